@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// A place in the text that stays between the same characters while others edit.
+public struct TextAnchor: Hashable, Sendable {
+    /// Which neighbour the place holds on to.
+    public enum Side: Sendable {
+        /// The character before the place: text inserted there comes after the place.
+        case before
+        /// The character after the place: text inserted there comes before the place.
+        case after
+    }
+
+    /// The insertion of that character; nil for the start or the end of the text.
+    public let event: EventID?
+    public let side: Side
+}
+
+extension SharedText {
+    /// An anchor at a position of the current text.
+    ///
+    /// - Throws: `positionOutOfRange`.
+    /// - Complexity: Walks the whole history.
+    public func anchor(at position: Int, holding side: TextAnchor.Side) throws(TextError) -> TextAnchor {
+        guard (0...scalarCount).contains(position) else {
+            throw .positionOutOfRange(position: position, deletedCount: 0, length: scalarCount)
+        }
+        let wanted = side == .before ? position - 1 : position
+        guard (0..<scalarCount).contains(wanted) else { return TextAnchor(event: nil, side: side) }
+        var offset = wanted
+        for span in tracker(at: graph.frontier).spans where !span.everDeleted {
+            if offset < span.count {
+                return TextAnchor(event: authors.event(at: span.id + offset), side: side)
+            }
+            offset -= span.count
+        }
+        return TextAnchor(event: nil, side: side)
+    }
+
+    /// Where an anchor is now; when its character was deleted, where that was.
+    ///
+    /// - Throws: `unknownVersion` when the anchor's character is not known here.
+    /// - Complexity: Walks the whole history.
+    public func position(of anchor: TextAnchor) throws(TextError) -> Int {
+        guard let event = anchor.event else { return anchor.side == .before ? 0 : scalarCount }
+        guard let version = authors.version(of: event) else { throw .unknownVersion([event]) }
+        var position = 0
+        for span in tracker(at: graph.frontier).spans {
+            if span.ids.contains(version) {
+                guard !span.everDeleted else { return position }
+                return position + version - span.id + (anchor.side == .before ? 1 : 0)
+            }
+            if !span.everDeleted { position += span.count }
+        }
+        return position
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import PeerTestSupport
+import Testing
+
+struct SharedTextTests {
+    private let anna = AuthorID([1])
+    private let bruno = AuthorID([2])
+
+    @Test("Replacing keeps what someone else typed into another word meanwhile")
+    func replaceKeepsOthers() throws {
+        var mine = SharedText()
+        let start = try #require(try mine.insert("Le café ouvre à neuf heures.", at: 0, by: anna))
+        var theirs = SharedText()
+        try theirs.merge([start])
+        let mineEdit = try #require(try mine.replace(with: "Le café ferme à neuf heures.", by: anna))
+        let theirEdit = try #require(try theirs.replace(with: "Le café ouvre à dix heures.", by: bruno))
+        try mine.merge([theirEdit])
+        try theirs.merge([mineEdit])
+        #expect(mine.text == "Le café ferme à dix heures.")
+        #expect(theirs.text == mine.text)
+    }
+
+    @Test("A grapheme is replaced whole")
+    func graphemes() {
+        let edits = TextDifference.edits(from: "ok 👩‍👩‍👧!", to: "ok 👩‍👩‍👦!")
+        #expect(edits == [TextEdit(position: 3, deletedCount: 5, inserted: "👩‍👩‍👦")])
+        #expect(TextDifference.edits(from: "same", to: "same").isEmpty)
+        #expect(TextDifference.edits(from: "\u{e9}", to: "e\u{301}").count == 1)
+    }
+
+    @Test("An edit outside the text is refused and changes nothing", arguments: [-1, 4, Int.max])
+    func outOfRange(position: Int) throws {
+        var text = SharedText()
+        try text.insert("abc", at: 0, by: anna)
+        #expect(throws: TextError.positionOutOfRange(position: position, deletedCount: 0, length: 3)) {
+            try text.insert("x", at: position, by: anna)
+        }
+        let foreign = TextTransaction(
+            id: EventID(author: bruno, seq: 0), parents: [], edits: [TextEdit(position: 0, deletedCount: 1)])
+        #expect(throws: TextError.positionOutOfRange(position: 0, deletedCount: 1, length: 0)) {
+            try text.merge([foreign])
+        }
+        #expect(text.text == "abc")
+        #expect(text.eventCount == 3)
+    }
+
+    @Test("A batch that builds on unknown events names them")
+    func missingParents() throws {
+        var text = SharedText()
+        let parent = EventID(author: bruno, seq: 6)
+        let orphan = TextTransaction(
+            id: EventID(author: anna, seq: 0), parents: [parent], edits: [TextEdit(position: 0, inserted: "a")])
+        #expect(throws: TextError.missingParents([parent])) { try text.merge([orphan]) }
+        #expect(text.eventCount == 0)
+    }
+
+    @Test("Known events are skipped, and a half-known transaction adds only its rest")
+    func duplicates() throws {
+        var text = SharedText()
+        let whole = TextTransaction(
+            id: EventID(author: anna, seq: 0), parents: [], edits: [TextEdit(position: 0, inserted: "abcd")])
+        let half = TextTransaction(
+            id: EventID(author: anna, seq: 0), parents: [], edits: [TextEdit(position: 0, inserted: "ab")])
+        try text.merge([half])
+        try text.merge([whole, half])
+        try text.merge([whole])
+        #expect(text.text == "abcd")
+        #expect(text.eventCount == 4)
+    }
+
+    @Test("A text can be read at any version, and who wrote which line")
+    func history() throws {
+        var text = SharedText()
+        try text.insert("one\n", at: 0, by: anna)
+        let early = text.version
+        try text.insert("two\n", at: 4, by: bruno)
+        try text.delete(0..<1, by: bruno)
+        try text.insert("O", at: 0, by: bruno)
+        #expect(try text.text(at: early) == "one\n")
+        let lines = text.attributedLines()
+        #expect(lines.map(\.text) == ["One", "two"])
+        #expect(lines[0].runs.map(\.author) == [bruno, anna])
+        #expect(lines[1].runs.map(\.range) == [4..<7])
+        #expect(lines[1].runs.map(\.author) == [bruno])
+        #expect(throws: TextError.unknownVersion([EventID(author: anna, seq: 99)])) {
+            try text.text(at: TextVersion(heads: [EventID(author: anna, seq: 99)]))
+        }
+    }
+
+    @Test("An anchor stays with its character through edits, and where it was once that is deleted")
+    func anchors() throws {
+        var text = SharedText()
+        try text.insert("hello world", at: 0, by: anna)
+        let world = try text.anchor(at: 6, holding: .after)
+        let hello = try text.anchor(at: 5, holding: .before)
+        try text.insert("big ", at: 6, by: bruno)
+        try text.insert(">> ", at: 0, by: bruno)
+        #expect(try text.position(of: world) == 13)
+        #expect(try text.position(of: hello) == 8)
+        try text.delete(13..<18, by: bruno)
+        #expect(try text.position(of: world) == 13)
+        let end = try text.anchor(at: text.scalarCount, holding: .after)
+        try text.insert("!", at: text.scalarCount, by: anna)
+        #expect(try text.position(of: end) == text.scalarCount)
+    }
+
+    @Test("Taking back one's own edit leaves what others wrote since")
+    func undo() throws {
+        var text = SharedText()
+        try text.insert("base ", at: 0, by: anna)
+        let mine = try #require(try text.edit([TextEdit(position: 0, deletedCount: 4, inserted: "BASE")], by: anna))
+        try text.insert("more", at: 5, by: bruno)
+        try text.insert("!", at: 2, by: bruno)
+        let edits = text.edits(undoing: [(mine.id, mine.eventCount)])
+        try text.edit(edits, by: anna)
+        #expect(text.text == "base! more" || text.text == "!base more")
+    }
+
+    @Test("Positions convert to UTF-16 and to line and column and back")
+    func coordinates() throws {
+        var text = SharedText()
+        try text.insert("a😀\nbé", at: 0, by: anna)
+        #expect(text.utf16Offset(ofScalar: 2) == 3)
+        #expect(text.scalarOffset(ofUTF16: 2) == 1)
+        #expect(text.scalarOffset(ofUTF16: 99) == 5)
+        #expect(text.lineColumn(ofScalar: 4) == LineColumn(line: 1, column: 1))
+        #expect(text.scalarOffset(of: LineColumn(line: 1, column: 9)) == 5)
+    }
+}
