@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// The unit of replication: operations that one replica made in one go, chained to what it made before and had seen.
+public struct Change: Hashable, Sendable {
+    /// Nil in the change that founds the group, whose hash is the group's id.
+    public let group: GroupID?
+    public let device: DeviceID
+    public let replica: ReplicaID
+    /// Counts the replica's changes from zero.
+    public let seq: UInt64
+    /// The replica's change before this one; nil in the first.
+    public let previous: ChangeID?
+    /// Other changes that were the latest the author had seen; sorted, without repetition.
+    public let dependencies: [ChangeID]
+    /// One more than the greatest among the previous change and the dependencies.
+    public let lamport: UInt64
+    /// Milliseconds since 1970 by the author's clock: shown, never trusted.
+    public let wallClock: Int64
+    public let operations: [Operation]
+
+    public init(
+        group: GroupID?, device: DeviceID, replica: ReplicaID, seq: UInt64, previous: ChangeID?,
+        dependencies: [ChangeID], lamport: UInt64, wallClock: Int64, operations: [Operation]
+    ) {
+        self.group = group
+        self.device = device
+        self.replica = replica
+        self.seq = seq
+        self.previous = previous
+        self.dependencies = dependencies
+        self.lamport = lamport
+        self.wallClock = wallClock
+        self.operations = operations
+    }
+
+    /// The records it touches, each once, in order of first touch.
+    public var records: [RecordID] {
+        var seen: Set<RecordID> = []
+        return operations.compactMap(\.record).filter { seen.insert($0).inserted }
+    }
+}
+
+/// A change with the hash that is its identity.
+public struct IdentifiedChange: Hashable, Sendable {
+    public let id: ChangeID
+    public let change: Change
+
+    public init(id: ChangeID, change: Change) {
+        self.id = id
+        self.change = change
+    }
+}

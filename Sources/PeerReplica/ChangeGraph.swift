@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// Why a change is refused, the same on every replica that has its causal past.
+public enum ChangeFault: Error, Hashable, Sendable {
+    case foreignGroup
+    case secondFounding
+    case foundingMissing
+    case chainBroken
+    case dependenciesUnsorted
+    case noCausalPast
+    case lamportWrong(expected: UInt64)
+    case authorNotMember
+}
+
+/// What a graph says of a change it is offered.
+public enum ChangeVerdict: Hashable, Sendable {
+    case valid
+    case known
+    /// These changes, which it names, are not here yet.
+    case missing([ChangeID])
+    case invalid(ChangeFault)
+}
+
+/// All changes known here and which happened before which, with the membership they make.
+///
+/// A *lane* is a stretch of one replica's chain without a fork; usually a replica has one. Each change carries a
+/// vector clock over lanes, shared along a lane where nothing new was seen, so that "happened before" is one comparison.
+public struct ChangeGraph: Sendable {
+    /// A change without its operations.
+    public struct Node: Sendable {
+        public let id: ChangeID
+        public let lamport: UInt64
+        public let seq: UInt64
+        public let wallClock: Int64
+        public let lane: Int
+        /// Place in the lane from zero.
+        public let place: Int
+        /// Of its encoding.
+        public let byteCount: Int32
+        /// Whether its own signature is held, rather than that of a later change of its chain.
+        public let isSigned: Bool
+        /// How many changes of each lane but its own it follows.
+        let clock: [Int32]
+    }
+
+    public struct Lane: Sendable {
+        public let replica: ReplicaID
+        public let device: DeviceID
+        /// Indices into `nodes`, ascending.
+        public internal(set) var members: [Int]
+    }
+
+    /// In order of arrival, which is a topological order.
+    public private(set) var nodes: [Node] = []
+    public private(set) var lanes: [Lane] = []
+    public private(set) var membership = Membership()
+    private var indices: [ChangeID: Int] = [:]
+    private var lanesByReplica: [ReplicaID: [Int]] = [:]
+    private var headIndices: Set<Int> = []
+
+    public init() {}
+
+    public var count: Int { nodes.count }
+
+    /// The founding change's hash; nil while nothing is here.
+    public var group: GroupID? { nodes.first.map { GroupID(words: $0.id.words) } }
+
+    public func index(of change: ChangeID) -> Int? { indices[change] }
+
+    /// The changes that no other follows, sorted.
+    public var heads: [ChangeID] { headIndices.map { nodes[$0].id }.sorted() }
+
+    /// The last change of each lane.
+    public var tips: [Tip] {
+        lanes.map { lane in
+            let last = nodes[lane.members[lane.members.count - 1]]
+            return Tip(replica: lane.replica, seq: last.seq, change: last.id)
+        }
+    }
+
+    /// The device that wrote a change.
+    public func device(of index: Int) -> DeviceID { lanes[nodes[index].lane].device }
+
+    /// The member who wrote a change.
+    public func author(of index: Int) -> MemberID? {
+        membership.author(of: index, by: device(of: index), in: self)
+    }
+
+    /// The replicas whose chain is forked: two changes with one number.
+    public var forkedReplicas: [ReplicaID] {
+        lanesByReplica.filter { $0.value.count > 1 }.map(\.key).sorted()
+    }
+
+    /// Whether one change happened before another or is it. O(1).
+    public func precedes(_ earlier: Int, _ later: Int) -> Bool {
+        let lane = nodes[earlier].lane
+        let seen = nodes[later].lane == lane ? nodes[later].place + 1 : count(of: lane, seenBy: later)
+        return nodes[earlier].place < seen
+    }
+
+    /// How many changes of a lane a change follows, itself not counted.
+    func count(of lane: Int, seenBy index: Int) -> Int {
+        let node = nodes[index]
+        if node.lane == lane { return node.place }
+        return lane < node.clock.count ? Int(node.clock[lane]) : 0
+    }
+
+    /// The order in which concurrent values are shown, the same on every replica: by Lamport number, then hash.
+    public func isShownBefore(_ left: Int, _ right: Int) -> Bool {
+        if nodes[left].lamport != nodes[right].lamport { return nodes[left].lamport > nodes[right].lamport }
+        return nodes[right].id < nodes[left].id
+    }
+
+    // MARK: - Taking in
+
+    /// Judges a change whose signature and hash were checked. A pure function of the change and its causal past.
+    public func judge(_ identified: IdentifiedChange) -> ChangeVerdict {
+        if indices[identified.id] != nil { return .known }
+        let change = identified.change
+        guard let group else { return Self.isFounding(change) ? .valid : .invalid(.foundingMissing) }
+        if change.group == nil || change.operations.contains(where: { if case .found = $0 { true } else { false } }) {
+            return .invalid(.secondFounding)
+        }
+        if change.group != group { return .invalid(.foreignGroup) }
+        let named = (change.previous.map { [$0] } ?? []) + change.dependencies
+        if named.isEmpty { return .invalid(.noCausalPast) }
+        if zip(change.dependencies, change.dependencies.dropFirst()).contains(where: { $0 >= $1 }) {
+            return .invalid(.dependenciesUnsorted)
+        }
+        let missing = named.filter { indices[$0] == nil }
+        if !missing.isEmpty { return .missing(missing) }
+        let past = named.compactMap { indices[$0] }
+        if (change.previous == nil) != (change.seq == 0) { return .invalid(.chainBroken) }
+        if change.previous != nil {
+            let previous = nodes[past[0]]
+            let lane = lanes[previous.lane]
+            guard lane.replica == change.replica, lane.device == change.device, previous.seq + 1 == change.seq else {
+                return .invalid(.chainBroken)
+            }
+        }
+        let expected = 1 + (past.map { nodes[$0].lamport }.max() ?? 0)
+        if change.lamport != expected { return .invalid(.lamportWrong(expected: expected)) }
+        let admitted = membership.admissions(of: change.device).contains { admission in
+            past.contains { precedes(admission, $0) }
+        }
+        return admitted ? .valid : .invalid(.authorNotMember)
+    }
+
+    private static func isFounding(_ change: Change) -> Bool {
+        guard case .found(let certificate) = change.operations.first else { return false }
+        return change.group == nil && change.seq == 0 && change.previous == nil && change.dependencies.isEmpty
+            && change.lamport == 1 && certificate.device == change.device
+            && !change.operations.dropFirst().contains { if case .found = $0 { true } else { false } }
+    }
+
+    /// Adds a change that was judged valid.
+    ///
+    /// - Returns: Its index in `nodes`.
+    @discardableResult
+    public mutating func append(_ identified: IdentifiedChange, byteCount: Int = 0, isSigned: Bool = true) -> Int {
+        let change = identified.change
+        let index = nodes.count
+        let previous = change.previous.flatMap { indices[$0] }
+        let lane = lane(for: change, after: previous)
+        nodes.append(Node(
+            id: identified.id, lamport: change.lamport, seq: change.seq, wallClock: change.wallClock, lane: lane,
+            place: lanes[lane].members.count, byteCount: Int32(byteCount), isSigned: isSigned,
+            clock: clock(previous: previous, dependencies: change.dependencies, lane: lane)))
+        lanes[lane].members.append(index)
+        indices[identified.id] = index
+        if let previous { headIndices.remove(previous) }
+        for dependency in change.dependencies { indices[dependency].map { _ = headIndices.remove($0) } }
+        headIndices.insert(index)
+        for operation in change.operations {
+            switch operation {
+            case .found(let certificate): membership.admit(certificate, at: index, by: nil)
+            case .admit(let certificate):
+                membership.admit(certificate, at: index, by: author(of: index))
+            default: break
+            }
+        }
+        return index
+    }
+
+    private mutating func lane(for change: Change, after previous: Int?) -> Int {
+        if let previous, lanes[nodes[previous].lane].members.last == previous { return nodes[previous].lane }
+        lanes.append(Lane(replica: change.replica, device: change.device, members: []))
+        lanesByReplica[change.replica, default: []].append(lanes.count - 1)
+        return lanes.count - 1
+    }
+
+    private func clock(previous: Int?, dependencies: [ChangeID], lane: Int) -> [Int32] {
+        var clock = previous.map { nodes[$0].clock } ?? []
+        func raise(_ other: Int, to count: Int32) {
+            if clock.count > other, clock[other] >= count { return }
+            if clock.count <= other {
+                clock.append(contentsOf: repeatElement(0, count: other + 1 - clock.count))
+            }
+            clock[other] = count
+        }
+        if let previous, nodes[previous].lane != lane {
+            raise(nodes[previous].lane, to: Int32(nodes[previous].place + 1))
+        }
+        for dependency in dependencies {
+            guard let index = indices[dependency] else { continue }
+            let node = nodes[index]
+            for (other, count) in node.clock.enumerated() where other != lane && count > 0 { raise(other, to: count) }
+            if node.lane != lane { raise(node.lane, to: Int32(node.place + 1)) }
+        }
+        return clock
+    }
+
+    // MARK: - Writing
+
+    /// The change that a replica writes next on top of everything here.
+    ///
+    /// When more changes are unmerged than one change may name, the operations must wait: the result then has none
+    /// and joins some of them; ask again after appending it.
+    public func nextChange(
+        by device: DeviceID, replica: ReplicaID, wallClock: Int64, operations: [Operation]
+    ) -> Change {
+        let own = lanesByReplica[replica, default: []].compactMap { lanes[$0].members.last }
+            .max { nodes[$0].seq < nodes[$1].seq }
+        let others = headIndices.filter { $0 != own }.map { nodes[$0].id }.sorted()
+        let named = Array(others.prefix(ChangeLimits.dependenciesMax))
+        let lamports = named.compactMap { indices[$0] }.map { nodes[$0].lamport } + (own.map { [nodes[$0].lamport] } ?? [])
+        return Change(
+            group: group, device: device, replica: replica, seq: own.map { nodes[$0].seq + 1 } ?? 0,
+            previous: own.map { nodes[$0].id }, dependencies: named, lamport: 1 + (lamports.max() ?? 0),
+            wallClock: wallClock, operations: named.count < others.count ? [] : operations)
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// An identifier of a fixed number of bytes, ordered as those bytes are.
+public protocol FixedBytes: Hashable, Comparable, Sendable, CustomStringConvertible {
+    static var byteCount: Int { get }
+    var words: [UInt64] { get }
+    /// From big-endian words, `byteCount / 8` of them.
+    init(words: [UInt64])
+}
+
+extension FixedBytes {
+    /// Nil unless there are exactly `byteCount` bytes.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var words = [UInt64](repeating: 0, count: Self.byteCount / 8)
+        for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+        self.init(words: words)
+    }
+
+    public var bytes: [UInt8] {
+        words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) } }
+    }
+
+    /// The whole identifier as people and scripts see it: Crockford's base 32 in lower case.
+    public var description: String { Base32.encode(bytes) }
+
+    /// From the text of `description`; nil for anything else.
+    public init?(text: String) {
+        guard let bytes = Base32.decode(text) else { return nil }
+        self.init(bytes)
+    }
+}
+
+/// 32 bytes held without an allocation.
+public struct Bytes32: Hashable, Sendable {
+    let first, second, third, fourth: UInt64
+
+    init(_ words: [UInt64]) {
+        (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    }
+
+    var words: [UInt64] { [first, second, third, fourth] }
+
+    static func precedes(_ left: Bytes32, _ right: Bytes32) -> Bool {
+        if left.first != right.first { return left.first < right.first }
+        if left.second != right.second { return left.second < right.second }
+        if left.third != right.third { return left.third < right.third }
+        return left.fourth < right.fourth
+    }
+}
+
+/// 16 bytes held without an allocation.
+public struct Bytes16: Hashable, Sendable {
+    let first, second: UInt64
+
+    init(_ words: [UInt64]) {
+        (first, second) = (words[0], words[1])
+    }
+
+    var words: [UInt64] { [first, second] }
+
+    static func precedes(_ left: Bytes16, _ right: Bytes16) -> Bool {
+        left.first == right.first ? left.second < right.second : left.first < right.first
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import CollaborativeText
+
+/// The name of a field of a record, such as `title`.
+public struct FieldID: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    public let name: String
+
+    public init(_ name: String) {
+        self.name = name
+    }
+
+    public init(stringLiteral value: String) {
+        name = value
+    }
+
+    public var description: String { name }
+
+    /// Order by bytes, the same on every machine.
+    public static func < (left: FieldID, right: FieldID) -> Bool {
+        left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+}
+
+/// What a field or an element of a set holds.
+public enum Value: Hashable, Sendable {
+    case text(String)
+    case integer(Int64)
+    case flag(Bool)
+    /// Milliseconds since 1970, UTC.
+    case time(Int64)
+    case record(RecordID)
+    case member(MemberID)
+}
+
+/// A member's word that a device is theirs, and the device's that it is that member's.
+public struct DeviceCertificate: Hashable, Sendable {
+    public let member: MemberID
+    public let device: DeviceID
+    /// 128 bytes: Ed25519 by the member's key, then by the device's; see `PeerIdentity` for what is signed.
+    public let signature: [UInt8]
+
+    public init(member: MemberID, device: DeviceID, signature: [UInt8]) {
+        self.member = member
+        self.device = device
+        self.signature = signature
+    }
+}
+
+/// The smallest edit of the document.
+public enum Operation: Hashable, Sendable {
+    /// The first operation of the first change and of no other: founds the group with its first member.
+    case found(DeviceCertificate)
+    /// Lets a member's device into the group.
+    case admit(DeviceCertificate)
+    case create(RecordID)
+    /// Replaces what the author saw in a field; nil clears it.
+    case assign(RecordID, FieldID, Value?)
+    case add(RecordID, FieldID, Value)
+    /// Removes the additions of the element that the author saw.
+    case remove(RecordID, FieldID, Value)
+    /// Adds to a counter.
+    case count(RecordID, FieldID, Int64)
+    case editText(RecordID, FieldID, [TextEdit])
+    case delete(RecordID)
+    case restore(RecordID)
+    /// Says that the other operations of this change take back an earlier change of the record.
+    case markUndone(RecordID, ChangeID)
+
+    /// The record it touches, if any.
+    public var record: RecordID? {
+        switch self {
+        case .found, .admit: nil
+        case .create(let record), .assign(let record, _, _), .add(let record, _, _), .remove(let record, _, _),
+            .count(let record, _, _), .editText(let record, _, _), .delete(let record), .restore(let record),
+            .markUndone(let record, _):
+            record
+        }
+    }
+}

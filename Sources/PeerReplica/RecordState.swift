@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import CollaborativeText
+
+/// What a record has become by the changes that touched it.
+///
+/// Every part is a fold over operations in a topological order and comes out the same for each such order.
+public struct RecordState: Sendable {
+    public let id: RecordID
+    /// Indices into the graph of the changes that touched it, in order of arrival.
+    public private(set) var changes: [Int] = []
+    private var fields: [FieldID: [Assignment]] = [:]
+    private var sets: [FieldID: [Value: [Int]]] = [:]
+    private var counters: [FieldID: [MemberID: Int64]] = [:]
+    private var texts: [FieldID: TextState] = [:]
+    /// Touches that no deletion saw, and deletions that no touch saw: what keeps it, and what would delete it.
+    private var touches: [Int] = []
+    private var deletions: [Int] = []
+    public private(set) var undone: Set<ChangeID> = []
+
+    private struct Assignment: Sendable {
+        let value: Value?
+        let change: Int
+    }
+
+    public init(id: RecordID) {
+        self.id = id
+    }
+
+    /// Takes in a change of the graph that touches this record; must be called in order of arrival.
+    public mutating func apply(_ change: Change, at index: Int, in graph: ChangeGraph) {
+        guard mayWrite(index, in: graph) else { return }
+        var isTouched = false
+        for operation in change.operations where operation.record == id {
+            apply(operation, of: index, in: graph)
+            if case .delete = operation { continue }
+            isTouched = true
+        }
+        changes.append(index)
+        if isTouched {
+            deletions.removeAll { graph.precedes($0, index) && $0 != index }
+            touches.removeAll { graph.precedes($0, index) }
+            touches.append(index)
+        }
+    }
+
+    /// A profile is its member's alone; every other record is everybody's.
+    private func mayWrite(_ index: Int, in graph: ChangeGraph) -> Bool {
+        guard id.kind == .profile else { return true }
+        return graph.author(of: index).map { RecordID.profile(of: $0) == id } ?? false
+    }
+
+    private mutating func apply(_ operation: Operation, of index: Int, in graph: ChangeGraph) {
+        switch operation {
+        case .found, .admit, .create, .restore: break
+        case .markUndone(_, let change): undone.insert(change)
+        case .delete:
+            touches.removeAll { graph.precedes($0, index) }
+            deletions.removeAll { graph.precedes($0, index) }
+            deletions.append(index)
+        case .assign(_, let field, let value):
+            fields[field, default: []].removeAll { graph.precedes($0.change, index) }
+            fields[field, default: []].append(Assignment(value: value, change: index))
+        case .add(_, let field, let element):
+            sets[field, default: [:]][element, default: []].removeAll { graph.precedes($0, index) }
+            sets[field, default: [:]][element, default: []].append(index)
+        case .remove(_, let field, let element):
+            let kept = sets[field]?[element]?.filter { !graph.precedes($0, index) } ?? []
+            sets[field, default: [:]][element] = kept.isEmpty ? nil : kept
+        case .count(_, let field, let amount):
+            guard let author = graph.author(of: index) else { return }
+            let before = counters[field]?[author] ?? 0
+            counters[field, default: [:]][author] = before &+ amount
+        case .editText(_, let field, let edits):
+            texts[field, default: TextState()].apply(edits, of: index, in: graph)
+        }
+    }
+
+    // MARK: - Reading
+
+    /// The current text of a field; nil when nobody wrote there.
+    public func text(_ field: FieldID) -> SharedText? { texts[field]?.text }
+
+    /// The version of a field's text that a change and everything before it make.
+    public func textVersion(_ field: FieldID, at index: Int, in graph: ChangeGraph) -> TextVersion {
+        texts[field]?.version(at: index, in: graph) ?? TextVersion(heads: [])
+    }
+
+    /// Everything there is to see, in plain values.
+    public func view(in graph: ChangeGraph) -> RecordView {
+        var view = RecordView(id: id)
+        view.isDeleted = touches.isEmpty
+        view.deletedBy = deletions.compactMap { graph.author(of: $0) }
+        for (field, assignments) in fields {
+            let ordered = assignments.sorted { graph.isShownBefore($0.change, $1.change) }
+            guard ordered.contains(where: { $0.value != nil }) else { continue }
+            view.fields[field] = ordered.map { assignment in
+                RecordView.FieldValue(
+                    value: assignment.value, source: Self.source(assignment.change, in: graph))
+            }
+        }
+        for (field, elements) in sets where !elements.isEmpty {
+            view.sets[field] = elements.map { element in
+                let first = element.value.min { graph.isShownBefore($1, $0) } ?? 0
+                return RecordView.Element(value: element.key, source: Self.source(first, in: graph))
+            }
+            .sorted { ($0.source.lamport, $0.source.change, $0.value) < ($1.source.lamport, $1.source.change, $1.value) }
+        }
+        for (field, amounts) in counters {
+            view.counters[field] = amounts.sorted { $0.key < $1.key }.map {
+                RecordView.Amount(member: $0.key, amount: $0.value)
+            }
+        }
+        for (field, text) in texts { view.texts[field] = text.text.text }
+        let ordered = changes.sorted { graph.isShownBefore($1, $0) }
+        view.created = ordered.first.map { Self.source($0, in: graph) }
+        view.changed = ordered.last.map { Self.source($0, in: graph) }
+        var contributors: [MemberID: Int] = [:]
+        for index in changes {
+            if let author = graph.author(of: index) { contributors[author, default: 0] += 1 }
+        }
+        view.contributors = contributors.sorted { $0.key < $1.key }.map {
+            RecordView.Contribution(member: $0.key, changes: $0.value)
+        }
+        return view
+    }
+
+    private static func source(_ index: Int, in graph: ChangeGraph) -> RecordView.Source {
+        let node = graph.nodes[index]
+        return RecordView.Source(
+            change: node.id, member: graph.author(of: index), lamport: node.lamport, wallClock: node.wallClock)
+    }
+}

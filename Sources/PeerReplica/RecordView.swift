@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// A record as plain values: what is stored for reading, shown and exported.
+public struct RecordView: Hashable, Sendable {
+    /// Where something came from.
+    public struct Source: Hashable, Sendable {
+        public let change: ChangeID
+        /// Nil only if the author's admission is unknown, which valid changes exclude.
+        public let member: MemberID?
+        public let lamport: UInt64
+        /// Milliseconds since 1970 by the author's clock.
+        public let wallClock: Int64
+
+        public init(change: ChangeID, member: MemberID?, lamport: UInt64, wallClock: Int64) {
+            self.change = change
+            self.member = member
+            self.lamport = lamport
+            self.wallClock = wallClock
+        }
+    }
+
+    /// One of a field's concurrent values; nil is "cleared".
+    public struct FieldValue: Hashable, Sendable {
+        public let value: Value?
+        public let source: Source
+
+        public init(value: Value?, source: Source) {
+            self.value = value
+            self.source = source
+        }
+    }
+
+    /// An element of a set, with the earliest addition that still holds.
+    public struct Element: Hashable, Sendable {
+        public let value: Value
+        public let source: Source
+
+        public init(value: Value, source: Source) {
+            self.value = value
+            self.source = source
+        }
+    }
+
+    /// What one member added to a counter.
+    public struct Amount: Hashable, Sendable {
+        public let member: MemberID
+        public let amount: Int64
+
+        public init(member: MemberID, amount: Int64) {
+            self.member = member
+            self.amount = amount
+        }
+    }
+
+    /// How many changes of the record are a member's.
+    public struct Contribution: Hashable, Sendable {
+        public let member: MemberID
+        public let changes: Int
+
+        public init(member: MemberID, changes: Int) {
+            self.member = member
+            self.changes = changes
+        }
+    }
+
+    public let id: RecordID
+    public var isDeleted = false
+    /// Who deleted it without having seen the edits that keep it, or with nothing keeping it.
+    public var deletedBy: [MemberID] = []
+    public var created: Source?
+    public var changed: Source?
+    /// By member.
+    public var contributors: [Contribution] = []
+    /// The shown value first; more than one where people disagree.
+    public var fields: [FieldID: [FieldValue]] = [:]
+    /// In order of addition.
+    public var sets: [FieldID: [Element]] = [:]
+    public var counters: [FieldID: [Amount]] = [:]
+    public var texts: [FieldID: String] = [:]
+
+    public init(id: RecordID) {
+        self.id = id
+    }
+
+    /// The shown value of a field.
+    public subscript(field: FieldID) -> Value? { fields[field]?.first?.value }
+
+    /// Edited by someone while someone else deleted it: it stays, and says so.
+    public var isKeptDespiteDeletion: Bool { !isDeleted && !deletedBy.isEmpty }
+
+    /// Fields with more than one value, sorted.
+    public var disputedFields: [FieldID] { fields.filter { $0.value.count > 1 }.map(\.key).sorted() }
+}
+
+extension Value: Comparable {
+    /// By type, then by content; the same on every machine.
+    public static func < (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.text(let left), .text(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
+        case (.integer(let left), .integer(let right)): left < right
+        case (.flag(let left), .flag(let right)): !left && right
+        case (.time(let left), .time(let right)): left < right
+        case (.record(let left), .record(let right)): left < right
+        case (.member(let left), .member(let right)): left < right
+        default: left.rank < right.rank
+        }
+    }
+
+    private var rank: Int {
+        switch self {
+        case .text: 0
+        case .integer: 1
+        case .flag: 2
+        case .time: 3
+        case .record: 4
+        case .member: 5
+        }
+    }
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerIdentity
+public import PeerReplica
+public import PeerWire
+
+/// One side of a connection: greeting, Noise handshake, then encrypted messages.
+///
+/// States: waiting for the greeting or an answer → talking → closed. It checks certificates and signatures, not
+/// membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
+/// the peer's fault and closes; a frame after closing is ignored; sending before the handshake is our bug.
+///
+/// | First frame, initiator to responder | Width |
+/// |---|---|
+/// | protocol version | 1 |
+/// | preface | 32 |
+/// | Noise message 1 | 48 |
+///
+/// The payloads of messages 2 and 3 are the device certificate (192) and the device's signature (64) over
+/// "peersync-handshake-v1", the role, the handshake hash so far and the Noise static key. In frames after the
+/// handshake the first byte says whether more of the message follows (0) or it is complete (1).
+public struct ConnectionMachine: Sendable {
+    public static let version: UInt8 = 1
+
+    public enum Action: Hashable, Sendable {
+        case send([UInt8])
+        /// Both sides proved that they hold the door's key and their own.
+        case authenticated(DeviceCertificate, Door.Purpose)
+        case received(Message)
+        case close(CloseCause)
+    }
+
+    private enum State: Sendable {
+        /// Waiting for the caller's first frame.
+        case awaitingGreeting([Door])
+        /// Waiting for the next handshake message.
+        case handshaking(NoiseHandshake, Door)
+        /// Waiting for messages.
+        case talking(NoiseTransport)
+        case closed
+    }
+
+    private let identities: [GroupID: Identity]
+    private let newcomer: Identity?
+    private let staticKey: AgreementKey
+    private let ephemeral: AgreementKey
+    private var state: State
+    private var partial: [UInt8] = []
+    private let opened: Instant
+    private var lastReceived: Instant
+    private var lastSent: Instant
+
+    /// The called side.
+    ///
+    /// - Parameters:
+    ///   - identities: Who we are in each group that a door leads to; for a newcomer's door, under its group.
+    ///   - doors: Those open now.
+    public init(
+        accepting doors: [Door], identities: [GroupID: Identity], inviteGroups: [Int64: GroupID],
+        using generator: inout some RandomNumberGenerator, now: Instant
+    ) {
+        self.identities = identities
+        self.inviteGroups = inviteGroups
+        newcomer = nil
+        staticKey = AgreementKey(using: &generator)
+        ephemeral = AgreementKey(using: &generator)
+        state = .awaitingGreeting(doors)
+        opened = now
+        lastReceived = now
+        lastSent = now
+    }
+
+    /// The calling side.
+    ///
+    /// - Returns: The machine and its greeting, to be sent first.
+    public static func calling(
+        _ door: Door, as identity: Identity, using generator: inout some RandomNumberGenerator, now: Instant
+    ) throws(NoiseError) -> (machine: ConnectionMachine, greeting: [UInt8]) {
+        var machine = ConnectionMachine(identity: identity, using: &generator, now: now)
+        var handshake = try machine.handshake(.initiator, door)
+        let first = try handshake.writeMessage { _ in [] }
+        machine.state = .handshaking(handshake, door)
+        return (machine, [version] + Preface.make(for: door.keys, using: &generator) + first)
+    }
+
+    private let inviteGroups: [Int64: GroupID]
+
+    private init(identity: Identity, using generator: inout some RandomNumberGenerator, now: Instant) {
+        identities = [:]
+        inviteGroups = [:]
+        newcomer = identity
+        staticKey = AgreementKey(using: &generator)
+        ephemeral = AgreementKey(using: &generator)
+        state = .closed
+        opened = now
+        lastReceived = now
+        lastSent = now
+    }
+
+    public var isTalking: Bool {
+        if case .talking = state { true } else { false }
+    }
+
+    // MARK: - Events
+
+    public mutating func frameReceived(_ frame: [UInt8], now: Instant) -> [Action] {
+        lastReceived = now
+        switch state {
+        case .awaitingGreeting(let doors): return greetingReceived(frame, doors, now)
+        case .handshaking(let handshake, let door): return handshakeReceived(frame, handshake, door, now)
+        case .talking(let transport): return ciphertextReceived(frame, transport)
+        case .closed: return []
+        }
+    }
+
+    /// Must be called at least once a second.
+    public mutating func tick(now: Instant) -> [Action] {
+        switch state {
+        case .awaitingGreeting, .handshaking:
+            return now - opened >= SessionLimits.handshakeTime ? close(.handshakeTimedOut) : []
+        case .talking:
+            if now - lastReceived >= SessionLimits.silenceMax { return close(.silence) }
+            guard now - lastReceived >= SessionLimits.pingInterval, now - lastSent >= SessionLimits.pingInterval else {
+                return []
+            }
+            return send(.ping, now: now)
+        case .closed: return []
+        }
+    }
+
+    /// Encrypts a message into as many frames as it needs.
+    public mutating func send(_ message: Message, now: Instant) -> [Action] {
+        guard case .talking(var transport) = state else {
+            if case .closed = state { return [] }
+            preconditionFailure("nothing is sent before the handshake is complete")
+        }
+        lastSent = now
+        let bytes = MessageCodec.encode(message)
+        let chunkBytes = NoiseTransport.plaintextBytesMax - 1
+        var frames: [Action] = []
+        var start = 0
+        repeat {
+            let end = min(start + chunkBytes, bytes.count)
+            let isLast: UInt8 = end == bytes.count ? 1 : 0
+            guard let frame = try? transport.encrypt([isLast] + bytes[start..<end]) else {
+                // The nonce is used up after 2^64 frames; there is nothing to save then.
+                return close(.violation("no nonce left"))
+            }
+            frames.append(.send(frame))
+            start = end
+        } while start < bytes.count
+        state = .talking(transport)
+        return frames
+    }
+
+    /// Says goodbye where the other side can hear it, and ends.
+    public mutating func close(_ reason: Message.CloseReason, now: Instant) -> [Action] {
+        let farewell = isTalking ? send(.close(reason), now: now) : []
+        return farewell + close(.orderly(reason.rawValue))
+    }
+
+    // MARK: - Handshake
+
+    private mutating func greetingReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
+        guard frame.count > Preface.byteCount + 1 else { return close(.stranger) }
+        let preface = Array(frame[1..<1 + Preface.byteCount])
+        guard let door = doors.first(where: { Preface.matches(preface, $0.keys) }) else { return close(.stranger) }
+        if frame[0] != Self.version { return close(.versionUnsupported(frame[0])) }
+        guard let identity = identity(at: door) else { return close(.stranger) }
+        do {
+            var handshake = try handshake(.responder, door)
+            _ = try handshake.readMessage(Array(frame[(1 + Preface.byteCount)...]))
+            let answer = try handshake.writeMessage { payload(identity, .responder, $0) }
+            state = .handshaking(handshake, door)
+            lastSent = now
+            return [.send(answer)]
+        } catch {
+            return close(.handshakeFailed)
+        }
+    }
+
+    private mutating func handshakeReceived(
+        _ frame: [UInt8], _ pending: NoiseHandshake, _ door: Door, _ now: Instant
+    ) -> [Action] {
+        var handshake = pending
+        do {
+            let (payload, hash) = try handshake.readMessage(frame)
+            let isCaller = newcomer != nil
+            guard let certificate = certificate(in: payload, isCaller ? .responder : .initiator, hash, handshake) else {
+                return close(.handshakeFailed)
+            }
+            var actions: [Action] = []
+            if let identity = newcomer {
+                let answer = try handshake.writeMessage { self.payload(identity, .initiator, $0) }
+                actions.append(.send(answer))
+                lastSent = now
+            }
+            state = .talking(handshake.split())
+            return actions + [.authenticated(certificate, door.purpose)]
+        } catch {
+            return close(.handshakeFailed)
+        }
+    }
+
+    private func handshake(_ role: NoiseHandshake.Role, _ door: Door) throws(NoiseError) -> NoiseHandshake {
+        try NoiseHandshake(
+            pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version], staticKey: staticKey,
+            ephemeral: ephemeral, preSharedKeys: [door.keys.preSharedKey])
+    }
+
+    private func identity(at door: Door) -> Identity? {
+        switch door.purpose {
+        case .members(let group): identities[group]
+        case .newcomers(let invite): inviteGroups[invite].flatMap { identities[$0] }
+        }
+    }
+
+    private func payload(_ identity: Identity, _ role: NoiseHandshake.Role, _ hash: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(identity.certificate)
+        writer.write(raw: identity.deviceKey.sign(Self.statement(role, hash, staticKey.publicKey)))
+        return writer.bytes
+    }
+
+    private func certificate(
+        in payload: [UInt8], _ role: NoiseHandshake.Role, _ hash: [UInt8], _ handshake: NoiseHandshake
+    ) -> DeviceCertificate? {
+        var reader = ByteReader(payload)
+        guard
+            let certificate = try? reader.certificate(), let signature = try? reader.raw(64), reader.remaining == 0,
+            let staticKey = handshake.remoteStatic, certificate.isAuthentic
+        else { return nil }
+        let statement = Self.statement(role, hash, staticKey)
+        return SigningKey.verify(Array(signature), of: statement, by: certificate.device.bytes) ? certificate : nil
+    }
+
+    private static func statement(_ role: NoiseHandshake.Role, _ hash: [UInt8], _ staticKey: [UInt8]) -> [UInt8] {
+        Array("peersync-handshake-v1".utf8) + [role == .initiator ? 1 : 2] + hash + staticKey
+    }
+
+    // MARK: - Messages
+
+    private mutating func ciphertextReceived(_ frame: [UInt8], _ current: NoiseTransport) -> [Action] {
+        var transport = current
+        guard let plaintext = try? transport.decrypt(frame), let flag = plaintext.first, flag <= 1 else {
+            return close(.violation("a frame does not decrypt"))
+        }
+        state = .talking(transport)
+        guard partial.count + plaintext.count - 1 <= MessageLimits.messageBytesMax else {
+            return close(.violation("a message is too long"))
+        }
+        partial += plaintext.dropFirst()
+        guard flag == 1 else { return [] }
+        let bytes = partial
+        partial = []
+        do {
+            return [.received(try MessageCodec.decode(bytes))]
+        } catch {
+            return close(.violation("a message does not decode: \(error)"))
+        }
+    }
+
+    private mutating func close(_ cause: CloseCause) -> [Action] {
+        if case .closed = state { return [] }
+        state = .closed
+        return [.close(cause)]
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// Limits and times of a connection.
+public enum SessionLimits {
+    /// Of the first frame, before the other side proved anything.
+    public static let greetingBytesMax = 512
+    /// From accepting a connection until both sides are known to each other.
+    public static let handshakeTime = Duration.seconds(8)
+    /// A silent connection is asked for a sign of life after this time …
+    public static let pingInterval = Duration.seconds(5)
+    /// … and given up after this one.
+    public static let silenceMax = Duration.seconds(15)
+    /// An unknown device has so long to show the change that admits it.
+    public static let introductionTime = Duration.seconds(15)
+    /// Of changes in one message, unless a single signed stretch is longer.
+    public static let batchBytesTarget = 128 << 10
+    /// Batches sent and not yet acknowledged.
+    public static let batchesInFlightMax = 4
+    /// Changes of others are passed on after this time to those who have not said meanwhile that they hold them.
+    public static let forwardDelay = Duration.milliseconds(150)
+    /// Quiet digests that differ for so long start the comparison over.
+    public static let disagreementTime = Duration.seconds(2)
+    public static let connectionsMax = 256
+    /// Connections that have not proved anything yet, in all and from one address.
+    public static let strangersMax = 64
+    public static let strangersPerAddressMax = 8
+    public static let targetsMax = 512
+    public static let dialsMax = 16
+}

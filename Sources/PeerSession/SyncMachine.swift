@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+public import PeerWire
+
+/// Brings the two ends of one connection to the same document and keeps them there.
+///
+/// States: awaiting hello → introducing (the peer is unknown here and told nothing) or streaming both ways → in sync,
+/// in which new changes go on being pushed. A change counts as held by the peer only when the peer has said so after
+/// its commit. It holds no change and no key: effects name changes by their place in the graph.
+public struct SyncMachine: Sendable {
+    public enum Event: Sendable {
+        case messageReceived(Message)
+        /// A received batch was taken in: which of its changes the graph holds now, by place.
+        case ingested(Ingestion)
+        /// The graph has new changes, by whomever.
+        case graphGrew
+        case timerFired
+    }
+
+    /// What became of a batch of received changes.
+    public enum Ingestion: Hashable, Sendable {
+        case committed([Int])
+        /// It builds on changes that are not here.
+        case gap
+        case refused(String)
+        /// It could not be written, which is our fault: the peer keeps it.
+        case notStored
+    }
+
+    public enum Effect: Hashable, Sendable {
+        case send(Message)
+        /// Read these from the log and send them as one `changes` message.
+        case sendChanges([Int])
+        /// Check and store these, then report `ingested`.
+        case ingest([ReceivedChange])
+        /// Report `timerFired` at that moment.
+        case wake(at: Instant)
+        case stateChanged(State)
+        case endpointsReceived([PeerEndpoint])
+        case peerListens(port: UInt16, software: String)
+        /// The peer holds this many of the first changes of our own replica.
+        case peerHolds(ownChanges: UInt64)
+        case close(Message.CloseReason, violation: String?)
+    }
+
+    public enum State: Hashable, Sendable {
+        case awaitingHello
+        case introducing
+        /// Changes received of those announced, in this sync.
+        case streaming(received: UInt64, announced: UInt64)
+        case inSync
+    }
+
+    public let peer: DeviceID
+    private let ownReplica: ReplicaID
+    private let listeningPort: UInt16
+    private let software: String
+    public private(set) var state = State.awaitingHello
+    public private(set) var knowledge = PeerKnowledge()
+    /// What we have said that we hold.
+    private var told = PeerKnowledge()
+    private var cursor = 0
+    private var announcedUpTo = 0
+    private var inFlight = 0
+    private var received: UInt64 = 0
+    private var announced: UInt64 = 0
+    private var peerDigest: [UInt8]?
+    private var lastDone: [UInt8]?
+    private var forwardAt: Instant?
+    private var disagreedSince: Instant?
+    private var resyncs = 0
+    private var ownHeld: UInt64?
+    private var introducedSince: Instant
+
+    public init(peer: DeviceID, ownReplica: ReplicaID, listeningPort: UInt16, software: String, now: Instant) {
+        self.peer = peer
+        self.ownReplica = ownReplica
+        self.listeningPort = listeningPort
+        self.software = software
+        introducedSince = now
+    }
+
+    // MARK: - Events
+
+    /// The first words on a fresh connection.
+    public mutating func begin(graph: ChangeGraph, digest: [UInt8]) -> [Effect] {
+        let isMember = graph.membership.member(of: peer) != nil
+        let hello = Message.Hello(
+            digest: isMember ? digest : [UInt8](repeating: 0, count: 32), tips: isMember ? graph.tips : [],
+            listeningPort: listeningPort, software: software)
+        announcedUpTo = graph.count
+        return [.send(.hello(hello))]
+    }
+
+    public mutating func handle(
+        _ event: Event, graph: ChangeGraph, digest: [UInt8], now: Instant
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        switch event {
+        case .messageReceived(let message): effects = handle(message, graph, digest, now)
+        case .ingested(let ingestion): effects = ingested(ingestion, graph, now)
+        case .graphGrew: effects = graphGrew(graph, now)
+        case .timerFired:
+            if let deadline = forwardAt, deadline <= now { forwardAt = nil }
+            if state == .introducing, now - introducedSince >= SessionLimits.introductionTime {
+                return [.close(.notMember, violation: nil)]
+            }
+        }
+        if effects.contains(where: { if case .close = $0 { true } else { false } }) { return effects }
+        effects += pump(graph, digest, now)
+        effects += settle(graph, digest, now)
+        return effects
+    }
+
+    private mutating func handle(
+        _ message: Message, _ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant
+    ) -> [Effect] {
+        if state == .awaitingHello {
+            switch message {
+            case .hello, .ping, .pong, .close: break
+            default: return [.close(.protocolViolation, violation: "it spoke before its hello")]
+            }
+        }
+        switch message {
+        case .hello(let hello):
+            guard state == .awaitingHello else {
+                return [.close(.protocolViolation, violation: "a second hello")]
+            }
+            return helloReceived(hello, graph, now)
+        case .totals(let changes):
+            announced = received &+ changes
+            return progress()
+        case .changes(let changes): return [.ingest(changes)]
+        case .have(let acknowledged, let tips):
+            inFlight = max(0, inFlight - Int(clamping: acknowledged))
+            knowledge.learn(tips, in: graph)
+            return ownHoldings(graph)
+        case .done(let theirs):
+            peerDigest = theirs
+            disagreedSince = nil
+            return []
+        case .resync(let tips):
+            knowledge = PeerKnowledge()
+            knowledge.learn(tips, in: graph)
+            cursor = 0
+            inFlight = 0
+            lastDone = nil
+            return []
+        case .ping: return [.send(.pong)]
+        case .pong: return []
+        case .peers(let endpoints): return state == .introducing ? [] : [.endpointsReceived(endpoints)]
+        case .close: return []
+        case .joinRequest, .joinGranted:
+            return [.close(.protocolViolation, violation: "joining happens at another door")]
+        }
+    }
+
+    private mutating func helloReceived(_ hello: Message.Hello, _ graph: ChangeGraph, _ now: Instant) -> [Effect] {
+        knowledge.learn(hello.tips, in: graph)
+        var effects: [Effect] = [.peerListens(port: hello.listeningPort, software: hello.software)]
+        if graph.membership.member(of: peer) == nil {
+            introducedSince = now
+            effects += transition(to: .introducing)
+            effects.append(.wake(at: now + SessionLimits.introductionTime))
+            return effects
+        }
+        peerDigest = hello.digest
+        effects += transition(to: .streaming(received: 0, announced: 0))
+        let missing = knowledge.missingCount(in: graph)
+        if missing > 0 { effects.append(.send(.totals(changes: UInt64(missing)))) }
+        return effects + ownHoldings(graph)
+    }
+
+    private mutating func ingested(_ ingestion: Ingestion, _ graph: ChangeGraph, _ now: Instant) -> [Effect] {
+        switch ingestion {
+        case .committed(let indices):
+            for index in indices { knowledge.learn(index, in: graph) }
+            received += UInt64(indices.count)
+            if state == .introducing {
+                guard graph.membership.member(of: peer) != nil else { return [.send(.have(acknowledged: 1, []))] }
+                // From here on it is a member like any other, and both compare from the start.
+                return [.send(.have(acknowledged: 1, []))] + transition(to: .streaming(received: 0, announced: 0))
+                    + [.send(.resync(graph.tips))]
+            }
+            return [.send(.have(acknowledged: 1, tell(indices, graph)))] + progress()
+        case .gap:
+            if state == .introducing { return [.close(.notMember, violation: nil)] }
+            return [.send(.have(acknowledged: 1, [])), .send(.resync(graph.tips))]
+        case .refused(let why): return [.close(.protocolViolation, violation: why)]
+        case .notStored: return [.close(.busy, violation: nil)]
+        }
+    }
+
+    private mutating func graphGrew(_ graph: ChangeGraph, _ now: Instant) -> [Effect] {
+        guard mayTell else { return [] }
+        let fresh = announcedUpTo..<graph.count
+        announcedUpTo = graph.count
+        guard !fresh.isEmpty else { return [] }
+        // Our own words go out at once; others' wait a moment, for whoever wrote them is sending them too.
+        if fresh.contains(where: { graph.lanes[graph.nodes[$0].lane].replica == ownReplica }) {
+            forwardAt = nil
+            return []
+        }
+        let tips = tell(fresh.filter { !told.contains($0, in: graph) }, graph)
+        var effects: [Effect] = tips.isEmpty ? [] : [.send(.have(acknowledged: 0, tips))]
+        if forwardAt == nil, state == .inSync, fresh.contains(where: { !knowledge.contains($0, in: graph) }) {
+            let deadline = now + SessionLimits.forwardDelay
+            forwardAt = deadline
+            effects.append(.wake(at: deadline))
+        }
+        return effects
+    }
+
+    // MARK: - After each event
+
+    private var mayTell: Bool { state != .awaitingHello && state != .introducing }
+
+    /// Sends what the peer lacks while there is room for it.
+    private mutating func pump(_ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant) -> [Effect] {
+        guard mayTell, forwardAt == nil else { return [] }
+        var effects: [Effect] = []
+        while inFlight < SessionLimits.batchesInFlightMax, cursor < graph.count {
+            let plan = BatchPlan(
+                from: cursor, for: knowledge, in: graph, bytesTarget: SessionLimits.batchBytesTarget)
+            if plan.cursor == cursor { break }
+            cursor = plan.cursor
+            if plan.changes.isEmpty { continue }
+            inFlight += 1
+            _ = tell(plan.changes, graph)
+            effects.append(.sendChanges(plan.changes))
+        }
+        if cursor == graph.count, inFlight == 0, lastDone != digest {
+            lastDone = digest
+            effects.append(.send(.done(digest: digest)))
+        }
+        return effects
+    }
+
+    /// Notices agreement, and disagreement that lasts.
+    private mutating func settle(_ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant) -> [Effect] {
+        guard mayTell, let peerDigest, cursor == graph.count, inFlight == 0 else { return [] }
+        if peerDigest == digest {
+            disagreedSince = nil
+            resyncs = 0
+            return transition(to: .inSync)
+        }
+        guard let since = disagreedSince else {
+            disagreedSince = now
+            return [.wake(at: now + SessionLimits.disagreementTime)]
+        }
+        guard now - since >= SessionLimits.disagreementTime else { return [] }
+        resyncs += 1
+        let wait = SessionLimits.disagreementTime * Int(1 << min(resyncs, 5))
+        disagreedSince = now + wait
+        return [.send(.resync(graph.tips)), .wake(at: now + wait + SessionLimits.disagreementTime)]
+    }
+
+    private mutating func transition(to new: State) -> [Effect] {
+        guard state != new else { return [] }
+        state = new
+        return [.stateChanged(new)]
+    }
+
+    private mutating func progress() -> [Effect] {
+        guard case .streaming = state else { return [] }
+        return transition(to: .streaming(received: min(received, announced), announced: announced))
+    }
+
+    /// Remembers what we say that we hold.
+    ///
+    /// - Returns: It as the last change of each chain among these.
+    private mutating func tell(_ indices: [Int], _ graph: ChangeGraph) -> [Tip] {
+        var tips: [Int: Tip] = [:]
+        for index in indices {
+            told.learn(index, in: graph)
+            let node = graph.nodes[index]
+            tips[node.lane] = Tip(replica: graph.lanes[node.lane].replica, seq: node.seq, change: node.id)
+        }
+        return tips.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private mutating func ownHoldings(_ graph: ChangeGraph) -> [Effect] {
+        let held = UInt64(graph.lanes.indices.reduce(0) { total, lane in
+            total + (graph.lanes[lane].replica == ownReplica ? knowledge.count(of: lane) : 0)
+        })
+        guard held != ownHeld else { return [] }
+        ownHeld = held
+        return [.peerHolds(ownChanges: held)]
+    }
+}

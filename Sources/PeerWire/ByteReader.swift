@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+
+/// Why bytes were refused, and where.
+public enum DecodeError: Error, Hashable, Sendable {
+    case truncated(offset: Int)
+    case trailingBytes(offset: Int)
+    /// A longer encoding than necessary, a wrong order, a repetition: not the one legal form.
+    case notCanonical(offset: Int)
+    case invalidUTF8(offset: Int)
+    case unknownTag(UInt64, offset: Int)
+    /// A count or length above its limit, found before anything was allocated.
+    case limitExceeded(offset: Int)
+}
+
+/// Reads what `ByteWriter` writes and accepts nothing else.
+public struct ByteReader: Sendable {
+    private let bytes: ArraySlice<UInt8>
+    private var index: Int
+
+    public init(_ bytes: some Collection<UInt8>) {
+        self.bytes = ArraySlice(bytes)
+        index = self.bytes.startIndex
+    }
+
+    public var offset: Int { index - bytes.startIndex }
+    public var remaining: Int { bytes.endIndex - index }
+
+    public mutating func byte() throws(DecodeError) -> UInt8 {
+        guard index < bytes.endIndex else { throw .truncated(offset: offset) }
+        defer { index += 1 }
+        return bytes[index]
+    }
+
+    public mutating func raw(_ count: Int) throws(DecodeError) -> ArraySlice<UInt8> {
+        guard count <= remaining else { throw .truncated(offset: offset) }
+        defer { index += count }
+        return bytes[index..<index + count]
+    }
+
+    public mutating func unsigned() throws(DecodeError) -> UInt64 {
+        let start = offset
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let next = try byte()
+            let part = UInt64(next & 0x7F)
+            if shift == 63, part > 1 { throw .limitExceeded(offset: start) }
+            value |= part << shift
+            if next & 0x80 == 0 {
+                if next == 0, shift > 0 { throw .notCanonical(offset: start) }
+                return value
+            }
+            shift += 7
+            if shift > 63 { throw .limitExceeded(offset: start) }
+        }
+    }
+
+    public mutating func signed() throws(DecodeError) -> Int64 {
+        let value = try unsigned()
+        return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+    }
+
+    /// A number of things that take at least `elementBytes` each, so that it cannot promise more than is there.
+    public mutating func count(max: Int, elementBytes: Int = 1) throws(DecodeError) -> Int {
+        let start = offset
+        let value = try unsigned()
+        guard value <= UInt64(max) else { throw .limitExceeded(offset: start) }
+        guard Int(value) * elementBytes <= remaining else { throw .truncated(offset: start) }
+        return Int(value)
+    }
+
+    public mutating func integer(max: Int) throws(DecodeError) -> Int {
+        let start = offset
+        let value = try unsigned()
+        guard value <= UInt64(max) else { throw .limitExceeded(offset: start) }
+        return Int(value)
+    }
+
+    public mutating func lengthPrefixed(max: Int) throws(DecodeError) -> ArraySlice<UInt8> {
+        try raw(try count(max: max))
+    }
+
+    public mutating func string(max: Int) throws(DecodeError) -> String {
+        let start = offset
+        guard let string = String(validating: try lengthPrefixed(max: max), as: UTF8.self) else {
+            throw .invalidUTF8(offset: start)
+        }
+        return string
+    }
+
+    public mutating func id<ID: FixedBytes>(_ type: ID.Type = ID.self) throws(DecodeError) -> ID {
+        let start = offset
+        guard let id = ID(try raw(ID.byteCount)) else { throw .truncated(offset: start) }
+        return id
+    }
+
+    public func end() throws(DecodeError) {
+        if remaining > 0 { throw .trailingBytes(offset: offset) }
+    }
+}

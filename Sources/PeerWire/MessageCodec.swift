@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerReplica
+
+/// Messages as bytes: a tag byte, then the parts in order.
+///
+/// | Tag | Message | Parts |
+/// |---|---|---|
+/// | 1 | hello | digest 32, tips, port LEB128, software string |
+/// | 2 | totals | changes LEB128 |
+/// | 3 | changes | count, then each: flag byte (1: signed), bytes with length, signature 64 if flagged |
+/// | 4 | have | acknowledged LEB128, tips |
+/// | 5 | done | digest 32 |
+/// | 6 | resync | tips |
+/// | 7, 8 | ping, pong | |
+/// | 9 | peers | count, then each: host string, port LEB128 |
+/// | 10 | close | reason byte |
+/// | 11 | joinRequest | name string, certificate 192 |
+/// | 12 | joinGranted | group 32, key 32, name string |
+///
+/// Tips are a count, then each: replica 16, seq LEB128, change 32.
+public enum MessageCodec {
+    public static func encode(_ message: Message) -> [UInt8] {
+        var writer = ByteWriter()
+        switch message {
+        case .hello(let hello):
+            writer.write(byte: 1)
+            writer.write(raw: hello.digest)
+            write(hello.tips, to: &writer)
+            writer.write(UInt64(hello.listeningPort))
+            writer.write(hello.software)
+        case .totals(let changes):
+            writer.write(byte: 2)
+            writer.write(changes)
+        case .changes(let changes):
+            writer.write(byte: 3)
+            writer.write(count: changes.count)
+            for change in changes {
+                writer.write(byte: change.signature == nil ? 0 : 1)
+                writer.write(lengthPrefixed: change.bytes)
+                if let signature = change.signature { writer.write(raw: signature) }
+            }
+        case .have(let acknowledged, let tips):
+            writer.write(byte: 4)
+            writer.write(acknowledged)
+            write(tips, to: &writer)
+        case .done(let digest):
+            writer.write(byte: 5)
+            writer.write(raw: digest)
+        case .resync(let tips):
+            writer.write(byte: 6)
+            write(tips, to: &writer)
+        case .ping: writer.write(byte: 7)
+        case .pong: writer.write(byte: 8)
+        case .peers(let endpoints):
+            writer.write(byte: 9)
+            writer.write(count: endpoints.count)
+            for endpoint in endpoints {
+                writer.write(endpoint.host)
+                writer.write(UInt64(endpoint.port))
+            }
+        case .close(let reason):
+            writer.write(byte: 10)
+            writer.write(byte: reason.rawValue)
+        case .joinRequest(let name, let certificate):
+            writer.write(byte: 11)
+            writer.write(name)
+            writer.write(certificate)
+        case .joinGranted(let group, let key, let name):
+            writer.write(byte: 12)
+            writer.write(group)
+            writer.write(raw: key)
+            writer.write(name)
+        }
+        return writer.bytes
+    }
+
+    public static func decode(_ bytes: some Collection<UInt8>) throws(DecodeError) -> Message {
+        if bytes.count > MessageLimits.messageBytesMax { throw .limitExceeded(offset: 0) }
+        var reader = ByteReader(bytes)
+        let message = try decode(&reader)
+        try reader.end()
+        return message
+    }
+
+    private static func decode(_ reader: inout ByteReader) throws(DecodeError) -> Message {
+        let tag = try reader.byte()
+        switch tag {
+        case 1:
+            return .hello(Message.Hello(
+                digest: Array(try reader.raw(32)), tips: try tips(&reader),
+                listeningPort: UInt16(try reader.integer(max: 65_535)),
+                software: try reader.string(max: MessageLimits.softwareBytesMax)))
+        case 2: return .totals(changes: try reader.unsigned())
+        case 3:
+            var changes: [ReceivedChange] = []
+            for _ in 0..<(try reader.count(max: MessageLimits.changesMax, elementBytes: 2)) {
+                let flag = try reader.byte()
+                if flag > 1 { throw .unknownTag(UInt64(flag), offset: reader.offset - 1) }
+                let bytes = try reader.lengthPrefixed(max: ChangeLimits.changeBytesMax)
+                let signature = flag == 1 ? Array(try reader.raw(64)) : nil
+                changes.append(ReceivedChange(bytes: Array(bytes), signature: signature))
+            }
+            return .changes(changes)
+        case 4: return .have(acknowledged: try reader.unsigned(), try tips(&reader))
+        case 5: return .done(digest: Array(try reader.raw(32)))
+        case 6: return .resync(try tips(&reader))
+        case 7: return .ping
+        case 8: return .pong
+        case 9:
+            var endpoints: [PeerEndpoint] = []
+            for _ in 0..<(try reader.count(max: MessageLimits.endpointsMax, elementBytes: 2)) {
+                endpoints.append(PeerEndpoint(
+                    host: try reader.string(max: MessageLimits.hostBytesMax),
+                    port: UInt16(try reader.integer(max: 65_535))))
+            }
+            return .peers(endpoints)
+        case 10:
+            let code = try reader.byte()
+            guard let reason = Message.CloseReason(rawValue: code) else {
+                throw .unknownTag(UInt64(code), offset: reader.offset - 1)
+            }
+            return .close(reason)
+        case 11:
+            return .joinRequest(
+                name: try reader.string(max: MessageLimits.nameBytesMax), certificate: try reader.certificate())
+        case 12:
+            return .joinGranted(
+                group: try reader.id(), groupKey: Array(try reader.raw(32)),
+                groupName: try reader.string(max: MessageLimits.nameBytesMax))
+        default: throw .unknownTag(UInt64(tag), offset: 0)
+        }
+    }
+
+    private static func write(_ tips: [Tip], to writer: inout ByteWriter) {
+        writer.write(count: tips.count)
+        for tip in tips {
+            writer.write(tip.replica)
+            writer.write(tip.seq)
+            writer.write(tip.change)
+        }
+    }
+
+    private static func tips(_ reader: inout ByteReader) throws(DecodeError) -> [Tip] {
+        var tips: [Tip] = []
+        for _ in 0..<(try reader.count(max: MessageLimits.tipsMax, elementBytes: 49)) {
+            tips.append(Tip(replica: try reader.id(), seq: try reader.unsigned(), change: try reader.id()))
+        }
+        return tips
+    }
+}

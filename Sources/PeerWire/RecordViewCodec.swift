@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+
+/// A record's view as bytes: for the store's projection, and for the digest by which replicas compare documents.
+///
+/// Texts are written only on request; the store keeps them beside, so that a list need not read them.
+public enum RecordViewCodec {
+    public static func encode(_ view: RecordView, withTexts: Bool) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(view.id)
+        writer.write(byte: view.isDeleted ? 1 : 0)
+        writer.write(count: view.deletedBy.count)
+        for member in view.deletedBy { writer.write(member) }
+        for source in [view.created, view.changed] { write(source, to: &writer) }
+        writer.write(count: view.contributors.count)
+        for contribution in view.contributors {
+            writer.write(contribution.member)
+            writer.write(count: contribution.changes)
+        }
+        writer.write(count: view.fields.count)
+        for (field, values) in view.fields.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(count: values.count)
+            for value in values {
+                writer.write(byte: value.value == nil ? 0 : 1)
+                if let content = value.value { writer.write(content) }
+                write(value.source, to: &writer)
+            }
+        }
+        writer.write(count: view.sets.count)
+        for (field, elements) in view.sets.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(count: elements.count)
+            for element in elements {
+                writer.write(element.value)
+                write(element.source, to: &writer)
+            }
+        }
+        writer.write(count: view.counters.count)
+        for (field, amounts) in view.counters.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(count: amounts.count)
+            for amount in amounts {
+                writer.write(amount.member)
+                writer.write(signed: amount.amount)
+            }
+        }
+        let texts = withTexts ? view.texts.sorted { $0.key < $1.key } : []
+        writer.write(count: texts.count)
+        for (field, text) in texts {
+            writer.write(field.name)
+            writer.write(text)
+        }
+        return writer.bytes
+    }
+
+    public static func decode(_ bytes: some Collection<UInt8>) throws(DecodeError) -> RecordView {
+        var reader = ByteReader(bytes)
+        var view = RecordView(id: try reader.id())
+        view.isDeleted = try reader.byte() == 1
+        for _ in 0..<(try reader.count(max: .max)) { view.deletedBy.append(try reader.id()) }
+        view.created = try source(&reader)
+        view.changed = try source(&reader)
+        for _ in 0..<(try reader.count(max: .max)) {
+            view.contributors.append(RecordView.Contribution(
+                member: try reader.id(), changes: try reader.integer(max: Int(Int32.max))))
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            for _ in 0..<(try reader.count(max: .max)) {
+                let value = try reader.byte() == 0 ? nil : try reader.value()
+                guard let source = try source(&reader) else { throw .notCanonical(offset: reader.offset) }
+                view.fields[field, default: []].append(RecordView.FieldValue(value: value, source: source))
+            }
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            for _ in 0..<(try reader.count(max: .max)) {
+                let value = try reader.value()
+                guard let source = try source(&reader) else { throw .notCanonical(offset: reader.offset) }
+                view.sets[field, default: []].append(RecordView.Element(value: value, source: source))
+            }
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            for _ in 0..<(try reader.count(max: .max)) {
+                view.counters[field, default: []].append(RecordView.Amount(
+                    member: try reader.id(), amount: try reader.signed()))
+            }
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            view.texts[try reader.field()] = try reader.string(max: .max)
+        }
+        try reader.end()
+        return view
+    }
+
+    private static func write(_ source: RecordView.Source?, to writer: inout ByteWriter) {
+        guard let source else { return writer.write(byte: 0) }
+        writer.write(byte: source.member == nil ? 1 : 2)
+        writer.write(source.change)
+        if let member = source.member { writer.write(member) }
+        writer.write(source.lamport)
+        writer.write(signed: source.wallClock)
+    }
+
+    private static func source(_ reader: inout ByteReader) throws(DecodeError) -> RecordView.Source? {
+        let tag = try reader.byte()
+        if tag == 0 { return nil }
+        return RecordView.Source(
+            change: try reader.id(), member: tag == 2 ? try reader.id() : nil, lamport: try reader.unsigned(),
+            wallClock: try reader.signed())
+    }
+}

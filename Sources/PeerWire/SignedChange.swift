@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+
+/// A change as it travels and is stored: its bytes, its hash, and a signature unless a later change of the same chain
+/// vouches for it.
+public struct SignedChange: Hashable, Sendable {
+    public let identified: IdentifiedChange
+    /// The one legal encoding.
+    public let bytes: [UInt8]
+    /// 64 bytes by the device's key over the hash; nil where a later signature covers it.
+    public let signature: [UInt8]?
+
+    public init(identified: IdentifiedChange, bytes: [UInt8], signature: [UInt8]?) {
+        self.identified = identified
+        self.bytes = bytes
+        self.signature = signature
+    }
+
+    public var id: ChangeID { identified.id }
+    public var change: Change { identified.change }
+}
+
+/// A change on the wire before it was hashed and checked.
+public struct ReceivedChange: Hashable, Sendable {
+    public let bytes: [UInt8]
+    /// 64 bytes or nil.
+    public let signature: [UInt8]?
+
+    public init(bytes: [UInt8], signature: [UInt8]?) {
+        self.bytes = bytes
+        self.signature = signature
+    }
+}
