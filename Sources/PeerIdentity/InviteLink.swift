@@ -35,10 +35,7 @@ public struct InviteLink: Hashable, Sendable {
         writer.write(raw: secret)
         writer.write(signed: expires)
         writer.write(count: endpoints.count)
-        for endpoint in endpoints {
-            writer.write(endpoint.host)
-            writer.write(UInt64(endpoint.port))
-        }
+        for endpoint in endpoints { writer.write(endpoint) }
         let check = Hash.blake2b(writer.bytes).prefix(4)
         return Self.prefix + Base32.encode(writer.bytes + check).uppercased()
     }
@@ -57,9 +54,7 @@ public struct InviteLink: Hashable, Sendable {
             expires = try reader.signed()
             var endpoints: [PeerEndpoint] = []
             for _ in 0..<(try reader.count(max: MessageLimits.endpointsMax, elementBytes: 2)) {
-                endpoints.append(PeerEndpoint(
-                    host: try reader.string(max: MessageLimits.hostBytesMax),
-                    port: UInt16(try reader.integer(max: 65_535))))
+                endpoints.append(try reader.endpoint())
             }
             try reader.end()
             self.endpoints = endpoints

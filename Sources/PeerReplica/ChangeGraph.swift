@@ -59,12 +59,15 @@ public struct ChangeGraph: Sendable {
     private var lanesByReplica: [ReplicaID: [Int]] = [:]
     private var headIndices: Set<Int> = []
 
-    public init() {}
+    /// The hash of the change that founded it, which comes first.
+    public let group: GroupID
+
+    /// A graph without changes yet.
+    public init(group: GroupID) {
+        self.group = group
+    }
 
     public var count: Int { nodes.count }
-
-    /// The founding change's hash; nil while nothing is here.
-    public var group: GroupID? { nodes.first.map { GroupID(words: $0.id.words) } }
 
     public func index(of change: ChangeID) -> Int? { indices[change] }
 
@@ -118,7 +121,11 @@ public struct ChangeGraph: Sendable {
     public func judge(_ identified: IdentifiedChange) -> ChangeVerdict {
         if indices[identified.id] != nil { return .known }
         let change = identified.change
-        guard let group else { return Self.isFounding(change) ? .valid : .invalid(.foundingMissing) }
+        if nodes.isEmpty {
+            if change.group != nil { return .missing([ChangeID(words: group.words)]) }
+            guard identified.id.words == group.words else { return .invalid(.foreignGroup) }
+            return Self.isFounding(change) ? .valid : .invalid(.foundingMissing)
+        }
         if change.group == nil || change.operations.contains(where: { if case .found = $0 { true } else { false } }) {
             return .invalid(.secondFounding)
         }

@@ -54,14 +54,13 @@ public struct ConnectionMachine: Sendable {
     /// The called side.
     ///
     /// - Parameters:
-    ///   - identities: Who we are in each group that a door leads to; for a newcomer's door, under its group.
+    ///   - identities: Who we are in each group that a door leads to.
     ///   - doors: Those open now.
     public init(
-        accepting doors: [Door], identities: [GroupID: Identity], inviteGroups: [Int64: GroupID],
-        using generator: inout some RandomNumberGenerator, now: Instant
+        accepting doors: [Door], identities: [GroupID: Identity], using generator: inout some RandomNumberGenerator,
+        now: Instant
     ) {
         self.identities = identities
-        self.inviteGroups = inviteGroups
         newcomer = nil
         staticKey = AgreementKey(using: &generator)
         ephemeral = AgreementKey(using: &generator)
@@ -84,11 +83,8 @@ public struct ConnectionMachine: Sendable {
         return (machine, [version] + Preface.make(for: door.keys, using: &generator) + first)
     }
 
-    private let inviteGroups: [Int64: GroupID]
-
     private init(identity: Identity, using generator: inout some RandomNumberGenerator, now: Instant) {
         identities = [:]
-        inviteGroups = [:]
         newcomer = identity
         staticKey = AgreementKey(using: &generator)
         ephemeral = AgreementKey(using: &generator)
@@ -167,7 +163,7 @@ public struct ConnectionMachine: Sendable {
         let preface = Array(frame[1..<1 + Preface.byteCount])
         guard let door = doors.first(where: { Preface.matches(preface, $0.keys) }) else { return close(.stranger) }
         if frame[0] != Self.version { return close(.versionUnsupported(frame[0])) }
-        guard let identity = identity(at: door) else { return close(.stranger) }
+        guard let identity = identities[door.purpose.group] else { return close(.stranger) }
         do {
             var handshake = try handshake(.responder, door)
             _ = try handshake.readMessage(Array(frame[(1 + Preface.byteCount)...]))
@@ -207,13 +203,6 @@ public struct ConnectionMachine: Sendable {
         try NoiseHandshake(
             pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version], staticKey: staticKey,
             ephemeral: ephemeral, preSharedKeys: [door.keys.preSharedKey])
-    }
-
-    private func identity(at door: Door) -> Identity? {
-        switch door.purpose {
-        case .members(let group): identities[group]
-        case .newcomers(let invite): inviteGroups[invite].flatMap { identities[$0] }
-        }
     }
 
     private func payload(_ identity: Identity, _ role: NoiseHandshake.Role, _ hash: [UInt8]) -> [UInt8] {

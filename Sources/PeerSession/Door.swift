@@ -9,8 +9,14 @@ public struct Door: Hashable, Sendable {
     public enum Purpose: Hashable, Sendable {
         /// Members of the group meet.
         case members(GroupID)
-        /// A newcomer comes with an invite, known here by a number.
-        case newcomers(invite: Int64)
+        /// A newcomer comes with one of the group's invites, known here by a number.
+        case newcomers(GroupID, invite: Int64)
+
+        public var group: GroupID {
+            switch self {
+            case .members(let group), .newcomers(let group, _): group
+            }
+        }
     }
 
     public let keys: DoorKeys

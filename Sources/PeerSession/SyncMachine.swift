@@ -38,7 +38,7 @@ public struct SyncMachine: Sendable {
         /// Report `timerFired` at that moment.
         case wake(at: Instant)
         case stateChanged(State)
-        case endpointsReceived([PeerEndpoint])
+        case addressesReceived([PeerAddress])
         case peerListens(port: UInt16, software: String)
         /// The peer holds this many of the first changes of our own replica.
         case peerHolds(ownChanges: UInt64)
@@ -150,7 +150,7 @@ public struct SyncMachine: Sendable {
             return []
         case .ping: return [.send(.pong)]
         case .pong: return []
-        case .peers(let endpoints): return state == .introducing ? [] : [.endpointsReceived(endpoints)]
+        case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
         case .close: return []
         case .joinRequest, .joinGranted:
             return [.close(.protocolViolation, violation: "joining happens at another door")]

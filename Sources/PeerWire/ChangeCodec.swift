@@ -217,3 +217,12 @@ extension ByteReader {
         }
     }
 }
+
+extension ChangeCodec {
+    /// How many bytes an operation takes in a change.
+    public static func byteCount(of operation: Operation) -> Int {
+        var writer = ByteWriter()
+        writer.write(operation)
+        return writer.bytes.count
+    }
+}

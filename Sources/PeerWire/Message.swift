@@ -15,6 +15,17 @@ public struct PeerEndpoint: Hashable, Sendable {
     }
 }
 
+/// Where a member's device was reached.
+public struct PeerAddress: Hashable, Sendable {
+    public let device: DeviceID
+    public let endpoint: PeerEndpoint
+
+    public init(device: DeviceID, endpoint: PeerEndpoint) {
+        self.device = device
+        self.endpoint = endpoint
+    }
+}
+
 /// What two devices say to each other once the channel is up.
 public enum Message: Hashable, Sendable {
     /// First on both sides: the digest of the document and the last changes of each chain.
@@ -33,7 +44,7 @@ public enum Message: Hashable, Sendable {
     case ping
     case pong
     /// Where other members were reached lately.
-    case peers([PeerEndpoint])
+    case peers([PeerAddress])
     /// The sender hangs up, and why, so that it is no failure.
     case close(CloseReason)
     /// From a newcomer at an open door.

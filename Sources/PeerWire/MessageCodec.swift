@@ -14,7 +14,7 @@ import PeerReplica
 /// | 5 | done | digest 32 |
 /// | 6 | resync | tips |
 /// | 7, 8 | ping, pong | |
-/// | 9 | peers | count, then each: host string, port LEB128 |
+/// | 9 | peers | count, then each: device 32, host string, port LEB128 |
 /// | 10 | close | reason byte |
 /// | 11 | joinRequest | name string, certificate 192 |
 /// | 12 | joinGranted | group 32, key 32, name string |
@@ -53,12 +53,12 @@ public enum MessageCodec {
             write(tips, to: &writer)
         case .ping: writer.write(byte: 7)
         case .pong: writer.write(byte: 8)
-        case .peers(let endpoints):
+        case .peers(let addresses):
             writer.write(byte: 9)
-            writer.write(count: endpoints.count)
-            for endpoint in endpoints {
-                writer.write(endpoint.host)
-                writer.write(UInt64(endpoint.port))
+            writer.write(count: addresses.count)
+            for address in addresses {
+                writer.write(address.device)
+                writer.write(address.endpoint)
             }
         case .close(let reason):
             writer.write(byte: 10)
@@ -109,13 +109,11 @@ public enum MessageCodec {
         case 7: return .ping
         case 8: return .pong
         case 9:
-            var endpoints: [PeerEndpoint] = []
-            for _ in 0..<(try reader.count(max: MessageLimits.endpointsMax, elementBytes: 2)) {
-                endpoints.append(PeerEndpoint(
-                    host: try reader.string(max: MessageLimits.hostBytesMax),
-                    port: UInt16(try reader.integer(max: 65_535))))
+            var addresses: [PeerAddress] = []
+            for _ in 0..<(try reader.count(max: MessageLimits.endpointsMax, elementBytes: 34)) {
+                addresses.append(PeerAddress(device: try reader.id(), endpoint: try reader.endpoint()))
             }
-            return .peers(endpoints)
+            return .peers(addresses)
         case 10:
             let code = try reader.byte()
             guard let reason = Message.CloseReason(rawValue: code) else {
@@ -148,5 +146,20 @@ public enum MessageCodec {
             tips.append(Tip(replica: try reader.id(), seq: try reader.unsigned(), change: try reader.id()))
         }
         return tips
+    }
+}
+
+extension ByteWriter {
+    /// Host string, port LEB128.
+    public mutating func write(_ endpoint: PeerEndpoint) {
+        write(endpoint.host)
+        write(UInt64(endpoint.port))
+    }
+}
+
+extension ByteReader {
+    public mutating func endpoint() throws(DecodeError) -> PeerEndpoint {
+        PeerEndpoint(
+            host: try string(max: MessageLimits.hostBytesMax), port: UInt16(try integer(max: 65_535)))
     }
 }

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CDNSSD
+import Foundation
+import Synchronization
+
+/// One thread that owns every `DNSServiceRef` of the process and all state about them.
+///
+/// Avahi's compatibility library is used from that thread only: each reference is polled and `ProcessResult` called
+/// only when it has something, for it would block; a reference is deallocated only between callbacks, and its
+/// context object is kept until that has returned. When the daemon goes away every reference is dead for good, so all
+/// are dropped and made anew with back-off.
+final class DNSServiceLoop: @unchecked Sendable {
+    // Sendable: everything but `inbox`, `wakeWrite` and `events` is touched by the loop's own thread only; `inbox` is
+    // behind a lock, a descriptor may be written from anywhere, and a continuation is Sendable.
+
+    enum Command: Sendable {
+        case announce(ServiceAnnouncement?)
+        case stop
+    }
+
+    static let serviceType = "_peersync._tcp"
+    static let servicesMax = 512
+    private static let lookupTime: TimeInterval = 4
+    private static let retryTimeMax: TimeInterval = 4
+
+    private let inbox = Mutex<[Command]>([])
+    private let wakeRead: CInt
+    private let wakeWrite: CInt
+    private let events: AsyncStream<DiscoveryEvent>.Continuation
+    private let interfaces: [UInt32]
+
+    private var operations: [Operation] = []
+    private var announcement: ServiceAnnouncement?
+    private var sightings: [String: [UInt32: Int]] = [:]
+    private var found: [String: Found] = [:]
+    private var hasFailed: String?
+    private var isAvailable = false
+    private var retryAt: Date? = Date()
+    private var retryTime: TimeInterval = 0.25
+
+    private struct Found {
+        var hosts: [String]
+        var port: UInt16
+        var text: [String: String]
+    }
+
+    /// What a reference is for; the C callbacks get it as their context.
+    private final class Operation {
+        enum Purpose {
+            case register
+            case browse
+            case resolve(name: String)
+            case address(name: String)
+        }
+
+        unowned let loop: DNSServiceLoop
+        let purpose: Purpose
+        let interface: UInt32
+        let deadline: Date?
+        var reference: DNSServiceRef?
+        var isFinished = false
+
+        init(_ loop: DNSServiceLoop, _ purpose: Purpose, interface: UInt32, deadline: Date? = nil) {
+            self.loop = loop
+            self.purpose = purpose
+            self.interface = interface
+            self.deadline = deadline
+        }
+
+        var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+        static func from(_ context: UnsafeMutableRawPointer?) -> Operation? {
+            context.map { Unmanaged<Operation>.fromOpaque($0).takeUnretainedValue() }
+        }
+    }
+
+    /// - Parameter interfaces: Names; empty for all.
+    init(interfaces: [String], events: AsyncStream<DiscoveryEvent>.Continuation) {
+        // The library warns on stderr and in the system log about being what it is.
+        setenv("AVAHI_COMPAT_NOWARN", "1", 1)
+        let indices = interfaces.map { if_nametoindex($0) }.filter { $0 != 0 }
+        self.interfaces = indices.isEmpty ? [0] : indices
+        self.events = events
+        var descriptors: [CInt] = [0, 0]
+        precondition(pipe(&descriptors) == 0, "no descriptors left for a pipe")
+        (wakeRead, wakeWrite) = (descriptors[0], descriptors[1])
+    }
+
+    func start() {
+        Thread.detachNewThread { self.run() }
+    }
+
+    func post(_ command: Command) {
+        inbox.withLock { $0.append(command) }
+        var byte: UInt8 = 1
+        write(wakeWrite, &byte, 1)
+    }
+
+    // MARK: - The thread
+
+    private func run() {
+        while handleCommands() {
+            if let moment = retryAt, moment <= Date() { open() }
+            poll()
+            sweep()
+        }
+        closeAll()
+        events.finish()
+        close(wakeRead)
+        close(wakeWrite)
+    }
+
+    /// - Returns: False when it is time to stop.
+    private func handleCommands() -> Bool {
+        let commands = inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
+        }
+        for command in commands {
+            switch command {
+            case .stop: return false
+            case .announce(let new):
+                let old = announcement
+                announcement = new
+                guard isAvailable else { continue }
+                if let old, let new, old.name == new.name, old.port == new.port, updateText(new) { continue }
+                drop { if case .register = $0.purpose { true } else { false } }
+                register()
+            }
+        }
+        return true
+    }
+
+    private func poll() {
+        var descriptors = [pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0)]
+        let polled = operations.filter { $0.reference != nil }
+        for operation in polled {
+            descriptors.append(pollfd(
+                fd: DNSServiceRefSockFD(operation.reference), events: Int16(POLLIN), revents: 0))
+        }
+        let deadlines = operations.compactMap(\.deadline) + (retryAt.map { [$0] } ?? [])
+        let wait = deadlines.min().map { max(0, min(60, $0.timeIntervalSinceNow)) } ?? 60
+        guard systemPoll(&descriptors, nfds_t(descriptors.count), CInt(wait * 1_000) + 1) > 0 else { return }
+        if descriptors[0].revents != 0 {
+            var buffer = [UInt8](repeating: 0, count: 64)
+            read(wakeRead, &buffer, buffer.count)
+        }
+        for (operation, descriptor) in zip(polled, descriptors.dropFirst()) where descriptor.revents != 0 {
+            guard !operation.isFinished, let reference = operation.reference else { continue }
+            let error = DNSServiceProcessResult(reference)
+            if error != kDNSServiceErr_NoError { hasFailed = hasFailed ?? "the mDNS daemon stopped answering" }
+        }
+    }
+
+    /// After all callbacks: drops what is done or overdue, and everything when the daemon is gone.
+    private func sweep() {
+        if let reason = hasFailed {
+            hasFailed = nil
+            fail(reason)
+            return
+        }
+        let now = Date()
+        drop { $0.isFinished || ($0.deadline.map { $0 <= now } ?? false) }
+    }
+
+    private func open() {
+        retryAt = nil
+        for interface in interfaces {
+            let browse = Operation(self, .browse, interface: interface)
+            let error = DNSServiceBrowse(
+                &browse.reference, 0, interface, Self.serviceType, nil,
+                { _, flags, interface, error, name, _, _, context in
+                    Operation.from(context)?.loop.browsed(
+                        error, isAdded: flags & DNSServiceFlags(kDNSServiceFlagsAdd) != 0, interface, name)
+                }, browse.context)
+            guard error == kDNSServiceErr_NoError else { return fail("no mDNS daemon answers (avahi-daemon)") }
+            operations.append(browse)
+        }
+        isAvailable = true
+        retryTime = 0.25
+        events.yield(.available)
+        register()
+    }
+
+    private func fail(_ reason: String) {
+        let names = Array(found.keys)
+        closeAll()
+        if isAvailable || retryTime == 0.25 { events.yield(.unavailable(reason)) }
+        isAvailable = false
+        for name in names.sorted() { events.yield(.lost(name: name)) }
+        retryTime = min(retryTime * 2, Self.retryTimeMax)
+        retryAt = Date(timeIntervalSinceNow: retryTime)
+    }
+
+    private func closeAll() {
+        drop { _ in true }
+        sightings = [:]
+        found = [:]
+    }
+
+    private func drop(where isDropped: (Operation) -> Bool) {
+        for operation in operations where isDropped(operation) {
+            operation.isFinished = true
+            if let reference = operation.reference { DNSServiceRefDeallocate(reference) }
+            operation.reference = nil
+        }
+        operations.removeAll(where: \.isFinished)
+    }
+
+    // MARK: - Announcing
+
+    private func register() {
+        guard let announcement else { return }
+        let text = TXTRecord.encode(announcement.text)
+        for interface in interfaces {
+            let operation = Operation(self, .register, interface: interface)
+            let error = DNSServiceRegister(
+                &operation.reference, 0, interface, announcement.name, Self.serviceType, nil, nil,
+                announcement.port.bigEndian, UInt16(text.count), text,
+                { _, _, error, name, _, _, context in
+                    guard let loop = Operation.from(context)?.loop else { return }
+                    if error != kDNSServiceErr_NoError {
+                        loop.hasFailed = "the mDNS daemon dropped our announcement"
+                    } else if let name {
+                        loop.events.yield(.announced(name: String(cString: name)))
+                    }
+                }, operation.context)
+            guard error == kDNSServiceErr_NoError else {
+                hasFailed = "the mDNS daemon refused our announcement"
+                return
+            }
+            operations.append(operation)
+        }
+    }
+
+    private func updateText(_ announcement: ServiceAnnouncement) -> Bool {
+        let text = TXTRecord.encode(announcement.text)
+        var isUpdated = false
+        for operation in operations {
+            guard case .register = operation.purpose, let reference = operation.reference else { continue }
+            guard DNSServiceUpdateRecord(reference, nil, 0, UInt16(text.count), text, 0) == kDNSServiceErr_NoError else {
+                return false
+            }
+            isUpdated = true
+        }
+        return isUpdated
+    }
+
+    // MARK: - Finding
+
+    private func browsed(_ error: DNSServiceErrorType, isAdded: Bool, _ interface: UInt32, _ name: UnsafePointer<CChar>?) {
+        guard error == kDNSServiceErr_NoError, let name else {
+            hasFailed = "the mDNS daemon went away"
+            return
+        }
+        let service = String(cString: name)
+        if service == announcement?.name { return }
+        // One arrival for each address family on each interface; gone when all of them are.
+        if isAdded {
+            guard sightings[service] != nil || sightings.count < Self.servicesMax else { return }
+            sightings[service, default: [:]][interface, default: 0] += 1
+            resolve(service, interface)
+            return
+        }
+        guard let count = sightings[service]?[interface] else { return }
+        sightings[service]?[interface] = count > 1 ? count - 1 : nil
+        if sightings[service]?.isEmpty == true {
+            sightings[service] = nil
+            if found.removeValue(forKey: service) != nil { events.yield(.lost(name: service)) }
+        }
+    }
+
+    private func resolve(_ service: String, _ interface: UInt32) {
+        let operation = Operation(
+            self, .resolve(name: service), interface: interface, deadline: Date(timeIntervalSinceNow: Self.lookupTime))
+        let error = DNSServiceResolve(
+            &operation.reference, 0, interface, service, Self.serviceType, "local.",
+            { _, _, interface, error, _, host, port, length, text, context in
+                guard let operation = Operation.from(context), error == kDNSServiceErr_NoError, let host else { return }
+                let bytes = text.map { Array(UnsafeBufferPointer(start: $0, count: Int(length))) } ?? []
+                operation.loop.resolved(
+                    operation, interface, String(cString: host), UInt16(bigEndian: port), TXTRecord.decode(bytes))
+            }, operation.context)
+        guard error == kDNSServiceErr_NoError else { return }
+        operations.append(operation)
+    }
+
+    private func resolved(
+        _ operation: Operation, _ interface: UInt32, _ host: String, _ port: UInt16, _ text: [String: String]
+    ) {
+        guard case .resolve(let service) = operation.purpose, !operation.isFinished else { return }
+        operation.isFinished = true
+        found[service] = Found(hosts: found[service]?.hosts ?? [], port: port, text: text)
+        for type in [kDNSServiceType_A, kDNSServiceType_AAAA] {
+            let query = Operation(
+                self, .address(name: service), interface: interface,
+                deadline: Date(timeIntervalSinceNow: Self.lookupTime))
+            let error = DNSServiceQueryRecord(
+                &query.reference, 0, interface, host, UInt16(type), UInt16(kDNSServiceClass_IN),
+                { _, _, interface, error, _, type, _, length, data, _, context in
+                    guard let operation = Operation.from(context), error == kDNSServiceErr_NoError, let data else { return }
+                    let bytes = Array(UnsafeRawBufferPointer(start: data, count: Int(length)))
+                    operation.loop.addressFound(operation, interface, Int(type), bytes)
+                }, query.context)
+            if error == kDNSServiceErr_NoError { operations.append(query) }
+        }
+    }
+
+    private func addressFound(_ operation: Operation, _ interface: UInt32, _ type: Int, _ bytes: [UInt8]) {
+        guard
+            case .address(let service) = operation.purpose, var entry = found[service],
+            let host = Self.numeric(bytes, interface), !entry.hosts.contains(host), entry.hosts.count < 16
+        else { return }
+        // IPv4 first: it works in more rooms.
+        if type == kDNSServiceType_A { entry.hosts.insert(host, at: 0) } else { entry.hosts.append(host) }
+        found[service] = entry
+        events.yield(.found(DiscoveredService(
+            name: service, hosts: entry.hosts, port: entry.port, text: entry.text)))
+    }
+
+    private static func numeric(_ address: [UInt8], _ interface: UInt32) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = address.count == 4 ? AF_INET : address.count == 16 ? AF_INET6 : -1
+        guard family >= 0, inet_ntop(family, address, &buffer, socklen_t(buffer.count)) != nil else { return nil }
+        let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard address.count == 16, address[0] == 0xFE, address[1] & 0xC0 == 0x80 else { return text }
+        var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        guard if_indextoname(interface, &name) != nil else { return nil }
+        return text + "%" + String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+/// The system's `poll`, which the loop's own method hides.
+private func systemPoll(_ descriptors: UnsafeMutablePointer<pollfd>, _ count: nfds_t, _ milliseconds: CInt) -> CInt {
+    poll(descriptors, count, milliseconds)
+}

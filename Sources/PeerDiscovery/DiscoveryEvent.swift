@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// What this node announces on the local network.
+public struct ServiceAnnouncement: Hashable, Sendable {
+    /// Random, so that it names nobody; at most 63 bytes.
+    public let name: String
+    public let port: UInt16
+    /// Short keys and values in clear.
+    public let text: [String: String]
+
+    public init(name: String, port: UInt16, text: [String: String]) {
+        self.name = name
+        self.port = port
+        self.text = text
+    }
+}
+
+/// A service seen on the local network: a hint, never to be trusted.
+public struct DiscoveredService: Hashable, Sendable {
+    public let name: String
+    /// Numeric; link-local ones with their scope after `%`.
+    public let hosts: [String]
+    public let port: UInt16
+    public let text: [String: String]
+}
+
+/// What happens on the local network.
+public enum DiscoveryEvent: Hashable, Sendable {
+    case announced(name: String)
+    case found(DiscoveredService)
+    case lost(name: String)
+    /// The mDNS daemon is there.
+    case available
+    /// The mDNS daemon is not there or went away; it is tried again.
+    case unavailable(String)
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// Announces this node on the local network and finds others there, through the system's mDNS daemon.
+///
+/// Survives the daemon's absence and restarts: it says so and tries again.
+public final class ServiceDiscovery: Sendable {
+    private let loop: DNSServiceLoop
+    /// What happens, in order; the oldest of more than a thousand unread events are dropped. For one reader.
+    public let events: AsyncStream<DiscoveryEvent>
+
+    /// Starts looking.
+    ///
+    /// - Parameter interfaces: Names of network interfaces; empty for all.
+    public init(interfaces: [String]) {
+        let (events, continuation) = AsyncStream.makeStream(
+            of: DiscoveryEvent.self, bufferingPolicy: .bufferingNewest(1_024))
+        self.events = events
+        loop = DNSServiceLoop(interfaces: interfaces, events: continuation)
+        loop.start()
+    }
+
+    /// Announces a service, replaces the one announced, or with nil withdraws it.
+    public func announce(_ announcement: ServiceAnnouncement?) { loop.post(.announce(announcement)) }
+
+    /// Withdraws everything and ends `events`.
+    public func stop() { loop.post(.stop) }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Synchronization
+import AsyncAlgorithms
+import Logging
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerTransport
+import PeerWire
+
+/// Runs one connection: feeds its machines one event at a time and performs what they ask for.
+///
+/// Frames, timers, news from the document and orders from the node arrive in one channel, which makes whoever brings
+/// them wait; frames leave through a queue that the machine's window keeps short. So neither side of a connection can
+/// make the other hold more than a few batches, and reading never waits for writing.
+struct ConnectionDriver: Sendable {
+    enum Role: Sendable {
+        /// Calls a group's members; the dial is nil in memory.
+        case caller(DocumentKeeper, Door, PeerDirectoryMachine.Dial?)
+        case called
+    }
+
+    enum Input: Sendable {
+        case frame([UInt8])
+        case ended(String?)
+        case flushed
+        case tick
+        case timer
+        case grew
+        case shutDown(Message.CloseReason)
+    }
+
+    let node: Node
+    let number: Int
+    let connection: FrameConnection
+    let role: Role
+
+    /// - Returns: Why it ended.
+    func run() async -> CloseCause {
+        do {
+            return try await connection.run { inbound, outbound in
+                try await converse(inbound, outbound)
+            }
+        } catch let error as NoiseError {
+            return .violation("\(error)")
+        } catch {
+            return .transportFailed("the connection broke")
+        }
+    }
+
+    private func converse(_ inbound: FrameInbound, _ outbound: FrameOutbound) async throws -> CloseCause {
+        let inputs = AsyncChannel<Input>()
+        let (orders, control) = AsyncStream.makeStream(of: Input.self)
+        let (queue, outgoing) = AsyncStream.makeStream(of: [[UInt8]].self)
+        var conversation = try Conversation(node: node, number: number, role: role)
+        let greeting = conversation.greeting
+        node.state.withLock { $0.connections[number]?.control = control }
+        return await withDiscardingTaskGroup { group in
+            group.addTask {
+                do {
+                    for try await frame in inbound { await inputs.send(.frame(frame)) }
+                    await inputs.send(.ended(nil))
+                } catch {
+                    await inputs.send(.ended("\(error)"))
+                }
+            }
+            group.addTask {
+                do {
+                    for await frames in queue { try await outbound.write(frames) }
+                } catch {
+                    await inputs.send(.ended("the other side stopped listening"))
+                }
+                await inputs.send(.flushed)
+            }
+            group.addTask { for await order in orders { await inputs.send(order) } }
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: .seconds(1))  // Cancelled: the loop ends.
+                    await inputs.send(.tick)
+                }
+            }
+            if let greeting { outgoing.yield([greeting]) }
+            var cause: CloseCause?
+            var ticksLeft = 2
+            for await input in inputs {
+                if cause != nil {
+                    // Only the farewell is still on its way.
+                    if case .tick = input { ticksLeft -= 1 }
+                    if case .flushed = input { break }
+                    if case .ended = input { break }
+                    if ticksLeft == 0 { break }
+                    continue
+                }
+                let outcome = await conversation.handle(input)
+                if !outcome.frames.isEmpty { outgoing.yield(outcome.frames) }
+                for moment in outcome.wakes {
+                    group.addTask {
+                        try? await Task.sleep(for: moment - SystemClock.now)  // Cancelled: nobody waits any more.
+                        await inputs.send(.timer)
+                    }
+                }
+                if let keeper = outcome.keeper {
+                    group.addTask { for await _ in keeper.growthSignals() { await inputs.send(.grew) } }
+                }
+                if let end = outcome.end {
+                    cause = end
+                    outgoing.finish()
+                }
+            }
+            control.finish()
+            group.cancelAll()
+            return cause ?? .transportFailed("the connection broke")
+        }
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Synchronization
+import Logging
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerStore
+import PeerWire
+
+/// The state of one connection between events, with the effects that need the document or the node performed.
+struct Conversation {
+    /// What an event led to, for the driver to carry out.
+    struct Outcome {
+        var frames: [[UInt8]] = []
+        var wakes: [Instant] = []
+        /// Its growth is to be watched from now on.
+        var keeper: DocumentKeeper?
+        var end: CloseCause?
+    }
+
+    private let node: Node
+    private let number: Int
+    private let openedByUs: Bool
+    private var connection: ConnectionMachine
+    private var sync: SyncMachine?
+    private var keeper: DocumentKeeper?
+    private var invite: Int64?
+    private var newcomer: DeviceCertificate?
+    private var outcome = Outcome()
+    /// Said first, if we call.
+    let greeting: [UInt8]?
+
+    init(node: Node, number: Int, role: ConnectionDriver.Role) throws {
+        self.node = node
+        self.number = number
+        var generator = SystemRandomNumberGenerator()
+        let now = SystemClock.now
+        switch role {
+        case .caller(let keeper, let door, _):
+            openedByUs = true
+            let (machine, first) = try ConnectionMachine.calling(door, as: keeper.identity, using: &generator, now: now)
+            connection = machine
+            greeting = first
+        case .called:
+            openedByUs = false
+            let (doors, identities) = node.state.withLock { state in
+                (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.keeper.identity))
+            }
+            connection = ConnectionMachine(accepting: doors, identities: identities, using: &generator, now: now)
+            greeting = nil
+        }
+    }
+
+    mutating func handle(_ input: ConnectionDriver.Input) async -> Outcome {
+        outcome = Outcome()
+        let now = SystemClock.now
+        switch input {
+        case .frame(let frame): await perform(connection.frameReceived(frame, now: now))
+        case .ended(let reason):
+            outcome.end = connection.isTalking || reason != nil
+                ? .transportFailed(reason.map(Self.plain) ?? "the other side hung up") : .handshakeFailed
+        case .tick: await perform(connection.tick(now: now))
+        case .timer: await advance(.timerFired)
+        case .grew: await advance(.graphGrew)
+        case .shutDown(let reason): await perform(connection.close(reason, now: now))
+        case .flushed: break
+        }
+        return outcome
+    }
+
+    private static func plain(_ reason: String) -> String {
+        reason.contains("frameTooLong") || reason.contains("frameEmpty") ? "it sent no frame of ours" : "the connection broke"
+    }
+
+    // MARK: - What the connection's machine asks for
+
+    private mutating func perform(_ actions: [ConnectionMachine.Action]) async {
+        for action in actions where outcome.end == nil {
+            switch action {
+            case .send(let frame): outcome.frames.append(frame)
+            case .close(let cause): outcome.end = cause
+            case .authenticated(let certificate, let purpose): await authenticated(certificate, purpose)
+            case .received(.close(let reason)): outcome.end = .orderly(reason.rawValue)
+            case .received(.ping): send(.pong)
+            case .received(.pong): break
+            case .received(let message):
+                if invite != nil { await newcomerSpoke(message) } else { await advance(.messageReceived(message)) }
+            }
+        }
+    }
+
+    private mutating func send(_ message: Message) {
+        for action in connection.send(message, now: SystemClock.now) {
+            switch action {
+            case .send(let frame): outcome.frames.append(frame)
+            case .close(let cause): outcome.end = cause
+            case .authenticated, .received: preconditionFailure("sending receives nothing")
+            }
+        }
+    }
+
+    private mutating func close(_ reason: Message.CloseReason) async {
+        await perform(connection.close(reason, now: SystemClock.now))
+    }
+
+    // MARK: - Members
+
+    private mutating func authenticated(_ certificate: DeviceCertificate, _ purpose: Door.Purpose) async {
+        guard let keeper = node.keeper(of: purpose.group) else { return await close(.notMember) }
+        self.keeper = keeper
+        if case .newcomers(_, let invite) = purpose {
+            self.invite = invite
+            newcomer = certificate
+            return
+        }
+        switch node.admit(number, certificate, keeper, openedByUs: openedByUs) {
+        case .reject(let reason): return await close(reason)
+        case .proceed: break
+        }
+        sync = SyncMachine(
+            peer: certificate.device, ownReplica: await keeper.replica, listeningPort: node.port,
+            software: node.configuration.software, now: SystemClock.now)
+        outcome.keeper = keeper
+        await advance(nil)
+    }
+
+    private mutating func advance(_ event: SyncMachine.Event?) async {
+        guard let keeper, var machine = sync else { return }
+        var events: [SyncMachine.Event?] = [event]
+        while !events.isEmpty, outcome.end == nil {
+            let next = events.removeFirst()
+            do {
+                let effects: [SyncMachine.Effect]
+                (machine, effects) = try await keeper.advance(machine, by: next, now: SystemClock.now)
+                sync = machine
+                for effect in effects where outcome.end == nil {
+                    if let follow = await perform(effect, keeper, machine) { events.append(follow) }
+                }
+            } catch {
+                node.logger.error("the document could not be read", metadata: ["error": "\(error)"])
+                await close(.busy)
+            }
+        }
+    }
+
+    private mutating func perform(
+        _ effect: SyncMachine.Effect, _ keeper: DocumentKeeper, _ machine: SyncMachine
+    ) async -> SyncMachine.Event? {
+        switch effect {
+        case .send(let message): send(message)
+        case .sendChanges(let indices):
+            do {
+                send(.changes(try await keeper.received(at: indices)))
+            } catch {
+                node.logger.error("the log could not be read", metadata: ["error": "\(error)"])
+                await close(.busy)
+            }
+        case .ingest(let received):
+            do {
+                let changes = try SignedChange.authenticate(received)
+                return .ingested(await keeper.ingest(changes, from: machine.peer))
+            } catch {
+                return .ingested(.refused("\(error)"))
+            }
+        case .wake(let moment): outcome.wakes.append(moment)
+        case .stateChanged(let state):
+            if node.changed(number, to: state, machine.peer, keeper) {
+                send(.peers(node.addresses(for: machine.peer, group: keeper.group)))
+            }
+        case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.identity.device)
+        case .peerListens(let port, _): node.peerListens(number, port: port, machine.peer, keeper)
+        case .peerHolds(let count): node.remember(machine.peer, held: count, keeper)
+        case .close(let reason, let violation):
+            if let violation {
+                send(.close(reason))
+                outcome.end = .violation(violation)
+            } else {
+                await close(reason)
+            }
+        }
+        return nil
+    }
+
+    // MARK: - Newcomers
+
+    private mutating func newcomerSpoke(_ message: Message) async {
+        guard
+            case .joinRequest(_, let certificate) = message, certificate == newcomer, let keeper, let number = invite
+        else { return await close(.protocolViolation) }
+        do {
+            let wallClock = SystemClock.wallClock
+            guard try keeper.store.useInvite(number, now: wallClock) else { return await close(.inviteUsedUp) }
+            try await keeper.write(wallClock: wallClock) { _ in [.admit(certificate)] }
+            guard let key = node.groupKey(of: keeper.group) else { return await close(.notMember) }
+            let name = try await keeper.view(of: .group)["name"]
+            let groupName = if case .text(let text)? = name { text } else { "" }
+            send(.joinGranted(group: keeper.group, groupKey: key, groupName: groupName))
+            try node.invitesChanged(in: keeper)
+        } catch {
+            node.logger.error("a newcomer could not be admitted", metadata: ["error": "\(error)"])
+            await close(.busy)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+public import PeerReplica
+public import PeerStore
+import PeerWire
+
+/// The folder that is the whole state of this installation: mode 0700, files 0600.
+///
+/// `groups/ID/keys` and `groups/ID/document.sqlite` for each group, `lock` for the process that owns it all,
+/// `control` for talking to that process, `set-aside` for what is no longer used but never thrown away.
+public struct DataFolder: Sendable {
+    public let path: String
+
+    /// Checks the folder, creating it where absent.
+    ///
+    /// - Throws: `NodeError` when it cannot be used or others may read it.
+    public init(path: String) throws {
+        self.path = path
+        // Everything made by this process is for its user alone, SQLite's files included.
+        umask(0o077)
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: path) {
+            do {
+                try manager.createDirectory(
+                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw NodeError.folderUnusable(path: path, reason: Self.reason(error))
+            }
+        }
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw NodeError.folderUnusable(path: path, reason: Self.reason(errno))
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw NodeError.folderUnusable(path: path, reason: "it is not a folder")
+        }
+        guard status.st_mode & 0o077 == 0 else { throw NodeError.foldersPermissions(path: path) }
+    }
+
+    public var controlSocket: String { path + "/control" }
+    var lockFile: String { path + "/lock" }
+    private var groupsFolder: String { path + "/groups" }
+
+    /// The groups of this installation, sorted by id.
+    public func groups() throws -> [GroupFolder] {
+        guard FileManager.default.fileExists(atPath: groupsFolder) else { return [] }
+        let names = try FileManager.default.contentsOfDirectory(atPath: groupsFolder).sorted()
+        return try names.compactMap { name in
+            guard let group = GroupID(text: name) else { return nil }
+            return try GroupFolder(path: groupsFolder + "/" + name, group: group)
+        }
+    }
+
+    /// Makes a group's folder; it appears whole or not at all.
+    ///
+    /// - Parameter prepare: Fills the store before the folder is there for others.
+    public func createGroup(
+        _ group: GroupID, keys: GroupSecrets, prepare: (GroupStore) throws -> Void
+    ) throws -> GroupFolder {
+        let manager = FileManager.default
+        let draft = path + "/groups/new-\(getpid())-\(group.description.prefix(8))"
+        do {
+            try? manager.removeItem(atPath: draft)  // Left by a process that died here; nothing refers to it.
+            try manager.createDirectory(
+                atPath: draft, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try keys.write(to: draft + "/keys")
+            let store = try GroupStore(path: draft + "/document.sqlite")
+            try prepare(store)
+            try store.close()
+            let final = groupsFolder + "/" + group.description
+            try manager.moveItem(atPath: draft, toPath: final)
+            return try GroupFolder(path: final, group: group)
+        } catch {
+            try? manager.removeItem(atPath: draft)  // The error at hand says what matters.
+            throw error
+        }
+    }
+
+    /// Takes a group out of use and keeps its files.
+    public func setAside(_ group: GroupFolder) throws {
+        let target = path + "/set-aside"
+        try FileManager.default.createDirectory(
+            atPath: target, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let stamp = Int(Date().timeIntervalSince1970)
+        try FileManager.default.moveItem(atPath: group.path, toPath: target + "/\(group.group)-\(stamp)")
+    }
+
+    static func reason(_ error: any Error) -> String {
+        if let error = error as? CocoaError, let cause = error.underlying as? POSIXError {
+            return reason(cause.code.rawValue)
+        }
+        return error.localizedDescription
+    }
+
+    static func reason(_ code: CInt) -> String { String(cString: strerror(code)).lowercased() }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+public import PeerIdentity
+public import PeerReplica
+import PeerStore
+import PeerWire
+
+/// What must not leave this device, for one group.
+public struct GroupSecrets: Sendable {
+    public let identity: Identity
+    /// The group's epoch key, 32 bytes: whoever has it can see that members are here.
+    public let groupKey: [UInt8]
+
+    public init(identity: Identity, groupKey: [UInt8]) {
+        self.identity = identity
+        self.groupKey = groupKey
+    }
+
+    private static let magic = Array("peersync keys 1\n".utf8)
+
+    /// Writes them to a new file of mode 0600 and syncs it.
+    func write(to path: String) throws {
+        let bytes = Self.magic + identity.memberKey.seed + identity.deviceKey.seed + groupKey
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno)) }
+        defer { close(descriptor) }
+        guard systemWrite(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+            throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno))
+        }
+    }
+
+    /// Reads them, without following a link, from a file that nobody else may read.
+    init(path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw NodeError.keysUnreadable(path: path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+            throw NodeError.foldersPermissions(path: path)
+        }
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = read(descriptor, &bytes, bytes.count)
+        let body = bytes.prefix(max(count, 0)).dropFirst(Self.magic.count)
+        guard
+            count == Self.magic.count + 96, Array(bytes.prefix(Self.magic.count)) == Self.magic,
+            let member = SigningKey(seed: Array(body.prefix(32))),
+            let device = SigningKey(seed: Array(body.dropFirst(32).prefix(32)))
+        else { throw NodeError.keysUnreadable(path: path) }
+        self.init(identity: Identity(memberKey: member, deviceKey: device), groupKey: Array(body.suffix(32)))
+    }
+}
+
+/// One group's files.
+public struct GroupFolder: Sendable {
+    public let path: String
+    public let group: GroupID
+    public let secrets: GroupSecrets
+
+    init(path: String, group: GroupID) throws {
+        self.path = path
+        self.group = group
+        secrets = try GroupSecrets(path: path + "/keys")
+    }
+
+    /// Opens the document.
+    ///
+    /// - Throws: `StoreError`.
+    public func openKeeper() throws -> DocumentKeeper {
+        let store = try GroupStore(path: path + "/document.sqlite")
+        guard let bytes = try store.meta("replica"), let replica = ReplicaID(bytes) else {
+            throw StoreError(.damaged, "the store does not say which replica it is")
+        }
+        return DocumentKeeper(group: group, identity: secrets.identity, store: store, ownReplica: replica)
+    }
+}
+
+/// The system's `write`, which the method of that name hides.
+private func systemWrite(_ descriptor: CInt, _ bytes: [UInt8], _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

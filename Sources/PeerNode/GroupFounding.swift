@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+public import PeerReplica
+import PeerStore
+import PeerWire
+
+/// Making a group's folder: as its founder, or as someone just let in.
+public enum GroupFounding {
+    /// Founds a group with one member.
+    ///
+    /// - Parameter wallClock: Milliseconds since 1970.
+    public static func found(
+        groupName: String, in folder: DataFolder, wallClock: Int64, using generator: inout some RandomNumberGenerator
+    ) throws -> GroupFolder {
+        let identity = Identity(using: &generator)
+        let replica = newReplica(&generator)
+        let change = Change(
+            group: nil, device: identity.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1,
+            wallClock: wallClock,
+            operations: [.found(identity.certificate), .assign(.group, "name", .text(groupName))])
+        let signed = identity.sign(change)
+        let group = GroupID(words: signed.id.words)
+        let secrets = GroupSecrets(identity: identity, groupKey: generator.bytes(32))
+        return try folder.createGroup(group, keys: secrets) { store in
+            var graph = ChangeGraph(group: group)
+            graph.append(signed.identified)
+            var state = RecordState(id: .group)
+            state.apply(change, at: 0, in: graph)
+            try store.setMeta("replica", replica.bytes)
+            _ = try store.commit([signed], from: 0, projections: [DocumentKeeper.projection(of: state, in: graph)])
+        }
+    }
+
+    /// Makes the folder of a group that let this identity in; its document is still empty.
+    public static func join(
+        _ group: GroupID, secrets: GroupSecrets, in folder: DataFolder,
+        using generator: inout some RandomNumberGenerator
+    ) throws -> GroupFolder {
+        let replica = newReplica(&generator)
+        return try folder.createGroup(group, keys: secrets) { try $0.setMeta("replica", replica.bytes) }
+    }
+
+    private static func newReplica(_ generator: inout some RandomNumberGenerator) -> ReplicaID {
+        ReplicaID(words: [generator.next(), generator.next()])
+    }
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import Logging
+import PeerIdentity
+public import PeerReplica
+import PeerSession
+import PeerStore
+import PeerTransport
+public import PeerWire
+import PeerDiscovery
+public import ServiceLifecycle
+import Synchronization
+
+/// A running node: listens, announces itself, finds and dials others, and keeps each group's document in sync.
+///
+/// It drives the pure machines: reads the clocks, draws random numbers, performs effects. One broken peer never ends it.
+public final class Node: Sendable {
+    public let configuration: NodeConfiguration
+    let logger: Logger
+    let state: Mutex<NodeState>
+    private let discovery: ServiceDiscovery?
+    private let listener: FrameListener?
+    private let dials: AsyncStream<PeerDirectoryMachine.Dial>
+    private let dialing: AsyncStream<PeerDirectoryMachine.Dial>.Continuation
+    private let broadcast = Broadcast<NodeEvent>(bufferedMax: 1_024)
+    private let follow: AsyncStream<DocumentKeeper>
+    private let following: AsyncStream<DocumentKeeper>.Continuation
+
+    static let frameLimits = FrameLimits(
+        leadingFrames: 2, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
+    /// The caller hears one handshake message, then anything.
+    static let callerFrameLimits = FrameLimits(
+        leadingFrames: 1, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
+    private static let dialTime = Duration.seconds(4)
+    private static let dialInterval = Duration.milliseconds(200)
+    private static let farewellTime = Duration.milliseconds(700)
+
+    /// Binds the port and starts looking around; `run` does the rest.
+    ///
+    /// - Throws: `TransportError` when the port cannot be had.
+    public init(configuration: NodeConfiguration, logger: Logger) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        listener = configuration.isListening
+            ? try await FrameListener.tcp(
+                host: configuration.listenHost, port: configuration.listenPort, limits: Self.frameLimits)
+            : nil
+        var generator = SystemRandomNumberGenerator()
+        let name = "ps-" + Base32.encode(generator.bytes(5))
+        state = Mutex(NodeState(announcedName: name))
+        discovery = configuration.usesDiscovery ? ServiceDiscovery(interfaces: configuration.interfaces) : nil
+        (dials, dialing) = AsyncStream.makeStream(of: PeerDirectoryMachine.Dial.self)
+        (follow, following) = AsyncStream.makeStream(of: DocumentKeeper.self)
+    }
+
+    /// The port it listens on; 0 when it does not.
+    public var port: UInt16 { listener?.port ?? 0 }
+
+    /// What happens from now on.
+    public func events() -> AsyncStream<NodeEvent> { broadcast.subscribe() }
+
+    func send(_ event: NodeEvent) { broadcast.send(event) }
+
+    // MARK: - Groups
+
+    /// Takes part in a group from now on.
+    public func add(_ keeper: DocumentKeeper, groupKey: [UInt8]) throws {
+        let remembered = try keeper.store.peers()
+        let invites = try keeper.store.invites()
+        let now = SystemClock.now
+        state.withLock { state in
+            state.groups[keeper.group] = NodeState.Group(keeper: keeper, groupKey: groupKey)
+            for peer in remembered {
+                guard let endpoint = peer.endpoint else { continue }
+                state.directory.addressLearned(
+                    endpoint, group: keeper.group, device: peer.device, source: .remembered, now: now)
+            }
+            for endpoint in configuration.peers {
+                state.directory.addressLearned(
+                    endpoint, group: keeper.group, device: nil, source: .manual, now: now)
+            }
+            state.invites[keeper.group] = invites.map {
+                NodeState.Invite(number: $0.number, keys: DoorKeys(inviteSecret: $0.secret), expires: $0.expires)
+            }
+        }
+        following.yield(keeper)
+        announce()
+        dialDue()
+    }
+
+    /// Leaves a group alone from now on; its connections close.
+    public func remove(_ group: GroupID) {
+        let controls = state.withLock { state in
+            state.groups[group] = nil
+            state.invites[group] = nil
+            return state.connections.values.filter { $0.group == group }.compactMap(\.control)
+        }
+        for control in controls { control.yield(.shutDown(.shuttingDown)) }
+        announce()
+    }
+
+    /// Tries an address for a group, as if given at the start.
+    public func dial(_ endpoint: PeerEndpoint, for group: GroupID) {
+        state.withLock {
+            $0.directory.addressLearned(endpoint, group: group, device: nil, source: .manual, now: SystemClock.now)
+        }
+        dialDue()
+    }
+
+    /// Reads the open doors again.
+    public func invitesChanged(in keeper: DocumentKeeper) throws {
+        let invites = try keeper.store.invites()
+        state.withLock { state in
+            state.invites[keeper.group] = invites.map {
+                NodeState.Invite(number: $0.number, keys: DoorKeys(inviteSecret: $0.secret), expires: $0.expires)
+            }
+        }
+        announce()
+    }
+
+    // MARK: - Running
+
+    /// Runs until graceful shutdown or cancellation; says goodbye to peers then.
+    public func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await serve()
+        } onGracefulShutdown: {
+            self.beginShutdown()
+        }
+    }
+
+    /// Ends `run`.
+    public func beginShutdown() { dialing.finish() }
+
+    private func serve() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            if let listener {
+                group.addTask { try await listener.run { await self.accept($0) } }
+            }
+            if let discovery {
+                group.addTask { for await event in discovery.events { self.discovered(event) } }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    self.dialDue()
+                    try? await Task.sleep(for: Self.dialInterval)  // Cancelled: the loop ends.
+                }
+            }
+            group.addTask {
+                await withDiscardingTaskGroup { keepers in
+                    for await keeper in self.follow {
+                        keepers.addTask {
+                            for await commit in keeper.commits() {
+                                self.send(.committed(group: keeper.group, commit))
+                            }
+                        }
+                    }
+                }
+            }
+            for await dial in dials { group.addTask { await self.perform(dial) } }
+            await sayGoodbye()
+            group.cancelAll()
+        }
+        broadcast.finish()
+    }
+
+    private func sayGoodbye() async {
+        discovery?.announce(nil)
+        let controls = state.withLock { $0.connections.values.compactMap(\.control) }
+        for control in controls { control.yield(.shutDown(.shuttingDown)) }
+        let deadline = ContinuousClock.now + Self.farewellTime
+        while ContinuousClock.now < deadline, state.withLock({ !$0.connections.isEmpty }) {
+            try? await Task.sleep(for: .milliseconds(10))  // Cancelled: no time left for manners.
+        }
+        discovery?.stop()
+    }
+
+    // MARK: - Discovery
+
+    /// Says on the local network that this node is here, in words that only members and the invited understand.
+    private func announce() {
+        guard let discovery, port != 0 else { return }
+        let (name, text) = state.withLock { state in
+            let name = state.announcedName
+            func tags(_ keys: [DoorKeys]) -> String {
+                keys.map { Base32.encode($0.announcementTag(instanceName: name)) }.sorted().joined(separator: ",")
+            }
+            var text = ["v": "\(ConnectionMachine.version)", "t": tags(state.groups.values.map(\.keys))]
+            let doors = state.openInvites(at: SystemClock.wallClock)
+            if !doors.isEmpty { text["j"] = tags(doors.map(\.keys)) }
+            return (name, text)
+        }
+        discovery.announce(ServiceAnnouncement(name: name, port: port, text: text))
+    }
+
+    private func discovered(_ event: DiscoveryEvent) {
+        switch event {
+        case .announced(let name): logger.debug("announced", metadata: ["name": "\(name)"])
+        case .available:
+            let wasMissing = state.withLock { state in
+                defer { state.discoveryProblem = nil }
+                return state.discoveryProblem != nil
+            }
+            if wasMissing { send(.discoveryAvailable) }
+        case .unavailable(let reason):
+            let isNews = state.withLock { state in
+                defer { state.discoveryProblem = reason }
+                return state.discoveryProblem == nil
+            }
+            if isNews { send(.warning("nearby laptops are not found by themselves: \(reason)")) }
+        case .lost(let name):
+            state.withLock { state in
+                for group in state.groups.keys { state.directory.serviceWithdrawn(name, group: group) }
+            }
+        case .found(let service):
+            guard let text = service.text["t"], text.count <= 512 else { return }
+            let tags = Set(text.split(separator: ",").compactMap { Base32.decode($0) })
+            let endpoints = service.hosts.map { PeerEndpoint(host: $0, port: service.port) }
+            let news: [GroupID] = state.withLock { state in
+                var news: [GroupID] = []
+                for (group, member) in state.groups
+                where tags.contains(member.keys.announcementTag(instanceName: service.name)) {
+                    let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
+                    if state.directory.targets[key] == nil { news.append(group) }
+                    state.directory.serviceAnnounced(service.name, group: group, at: endpoints, now: SystemClock.now)
+                }
+                return news
+            }
+            for group in news { send(.peerFound(group: group, address: service.hosts.first ?? service.name)) }
+            dialDue()
+        }
+    }
+
+    // MARK: - Connections
+
+    private func dialDue() {
+        let due = state.withLock { $0.directory.tick(now: SystemClock.now) }
+        for dial in due { dialing.yield(dial) }
+    }
+
+    private func perform(_ dial: PeerDirectoryMachine.Dial) async {
+        let (keeper, keys) = state.withLock { state in
+            let group = state.groups[dial.key.group]
+            return (group?.keeper, group?.keys)
+        }
+        guard let keeper, let keys else { return }
+        do {
+            let connection = try await FrameDialer.tcp(
+                host: dial.endpoint.host, port: dial.endpoint.port, timeout: Self.dialTime,
+                limits: Self.callerFrameLimits)
+            await converse(
+                over: connection,
+                as: .caller(keeper, Door(keys: keys, purpose: .members(keeper.group)), dial))
+        } catch {
+            let reason = if case TransportError.connectionFailed(let what) = error { what } else { "\(error)" }
+            state.withLock { state in
+                var generator = SystemRandomNumberGenerator()
+                state.directory.dialFailed(dial.key, reason: reason, now: SystemClock.now, using: &generator)
+            }
+        }
+    }
+
+    private func accept(_ connection: FrameConnection) async {
+        let host = connection.remoteHost ?? "local"
+        let isWelcome = state.withLock { state in
+            let strangers = state.connections.values.filter { $0.device == nil }
+            return state.connections.count < SessionLimits.connectionsMax
+                && strangers.count < SessionLimits.strangersMax
+                && strangers.count { $0.host == host } < SessionLimits.strangersPerAddressMax
+        }
+        guard isWelcome else { return await connection.discard() }
+        await converse(over: connection, as: .called)
+    }
+
+    /// Runs one conversation to its end; for tests also over a connection in memory.
+    func converse(over connection: FrameConnection, as role: ConnectionDriver.Role) async {
+        let number = state.withLock { state in
+            state.lastConnection += 1
+            var entry = NodeState.Connection(host: connection.remoteHost ?? "memory", since: SystemClock.now)
+            if case .caller(let keeper, _, let dial) = role {
+                entry.openedByUs = true
+                entry.group = keeper.group
+                entry.target = dial?.key
+                entry.endpoint = dial?.endpoint
+            }
+            state.connections[state.lastConnection] = entry
+            return state.lastConnection
+        }
+        let cause = await ConnectionDriver(node: self, number: number, connection: connection, role: role).run()
+        ended(number, cause)
+    }
+
+    private func ended(_ number: Int, _ cause: CloseCause) {
+        let event: NodeEvent? = state.withLock { state in
+            guard let entry = state.connections.removeValue(forKey: number) else { return nil }
+            let isKept = entry.group.flatMap { group in entry.device.map { state.byDevice[group]?[$0] == number } } ?? false
+            if let group = entry.group, !entry.isSuperseded, !entry.isOwn {
+                var generator = SystemRandomNumberGenerator()
+                state.directory.disconnected(
+                    from: isKept ? entry.device : nil, group: group, key: entry.target, reason: cause.explanation,
+                    isRefused: cause.blame == .peer, now: SystemClock.now, using: &generator)
+            }
+            guard isKept, let group = entry.group, let device = entry.device else { return nil }
+            state.byDevice[group]?[device] = nil
+            return .peerLost(group: group, device: device, reason: cause.explanation)
+        }
+        logger.log(
+            level: cause.blame == .peer ? .notice : .debug, "connection closed",
+            metadata: ["reason": "\(cause.explanation)"])
+        if let event { send(event) }
+    }
+}
+
+extension Node: Service {}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// What the node could not do.
+public enum NodeError: Error, Hashable, Sendable {
+    /// This device is not, or no longer, a member of the group.
+    case notMember
+    /// Another process owns the data folder.
+    case ownedBy(process: Int32?, role: String?)
+    case foldersPermissions(path: String)
+    case folderUnusable(path: String, reason: String)
+    case keysUnreadable(path: String)
+    case inviteRefused(String)
+    case nobodyAnswered([String])
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+public import PeerSession
+
+/// What happens at a node, for whoever watches it.
+public enum NodeEvent: Sendable {
+    case peerFound(group: GroupID, address: String)
+    case peerConnected(group: GroupID, device: DeviceID, address: String?)
+    case peerInSync(group: GroupID, device: DeviceID)
+    case peerLost(group: GroupID, device: DeviceID, reason: String)
+    case committed(group: GroupID, DocumentKeeper.Commit)
+    case discoveryAvailable
+    case warning(String)
+}
+
+/// A peer as people see it.
+public struct PeerStatus: Sendable {
+    /// One word for how it stands with a peer.
+    public enum State: String, Sendable {
+        case found, connecting, handshaking, syncing
+        case inSync = "in_sync"
+        case waiting, refused, lost
+    }
+
+    public let device: DeviceID?
+    public let member: MemberID?
+    public let address: String?
+    public let state: State
+    /// Why it is not in sync.
+    public let reason: String?
+    /// Milliseconds since 1970.
+    public let lastSeen: Int64?
+    /// How many of the first changes of our own replica it has acknowledged.
+    public let held: UInt64
+}
+
+extension CloseCause {
+    /// In words for people.
+    public var explanation: String {
+        switch self {
+        case .stranger: "it is not of this group"
+        case .handshakeFailed: "the handshake failed"
+        case .handshakeTimedOut: "the handshake took too long"
+        case .versionUnsupported(let version): "it speaks protocol version \(version), this one \(ConnectionMachine.version)"
+        case .silence: "no sign of life"
+        case .violation(let what): "it broke the protocol: \(what)"
+        case .orderly(let code): CloseCause.words[code] ?? "it closed"
+        case .transportFailed(let what): what
+        }
+    }
+
+    private static let words: [UInt8: String] = [
+        1: "it was stopped", 2: "another connection was kept", 3: "it is this device itself", 4: "not a member here",
+        5: "the protocol was broken", 6: "joined", 7: "the invite is used up", 8: "it could not store changes",
+    ]
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerWire
+
+/// What a node knows of the moment, behind one lock; the rules about it are in the machines.
+struct NodeState: Sendable {
+    struct Group: Sendable {
+        let keeper: DocumentKeeper
+        let groupKey: [UInt8]
+        let keys: DoorKeys
+
+        init(keeper: DocumentKeeper, groupKey: [UInt8]) {
+            self.keeper = keeper
+            self.groupKey = groupKey
+            keys = DoorKeys(groupKey: groupKey)
+        }
+    }
+
+    struct Invite: Sendable {
+        let number: Int64
+        let keys: DoorKeys
+        let expires: Int64
+    }
+
+    struct Connection: Sendable {
+        let host: String
+        let since: Instant
+        var openedByUs = false
+        var group: GroupID?
+        var device: DeviceID?
+        var member: MemberID?
+        var target: PeerDirectoryMachine.TargetKey?
+        var endpoint: PeerEndpoint?
+        var sync: SyncMachine.State?
+        var control: AsyncStream<ConnectionDriver.Input>.Continuation?
+        /// Ended for another connection to the same device.
+        var isSuperseded = false
+        /// Leads to this device itself.
+        var isOwn = false
+    }
+
+    let announcedName: String
+    var groups: [GroupID: Group] = [:]
+    var invites: [GroupID: [Invite]] = [:]
+    var directory = PeerDirectoryMachine()
+    var connections: [Int: Connection] = [:]
+    var lastConnection = 0
+    /// The connection kept for each device.
+    var byDevice: [GroupID: [DeviceID: Int]] = [:]
+    var discoveryProblem: String?
+
+    init(announcedName: String) {
+        self.announcedName = announcedName
+    }
+
+    /// - Parameter wallClock: Milliseconds since 1970.
+    func openInvites(at wallClock: Int64) -> [Invite] {
+        invites.values.flatMap { $0 }.filter { $0.expires >= wallClock }
+    }
+
+    /// The ways in at this moment.
+    func doors(at wallClock: Int64) -> [Door] {
+        var doors = groups.map { Door(keys: $0.value.keys, purpose: .members($0.key)) }
+        for (group, invites) in invites {
+            for invite in invites where invite.expires >= wallClock {
+                doors.append(Door(keys: invite.keys, purpose: .newcomers(group, invite: invite.number)))
+            }
+        }
+        return doors
+    }
+}

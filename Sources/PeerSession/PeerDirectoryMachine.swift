@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+public import PeerWire
+
+/// Whom to dial, and when again.
+///
+/// A *target* is a place where a member may be: an announced service, or an address remembered, exchanged or given by
+/// hand. Announcements are hints: they cause a dial and nothing else. Each target waits for its turn, is being
+/// dialled, is connected, or waits after a failure. It draws jitter from the generator it is given.
+public struct PeerDirectoryMachine: Sendable {
+    public enum TargetKey: Hashable, Sendable, Comparable {
+        case service(group: GroupID, name: String)
+        case address(group: GroupID, PeerEndpoint)
+
+        public var group: GroupID {
+            switch self {
+            case .service(let group, _), .address(let group, _): group
+            }
+        }
+
+        private var order: (Int, String, Int) {
+            switch self {
+            case .service(_, let name): (0, name, 0)
+            case .address(_, let endpoint): (1, endpoint.host, Int(endpoint.port))
+            }
+        }
+
+        public static func < (left: TargetKey, right: TargetKey) -> Bool {
+            left.group == right.group ? left.order < right.order : left.group < right.group
+        }
+    }
+
+    public enum Source: Int, Hashable, Sendable, Comparable {
+        case exchanged, remembered, announced, manual
+
+        public static func < (left: Source, right: Source) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    public enum Phase: Hashable, Sendable {
+        case idle
+        case dialing
+        case connected
+        case waiting(until: Instant)
+        /// It is this node itself.
+        case own
+    }
+
+    public struct Target: Hashable, Sendable {
+        public internal(set) var endpoints: [PeerEndpoint]
+        public internal(set) var source: Source
+        public internal(set) var phase = Phase.idle
+        /// Known after the first handshake, or remembered.
+        public internal(set) var device: DeviceID?
+        /// Why it is not connected, for people.
+        public internal(set) var reason: String?
+        var failures = 0
+        var nextEndpoint = 0
+        var since: Instant
+    }
+
+    public struct Dial: Hashable, Sendable {
+        public let key: TargetKey
+        public let endpoint: PeerEndpoint
+    }
+
+    public private(set) var targets: [TargetKey: Target] = [:]
+    private var connected: [GroupID: Set<DeviceID>] = [:]
+
+    public init() {}
+
+    // MARK: - Hints
+
+    public mutating func serviceAnnounced(_ name: String, group: GroupID, at endpoints: [PeerEndpoint], now: Instant) {
+        let key = TargetKey.service(group: group, name: name)
+        if var target = targets[key] {
+            let isNews = Set(endpoints) != Set(target.endpoints)
+            target.endpoints = endpoints
+            if isNews, case .waiting = target.phase {
+                target.phase = .idle
+                target.failures = 0
+            }
+            targets[key] = target
+        } else if targets.count < SessionLimits.targetsMax {
+            targets[key] = Target(endpoints: endpoints, source: .announced, since: now)
+        }
+    }
+
+    public mutating func serviceWithdrawn(_ name: String, group: GroupID) {
+        let key = TargetKey.service(group: group, name: name)
+        guard let target = targets[key] else { return }
+        if target.phase != .connected, target.phase != .dialing { targets[key] = nil }
+    }
+
+    public mutating func addressLearned(
+        _ endpoint: PeerEndpoint, group: GroupID, device: DeviceID?, source: Source, now: Instant
+    ) {
+        let key = TargetKey.address(group: group, endpoint)
+        if let known = targets[key] {
+            targets[key]?.source = max(known.source, source)
+            return
+        }
+        guard targets.count < SessionLimits.targetsMax else { return }
+        var target = Target(endpoints: [endpoint], source: source, since: now)
+        target.device = device
+        targets[key] = target
+    }
+
+    // MARK: - What became of dials
+
+    public mutating func dialFailed(
+        _ key: TargetKey, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
+    ) {
+        targets[key]?.nextEndpoint += 1
+        wait(key, reason: reason, isRefused: false, now: now, using: &generator)
+    }
+
+    /// - Parameter key: The target that was dialled; nil when the peer called us.
+    public mutating func connected(to device: DeviceID, group: GroupID, by key: TargetKey?) {
+        connected[group, default: []].insert(device)
+        guard let key else { return }
+        targets[key]?.device = device
+        targets[key]?.phase = .connected
+        targets[key]?.failures = 0
+        targets[key]?.reason = nil
+    }
+
+    /// - Parameter isRefused: The peer or we had a reason that time will not mend soon.
+    public mutating func disconnected(
+        from device: DeviceID?, group: GroupID, key: TargetKey?, reason: String, isRefused: Bool, now: Instant,
+        using generator: inout some RandomNumberGenerator
+    ) {
+        if let device { connected[group]?.remove(device) }
+        if let key { wait(key, reason: reason, isRefused: isRefused, now: now, using: &generator) }
+        guard let device else { return }
+        for (other, target) in targets where other.group == group && target.device == device && other != key {
+            if target.phase == .idle || target.phase == .dialing || target.phase == .own { continue }
+            wait(other, reason: reason, isRefused: isRefused, now: now, using: &generator)
+        }
+    }
+
+    /// A connection ended because another one to the same device was kept.
+    public mutating func superseded(_ key: TargetKey, by device: DeviceID) {
+        targets[key]?.device = device
+        targets[key]?.phase = .connected
+        targets[key]?.failures = 0
+    }
+
+    /// The target turned out to be this node.
+    public mutating func foundSelf(_ key: TargetKey) { targets[key]?.phase = .own }
+
+    /// Whom to dial now; each is `dialing` from here on.
+    public mutating func tick(now: Instant) -> [Dial] {
+        var room = SessionLimits.dialsMax - targets.values.count { $0.phase == .dialing }
+        var dials: [Dial] = []
+        for key in targets.keys.sorted() {
+            guard room > 0, let target = targets[key], !target.endpoints.isEmpty else { continue }
+            switch target.phase {
+            case .dialing, .own: continue
+            case .waiting(let until) where until > now: continue
+            case .connected, .idle, .waiting: break
+            }
+            if let device = target.device {
+                if connected[key.group]?.contains(device) == true {
+                    targets[key]?.phase = .connected
+                    continue
+                }
+                let isBusy = targets.contains { $0.key != key && $0.value.device == device && $0.value.phase == .dialing }
+                if isBusy { continue }
+            }
+            targets[key]?.phase = .dialing
+            dials.append(Dial(key: key, endpoint: target.endpoints[target.nextEndpoint % target.endpoints.count]))
+            room -= 1
+        }
+        return dials
+    }
+
+    // MARK: -
+
+    private mutating func wait(
+        _ key: TargetKey, reason: String, isRefused: Bool, now: Instant,
+        using generator: inout some RandomNumberGenerator
+    ) {
+        guard var target = targets[key] else { return }
+        target.failures += 1
+        target.reason = reason
+        let isStale = target.source < .announced && now - target.since > .seconds(180)
+        let longest: Duration = isStale ? .seconds(60) : isRefused ? .seconds(30) : .seconds(4)
+        let doubled = Duration.milliseconds(isRefused ? 2_000 : 250) * Int(1 << min(target.failures - 1, 10))
+        // A quarter to either side, so that a room full of laptops does not dial in step.
+        let jitter = Double.random(in: 0.75...1.25, using: &generator)
+        target.phase = .waiting(until: now + min(doubled, longest) * jitter)
+        targets[key] = target
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+public import PeerWire
+import Foundation
+import GRDB
+
+extension GroupStore {
+    /// What is remembered of another device, beside the document.
+    public struct PeerMemory: Sendable {
+        public let device: DeviceID
+        public let endpoint: PeerEndpoint?
+        /// Milliseconds since 1970.
+        public let lastSeen: Int64?
+        /// How many of the first changes of this store's own replica it has acknowledged.
+        public let held: UInt64
+    }
+
+    /// A door that was opened.
+    public struct Invite: Sendable {
+        public let number: Int64
+        /// 16 bytes.
+        public let secret: [UInt8]
+        /// Milliseconds since 1970.
+        public let expires: Int64
+        /// Nil: any number.
+        public let usesLeft: Int?
+    }
+
+    // MARK: - Small things
+
+    static func meta(_ key: String, _ database: Database) throws -> [UInt8]? {
+        try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]).map { [UInt8]($0) }
+    }
+
+    static func setMeta(_ key: String, _ value: [UInt8], _ database: Database) throws {
+        try database.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, Data(value)])
+    }
+
+    public func meta(_ key: String) throws(StoreError) -> [UInt8]? {
+        try StoreError.wrap { try pool.read { try Self.meta(key, $0) } }
+    }
+
+    public func setMeta(_ key: String, _ value: [UInt8]) throws(StoreError) {
+        try StoreError.wrap { try pool.write { try Self.setMeta(key, value, $0) } }
+    }
+
+    // MARK: - Peers
+
+    public func peers() throws(StoreError) -> [PeerMemory] {
+        try StoreError.wrap {
+            try pool.read { database in
+                try Row.fetchAll(database, sql: "SELECT * FROM peer ORDER BY device").compactMap { row in
+                    guard let device = DeviceID([UInt8](row["device"] as Data)) else { return nil }
+                    let host: String? = row["host"]
+                    let port: Int? = row["port"]
+                    let held: Int64? = row["held"]
+                    return PeerMemory(
+                        device: device,
+                        endpoint: host.flatMap { host in port.map { PeerEndpoint(host: host, port: UInt16(clamping: $0)) } },
+                        lastSeen: row["last_seen"], held: UInt64(held ?? 0))
+                }
+            }
+        }
+    }
+
+    /// Remembers what is given and leaves the rest as it was.
+    public func remember(
+        _ device: DeviceID, endpoint: PeerEndpoint? = nil, lastSeen: Int64? = nil, held: UInt64? = nil
+    ) throws(StoreError) {
+        try StoreError.wrap {
+            try pool.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO peer VALUES (?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET
+                        host = coalesce(excluded.host, host), port = coalesce(excluded.port, port),
+                        last_seen = coalesce(excluded.last_seen, last_seen), held = coalesce(excluded.held, held)
+                        """,
+                    arguments: [
+                        device.blob, endpoint?.host, endpoint.map { Int($0.port) }, lastSeen, held.map { Int64(clamping: $0) },
+                    ])
+            }
+        }
+    }
+
+    // MARK: - Invites
+
+    public func invites() throws(StoreError) -> [Invite] {
+        try StoreError.wrap {
+            try pool.read { database in
+                try Row.fetchAll(database, sql: "SELECT * FROM invite ORDER BY number").map { row in
+                    Invite(
+                        number: row["number"], secret: [UInt8](row["secret"] as Data), expires: row["expires"],
+                        usesLeft: row["uses_left"])
+                }
+            }
+        }
+    }
+
+    /// Opens a door, and forgets those that closed.
+    public func addInvite(secret: [UInt8], expires: Int64, uses: Int?, now: Int64) throws(StoreError) {
+        try StoreError.wrap {
+            try pool.write { database in
+                try database.execute(sql: "DELETE FROM invite WHERE expires < ? OR uses_left = 0", arguments: [now])
+                try database.execute(
+                    sql: "INSERT INTO invite (secret, expires, uses_left) VALUES (?, ?, ?)",
+                    arguments: [Data(secret), expires, uses])
+            }
+        }
+    }
+
+    /// Takes one use of an invite.
+    ///
+    /// - Returns: Whether there was one left.
+    public func useInvite(_ number: Int64, now: Int64) throws(StoreError) -> Bool {
+        try StoreError.wrap {
+            try pool.write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE invite SET uses_left = uses_left - 1
+                        WHERE number = ? AND expires >= ? AND (uses_left IS NULL OR uses_left > 0)
+                        """,
+                    arguments: [number, now])
+                return database.changesCount == 1
+            }
+        }
+    }
+}

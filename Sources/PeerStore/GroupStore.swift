@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+public import PeerWire
+import Foundation
+import GRDB
+
+/// One group's log and projection on disk: SQLite in WAL mode, every commit synced before it is acknowledged.
+///
+/// One process owns it (the caller holds a lock); this type adds one writer and a few readers. It knows bytes and
+/// views, not rules. Opened with `synchronous=FULL`, set after GRDB's own setup, which would lower it, and read back.
+public struct GroupStore: Sendable {
+    /// A change as it lies in the log.
+    public struct StoredChange: Sendable {
+        /// From zero, in order of arrival.
+        public let position: Int
+        public let id: ChangeID
+        public let bytes: [UInt8]
+        public let signature: [UInt8]?
+    }
+
+    /// A record's new state, to be shown and searched.
+    public struct Projection: Sendable {
+        public let view: RecordView
+        /// BLAKE2b-256 of the view with its texts.
+        public let hash: [UInt8]
+        public let title: String
+        public let body: String
+
+        public init(view: RecordView, hash: [UInt8], title: String, body: String) {
+            self.view = view
+            self.hash = hash
+            self.title = title
+            self.body = body
+        }
+    }
+
+    let pool: DatabasePool
+
+    /// Opens or creates the store.
+    ///
+    /// - Throws: `StoreError` with any of its codes.
+    public init(path: String) throws(StoreError) {
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(5)
+            configuration.maximumReaderCount = 2
+            configuration.prepareDatabase { database in
+                // The page cache is the kernel's; two megabytes for each connection suffice.
+                try database.execute(sql: "PRAGMA cache_size = -2048")
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let isNewer = try pool.read { database in
+                try StoreMigrations.migrator.hasBeenSuperseded(database)
+            }
+            if isNewer {
+                throw StoreError(.newerFormat, "this data was written by a newer peersync")
+            }
+            try StoreMigrations.migrator.migrate(pool)
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+                precondition(level == 2, "SQLite does not sync every commit: synchronous is \(level ?? -1)")
+            }
+        } catch {
+            throw StoreError.wrapping(error)
+        }
+    }
+
+    public func close() throws(StoreError) {
+        try StoreError.wrap { try pool.close() }
+    }
+
+    // MARK: - Log
+
+    /// The whole log in order.
+    public func forEachChange(_ body: (StoredChange) throws -> Void) throws(StoreError) {
+        try StoreError.wrap {
+            try pool.read { database in
+                let rows = try Row.fetchCursor(database, sql: "SELECT position, id, bytes, signature FROM change ORDER BY position")
+                while let row = try rows.next() { try body(try Self.change(row)) }
+            }
+        }
+    }
+
+    /// Changes by their places in the log, in the order asked for.
+    public func changes(at positions: [Int]) throws(StoreError) -> [StoredChange] {
+        try StoreError.wrap {
+            try pool.read { database in
+                let statement = try database.makeStatement(
+                    sql: "SELECT position, id, bytes, signature FROM change WHERE position = ?")
+                return try positions.compactMap { position in
+                    try Row.fetchOne(statement, arguments: [position]).map(Self.change)
+                }
+            }
+        }
+    }
+
+    /// The changes that touched a record, in order.
+    public func changes(touching record: RecordID) throws(StoreError) -> [StoredChange] {
+        try StoreError.wrap {
+            try pool.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT change.position, id, bytes, signature FROM touch JOIN change USING (position)
+                        WHERE record = ? ORDER BY change.position
+                        """,
+                    arguments: [record.blob]
+                ).map(Self.change)
+            }
+        }
+    }
+
+    public func changeCount() throws(StoreError) -> Int {
+        try StoreError.wrap {
+            try pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM change") ?? 0 }
+        }
+    }
+
+    private static func change(_ row: Row) throws -> StoredChange {
+        guard let id = ChangeID([UInt8](row["id"] as Data)) else {
+            throw StoreError(.damaged, "the store's log holds something that is not a change")
+        }
+        return StoredChange(
+            position: row["position"], id: id, bytes: [UInt8](row["bytes"] as Data),
+            signature: (row["signature"] as Data?).map { [UInt8]($0) })
+    }
+
+    /// Appends changes and replaces the projections they lead to, in one transaction.
+    ///
+    /// - Returns: The sum of the views' hashes after it. When this returns, the changes survive a power cut.
+    public func commit(
+        _ changes: [SignedChange], from first: Int, projections: [Projection]
+    ) throws(StoreError) -> ViewSum {
+        try StoreError.wrap {
+            try pool.write { database in
+                let insert = try database.makeStatement(sql: "INSERT INTO change VALUES (?, ?, ?, ?)")
+                let touch = try database.makeStatement(sql: "INSERT INTO touch VALUES (?, ?)")
+                for (offset, change) in changes.enumerated() {
+                    try insert.execute(arguments: [
+                        first + offset, change.id.blob, Data(change.bytes), change.signature.map { Data($0) },
+                    ])
+                    for record in change.change.records { try touch.execute(arguments: [record.blob, first + offset]) }
+                }
+                return try Self.project(projections, database)
+            }
+        }
+    }
+
+    // MARK: - Projection
+
+    private static func project(_ projections: [Projection], _ database: Database) throws -> ViewSum {
+        var sum = try viewSum(database)
+        for projection in projections {
+            let id = projection.view.id.blob
+            let old = try Row.fetchOne(
+                database, sql: "SELECT number, hash FROM record WHERE id = ?", arguments: [id])
+            if let old { sum.subtract([UInt8](old["hash"] as Data)) }
+            sum.add(projection.hash)
+            let view = Data(RecordViewCodec.encode(projection.view, withTexts: false))
+            let number: Int64
+            if let old {
+                number = old["number"]
+                try database.cachedStatement(sql: "UPDATE record SET view = ?, hash = ? WHERE number = ?")
+                    .execute(arguments: [view, Data(projection.hash), number])
+                try database.cachedStatement(sql: "UPDATE search SET title = ?, body = ? WHERE rowid = ?")
+                    .execute(arguments: [projection.title, projection.body, number])
+            } else {
+                try database.cachedStatement(sql: "INSERT INTO record (id, kind, view, hash) VALUES (?, ?, ?, ?)")
+                    .execute(arguments: [id, Int(projection.view.id.kind.code), view, Data(projection.hash)])
+                number = database.lastInsertedRowID
+                try database.cachedStatement(sql: "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)")
+                    .execute(arguments: [number, projection.title, projection.body])
+            }
+            for (field, text) in projection.view.texts {
+                try database.cachedStatement(sql: "INSERT OR REPLACE INTO text VALUES (?, ?, ?)")
+                    .execute(arguments: [id, field.name, text])
+            }
+        }
+        try setMeta("view_sum", sum.bytes, database)
+        return sum
+    }
+
+    private static func viewSum(_ database: Database) throws -> ViewSum {
+        ViewSum(bytes: try meta("view_sum", database) ?? [])
+    }
+
+    public func viewSum() throws(StoreError) -> ViewSum {
+        try StoreError.wrap { try pool.read(Self.viewSum) }
+    }
+
+    /// Whether a record has ever been touched.
+    public func contains(_ record: RecordID) throws(StoreError) -> Bool {
+        try StoreError.wrap {
+            try pool.read { database in
+                try Bool.fetchOne(
+                    database.cachedStatement(sql: "SELECT 1 FROM record WHERE id = ?"), arguments: [record.blob]) != nil
+            }
+        }
+    }
+
+    /// The views of some kinds, without their texts.
+    ///
+    /// - Parameter previewing: A text field of which the first so many characters come along.
+    public func views(
+        of kinds: [RecordKind], previewing: (field: FieldID, characters: Int)? = nil
+    ) throws(StoreError) -> [RecordView] {
+        try StoreError.wrap {
+            try pool.read { database in
+                let marks = databaseQuestionMarks(count: kinds.count)
+                let codes = kinds.map { Int($0.code) }
+                let rows: RowCursor
+                if let previewing {
+                    rows = try Row.fetchCursor(
+                        database,
+                        sql: """
+                            SELECT view, substr(text, 1, ?) AS preview FROM record
+                            LEFT JOIN text ON text.record = record.id AND field = ? WHERE kind IN (\(marks))
+                            """,
+                        arguments: [previewing.characters, previewing.field.name] + StatementArguments(codes))
+                } else {
+                    rows = try Row.fetchCursor(
+                        database, sql: "SELECT view FROM record WHERE kind IN (\(marks))",
+                        arguments: StatementArguments(codes))
+                }
+                var views: [RecordView] = []
+                while let row = try rows.next() {
+                    var view = try RecordViewCodec.decode([UInt8](row["view"] as Data))
+                    if let previewing, let preview: String = row["preview"] { view.texts[previewing.field] = preview }
+                    views.append(view)
+                }
+                return views
+            }
+        }
+    }
+
+    /// One record with its texts; nil when it was never touched.
+    public func view(of record: RecordID) throws(StoreError) -> RecordView? {
+        try views(of: [record]).first
+    }
+
+    /// Records with their texts, in the order asked for; those never touched are left out.
+    public func views(of records: [RecordID]) throws(StoreError) -> [RecordView] {
+        try StoreError.wrap {
+            try pool.read { database in
+                try records.compactMap { record in
+                    guard
+                        let bytes = try Data.fetchOne(
+                            database.cachedStatement(sql: "SELECT view FROM record WHERE id = ?"),
+                            arguments: [record.blob])
+                    else { return nil }
+                    var view = try RecordViewCodec.decode([UInt8](bytes))
+                    let texts = try Row.fetchAll(
+                        database.cachedStatement(sql: "SELECT field, text FROM text WHERE record = ?"),
+                        arguments: [record.blob])
+                    for row in texts { view.texts[FieldID(row["field"] as String)] = row["text"] as String }
+                    return view
+                }
+            }
+        }
+    }
+
+    /// The ids of all records of some kinds.
+    public func records(of kinds: [RecordKind]) throws(StoreError) -> [RecordID] {
+        try StoreError.wrap {
+            try pool.read { database in
+                try Data.fetchAll(
+                    database, sql: "SELECT id FROM record WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))",
+                    arguments: StatementArguments(kinds.map { Int($0.code) })
+                ).compactMap { RecordID([UInt8]($0)) }
+            }
+        }
+    }
+
+    /// A hit of the full-text search.
+    public struct SearchHit: Sendable {
+        public let record: RecordID
+        /// A stretch of the text with the found words between `[` and `]`.
+        public let snippet: String
+    }
+
+    /// Records whose words match, best first.
+    ///
+    /// Words are matched by their beginning, whatever their case and accents; all of them must occur.
+    public func search(_ query: String, kinds: [RecordKind], limit: Int) throws(StoreError) -> [SearchHit] {
+        try StoreError.wrap {
+            guard let pattern = FTS5Pattern(matchingAllPrefixesIn: query) else { return [] }
+            return try pool.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT record.id, snippet(search, -1, '[', ']', '…', 12) AS snippet
+                        FROM search JOIN record ON record.number = search.rowid
+                        WHERE search MATCH ? AND record.kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                        ORDER BY bm25(search, 4.0, 1.0), record.number LIMIT ?
+                        """,
+                    arguments: [pattern] + StatementArguments(kinds.map { Int($0.code) }) + [limit]
+                ).compactMap { row in
+                    RecordID([UInt8](row["id"] as Data)).map { SearchHit(record: $0, snippet: row["snippet"]) }
+                }
+            }
+        }
+    }
+
+    /// Throws the projection away and writes it anew; the log stays.
+    public func rebuild(_ projections: [Projection]) throws(StoreError) -> ViewSum {
+        try StoreError.wrap {
+            try pool.write { database in
+                for table in ["record", "text", "search"] { try database.execute(sql: "DELETE FROM \(table)") }
+                try Self.setMeta("view_sum", ViewSum().bytes, database)
+                return try Self.project(projections, database)
+            }
+        }
+    }
+}
+
+extension FixedBytes {
+    var blob: Data { Data(bytes) }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// What went wrong with the store on disk.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+    /// What a caller can react to.
+    public struct Code: Hashable, Sendable {
+        private enum Value: Hashable { case damaged, newerFormat, full, readOnly, permissions, unavailable }
+        private let value: Value
+
+        /// The file is not a store, or its contents contradict themselves.
+        public static let damaged = Code(value: .damaged)
+        /// A later version of the program wrote it.
+        public static let newerFormat = Code(value: .newerFormat)
+        /// No room on the disk; nothing was written.
+        public static let full = Code(value: .full)
+        public static let readOnly = Code(value: .readOnly)
+        /// Others on this machine may read it.
+        public static let permissions = Code(value: .permissions)
+        public static let unavailable = Code(value: .unavailable)
+    }
+
+    public let code: Code
+    public let message: String
+    public let cause: (any Error)?
+
+    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    public var description: String { message }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import GRDB
+
+/// The store's format, version by version; a released one is never edited.
+enum StoreMigrations {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { database in
+            try database.execute(sql: """
+                -- Small things that exist once: the own replica, the sum of the views' hashes, what was looked at last.
+                CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+                -- The log, in order of arrival; the truth, from which all below can be rebuilt.
+                CREATE TABLE change (
+                    position INTEGER PRIMARY KEY NOT NULL, id BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL,
+                    signature BLOB) STRICT;
+                CREATE TABLE touch (
+                    record BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (record, position)
+                ) STRICT, WITHOUT ROWID;
+                -- The projection: records as they are shown.
+                CREATE TABLE record (
+                    number INTEGER PRIMARY KEY NOT NULL, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
+                    view BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+                CREATE INDEX record_kind ON record (kind);
+                CREATE TABLE text (
+                    record BLOB NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (record, field)
+                ) STRICT, WITHOUT ROWID;
+                CREATE VIRTUAL TABLE search USING fts5(title, body, tokenize = "unicode61 remove_diacritics 2");
+                -- Not part of the document: other devices, and doors that are open.
+                CREATE TABLE peer (
+                    device BLOB PRIMARY KEY NOT NULL, host TEXT, port INTEGER, last_seen INTEGER, held INTEGER
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE invite (
+                    number INTEGER PRIMARY KEY NOT NULL, secret BLOB NOT NULL, expires INTEGER NOT NULL,
+                    uses_left INTEGER) STRICT;
+                """)
+        }
+        return migrator
+    }()
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import NIOCore
+import NIOPosix
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Reaches out to others.
+public enum FrameDialer {
+    /// Unacknowledged bytes for so long mean that the other side is gone; milliseconds.
+    private static let unacknowledgedMillisecondsMax: CInt = 15_000
+
+    /// Connects over TCP.
+    ///
+    /// - Parameter host: A name or a numeric address; a link-local one with its scope after `%`.
+    /// - Throws: `TransportError`.
+    public static func tcp(
+        host: String, port: UInt16, timeout: Duration, limits: FrameLimits
+    ) async throws -> FrameConnection {
+        do {
+            var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connectTimeout(.nanoseconds(Int64(timeout / .nanoseconds(1))))
+                .channelOption(.socketOption(.init(rawValue: SO_KEEPALIVE)), value: 1)
+            #if os(Linux)
+            bootstrap = bootstrap.channelOption(
+                .tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), value: SocketOptionValue(unacknowledgedMillisecondsMax))
+            #endif
+            let channel = try await bootstrap.connect(host: host, port: Int(port)) { channel in
+                channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
+            }
+            return FrameConnection(carrier: .channel(channel), remoteHost: channel.channel.remoteAddress?.ipAddress ?? host)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw TransportError.connectionFailed(plain(error))
+        }
+    }
+
+    /// Connects to a local socket.
+    public static func local(path: String, limits: FrameLimits) async throws -> FrameConnection {
+        do {
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(unixDomainSocketPath: path) { channel in
+                    channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
+                }
+            return FrameConnection(carrier: .channel(channel), remoteHost: nil)
+        } catch {
+            throw TransportError.connectionFailed(plain(error))
+        }
+    }
+
+    private static func plain(_ error: any Error) -> String {
+        if let error = error as? NIOConnectionError {
+            if let first = error.connectionErrors.first { return plain(first.error) }
+            return "the name \(error.host) was not found"
+        }
+        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)).lowercased() }
+        if let error = error as? ChannelError, case .connectTimeout = error { return "no answer" }
+        return "\(error)"
+    }
+}
