@@ -83,8 +83,9 @@ let package = Package(
         .executableTarget(
             name: "peersync",
             dependencies: [
-                "MeetupWorkspace", "MeetupModel", "CQRencode", logging, lifecycle,
+                "MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerWire", "CQRencode", logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
         .target(

@@ -63,17 +63,21 @@ public struct GroupFolder: Sendable {
     public let group: GroupID
     public let secrets: GroupSecrets
 
+    /// Where this installation remembers what it last looked at; not part of the document.
+    public var lastLookFile: String { path + "/last-look" }
+
     init(path: String, group: GroupID) throws {
         self.path = path
         self.group = group
         secrets = try GroupSecrets(path: path + "/keys")
     }
 
-    /// Opens the document.
+    /// Opens the document; for reading beside a process that writes, or as the one that writes.
     ///
     /// - Throws: `StoreError`.
-    public func openKeeper() throws -> DocumentKeeper {
-        let store = try GroupStore(path: path + "/document.sqlite")
+    public func openKeeper(readOnly: Bool) throws -> DocumentKeeper {
+        let file = path + "/document.sqlite"
+        let store = readOnly ? try GroupStore(readingFrom: file) : try GroupStore(path: file)
         guard let bytes = try store.meta("replica"), let replica = ReplicaID(bytes) else {
             throw StoreError(.damaged, "the store does not say which replica it is")
         }

@@ -34,12 +34,17 @@ public enum GroupFounding {
     }
 
     /// Makes the folder of a group that let this identity in; its document is still empty.
+    ///
+    /// - Parameter name: The newcomer's, to get into the document once that is here.
     public static func join(
-        _ group: GroupID, secrets: GroupSecrets, in folder: DataFolder,
+        _ group: GroupID, secrets: GroupSecrets, name: String, in folder: DataFolder,
         using generator: inout some RandomNumberGenerator
     ) throws -> GroupFolder {
         let replica = newReplica(&generator)
-        return try folder.createGroup(group, keys: secrets) { try $0.setMeta("replica", replica.bytes) }
+        return try folder.createGroup(group, keys: secrets) { store in
+            try store.setMeta("replica", replica.bytes)
+            try store.setMeta("name", Array(name.utf8))
+        }
     }
 
     private static func newReplica(_ generator: inout some RandomNumberGenerator) -> ReplicaID {

@@ -292,6 +292,7 @@ public final class Node: Sendable {
     }
 
     private func ended(_ number: Int, _ cause: CloseCause) {
+        let host = state.withLock { $0.connections[number]?.host } ?? "unknown"
         let event: NodeEvent? = state.withLock { state in
             guard let entry = state.connections.removeValue(forKey: number) else { return nil }
             let isKept = entry.group.flatMap { group in entry.device.map { state.byDevice[group]?[$0] == number } } ?? false
@@ -307,7 +308,7 @@ public final class Node: Sendable {
         }
         logger.log(
             level: cause.blame == .peer ? .notice : .debug, "connection closed",
-            metadata: ["reason": "\(cause.explanation)"])
+            metadata: ["from": "\(host)", "reason": "\(cause.explanation)"])
         if let event { send(event) }
     }
 }

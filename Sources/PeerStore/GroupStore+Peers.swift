@@ -39,18 +39,18 @@ extension GroupStore {
     }
 
     public func meta(_ key: String) throws(StoreError) -> [UInt8]? {
-        try StoreError.wrap { try pool.read { try Self.meta(key, $0) } }
+        try StoreError.wrap { try reader.read { try Self.meta(key, $0) } }
     }
 
     public func setMeta(_ key: String, _ value: [UInt8]) throws(StoreError) {
-        try StoreError.wrap { try pool.write { try Self.setMeta(key, value, $0) } }
+        try StoreError.wrap { try writer().write { try Self.setMeta(key, value, $0) } }
     }
 
     // MARK: - Peers
 
     public func peers() throws(StoreError) -> [PeerMemory] {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM peer ORDER BY device").compactMap { row in
                     guard let device = DeviceID([UInt8](row["device"] as Data)) else { return nil }
                     let host: String? = row["host"]
@@ -70,7 +70,7 @@ extension GroupStore {
         _ device: DeviceID, endpoint: PeerEndpoint? = nil, lastSeen: Int64? = nil, held: UInt64? = nil
     ) throws(StoreError) {
         try StoreError.wrap {
-            try pool.write { database in
+            try writer().write { database in
                 try database.execute(
                     sql: """
                         INSERT INTO peer VALUES (?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET
@@ -88,7 +88,7 @@ extension GroupStore {
 
     public func invites() throws(StoreError) -> [Invite] {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM invite ORDER BY number").map { row in
                     Invite(
                         number: row["number"], secret: [UInt8](row["secret"] as Data), expires: row["expires"],
@@ -101,7 +101,7 @@ extension GroupStore {
     /// Opens a door, and forgets those that closed.
     public func addInvite(secret: [UInt8], expires: Int64, uses: Int?, now: Int64) throws(StoreError) {
         try StoreError.wrap {
-            try pool.write { database in
+            try writer().write { database in
                 try database.execute(sql: "DELETE FROM invite WHERE expires < ? OR uses_left = 0", arguments: [now])
                 try database.execute(
                     sql: "INSERT INTO invite (secret, expires, uses_left) VALUES (?, ?, ?)",
@@ -115,7 +115,7 @@ extension GroupStore {
     /// - Returns: Whether there was one left.
     public func useInvite(_ number: Int64, now: Int64) throws(StoreError) -> Bool {
         try StoreError.wrap {
-            try pool.write { database in
+            try writer().write { database in
                 try database.execute(
                     sql: """
                         UPDATE invite SET uses_left = uses_left - 1

@@ -36,7 +36,34 @@ public struct GroupStore: Sendable {
         }
     }
 
-    let pool: DatabasePool
+    /// What reads go through.
+    let reader: any DatabaseReader
+    private let pool: DatabasePool?
+
+    /// Opens the store to look at it, beside a process that may be writing.
+    ///
+    /// - Throws: `StoreError` with any of its codes.
+    public init(readingFrom path: String) throws(StoreError) {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            reader = queue
+            pool = nil
+            if try queue.read(StoreMigrations.migrator.hasBeenSuperseded) { throw Self.newerFormat }
+        } catch {
+            throw StoreError.wrapping(error)
+        }
+    }
+
+    private static let newerFormat = StoreError(.newerFormat, "this data was written by a newer peersync")
+
+    /// What writes go through.
+    func writer() throws(StoreError) -> DatabasePool {
+        guard let pool else { throw StoreError(.readOnly, "the store was opened for reading only") }
+        return pool
+    }
 
     /// Opens or creates the store.
     ///
@@ -50,13 +77,10 @@ public struct GroupStore: Sendable {
                 // The page cache is the kernel's; two megabytes for each connection suffice.
                 try database.execute(sql: "PRAGMA cache_size = -2048")
             }
-            pool = try DatabasePool(path: path, configuration: configuration)
-            let isNewer = try pool.read { database in
-                try StoreMigrations.migrator.hasBeenSuperseded(database)
-            }
-            if isNewer {
-                throw StoreError(.newerFormat, "this data was written by a newer peersync")
-            }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            self.pool = pool
+            reader = pool
+            if try pool.read(StoreMigrations.migrator.hasBeenSuperseded) { throw Self.newerFormat }
             try StoreMigrations.migrator.migrate(pool)
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -69,7 +93,7 @@ public struct GroupStore: Sendable {
     }
 
     public func close() throws(StoreError) {
-        try StoreError.wrap { try pool.close() }
+        try StoreError.wrap { try reader.close() }
     }
 
     // MARK: - Log
@@ -77,7 +101,7 @@ public struct GroupStore: Sendable {
     /// The whole log in order.
     public func forEachChange(_ body: (StoredChange) throws -> Void) throws(StoreError) {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 let rows = try Row.fetchCursor(database, sql: "SELECT position, id, bytes, signature FROM change ORDER BY position")
                 while let row = try rows.next() { try body(try Self.change(row)) }
             }
@@ -87,7 +111,7 @@ public struct GroupStore: Sendable {
     /// Changes by their places in the log, in the order asked for.
     public func changes(at positions: [Int]) throws(StoreError) -> [StoredChange] {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 let statement = try database.makeStatement(
                     sql: "SELECT position, id, bytes, signature FROM change WHERE position = ?")
                 return try positions.compactMap { position in
@@ -100,7 +124,7 @@ public struct GroupStore: Sendable {
     /// The changes that touched a record, in order.
     public func changes(touching record: RecordID) throws(StoreError) -> [StoredChange] {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
@@ -115,7 +139,7 @@ public struct GroupStore: Sendable {
 
     public func changeCount() throws(StoreError) -> Int {
         try StoreError.wrap {
-            try pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM change") ?? 0 }
+            try reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM change") ?? 0 }
         }
     }
 
@@ -135,7 +159,7 @@ public struct GroupStore: Sendable {
         _ changes: [SignedChange], from first: Int, projections: [Projection]
     ) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
-            try pool.write { database in
+            try writer().write { database in
                 let insert = try database.makeStatement(sql: "INSERT INTO change VALUES (?, ?, ?, ?)")
                 let touch = try database.makeStatement(sql: "INSERT INTO touch VALUES (?, ?)")
                 for (offset, change) in changes.enumerated() {
@@ -188,13 +212,13 @@ public struct GroupStore: Sendable {
     }
 
     public func viewSum() throws(StoreError) -> ViewSum {
-        try StoreError.wrap { try pool.read(Self.viewSum) }
+        try StoreError.wrap { try reader.read(Self.viewSum) }
     }
 
     /// Whether a record has ever been touched.
     public func contains(_ record: RecordID) throws(StoreError) -> Bool {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 try Bool.fetchOne(
                     database.cachedStatement(sql: "SELECT 1 FROM record WHERE id = ?"), arguments: [record.blob]) != nil
             }
@@ -208,7 +232,7 @@ public struct GroupStore: Sendable {
         of kinds: [RecordKind], previewing: (field: FieldID, characters: Int)? = nil
     ) throws(StoreError) -> [RecordView] {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 let marks = databaseQuestionMarks(count: kinds.count)
                 let codes = kinds.map { Int($0.code) }
                 let rows: RowCursor
@@ -244,7 +268,7 @@ public struct GroupStore: Sendable {
     /// Records with their texts, in the order asked for; those never touched are left out.
     public func views(of records: [RecordID]) throws(StoreError) -> [RecordView] {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 try records.compactMap { record in
                     guard
                         let bytes = try Data.fetchOne(
@@ -265,7 +289,7 @@ public struct GroupStore: Sendable {
     /// The ids of all records of some kinds.
     public func records(of kinds: [RecordKind]) throws(StoreError) -> [RecordID] {
         try StoreError.wrap {
-            try pool.read { database in
+            try reader.read { database in
                 try Data.fetchAll(
                     database, sql: "SELECT id FROM record WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))",
                     arguments: StatementArguments(kinds.map { Int($0.code) })
@@ -287,7 +311,7 @@ public struct GroupStore: Sendable {
     public func search(_ query: String, kinds: [RecordKind], limit: Int) throws(StoreError) -> [SearchHit] {
         try StoreError.wrap {
             guard let pattern = FTS5Pattern(matchingAllPrefixesIn: query) else { return [] }
-            return try pool.read { database in
+            return try reader.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
@@ -307,7 +331,7 @@ public struct GroupStore: Sendable {
     /// Throws the projection away and writes it anew; the log stays.
     public func rebuild(_ projections: [Projection]) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
-            try pool.write { database in
+            try writer().write { database in
                 for table in ["record", "text", "search"] { try database.execute(sql: "DELETE FROM \(table)") }
                 try Self.setMeta("view_sum", ViewSum().bytes, database)
                 return try Self.project(projections, database)

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import PeerReplica
+
+/// The summary as Markdown that reads well printed and mailed.
+public enum MarkdownSummary {
+    /// - Parameter utcOffsetSeconds: Of the place where it is read; times are shown there.
+    public static func render(_ summary: Summary, utcOffsetSeconds: Int) -> String {
+        var parts: [String] = [heading(summary, utcOffsetSeconds)]
+        parts.append(attendees(summary))
+        if let session = summary.session {
+            parts.append(list("Agenda", session.agenda.map { "1. " + MarkdownText.inline($0.text) }))
+            parts.append(list("Decisions", session.decisions.map { item in
+                "- **" + MarkdownText.inline(item.text) + "**" + by(item.head.createdBy)
+            }))
+            parts.append(list("Actions", session.actions.map(action)))
+        }
+        parts.append(list("Still open from earlier sessions", summary.carriedForward.map(action)))
+        parts.append(offers(summary.offers))
+        parts.append(notes(summary.notes))
+        parts.append(list("Who contributed what", summary.contributions.map(contribution)))
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func heading(_ summary: Summary, _ offset: Int) -> String {
+        let group = MarkdownText.inline(summary.groupName)
+        guard let session = summary.session else {
+            return "# \(group)\n\nWhat we did"
+                + (summary.since.map { " since \(moment($0, offset))" } ?? ", all of it") + "."
+        }
+        var facts = [moment(session.started, offset) + (session.ended.map { " – " + moment($0, offset, after: session.started) } ?? "")]
+        if let place = session.place, !place.isEmpty { facts.append(MarkdownText.inline(place)) }
+        facts.append(group)
+        return "# \(MarkdownText.inline(session.title))\n\n" + facts.joined(separator: " · ")
+    }
+
+    private static func attendees(_ summary: Summary) -> String {
+        list("Who was there", summary.attendees.map { profile in
+            var line = "- **\(MarkdownText.inline(profile.name))**"
+            let words = ["headline", "trade", "city"].compactMap { profile.fields[$0] }
+            if !words.isEmpty { line += " – " + words.map(MarkdownText.inline).joined(separator: ", ") }
+            if !profile.offers.isEmpty { line += "; offers " + profile.offers.map(MarkdownText.inline).joined(separator: ", ") }
+            if !profile.seeks.isEmpty { line += "; seeks " + profile.seeks.map(MarkdownText.inline).joined(separator: ", ") }
+            if let website = profile.fields["website"] { line += " (\(MarkdownText.inline(website)))" }
+            return line
+        })
+    }
+
+    private static func action(_ item: SessionItem) -> String {
+        var line = "- [\(item.done == true ? "x" : " ")] " + MarkdownText.inline(item.text)
+        if let owner = item.owner { line += " – **\(MarkdownText.inline(owner.name))**" }
+        if let due = item.due { line += ", by \(MarkdownText.inline(due))" }
+        return line
+    }
+
+    private static func offers(_ offers: [Offer]) -> String {
+        section("Offers", offers.map { offer in
+            var lines = ["### \(MarkdownText.inline(offer.title))", ""]
+            lines.append("*\(offer.offerKind), \(offer.state.rawValue)*")
+            let facts = Offer.fields.compactMap { field in
+                offer.fields[field.name].map { "- \(field.name.capitalizedFirst): \(MarkdownText.inline($0))" }
+            }
+            let people = offer.contributors.map { contributor in
+                var line = "- **\(MarkdownText.inline(contributor.person.name))**"
+                if let role = contributor.role { line += ", \(MarkdownText.inline(role))" }
+                if let share = contributor.share { line += ", \(MarkdownText.inline(share)) %" }
+                return line + (contributor.agreed ? " – agrees" : " – has not agreed yet")
+            }
+            lines.append("")
+            lines += facts + people
+            if let text = offer.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
+            return lines.joined(separator: "\n")
+        })
+    }
+
+    private static func notes(_ notes: [Note]) -> String {
+        section("Notes", notes.map { note in
+            var lines = ["### \(MarkdownText.inline(note.title))", ""]
+            var facts = "*by \(note.head.authors.map { MarkdownText.inline($0.name) }.joined(separator: ", "))*"
+            if !note.tags.isEmpty { facts += " · " + note.tags.map(MarkdownText.inline).joined(separator: ", ") }
+            lines.append(facts)
+            if note.head.keptDespiteDeletion {
+                lines += ["", "*Someone deleted this note while someone else was writing in it; it was kept.*"]
+            }
+            if !note.head.disputed.isEmpty {
+                lines += ["", "*People gave different values for: \(note.head.disputed.joined(separator: ", ")).*"]
+            }
+            if let text = note.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
+            return lines.joined(separator: "\n")
+        })
+    }
+
+    private static func contribution(_ contribution: Summary.Contribution) -> String {
+        let shown = contribution.records.prefix(6).map { MarkdownText.inline($0) }
+        let more = contribution.records.count - shown.count
+        return "- **\(MarkdownText.inline(contribution.person.name))**: \(contribution.changes) change\(contribution.changes == 1 ? "" : "s")"
+            + (shown.isEmpty ? "" : " – " + shown.joined(separator: ", ")) + (more > 0 ? " and \(more) more" : "")
+    }
+
+    private static func by(_ person: Person?) -> String {
+        person.map { " (noted by \(MarkdownText.inline($0.name)))" } ?? ""
+    }
+
+    private static func list(_ title: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "" : "## \(title)\n\n" + lines.joined(separator: "\n")
+    }
+
+    private static func section(_ title: String, _ parts: [String]) -> String {
+        parts.isEmpty ? "" : "## \(title)\n\n" + parts.joined(separator: "\n\n")
+    }
+
+    /// Day and minute at that place; the day is left out where it is that of an earlier moment.
+    private static func moment(_ time: Timestamp, _ offset: Int, after start: Timestamp? = nil) -> String {
+        func there(_ time: Timestamp) -> Timestamp {
+            Timestamp(milliseconds: time.milliseconds + Int64(offset) * 1_000)
+        }
+        let clock = String(there(time).text.dropFirst(11).prefix(5))
+        return there(time).day == start.map { there($0).day } ? clock : "\(there(time).day) \(clock)"
+    }
+}
+
+extension String {
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+public import PeerReplica
+
+/// A text written together.
+public struct Note: Headed {
+    public static let title: FieldID = "title"
+    public static let body: FieldID = "body"
+    public static let tags: FieldID = "tags"
+    /// Of the text in a list.
+    public static let previewCharacters = 80
+
+    public let head: RecordHead
+    public let title: String
+    public let tags: [String]
+    /// Absent in a list.
+    public let text: String?
+    /// Absent where the text is there.
+    public let preview: String?
+
+    enum CodingKeys: String, CodingKey { case title, tags, text, preview }
+
+    /// - Parameter isListed: The view has only the beginning of the text.
+    public init(_ view: RecordView, _ people: People, isListed: Bool = false) {
+        head = RecordHead(view, people)
+        title = view.string(Self.title)
+        tags = view.strings(Self.tags).sorted()
+        let body = view.texts[Self.body] ?? ""
+        text = isListed ? nil : body
+        preview = isListed ? String(body.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(Self.previewCharacters)) : nil
+    }
+
+    public init(from decoder: any Decoder) throws {
+        head = try RecordHead(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        title = try container.decode(String.self, forKey: .title)
+        tags = try container.decode([String].self, forKey: .tags)
+        text = try container.decodeIfPresent(String.self, forKey: .text)
+        preview = try container.decodeIfPresent(String.self, forKey: .preview)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try head.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(title, forKey: .title)
+        try container.encode(tags, forKey: .tags)
+        try container.encodeIfPresent(text, forKey: .text)
+        try container.encodeIfPresent(preview, forKey: .preview)
+    }
+
+    /// The operations that make a new note.
+    public static func creating(_ id: RecordID, title: String, text: String, tags: [String]) -> [Operation] {
+        [.create(id), .assign(id, Self.title, .text(title))]
+            + tags.map { .add(id, Self.tags, .text($0)) }
+            + (text.isEmpty ? [] : Operation.editing(id, body, [TextEdit(position: 0, inserted: text)]))
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+
+/// One meetup of the group.
+public struct Session: Headed {
+    public static let title: FieldID = "title"
+    public static let place: FieldID = "place"
+    public static let started: FieldID = "started"
+    public static let ended: FieldID = "ended"
+    public static let attendees: FieldID = "attendees"
+
+    public let head: RecordHead
+    public let title: String
+    public let place: String?
+    public let started: Timestamp
+    public let ended: Timestamp?
+    public let attendees: [Person]
+    public let agenda: [SessionItem]
+    public let decisions: [SessionItem]
+    public let actions: [SessionItem]
+
+    enum CodingKeys: String, CodingKey { case title, place, started, ended, attendees, agenda, decisions, actions }
+
+    /// - Parameter items: Agenda items, decisions and actions of any session.
+    public init(_ view: RecordView, items: [RecordView], _ people: People) {
+        head = RecordHead(view, people)
+        title = view.string(Self.title)
+        place = view.optionalString(Self.place)
+        started = view.time(Self.started) ?? head.created
+        ended = view.time(Self.ended)
+        attendees = view.members(Self.attendees).map { people.person($0) }
+            .sorted { ($0.name, $0.member) < ($1.name, $1.member) }
+        let own = items.filter { $0.record(SessionItem.session) == view.id && !$0.isDeleted }
+            .sorted(by: RecordView.wasCreatedBefore)
+        func of(_ kind: RecordKind) -> [SessionItem] {
+            own.filter { $0.id.kind == kind }.map { SessionItem($0, people) }
+        }
+        agenda = of(.agendaItem)
+        decisions = of(.decision)
+        actions = of(.action)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        head = try RecordHead(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        title = try container.decode(String.self, forKey: .title)
+        place = try container.decodeIfPresent(String.self, forKey: .place)
+        started = try container.decode(Timestamp.self, forKey: .started)
+        ended = try container.decodeIfPresent(Timestamp.self, forKey: .ended)
+        attendees = try container.decode([Person].self, forKey: .attendees)
+        agenda = try container.decode([SessionItem].self, forKey: .agenda)
+        decisions = try container.decode([SessionItem].self, forKey: .decisions)
+        actions = try container.decode([SessionItem].self, forKey: .actions)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try head.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(title, forKey: .title)
+        try container.encode(place, forKey: .place)
+        try container.encode(started, forKey: .started)
+        try container.encode(ended, forKey: .ended)
+        try container.encode(attendees, forKey: .attendees)
+        try container.encode(agenda, forKey: .agenda)
+        try container.encode(decisions, forKey: .decisions)
+        try container.encode(actions, forKey: .actions)
+    }
+}
+
+/// A point of the agenda, a decision or an action of a session.
+public struct SessionItem: Headed {
+    public static let session: FieldID = "session"
+    public static let text: FieldID = "text"
+    public static let owner: FieldID = "owner"
+    public static let due: FieldID = "due"
+    public static let done: FieldID = "done"
+
+    public let head: RecordHead
+    public let session: String?
+    public let text: String
+    /// Of actions only, as are the next two.
+    public let owner: Person?
+    public let due: String?
+    public let done: Bool?
+
+    enum CodingKeys: String, CodingKey { case session, text, owner, due, done }
+
+    public init(_ view: RecordView, _ people: People) {
+        head = RecordHead(view, people)
+        session = view.record(Self.session)?.description
+        text = view.string(Self.text)
+        owner = people.person(view.member(Self.owner))
+        due = view.optionalString(Self.due)
+        done = view.id.kind == .action ? view.flag(Self.done) : nil
+    }
+
+    public init(from decoder: any Decoder) throws {
+        head = try RecordHead(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        session = try container.decodeIfPresent(String.self, forKey: .session)
+        text = try container.decode(String.self, forKey: .text)
+        owner = try container.decodeIfPresent(Person.self, forKey: .owner)
+        due = try container.decodeIfPresent(String.self, forKey: .due)
+        done = try container.decodeIfPresent(Bool.self, forKey: .done)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try head.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(session, forKey: .session)
+        try container.encode(text, forKey: .text)
+        try container.encodeIfPresent(owner, forKey: .owner)
+        try container.encodeIfPresent(due, forKey: .due)
+        try container.encodeIfPresent(done, forKey: .done)
+    }
+
+    /// The operations that make a new item.
+    public static func creating(_ id: RecordID, in session: RecordID, text: String) -> [Operation] {
+        [.create(id), .assign(id, Self.session, .record(session)), .assign(id, Self.text, .text(text))]
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// Makes other people's text harmless to look at: nothing in it moves the cursor, hides or turns around.
+public enum VisibleText {
+    /// One line: control characters, line ends, direction marks and invisible ones are shown as `\u{…}`.
+    public static func line(_ text: String) -> String { escape(text, keepsLines: false) }
+
+    /// Several lines: as `line`, but line feeds and tabs stay.
+    public static func lines(_ text: String) -> String { escape(text, keepsLines: true) }
+
+    private static func escape(_ text: String, keepsLines: Bool) -> String {
+        guard text.unicodeScalars.contains(where: isSuspicious) else { return text }
+        var output = String.UnicodeScalarView()
+        let scalars = Array(text.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            let isKept = !isSuspicious(scalar) || (keepsLines && (scalar == "\n" || scalar == "\t"))
+                || joinsEmoji(scalars, index)
+            if isKept {
+                output.append(scalar)
+            } else if scalar == "\n" || scalar == "\t" {
+                output.append(" ")
+            } else {
+                output.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            }
+        }
+        return String(output)
+    }
+
+    private static func isSuspicious(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0xAD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
+            0xFFF9...0xFFFB, 0xE0000...0xE0FFF:
+            true
+        default: false
+        }
+    }
+
+    /// A joiner between two pictures makes one of them, such as a family.
+    private static func joinsEmoji(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+        guard scalars[index].value == 0x200D, index > 0, index + 1 < scalars.count else { return false }
+        let before = scalars[index - 1]
+        let isPicture = before.properties.isEmoji || before.value == 0xFE0F || before.properties.isEmojiModifier
+        return isPicture && scalars[index + 1].properties.isEmoji
+    }
+}

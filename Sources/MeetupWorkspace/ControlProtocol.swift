@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerTransport
+
+/// What a command says to the running process on the socket in the data folder: JSON in frames.
+struct ControlCall: Codable, Sendable {
+    let request: Request
+    let group: String?
+}
+
+/// What comes back: any number of steps, then an answer or a failure; to a watch, events without end.
+enum ControlReply: Codable, Sendable {
+    case progress(String)
+    case response(Response)
+    case failure(Failure)
+}
+
+enum ControlLimits {
+    static let frames = FrameLimits(leadingFrames: 0, leadingBytesMax: 0, bytesMax: 256 << 20)
+    /// Of a socket's path, by the kernel.
+    static let pathBytesMax = 107
+}

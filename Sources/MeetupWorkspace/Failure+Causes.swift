@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import MeetupModel
+import PeerIdentity
+import PeerNode
+import PeerStore
+import PeerTransport
+
+extension Failure {
+    /// Any error in words for people.
+    public static func explaining(_ error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure: failure
+        case let error as StoreError: store(error)
+        case let error as NodeError: node(error)
+        case let error as TransportError: transport(error)
+        case let error as InviteLinkError: link(error)
+        case let error as TextError: Failure(.refused, "the text changed in a way that this edit does not fit (\(error))")
+        default: Failure(.refused, VisibleText.line("\(error)"))
+        }
+    }
+
+    private static func store(_ error: StoreError) -> Failure {
+        let fix: String?
+        switch error.code {
+        case .full: fix = "free some space and try again; nothing that was acknowledged is lost"
+        case .readOnly: fix = "make the data folder writable, or choose another one with --data"
+        case .newerFormat: fix = "install the newest peersync; an older one would not understand this data"
+        case .damaged: fix = "keep the folder as it is, start with another --data, and join again: the others have your changes"
+        default: fix = nil
+        }
+        return Failure(.store, error.message, fix: fix)
+    }
+
+    private static func node(_ error: NodeError) -> Failure {
+        switch error {
+        case .notMember: Failure(.refused, "this device is not a member of the group")
+        case .ownedBy(let process, let role):
+            Failure(
+                .store,
+                "another peersync\(role.map { " \($0)" } ?? "") uses this data folder"
+                    + (process.map { " (process \($0))" } ?? ""),
+                fix: process.map { "stop it with `kill \($0)`, or choose another folder with --data" })
+        case .foldersPermissions(let path):
+            Failure(.store, "others on this machine may read \(VisibleText.line(path))", fix: "chmod -R go= '\(VisibleText.line(path))'")
+        case .folderUnusable(let path, let reason):
+            Failure(.store, "the data folder \(VisibleText.line(path)) cannot be used: \(reason)", fix: "choose another one with --data")
+        case .keysUnreadable(let path):
+            Failure(.store, "the keys in \(VisibleText.line(path)) cannot be read", fix: "restore the file from a backup, or join again")
+        case .inviteRefused(let why):
+            Failure(.refused, "the invite was refused: \(why)", fix: "ask for a new one: peersync invite")
+        case .nobodyAnswered(let tried):
+            Failure(
+                .network, "nobody answered" + (tried.isEmpty ? "" : ": " + tried.joined(separator: "; ")),
+                fix: "check that whoever invited you runs `peersync serve` on the same network, then try again, perhaps with --peer HOST:PORT")
+        }
+    }
+
+    private static func transport(_ error: TransportError) -> Failure {
+        switch error {
+        case .addressInUse:
+            Failure(.network, "the port is in use", fix: "choose another one, or leave --listen out to take any free port")
+        case .addressNotAvailable(let why): Failure(.network, "cannot listen there: \(why)", fix: "use an address of this machine with --listen")
+        case .connectionFailed(let why): Failure(.network, "the connection failed: \(why)")
+        case .timedOut: Failure(.network, "no answer in time")
+        case .frameTooLong, .frameEmpty: Failure(.network, "the other side does not speak this protocol")
+        }
+    }
+
+    private static func link(_ error: InviteLinkError) -> Failure {
+        switch error {
+        case .notALink: Failure(.usage, "that is not an invite", fix: "paste the whole link; it begins with PEERSYNC:1:")
+        case .damaged: Failure(.usage, "the invite is damaged or not complete", fix: "copy the whole link again")
+        case .newerVersion: Failure(.usage, "the invite is for a newer peersync", fix: "install the newest peersync")
+        }
+    }
+}

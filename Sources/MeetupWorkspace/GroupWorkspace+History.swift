@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import PeerNode
+import PeerReplica
+import PeerIdentity
+import PeerStore
+import PeerWire
+
+extension GroupWorkspace {
+    static func decode(_ stored: GroupStore.StoredChange) throws -> Change { try ChangeCodec.decode(stored.bytes) }
+
+    private func titles() throws -> [RecordID: String] {
+        let kinds: [RecordKind] = [.group, .profile, .note, .offer, .session, .agendaItem, .decision, .action]
+        return Dictionary(
+            try store.views(of: kinds).map { ($0.id, Self.title(of: $0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The log as people read it, in an order that is the same on every device.
+    func entries(where isWanted: (GroupStore.StoredChange) -> Bool = { _ in true }) async throws -> [(entry: ChangeEntry, position: Int, change: Change)] {
+        let graph = try await keeper.graph
+        let people = try people()
+        let titles = try titles()
+        var entries: [(entry: ChangeEntry, position: Int, change: Change)] = []
+        try store.forEachChange { stored in
+            guard stored.position < graph.count, isWanted(stored) else { return }
+            let change = try Self.decode(stored)
+            let entry = ChangeEntry(
+                id: stored.id, change: change, author: graph.author(of: stored.position), people: people, titles: titles)
+            entries.append((entry, stored.position, change))
+        }
+        return entries.sorted { graph.isShownBefore($1.position, $0.position) }
+    }
+
+    func log(since start: LogStart?, by: String?) async throws -> Response {
+        let graph = try await keeper.graph
+        var first = 0
+        var earliest: Timestamp?
+        switch start {
+        case nil: break
+        case .lastLook:
+            // An absent file: never looked.
+            let text = (try? String(contentsOfFile: group.folder.lastLookFile, encoding: .utf8)) ?? ""
+            first = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+            // Not being able to remember costs a longer list next time.
+            try? Data("\(graph.count)\n".utf8).write(to: URL(fileURLWithPath: group.folder.lastLookFile), options: .atomic)
+        case .time(let time): earliest = time
+        case .change(let prefix):
+            let matches = graph.nodes.indices.filter { graph.nodes[$0].id.description.hasPrefix(prefix.lowercased()) }
+            guard matches.count == 1, let match = matches.first else {
+                throw matches.isEmpty
+                    ? Failure(.refused, "there is no change \(VisibleText.line(prefix))", fix: "peersync log")
+                    : Failure(.usage, "several changes begin with \(VisibleText.line(prefix))", fix: "give more of the id")
+            }
+            first = match + 1
+        }
+        let author = try by.map(findMember)?.description
+        let entries = try await entries { $0.position >= first }
+        return .changes(entries.map(\.entry).filter { entry in
+            if let earliest, entry.time < earliest { return false }
+            return author == nil || entry.by?.member == author
+        })
+    }
+
+    func history(of text: String) async throws -> Response {
+        let id = try find(text, [.note], what: "note")
+        let positions = Set(try store.changes(touching: id).map(\.position))
+        return .changes(try await entries { positions.contains($0.position) }.map(\.entry))
+    }
+
+    static let searchResultsMax = 100
+
+    func search(_ query: String, _ kind: String?) throws -> Response {
+        let kinds: [RecordKind]
+        if let kind {
+            guard let wanted = RecordKind(name: kind) else {
+                throw Failure(.usage, "there is no kind “\(VisibleText.line(kind))”", fix: "kinds are note, offer, profile, session, agenda_item, decision, action")
+            }
+            kinds = [wanted]
+        } else {
+            kinds = [.note, .offer, .profile, .session, .agendaItem, .decision, .action]
+        }
+        let hits = try store.search(query, kinds: kinds, limit: Self.searchResultsMax)
+        let views = Dictionary(
+            try store.views(of: hits.map(\.record)).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return .found(hits.compactMap { hit in
+            guard let view = views[hit.record], !view.isDeleted else { return nil }
+            return SearchResult(
+                id: hit.record.description, kind: hit.record.kind.name, title: Self.title(of: view),
+                snippet: hit.snippet.split(whereSeparator: \.isNewline).joined(separator: " "))
+        })
+    }
+
+    func explain(_ text: String, _ field: String?) throws -> Response {
+        let kinds: [RecordKind] = [.note, .offer, .profile, .session, .agendaItem, .decision, .action, .group]
+        let id = try find(text, kinds, what: "record")
+        guard let view = try store.view(of: id) else { throw Failure(.refused, "it is gone") }
+        let people = try people()
+        if let field, view.fields[FieldID(field)] == nil {
+            throw Failure(
+                .refused, "“\(VisibleText.line(field))” has no value there",
+                fix: "fields with one: " + view.fields.keys.sorted().map(\.name).joined(separator: ", "))
+        }
+        let fields = view.fields.sorted { $0.key < $1.key }.filter { field == nil || $0.key.name == field }
+        return .explanation(Explanation(
+            id: id.description, kind: id.kind.name, title: Self.title(of: view), deleted: view.isDeleted,
+            deletedBy: view.deletedBy.map { people.person($0) }, keptDespiteDeletion: view.isKeptDespiteDeletion,
+            fields: fields.map { field, values in
+                Explanation.Field(
+                    field: field.name, concurrent: values.count > 1,
+                    values: values.enumerated().map { place, value in
+                        Explanation.Candidate(
+                            value: value.value.map { Self.describe($0, people) }, by: people.person(value.source.member),
+                            time: Timestamp(milliseconds: value.source.wallClock), change: value.source.change.description,
+                            lamport: value.source.lamport, shown: place == 0)
+                    },
+                    why: values.count > 1
+                        ? "\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash. Setting it again settles it."
+                        : "one value, set after everything else that was ever set there")
+            }))
+    }
+
+    private static func describe(_ value: Value, _ people: People) -> String {
+        switch value {
+        case .text(let text): text
+        case .integer(let integer): "\(integer)"
+        case .flag(let flag): flag ? "yes" : "no"
+        case .time(let time): Timestamp(milliseconds: time).text
+        case .record(let record): record.description
+        case .member(let member): people.name(of: member)
+        }
+    }
+}

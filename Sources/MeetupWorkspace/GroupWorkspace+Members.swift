@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import PeerIdentity
+import PeerNode
+import PeerReplica
+import PeerStore
+import PeerWire
+
+extension GroupWorkspace {
+    func status() async throws -> Response {
+        let graph = try await keeper.graph
+        let people = try people()
+        let replica = await keeper.replica
+        let own = graph.lanes.filter { $0.replica == replica }.reduce(0) { $0 + $1.members.count }
+        let memories = try store.peers()
+        let holders = memories.map { memory in
+            let member = graph.membership.member(of: memory.device)
+            return SafeToLeave.Holder(
+                member: member?.description, name: member.map(people.name(of:)), device: memory.device.description,
+                missing: max(0, own - Int(clamping: memory.held)))
+        }
+        return .status(StatusReport(
+            member: ownMember.description, name: people.name(of: ownMember), device: keeper.identity.device.description,
+            replica: replica.description, group: keeper.group.description, groupName: try workspace.name(of: group),
+            version: Workspace.version, serving: workspace.node != nil,
+            port: workspace.node.flatMap { $0.port == 0 ? nil : Int($0.port) }, web: nil, peers: try await peers(),
+            changes: graph.count, digest: try await keeper.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+            safeToLeave: SafeToLeave(
+                safe: own == 0 || holders.contains { $0.missing == 0 }, changes: own, holders: holders),
+            discoveryProblem: workspace.node?.discoveryProblem))
+    }
+
+    func peers() async throws -> [PeerEntry] {
+        let people = try people()
+        if let node = workspace.node {
+            return try await node.peers(of: keeper.group).map { peer in
+                PeerEntry(
+                    device: peer.device?.description, member: peer.member?.description,
+                    name: peer.member.map(people.name(of:)), address: peer.address, state: peer.state.rawValue,
+                    reason: peer.reason, lastSeen: peer.lastSeen.map { Timestamp(milliseconds: $0) })
+            }
+        }
+        let membership = try await keeper.graph.membership
+        return try store.peers().map { memory in
+            let member = membership.member(of: memory.device)
+            return PeerEntry(
+                device: memory.device.description, member: member?.description, name: member.map(people.name(of:)),
+                address: memory.endpoint?.text, state: "lost", reason: "peersync serve is not running here",
+                lastSeen: memory.lastSeen.map { Timestamp(milliseconds: $0) })
+        }
+    }
+
+    func members() async throws -> Response {
+        let graph = try await keeper.graph
+        let people = try people()
+        let seen = Set(people.members)
+        let entries = graph.membership.members.sorted { ($0.value[0].change, $0.key) < ($1.value[0].change, $1.key) }
+            .map { member, admissions in
+                MemberEntry(
+                    member: member.description, name: people.name(of: member),
+                    devices: Set(admissions.map(\.device)).sorted().map(\.description),
+                    since: Timestamp(milliseconds: graph.nodes[admissions[0].change].wallClock),
+                    invitedBy: people.person(admissions[0].by), state: seen.contains(member) ? "member" : "invited",
+                    you: member == ownMember)
+            }
+        return .members(entries)
+    }
+
+    static let inviteSecondsMax = 30 * 86_400
+
+    func invite(uses: Int?, seconds: Int) throws -> Response {
+        guard (1...Self.inviteSecondsMax).contains(seconds) else {
+            throw Failure(.usage, "an invite is open from a second to 30 days", fix: "give a time such as --expires 10m or 2h")
+        }
+        if let uses, uses < 1 { throw Failure(.usage, "an invite has at least one use", fix: "leave --uses out for any number") }
+        var generator = SystemRandomNumberGenerator()
+        let secret = generator.bytes(16)
+        let now = SystemClock.wallClock
+        let expires = now + Int64(seconds) * 1_000
+        try store.addInvite(secret: secret, expires: expires, uses: uses, now: now)
+        try workspace.node?.invitesChanged(in: keeper)
+        let port = workspace.node?.port ?? 0
+        let endpoints = port == 0 ? [] : LocalAddresses.reachable().prefix(6).map { PeerEndpoint(host: $0, port: port) }
+        let link = InviteLink(secret: secret, expires: expires, endpoints: Array(endpoints))
+        let warning: String? =
+            port == 0 ? "the door opens only while `peersync serve` runs here, and this link has no address in it"
+            : endpoints.isEmpty ? "this laptop has no address on a network; the other will look for it nearby" : nil
+        return .invite(InviteReport(
+            code: nil, link: link.text, expires: Timestamp(milliseconds: expires), uses: uses, warning: warning))
+    }
+
+    // MARK: - Profiles
+
+    func profile(of text: String?) throws -> Response {
+        let member = try text.map(findMember) ?? ownMember
+        let people = try people()
+        let view = try store.view(of: .profile(of: member)) ?? RecordView(id: .profile(of: member))
+        return .profile(Profile(view, member: member, people, isOwn: member == ownMember))
+    }
+
+    func profiles() throws -> Response {
+        let people = try people()
+        let views = Dictionary(
+            try store.views(of: [.profile]).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return .profiles(people.members.compactMap { member in
+            views[.profile(of: member)].map { Profile($0, member: member, people, isOwn: member == ownMember) }
+        }.sorted { ($0.name, $0.member) < ($1.name, $1.member) })
+    }
+
+    func editProfile(_ edits: [ProfileEdit]) async throws -> Response {
+        let id = RecordID.profile(of: ownMember)
+        var operations: [PeerReplica.Operation] = []
+        for edit in edits {
+            switch edit {
+            case .set(let name, let value): operations += try Self.set(name, value, id)
+            case .unset(let name):
+                if name == "name" { throw Failure(.usage, "everybody has a name", fix: "set another one: name=…") }
+                let field = try Self.field(name)
+                if Profile.scalarFields.contains(field) { operations.append(.assign(id, field, nil)) } else {
+                    operations += try store.view(of: id)?.sets[field, default: []].map { .remove(id, field, $0.value) } ?? []
+                }
+            case .add(let name, let value):
+                operations.append(.add(id, try Self.setField(name), .text(try Texts.title(value, what: name))))
+            case .remove(let name, let value):
+                operations.append(.remove(id, try Self.setField(name), .text(try Texts.title(value, what: name))))
+            case .visibility(let name, let visibility):
+                operations.append(.assign(id, Profile.visibilityField(try Self.field(name).name), .text(visibility.rawValue)))
+            }
+        }
+        let final = operations
+        try await write { _ in final }
+        return try profile(of: nil)
+    }
+
+    private static func set(_ name: String, _ value: String, _ id: RecordID) throws -> [PeerReplica.Operation] {
+        let field = try field(name)
+        guard Profile.setFields.contains(field) else {
+            let text = name == "name" ? try Texts.title(value, what: name) : try Texts.line(value, what: name)
+            return [.assign(id, field, .text(text))]
+        }
+        // A list is given whole, separated by commas; what was there and is not in it stays until taken out with -=.
+        return try value.split(separator: ",").map { .add(id, field, .text(try Texts.title(String($0), what: name))) }
+    }
+
+    private static func field(_ name: String) throws -> FieldID {
+        let all = Profile.scalarFields + Profile.setFields
+        guard let field = all.first(where: { $0.name == name }) else {
+            throw Failure(
+                .usage, "a profile has no field “\(VisibleText.line(name))”", fix: "fields are " + all.map(\.name).joined(separator: ", "))
+        }
+        return field
+    }
+
+    private static func setField(_ name: String) throws -> FieldID {
+        let field = try field(name)
+        guard Profile.setFields.contains(field) else {
+            throw Failure(.usage, "\(name) holds one value", fix: "set it with \(name)=…; += and -= are for offers, seeks and languages")
+        }
+        return field
+    }
+}

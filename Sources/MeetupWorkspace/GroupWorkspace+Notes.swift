@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import MeetupModel
+import PeerNode
+import PeerReplica
+import PeerIdentity
+import PeerStore
+
+extension GroupWorkspace {
+    func newNote(_ title: String, _ text: String, _ tags: [String]) async throws -> Response {
+        let id = newRecord(.note)
+        let operations = Note.creating(
+            id, title: try Texts.title(title, what: "title"), text: try Texts.body(text), tags: try tags.map(Self.tag))
+        try await write { _ in operations }
+        return try note(id)
+    }
+
+    private static func tag(_ text: String) throws -> String {
+        try Texts.title(text.hasPrefix("#") ? String(text.dropFirst()) : text, what: "tag")
+    }
+
+    func notes(tag: String?, by: String?, since: Timestamp?) throws -> Response {
+        let people = try people()
+        let author = try by.map(findMember)?.description
+        let views = try store.views(of: [.note], previewing: (Note.body, 4 * Note.previewCharacters))
+        let wanted = try tag.map(Self.tag)?.lowercased()
+        return .notes(views.filter { !$0.isDeleted }.sorted(by: RecordView.wasCreatedBefore).compactMap { view in
+            let note = Note(view, people, isListed: true)
+            if let wanted, !note.tags.contains(where: { $0.lowercased() == wanted }) { return nil }
+            if let author, !note.head.authors.contains(where: { $0.member == author }) { return nil }
+            if let since, note.head.changed < since { return nil }
+            return note
+        })
+    }
+
+    func note(_ id: RecordID) throws -> Response {
+        guard let view = try store.view(of: id) else { throw Failure(.refused, "the note is gone") }
+        return .note(Note(view, try people()))
+    }
+
+    func note(_ text: String, at moment: String?) async throws -> Response {
+        let id = try find(text, [.note], what: "note")
+        guard let moment else { return try note(id) }
+        let graph = try await keeper.graph
+        let state = try await keeper.record(id)
+        let last: Int?
+        if let time = Timestamp(text: moment) {
+            last = state.changes.last { graph.nodes[$0].wallClock <= time.milliseconds }
+        } else {
+            let matches = state.changes.filter { graph.nodes[$0].id.description.hasPrefix(moment.lowercased()) }
+            if matches.count > 1 { throw Failure(.usage, "several changes of the note begin with \(VisibleText.line(moment))", fix: "give more of the id") }
+            last = matches.first
+        }
+        guard let last else {
+            throw Failure(
+                .refused, "the note has nothing at \(VisibleText.line(moment))", fix: "peersync note history \(VisibleText.line(text))")
+        }
+        // What happened before that change is what its author saw; the record folded up to there.
+        var past = RecordState(id: id)
+        for stored in try store.changes(touching: id) where graph.precedes(stored.position, last) {
+            past.apply(try Self.decode(stored), at: stored.position, in: graph)
+        }
+        return .note(Note(past.view(in: graph), try people()))
+    }
+
+    func blame(_ text: String) async throws -> Response {
+        let id = try find(text, [.note], what: "note")
+        let graph = try await keeper.graph
+        let people = try people()
+        let lines = try await keeper.record(id).text(Note.body)?.attributedLines() ?? []
+        return .blame(Blame(
+            id: id.description, kind: id.kind.name, title: try title(of: id),
+            lines: lines.enumerated().map { number, line in
+                var shares: [MemberID: Int] = [:]
+                var latest: Int64?
+                for run in line.runs {
+                    guard let change = ChangeID(run.author.bytes).flatMap(graph.index(of:)) else { continue }
+                    if let author = graph.author(of: change) { shares[author, default: 0] += run.range.count }
+                    latest = max(latest ?? .min, graph.nodes[change].wallClock)
+                }
+                let authors = shares.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { people.person($0.key) }
+                return Blame.Line(
+                    number: number + 1, text: line.text, authors: authors, changed: latest.map { Timestamp(milliseconds: $0) })
+            }))
+    }
+
+    func append(_ addition: String, to text: String) async throws -> Response {
+        let id = try find(text, [.note], what: "note")
+        if addition.isEmpty { throw Failure(.usage, "there is nothing to append", fix: "give the text, or - to read it from standard input") }
+        try await write { keeper in
+            let current = try keeper.record(id).text(Note.body)
+            let before = current?.text ?? ""
+            let separator = before.isEmpty || before.hasSuffix("\n") ? "" : "\n"
+            _ = try Texts.body(before + separator + addition)
+            return Operation.editing(
+                id, Note.body, [TextEdit(position: current?.scalarCount ?? 0, inserted: separator + addition)])
+        }
+        return try note(id)
+    }
+
+    func replace(_ text: String, _ kind: RecordKind, with new: String, base: String?) async throws -> Response {
+        let id = try find(text, [kind], what: kind.name)
+        let new = try Texts.body(new)
+        try await write { keeper in
+            let current = try keeper.record(id).text(Note.body)?.text ?? ""
+            let edits = base.map { SharedText.edits(from: $0, to: new, onto: current) }
+                ?? TextDifference.edits(from: current, to: new)
+            return Operation.editing(id, Note.body, edits)
+        }
+        return kind == .note ? try note(id) : try offer(id)
+    }
+
+    func retitle(_ text: String, _ title: String) async throws -> Response {
+        let id = try find(text, [.note], what: "note")
+        let title = try Texts.title(title, what: "title")
+        try await write { _ in [.assign(id, Note.title, .text(title))] }
+        return try note(id)
+    }
+
+    func tag(_ text: String, add: [String], remove: [String]) async throws -> Response {
+        let id = try find(text, [.note], what: "note")
+        let add = try add.map(Self.tag)
+        let remove = try remove.map(Self.tag)
+        try await write { keeper in
+            let present = Set(try keeper.view(of: id).sets[Note.tags, default: []].map(\.value))
+            return add.map { Value.text($0) }.filter { !present.contains($0) }.map { .add(id, Note.tags, $0) }
+                + remove.map { Value.text($0) }.filter { present.contains($0) }.map { .remove(id, Note.tags, $0) }
+        }
+        return try note(id)
+    }
+
+    func delete(_ text: String, _ kind: RecordKind) async throws -> Response {
+        let id = try find(text, [kind], what: kind.name)
+        if try store.view(of: id)?.isDeleted == true { throw Failure(.refused, "the \(kind.name) is deleted already") }
+        try await write { _ in [.delete(id)] }
+        return .done(Done(
+            id: id.description, kind: kind.name,
+            message: "deleted “\(try title(of: id))”; bring it back with: peersync \(kind.name) restore \(id.description.prefix(10))"))
+    }
+
+    func restore(_ text: String, _ kind: RecordKind) async throws -> Response {
+        let id = try find(text, [kind], what: kind.name)
+        guard try store.view(of: id)?.isDeleted == true else { throw Failure(.refused, "the \(kind.name) is not deleted") }
+        try await write { _ in [.restore(id)] }
+        return kind == .note ? try note(id) : try offer(id)
+    }
+
+    /// Takes back this device's latest edit of the note that is not taken back yet.
+    func undo(_ text: String) async throws -> Response {
+        let id = try find(text, [.note], what: "note")
+        let device = keeper.identity.device
+        let store = store
+        try await write { keeper in
+            let graph = try keeper.graph
+            let state = try keeper.record(id)
+            let stored = try store.changes(touching: id)
+            let last = try stored.reversed().map { ($0, try Self.decode($0)) }.first { stored, change in
+                graph.device(of: stored.position) == device && !state.undone.contains(stored.id)
+                    && !change.operations.contains { if case .create = $0 { true } else { false } }
+                    && !change.operations.contains { if case .markUndone(id, _) = $0 { true } else { false } }
+            }
+            guard let (target, change) = last else {
+                throw Failure(.refused, "there is nothing of yours to take back in this note")
+            }
+            var before = RecordState(id: id)
+            for earlier in stored where earlier.position < target.position && graph.precedes(earlier.position, target.position) {
+                before.apply(try Self.decode(earlier), at: earlier.position, in: graph)
+            }
+            return Self.undoing(change, target.id, id, state, before.view(in: graph)) + [.markUndone(id, target.id)]
+        }
+        return try note(id)
+    }
+
+    private static func undoing(
+        _ change: Change, _ changeID: ChangeID, _ id: RecordID, _ state: RecordState, _ before: RecordView
+    ) -> [Operation] {
+        var operations: [Operation] = []
+        var events: [FieldID: Int] = [:]
+        for operation in change.operations where operation.record == id {
+            switch operation {
+            case .editText(_, let field, let edits): events[field, default: 0] += edits.reduce(0) { $0 + $1.eventCount }
+            case .assign(_, let field, _): operations.append(.assign(id, field, before[field]))
+            case .add(_, let field, let value): operations.append(.remove(id, field, value))
+            case .remove(_, let field, let value): operations.append(.add(id, field, value))
+            case .delete: operations.append(.restore(id))
+            case .restore: operations.append(.delete(id))
+            case .count(_, let field, let amount): operations.append(.count(id, field, 0 &- amount))
+            case .create, .markUndone, .found, .admit: break
+            }
+        }
+        for (field, count) in events.sorted(by: { $0.key < $1.key }) {
+            let first = EventID(author: AuthorID(changeID.bytes), seq: 0)
+            let edits = state.text(field)?.edits(undoing: [(first, count)]) ?? []
+            operations += Operation.editing(id, field, edits)
+        }
+        return operations
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import PeerNode
+import PeerReplica
+import PeerIdentity
+import PeerStore
+
+extension GroupWorkspace {
+    func newOffer(_ title: String, _ kind: Offer.Kind) async throws -> Response {
+        let id = newRecord(.offer)
+        let operations = Offer.creating(id, title: try Texts.title(title, what: "title"), kind: kind, by: ownMember)
+        try await write { _ in operations }
+        return try offer(id)
+    }
+
+    func offers() throws -> Response {
+        let people = try people()
+        return .offers(try store.views(of: [.offer]).filter { !$0.isDeleted }
+            .sorted(by: RecordView.wasCreatedBefore).map { Offer($0, people, isListed: true) })
+    }
+
+    func offer(_ text: String) throws -> Response { try offer(find(text, [.offer], what: "offer")) }
+
+    func offer(_ id: RecordID) throws -> Response {
+        guard let view = try store.view(of: id) else { throw Failure(.refused, "the offer is gone") }
+        return .offer(Offer(view, try people()))
+    }
+
+    /// An empty value clears the field.
+    func setOffer(_ text: String, _ fields: [String: String]) async throws -> Response {
+        let id = try find(text, [.offer], what: "offer")
+        var operations: [Operation] = []
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            let field = FieldID(name)
+            switch name {
+            case "title": operations.append(.assign(id, field, .text(try Texts.title(value, what: "title"))))
+            case "kind":
+                guard let kind = Offer.Kind(rawValue: value) else {
+                    throw Failure(.usage, "an offer is not “\(VisibleText.line(value))”", fix: "kind is one of " + Offer.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+                }
+                operations.append(.assign(id, field, .text(kind.rawValue)))
+            default:
+                guard Offer.fields.contains(field) else {
+                    throw Failure(
+                        .usage, "an offer has no field “\(VisibleText.line(name))”",
+                        fix: "fields are title, kind, " + Offer.fields.map(\.name).joined(separator: ", "))
+                }
+                operations.append(.assign(id, field, value.isEmpty ? nil : .text(try Texts.line(value, what: name))))
+            }
+        }
+        let final = operations
+        try await write { _ in final }
+        return try offer(id)
+    }
+
+    func addContributor(_ text: String, _ member: String, _ role: String?, _ share: String?) async throws -> Response {
+        let id = try find(text, [.offer], what: "offer")
+        let member = try findMember(member)
+        var operations: [Operation] = []
+        if let role { operations.append(.assign(id, Offer.role(of: member), .text(try Texts.title(role, what: "role")))) }
+        if let share {
+            guard let percent = Double(share.hasSuffix("%") ? String(share.dropLast()) : share), (0...100).contains(percent) else {
+                throw Failure(.usage, "“\(VisibleText.line(share))” is not a share", fix: "give a percentage from 0 to 100, such as --share 40")
+            }
+            let number = share.hasSuffix("%") ? String(share.dropLast()) : share
+            operations.append(.assign(id, Offer.share(of: member), .text(number)))
+        }
+        let rest = operations
+        try await write { keeper in
+            let there = try keeper.view(of: id).sets[Offer.contributors, default: []].contains { $0.value == .member(member) }
+            return (there ? [] : [.add(id, Offer.contributors, .member(member))]) + rest
+        }
+        return try offer(id)
+    }
+
+    /// Agreement is each contributor's own word.
+    func agree(_ text: String, _ agrees: Bool) async throws -> Response {
+        let id = try find(text, [.offer], what: "offer")
+        let me = Value.member(ownMember)
+        try await write { keeper in
+            let view = try keeper.view(of: id)
+            guard view.sets[Offer.contributors, default: []].contains(where: { $0.value == me }) else {
+                throw Failure(
+                    .refused, "you are not a contributor of this offer",
+                    fix: "peersync offer add-contributor \(id.description.prefix(10)) YOUR-NAME")
+            }
+            let there = view.sets[Offer.agreed, default: []].contains { $0.value == me }
+            if there == agrees { return [] }
+            return [agrees ? .add(id, Offer.agreed, me) : .remove(id, Offer.agreed, me)]
+        }
+        return try offer(id)
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import PeerNode
+import PeerReplica
+import PeerIdentity
+import PeerStore
+
+extension GroupWorkspace {
+    private static let itemKinds: [RecordKind] = [.agendaItem, .decision, .action]
+
+    func startSession(_ title: String, _ place: String?, _ agenda: [String]) async throws -> Response {
+        if let open = try openSession() {
+            throw Failure(
+                .refused, "the session “\(VisibleText.line(try self.title(of: open)))” is still open",
+                fix: "end it first: peersync session end")
+        }
+        let id = newRecord(.session)
+        let now = SystemClock.wallClock
+        var operations: [Operation] = [
+            .create(id), .assign(id, Session.title, .text(try Texts.title(title, what: "title"))),
+            .assign(id, Session.started, .time(now)), .add(id, Session.attendees, .member(ownMember)),
+        ]
+        if let place { operations.append(.assign(id, Session.place, .text(try Texts.title(place, what: "place")))) }
+        for item in agenda {
+            operations += SessionItem.creating(
+                newRecord(.agendaItem), in: id, text: try Texts.line(item, what: "agenda item"))
+        }
+        let final = operations
+        try await write { _ in final }
+        return .session(try session(id))
+    }
+
+    func endSession() async throws -> Response {
+        let id = try currentSession()
+        try await write { _ in [.assign(id, Session.ended, .time(SystemClock.wallClock))] }
+        return .session(try session(id))
+    }
+
+    func currentSession() throws -> RecordID {
+        guard let id = try openSession() else {
+            throw Failure(.refused, "no session is open", fix: "start one: peersync session start TITLE")
+        }
+        return id
+    }
+
+    func session(_ text: String?) throws -> Response {
+        if let text { return .session(try session(find(text, [.session], what: "session"))) }
+        guard let latest = try latestSession() else {
+            throw Failure(.refused, "there was no session yet", fix: "start one: peersync session start TITLE")
+        }
+        return .session(try session(latest))
+    }
+
+    func latestSession() throws -> RecordID? {
+        try store.views(of: [.session]).filter { !$0.isDeleted }.max(by: RecordView.wasCreatedBefore)?.id
+    }
+
+    func session(_ id: RecordID) throws -> Session {
+        guard let view = try store.view(of: id) else { throw Failure(.refused, "the session is gone") }
+        return Session(view, items: try store.views(of: Self.itemKinds), try people())
+    }
+
+    func allSessions() throws -> [Session] {
+        let items = try store.views(of: Self.itemKinds)
+        let people = try people()
+        return try store.views(of: [.session]).filter { !$0.isDeleted }.sorted(by: RecordView.wasCreatedBefore)
+            .map { Session($0, items: items, people) }
+    }
+
+    func sessions() throws -> Response { .sessions(try allSessions()) }
+
+    func addItem(_ kind: RecordKind, _ text: String) async throws -> Response {
+        let session = try currentSession()
+        let id = newRecord(kind)
+        let operations = SessionItem.creating(id, in: session, text: try Texts.line(text, what: kind.name))
+        try await write { _ in operations }
+        return try item(id)
+    }
+
+    func addAction(_ text: String, _ owner: String?, _ due: String?) async throws -> Response {
+        let session = try currentSession()
+        let id = newRecord(.action)
+        var operations = SessionItem.creating(id, in: session, text: try Texts.line(text, what: "action"))
+        if let owner { operations.append(.assign(id, SessionItem.owner, .member(try findMember(owner)))) }
+        if let due {
+            guard Timestamp(text: due) != nil, due.count == 10 else {
+                throw Failure(.usage, "“\(VisibleText.line(due))” is not a date", fix: "write it as YEAR-MONTH-DAY, such as 2026-12-01")
+            }
+            operations.append(.assign(id, SessionItem.due, .text(due)))
+        }
+        let final = operations
+        try await write { _ in final }
+        return try item(id)
+    }
+
+    func finishAction(_ text: String) async throws -> Response {
+        let id = try find(text, [.action], what: "action")
+        try await write { _ in [.assign(id, SessionItem.done, .flag(true))] }
+        return try item(id)
+    }
+
+    private func item(_ id: RecordID) throws -> Response {
+        guard let view = try store.view(of: id) else { throw Failure(.refused, "it is gone") }
+        return .item(SessionItem(view, try people()))
+    }
+
+    /// This member is here, if a session is going on.
+    func attendOpenSession() async throws {
+        guard let session = try openSession() else { return }
+        let member = ownMember
+        let now = SystemClock.wallClock
+        try await keeper.write(wallClock: now) { try Self.attending(session, member, now, $0) }
+    }
+}

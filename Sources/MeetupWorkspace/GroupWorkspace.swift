@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import PeerIdentity
+import PeerNode
+import PeerReplica
+import PeerStore
+
+/// One group of a workspace, with what its requests have in common.
+struct GroupWorkspace: Sendable {
+    let workspace: Workspace
+    let group: Workspace.Group
+
+    var keeper: DocumentKeeper { group.keeper }
+    var store: GroupStore { group.keeper.store }
+    var ownMember: MemberID { group.keeper.identity.member }
+
+    init(_ workspace: Workspace, _ group: Workspace.Group) {
+        self.workspace = workspace
+        self.group = group
+    }
+
+    func people() throws -> People { People(profiles: try store.views(of: [.profile])) }
+
+    /// Nothing but this member's own profile is here.
+    func isUntouched() throws -> Bool {
+        let kinds: [RecordKind] = [.note, .offer, .session, .agendaItem, .decision, .action]
+        return try store.records(of: kinds).isEmpty && people().members.count <= 1 && store.peers().isEmpty
+    }
+
+    // MARK: - Finding what is meant
+
+    /// A record of some kinds by a beginning of its id, or by its title.
+    func find(_ text: String, _ kinds: [RecordKind], what: String) throws -> RecordID {
+        let records = try store.records(of: kinds)
+        let wanted = text.lowercased()
+        var matches = wanted.isEmpty ? [] : records.filter { $0.description.hasPrefix(wanted) }
+        if matches.isEmpty {
+            matches = try store.views(of: kinds).filter { view in
+                guard !view.isDeleted, case .text(let title)? = view["title"] else { return false }
+                return title.lowercased() == wanted
+            }.map(\.id)
+        }
+        if matches.count == 1 { return matches[0] }
+        guard !matches.isEmpty else {
+            throw Failure(.refused, "there is no \(what) “\(VisibleText.line(text))”", fix: "list them: peersync \(what) list")
+        }
+        let names = try matches.sorted().prefix(8).map { id in
+            "\(id.description.prefix(10))… \(VisibleText.line(try title(of: id)))"
+        }
+        throw Failure(
+            .usage, "“\(VisibleText.line(text))” could be several:\n  " + names.joined(separator: "\n  "),
+            fix: "give more of the id")
+    }
+
+    func title(of record: RecordID) throws -> String {
+        guard let view = try store.view(of: record) else { return "" }
+        return Self.title(of: view)
+    }
+
+    static func title(of view: RecordView) -> String {
+        for field in ["title", "name", "text"] as [FieldID] {
+            if case .text(let text)? = view[field] { return text }
+        }
+        return ""
+    }
+
+    func findMember(_ text: String) throws -> MemberID {
+        let people = try people()
+        let matches = people.find(text)
+        if matches.count == 1 { return matches[0] }
+        if matches.isEmpty {
+            throw Failure(.refused, "nobody here is called “\(VisibleText.line(text))”", fix: "peersync members")
+        }
+        throw Failure(
+            .usage, "“\(VisibleText.line(text))” could be "
+                + matches.map { "\(VisibleText.line(people.name(of: $0))) (\($0.description.prefix(8)))" }.joined(separator: " or "),
+            fix: "give the id")
+    }
+
+    // MARK: - Writing
+
+    /// Writes operations, and with the first ones during a session that its writer was there.
+    @discardableResult
+    func write(_ make: @escaping @Sendable (isolated DocumentKeeper) throws -> [Operation]) async throws -> Bool {
+        let session = try openSession()
+        let member = ownMember
+        let now = SystemClock.wallClock
+        return try await !keeper.write(wallClock: now) { keeper in
+            let operations = try make(keeper)
+            guard !operations.isEmpty, let session else { return operations }
+            return operations + (try Self.attending(session, member, now, keeper))
+        }.isEmpty
+    }
+
+    /// A meetup that nobody closed counts as over after this time.
+    static let sessionMilliseconds: Int64 = 24 * 3_600_000
+
+    static func attending(
+        _ session: RecordID, _ member: MemberID, _ now: Int64, _ keeper: isolated DocumentKeeper
+    ) throws -> [Operation] {
+        let view = try keeper.view(of: session)
+        let isThere = view.sets[Session.attendees, default: []].contains { $0.value == .member(member) }
+        if isThere || view.isDeleted || view[Session.ended] != nil { return [] }
+        guard case .time(let started)? = view[Session.started], now - started < sessionMilliseconds else { return [] }
+        return [.add(session, Session.attendees, .member(member))]
+    }
+
+    /// The session that was started last and is not ended.
+    func openSession() throws -> RecordID? {
+        let open = try store.views(of: [.session]).filter { !$0.isDeleted && $0[Session.ended] == nil }
+        return open.max(by: RecordView.wasCreatedBefore)?.id
+    }
+
+    func newRecord(_ kind: RecordKind) -> RecordID {
+        var generator = SystemRandomNumberGenerator()
+        let words = [generator.next(), generator.next() & ~0xFF | UInt64(kind.code)]
+        return RecordID(words: words)
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import MeetupModel
+
+/// Everything that can be asked of a workspace; the same values in-process and over the control socket.
+///
+/// Records and members are named by any unique beginning of their id, or by their title or name.
+public enum Request: Hashable, Sendable, Codable {
+    case status
+    case peers
+    case members
+    case groups
+    case invite(uses: Int?, seconds: Int)
+    case join(link: String, name: String, peers: [String])
+
+    case profileShow(member: String?)
+    case profileList
+    case profileEdit([ProfileEdit])
+
+    case noteNew(title: String, text: String, tags: [String])
+    case noteList(tag: String?, by: String?, since: Timestamp?)
+    case noteShow(String, at: String?)
+    case noteBlame(String)
+    case noteAppend(String, text: String)
+    /// Makes the text read as given; with a base, only what differs from that is applied.
+    case noteReplace(String, text: String, base: String?)
+    case noteRetitle(String, title: String)
+    case noteTag(String, add: [String], remove: [String])
+    case noteHistory(String)
+    case noteUndo(String)
+    case noteDelete(String)
+    case noteRestore(String)
+
+    case offerNew(title: String, kind: Offer.Kind)
+    case offerList
+    case offerShow(String)
+    case offerSet(String, fields: [String: String])
+    case offerReplace(String, text: String, base: String?)
+    case offerAddContributor(String, member: String, role: String?, share: String?)
+    case offerAgree(String)
+    case offerWithdraw(String)
+    case offerDelete(String)
+    case offerRestore(String)
+
+    case sessionStart(title: String, place: String?, agenda: [String])
+    case sessionEnd
+    case sessionShow(String?)
+    case sessionList
+    case agendaAdd(String)
+    case decide(String)
+    case actionAdd(String, owner: String?, due: String?)
+    case actionDone(String)
+
+    case search(String, kind: String?)
+    case log(since: LogStart?, by: String?)
+    case explain(String, field: String?)
+    case export(ExportScope, formats: [ExportFormat], utcOffsetSeconds: Int)
+    /// Answered again and again, with an event each time.
+    case watch
+
+    /// Looks only, so it needs neither the running node nor the lock.
+    public var isReading: Bool {
+        switch self {
+        case .groups, .members, .profileShow, .profileList, .noteList, .noteShow, .noteBlame, .noteHistory, .offerList,
+            .offerShow, .sessionShow, .sessionList, .search, .log, .explain, .export:
+            true
+        default: false
+        }
+    }
+}
+
+/// One change of a profile.
+public enum ProfileEdit: Hashable, Sendable, Codable {
+    case set(String, String)
+    case unset(String)
+    case add(String, String)
+    case remove(String, String)
+    case visibility(String, Profile.Visibility)
+}
+
+/// From where on the log is read.
+public enum LogStart: Hashable, Sendable, Codable {
+    /// Since this installation last asked.
+    case lastLook
+    case time(Timestamp)
+    /// By any unique beginning of its id; that change itself is left out.
+    case change(String)
+}
+
+/// What an export is about.
+public enum ExportScope: Hashable, Sendable, Codable {
+    /// The named session, or with nil the latest; where there is none, the last 24 hours.
+    case session(String?)
+    case since(Timestamp)
+    case everything
+}
+
+public enum ExportFormat: String, Hashable, Sendable, Codable, CaseIterable {
+    case markdown = "md"
+    case json
+}

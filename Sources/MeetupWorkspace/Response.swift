@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import MeetupModel
+
+/// The answer to a request.
+public enum Response: Hashable, Sendable, Codable {
+    case done(Done)
+    case status(StatusReport)
+    case peers([PeerEntry])
+    case members([MemberEntry])
+    case groups([GroupEntry])
+    case invite(InviteReport)
+    case joined(JoinReport)
+    case profile(Profile)
+    case profiles([Profile])
+    case note(Note)
+    case notes([Note])
+    case blame(Blame)
+    case offer(Offer)
+    case offers([Offer])
+    case session(Session)
+    case sessions([Session])
+    case item(SessionItem)
+    case found([SearchResult])
+    case changes([ChangeEntry])
+    case explanation(Explanation)
+    case exported([ExportedFile])
+    case event(WorkspaceEvent)
+    /// Something on the way to the answer, for whoever waits.
+    case progress(String)
+}
+
+/// What was touched by a request that has nothing else to show.
+public struct Done: Hashable, Sendable, Codable {
+    public let id: String
+    public let kind: String
+    public let message: String
+}
+
+public struct PeerEntry: Hashable, Sendable, Codable {
+    public let device: String?
+    public let member: String?
+    public let name: String?
+    public let address: String?
+    public let state: String
+    public let reason: String?
+    public let lastSeen: Timestamp?
+
+    enum CodingKeys: String, CodingKey {
+        case device, member, name, address, state, reason
+        case lastSeen = "last_seen"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(device, forKey: .device)
+        try container.encode(member, forKey: .member)
+        try container.encode(name, forKey: .name)
+        try container.encode(address, forKey: .address)
+        try container.encode(state, forKey: .state)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(lastSeen, forKey: .lastSeen)
+    }
+}
+
+/// Whether this laptop may be closed without taking words away that only it holds.
+public struct SafeToLeave: Hashable, Sendable, Codable {
+    public struct Holder: Hashable, Sendable, Codable {
+        public let member: String?
+        public let name: String?
+        public let device: String
+        /// How many of this device's changes it has not acknowledged.
+        public let missing: Int
+    }
+
+    /// At least one other device holds everything written here.
+    public let safe: Bool
+    /// Written by this device.
+    public let changes: Int
+    public let holders: [Holder]
+
+    /// In a sentence.
+    public var text: String {
+        if changes == 0 { return "nothing was written here yet" }
+        let full = holders.filter { $0.missing == 0 }.count
+        let behind = holders.filter { $0.missing > 0 }
+        let own = changes == 1 ? "your 1 change is" : "your \(changes) changes are"
+        if full == 0 {
+            return behind.isEmpty
+                ? "not yet: \(own) on this laptop only" : "not yet: nobody holds all of your \(changes) changes"
+        }
+        var text = "\(own) held by \(full) other \(full == 1 ? "device" : "devices")"
+        if let most = behind.map(\.missing).max() {
+            text += "; \(behind.count) \(behind.count == 1 ? "has" : "have") not seen the last \(most)"
+        }
+        return text
+    }
+}
+
+public struct StatusReport: Hashable, Sendable, Codable {
+    public let member: String
+    public let name: String
+    public let device: String
+    public let replica: String
+    public let group: String
+    public let groupName: String
+    public let version: String
+    public let serving: Bool
+    public let port: Int?
+    public let web: String?
+    public let peers: [PeerEntry]
+    public let changes: Int
+    public let digest: String
+    public let safeToLeave: SafeToLeave
+    /// Why nearby laptops are not found by themselves.
+    public let discoveryProblem: String?
+
+    enum CodingKeys: String, CodingKey {
+        case member, name, device, replica, group, version, serving, port, web, peers, changes, digest
+        case groupName = "group_name"
+        case safeToLeave = "safe_to_leave"
+        case discoveryProblem = "discovery_problem"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(member, forKey: .member)
+        try container.encode(name, forKey: .name)
+        try container.encode(device, forKey: .device)
+        try container.encode(replica, forKey: .replica)
+        try container.encode(group, forKey: .group)
+        try container.encode(groupName, forKey: .groupName)
+        try container.encode(version, forKey: .version)
+        try container.encode(serving, forKey: .serving)
+        try container.encode(port, forKey: .port)
+        try container.encode(web, forKey: .web)
+        try container.encode(peers, forKey: .peers)
+        try container.encode(changes, forKey: .changes)
+        try container.encode(digest, forKey: .digest)
+        try container.encode(safeToLeave, forKey: .safeToLeave)
+        try container.encode(discoveryProblem, forKey: .discoveryProblem)
+    }
+}
+
+public struct MemberEntry: Hashable, Sendable, Codable {
+    public let member: String
+    public let name: String
+    public let devices: [String]
+    /// By the admitting device's clock.
+    public let since: Timestamp
+    public let invitedBy: Person?
+    /// `member`, or `invited` for one who has not written anything yet.
+    public let state: String
+    public let you: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case member, name, devices, since, state, you
+        case invitedBy = "invited_by"
+    }
+}
+
+public struct GroupEntry: Hashable, Sendable, Codable {
+    public let group: String
+    public let name: String
+    public let members: Int
+}
+
+public struct InviteReport: Hashable, Sendable, Codable {
+    public let code: String?
+    public let link: String
+    public let expires: Timestamp
+    public let uses: Int?
+    /// What stands in the way of using it.
+    public let warning: String?
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(code, forKey: .code)
+        try container.encode(link, forKey: .link)
+        try container.encode(expires, forKey: .expires)
+        try container.encode(uses, forKey: .uses)
+        try container.encode(warning, forKey: .warning)
+    }
+}
+
+public struct JoinReport: Hashable, Sendable, Codable {
+    public let group: String
+    public let groupName: String
+    public let member: String
+    public let device: String
+    /// Everything the group has is here.
+    public let synced: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case group, member, device, synced
+        case groupName = "group_name"
+    }
+}
+
+/// A note line by line with who wrote it.
+public struct Blame: Hashable, Sendable, Codable {
+    public struct Line: Hashable, Sendable, Codable {
+        /// From 1.
+        public let number: Int
+        public let text: String
+        /// In order of how much of the line is theirs.
+        public let authors: [Person]
+        /// Of the latest change in the line.
+        public let changed: Timestamp?
+    }
+
+    public let id: String
+    public let kind: String
+    public let title: String
+    public let lines: [Line]
+}
+
+public struct SearchResult: Hashable, Sendable, Codable {
+    public let id: String
+    public let kind: String
+    public let title: String
+    /// The found words between `[` and `]`.
+    public let snippet: String
+}
+
+/// Which values people gave a field, and which is shown and why.
+public struct Explanation: Hashable, Sendable, Codable {
+    public struct Candidate: Hashable, Sendable, Codable {
+        public let value: String?
+        public let by: Person?
+        public let time: Timestamp
+        public let change: String
+        public let lamport: UInt64
+        public let shown: Bool
+    }
+
+    public struct Field: Hashable, Sendable, Codable {
+        public let field: String
+        public let concurrent: Bool
+        public let values: [Candidate]
+        public let why: String
+    }
+
+    public let id: String
+    public let kind: String
+    public let title: String
+    public let deleted: Bool
+    public let deletedBy: [Person]
+    public let keptDespiteDeletion: Bool
+    public let fields: [Field]
+
+    enum CodingKeys: String, CodingKey {
+        case id, kind, title, deleted, fields
+        case deletedBy = "deleted_by"
+        case keptDespiteDeletion = "kept_despite_deletion"
+    }
+}
+
+public struct ExportedFile: Hashable, Sendable, Codable {
+    public let format: ExportFormat
+    /// Without a folder; made by us, never by someone's text.
+    public let name: String
+    public let content: String
+}
+
+/// What happens in a running workspace.
+public struct WorkspaceEvent: Hashable, Sendable, Codable {
+    public let time: Timestamp
+    public let event: String
+    public let group: String?
+    public let device: String?
+    public let member: String?
+    public let name: String?
+    public let text: String
+    public let change: ChangeEntry?
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+
+/// What people type, checked before it becomes part of a document; each limit says what to do.
+enum Texts {
+    /// Scalars of a title or a name.
+    static let titleScalarsMax = 200
+    /// Bytes of one line such as a decision or a profile field.
+    static let lineBytesMax = 8_192
+    /// Bytes of a note's or an offer's text.
+    static let bodyBytesMax = 1 << 20
+
+    static func title(_ text: String, what: String) throws -> String {
+        let trimmed = trim(text)
+        if trimmed.isEmpty { throw Failure(.usage, "the \(what) is empty", fix: "give it at least one character") }
+        if trimmed.contains(where: \.isNewline) {
+            throw Failure(.usage, "the \(what) has more than one line", fix: "keep the \(what) to one line")
+        }
+        if trimmed.unicodeScalars.count > titleScalarsMax {
+            throw Failure(
+                .usage, "the \(what) has \(trimmed.unicodeScalars.count) characters; at most \(titleScalarsMax) fit",
+                fix: "shorten it, and put the rest into the text")
+        }
+        return trimmed
+    }
+
+    static func line(_ text: String, what: String) throws -> String {
+        let trimmed = trim(text)
+        if trimmed.isEmpty { throw Failure(.usage, "the \(what) is empty", fix: "say what it is") }
+        return try limited(trimmed, lineBytesMax, what)
+    }
+
+    static func body(_ text: String) throws -> String { try limited(text, bodyBytesMax, "text") }
+
+    private static func trim(_ text: String) -> String {
+        var trimmed = Substring(text)
+        while trimmed.first?.isWhitespace == true { trimmed = trimmed.dropFirst() }
+        while trimmed.last?.isWhitespace == true { trimmed = trimmed.dropLast() }
+        return String(trimmed)
+    }
+
+    private static func limited(_ text: String, _ bytesMax: Int, _ what: String) throws -> String {
+        if text.utf8.count > bytesMax {
+            throw Failure(
+                .usage, "the \(what) has \(text.utf8.count) bytes; at most \(bytesMax) fit", fix: "split it into several")
+        }
+        return text
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import PeerIdentity
+import Logging
+import PeerNode
+import PeerReplica
+import PeerSession
+import PeerStore
+import PeerWire
+
+extension Workspace {
+    /// The first group of a new installation, or one more.
+    ///
+    /// - Returns: Whether one was founded; an installation that has a group gets another only by name.
+    public func begin(name: String, groupName: String?) async throws(Failure) -> Bool {
+        do {
+            guard all.isEmpty || groupName != nil else { return false }
+            var generator = SystemRandomNumberGenerator()
+            let title = try Texts.title(groupName ?? "\(name)’s group", what: "group name")
+            let founded = try GroupFounding.found(
+                groupName: title, in: folder, wallClock: SystemClock.wallClock, using: &generator)
+            let group = try add(founded)
+            try await introduce(name, in: group)
+            return true
+        } catch {
+            throw Failure.explaining(error)
+        }
+    }
+
+    private func introduce(_ name: String, in group: Group) async throws {
+        let profile = RecordID.profile(of: group.keeper.identity.member)
+        let name = try Texts.title(name, what: "name")
+        try await group.keeper.write(wallClock: SystemClock.wallClock) { _ in
+            [.create(profile), .assign(profile, "name", .text(name))]
+        }
+    }
+
+    /// Gets into a group with a link and fetches what it has.
+    func join(
+        _ text: String, _ name: String, _ peers: [String], _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Response {
+        let link = try InviteLink(text: text)
+        if link.expires < SystemClock.wallClock {
+            throw Failure(
+                .refused, "the invite expired at \(Timestamp(milliseconds: link.expires).text)",
+                fix: "ask for a new one; if it is new, check this laptop's clock")
+        }
+        let name = try Texts.title(name, what: "name")
+        let endpoints = try peers.map { try AddressText.endpoint($0) }
+        var generator = SystemRandomNumberGenerator()
+        let identity = Identity(using: &generator)
+        let admission = try await Joining.knock(
+            with: link, as: identity, name: name, endpoints: endpoints, usesDiscovery: true
+        ) { step in
+            switch step {
+            case .trying(let address): progress("knocking at \(address) …")
+            case .noAnswer(let address, let reason): progress("no luck at \(address): \(reason)")
+            case .searchingNearby: progress("looking for the door nearby …")
+            case .admitted(let group): progress("let in to “\(VisibleText.line(group))”")
+            }
+        }
+        progress("let in to “\(VisibleText.line(admission.groupName))”")
+        if all.contains(where: { $0.keeper.group == admission.group }) {
+            throw Failure(.refused, "this laptop is in that group already")
+        }
+        let lonely = try all.filter { try GroupWorkspace(self, $0).isUntouched() }
+        let folder = try GroupFounding.join(
+            admission.group, secrets: admission.secrets, name: name, in: folder, using: &generator)
+        let group = try add(folder)
+        progress("fetching what the group has …")
+        let isSynced = try await firstSync(of: group, with: admission.endpoint)
+        for old in lonely {
+            let oldName = try self.name(of: old)
+            try setAside(old)
+            progress("your empty group “\(VisibleText.line(oldName))” was set aside")
+        }
+        return .joined(JoinReport(
+            group: admission.group.description, groupName: admission.groupName, member: identity.member.description,
+            device: identity.device.description, synced: isSynced))
+    }
+
+    private static let quiet = Logger(label: "peersync.join") { _ in SwiftLogNoOpLogHandler() }
+    private static let firstSyncTime = Duration.seconds(60)
+
+    /// Syncs over the running node, or one that runs for just this long.
+    private func firstSync(of group: Group, with endpoint: PeerEndpoint) async throws -> Bool {
+        if let node {
+            let events = node.events()
+            node.dial(endpoint, for: group.keeper.group)
+            return try await firstSync(of: group, node, events)
+        }
+        var configuration = NodeConfiguration()
+        configuration.isListening = false
+        configuration.usesDiscovery = false
+        configuration.peers = [endpoint]
+        configuration.software = Self.version
+        let node = try await Node(configuration: configuration, logger: Self.quiet)
+        let events = node.events()
+        try node.add(group.keeper, groupKey: group.folder.secrets.groupKey)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await node.run() }
+            let isSynced = try await firstSync(of: group, node, events)
+            node.beginShutdown()
+            try await tasks.waitForAll()
+            return isSynced
+        }
+    }
+
+    /// Waits until the group's document is here, introduces the newcomer, and waits until someone holds that.
+    private func firstSync(
+        of group: Group, _ node: Node, _ events: AsyncStream<NodeEvent>
+    ) async throws -> Bool {
+        let keeper = group.keeper
+        return try await withThrowingTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask {
+                for await event in events {
+                    guard case .peerInSync(keeper.group, _) = event else { continue }
+                    try await self.introducePending()
+                    break
+                }
+                // Held by someone else: the newcomer may go.
+                for _ in 0..<200 {
+                    if try keeper.store.peers().contains(where: { $0.held > 0 }) { return true }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                return true
+            }
+            tasks.addTask {
+                try await Task.sleep(for: Self.firstSyncTime)
+                return false
+            }
+            let isSynced = try await tasks.next() ?? false
+            tasks.cancelAll()
+            return isSynced
+        }
+    }
+}

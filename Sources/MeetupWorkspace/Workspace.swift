@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+public import PeerNode
+import PeerReplica
+import PeerStore
+import Synchronization
+
+/// A person's groups on this machine, and the one executor of everything that can be asked of them.
+///
+/// Three kinds: one that only reads, beside whatever else runs; one that owns the data for a moment; one that owns it
+/// and has a running node. All execute the same requests by the same code.
+public final class Workspace: Sendable {
+    struct Group: Sendable {
+        let folder: GroupFolder
+        let keeper: DocumentKeeper
+    }
+
+    public let folder: DataFolder
+    /// The running node, if this workspace serves.
+    let node: Node?
+    private let lock: FolderLock?
+    private let groups: Mutex<[Group]>
+    public static let version = "0.1.0"
+
+    /// Opens what is there.
+    ///
+    /// - Parameters:
+    ///   - lock: Owned by whoever may write; nil to read only.
+    ///   - node: Gets every group.
+    public init(folder: DataFolder, lock: FolderLock?, node: Node?) throws {
+        self.folder = folder
+        self.lock = lock
+        self.node = node
+        let isReading = lock == nil
+        groups = Mutex(try folder.groups().map { Group(folder: $0, keeper: try $0.openKeeper(readOnly: isReading)) })
+        for group in groups.withLock({ $0 }) { try node?.add(group.keeper, groupKey: group.folder.secrets.groupKey) }
+    }
+
+    /// Closes the stores.
+    public func close() {
+        for group in groups.withLock({ $0 }) {
+            // Nothing is pending: every commit was synced when it was made.
+            try? group.keeper.store.close()
+        }
+    }
+
+    var all: [Group] { groups.withLock { $0 } }
+
+    func add(_ folder: GroupFolder) throws -> Group {
+        let group = Group(folder: folder, keeper: try folder.openKeeper(readOnly: false))
+        groups.withLock { $0.append(group) }
+        try node?.add(group.keeper, groupKey: folder.secrets.groupKey)
+        return group
+    }
+
+    /// Takes a group out of use; its files are kept.
+    func setAside(_ group: Group) throws {
+        node?.remove(group.keeper.group)
+        groups.withLock { $0.removeAll { $0.keeper.group == group.keeper.group } }
+        try group.keeper.store.close()
+        try folder.setAside(group.folder)
+    }
+
+    /// The group asked for, or the only one.
+    func group(_ selector: String?) throws -> Group {
+        let all = all
+        guard let selector else {
+            if all.count == 1 { return all[0] }
+            if all.isEmpty {
+                throw Failure(.refused, "there is no group here yet", fix: "peersync init, peersync serve, or peersync join LINK")
+            }
+            throw Failure(
+                .usage, "there are several groups here: " + (try all.map { try name(of: $0) }.joined(separator: ", ")),
+                fix: "say which one with --group NAME")
+        }
+        let named = try all.filter { try name(of: $0).lowercased() == selector.lowercased() }
+        let matches = named.isEmpty ? all.filter { $0.keeper.group.description.hasPrefix(selector.lowercased()) } : named
+        if matches.count == 1 { return matches[0] }
+        throw matches.isEmpty
+            ? Failure(.refused, "no group here is called \(VisibleText.line(selector))", fix: "peersync groups")
+            : Failure(.usage, "several groups match: " + matches.map { $0.keeper.group.description }.joined(separator: ", "))
+    }
+
+    func name(of group: Group) throws -> String {
+        guard case .text(let name)? = try group.keeper.store.view(of: .group)?["name"] else {
+            return String(group.keeper.group.description.prefix(8))
+        }
+        return name
+    }
+
+    // MARK: - Executing
+
+    /// Carries out a request.
+    ///
+    /// - Parameters:
+    ///   - group: By name or id; nil for the only one.
+    ///   - progress: Told what is going on while one waits.
+    /// - Throws: `Failure`.
+    public func execute(
+        _ request: Request, group selector: String?, progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws(Failure) -> Response {
+        do {
+            switch request {
+            case .groups: return try groupList()
+            case .join(let link, let name, let peers): return try await join(link, name, peers, progress)
+            default: return try await execute(request, in: GroupWorkspace(self, group(selector)))
+            }
+        } catch {
+            throw Failure.explaining(error)
+        }
+    }
+
+    private func execute(_ request: Request, in group: GroupWorkspace) async throws -> Response {
+        switch request {
+        case .groups, .join, .watch: preconditionFailure("handled before a group is chosen")
+        case .status: try await group.status()
+        case .peers: .peers(try await group.peers())
+        case .members: try await group.members()
+        case .invite(let uses, let seconds): try group.invite(uses: uses, seconds: seconds)
+        case .profileShow(let member): try group.profile(of: member)
+        case .profileList: try group.profiles()
+        case .profileEdit(let edits): try await group.editProfile(edits)
+        case .noteNew(let title, let text, let tags): try await group.newNote(title, text, tags)
+        case .noteList(let tag, let by, let since): try group.notes(tag: tag, by: by, since: since)
+        case .noteShow(let note, let at): try await group.note(note, at: at)
+        case .noteBlame(let note): try await group.blame(note)
+        case .noteAppend(let note, let text): try await group.append(text, to: note)
+        case .noteReplace(let note, let text, let base): try await group.replace(note, .note, with: text, base: base)
+        case .noteRetitle(let note, let title): try await group.retitle(note, title)
+        case .noteTag(let note, let add, let remove): try await group.tag(note, add: add, remove: remove)
+        case .noteHistory(let note): try await group.history(of: note)
+        case .noteUndo(let note): try await group.undo(note)
+        case .noteDelete(let note): try await group.delete(note, .note)
+        case .noteRestore(let note): try await group.restore(note, .note)
+        case .offerNew(let title, let kind): try await group.newOffer(title, kind)
+        case .offerList: try group.offers()
+        case .offerShow(let offer): try group.offer(offer)
+        case .offerSet(let offer, let fields): try await group.setOffer(offer, fields)
+        case .offerReplace(let offer, let text, let base): try await group.replace(offer, .offer, with: text, base: base)
+        case .offerAddContributor(let offer, let member, let role, let share):
+            try await group.addContributor(offer, member, role, share)
+        case .offerAgree(let offer): try await group.agree(offer, true)
+        case .offerWithdraw(let offer): try await group.agree(offer, false)
+        case .offerDelete(let offer): try await group.delete(offer, .offer)
+        case .offerRestore(let offer): try await group.restore(offer, .offer)
+        case .sessionStart(let title, let place, let agenda): try await group.startSession(title, place, agenda)
+        case .sessionEnd: try await group.endSession()
+        case .sessionShow(let session): try group.session(session)
+        case .sessionList: try group.sessions()
+        case .agendaAdd(let text): try await group.addItem(.agendaItem, text)
+        case .decide(let text): try await group.addItem(.decision, text)
+        case .actionAdd(let text, let owner, let due): try await group.addAction(text, owner, due)
+        case .actionDone(let action): try await group.finishAction(action)
+        case .search(let query, let kind): try group.search(query, kind)
+        case .log(let since, let by): try await group.log(since: since, by: by)
+        case .explain(let record, let field): try group.explain(record, field)
+        case .export(let scope, let formats, let offset): try await group.export(scope, formats, offset)
+        }
+    }
+
+    private func groupList() throws -> Response {
+        .groups(try all.map { group in
+            GroupEntry(
+                group: group.keeper.group.description, name: try name(of: group),
+                members: try GroupWorkspace(self, group).people().members.count)
+        })
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import PeerNode
+import PeerTransport
+
+/// Carries out a request wherever it has to be: by looking at the store, through the running process, or by owning the
+/// data for a moment.
+public struct WorkspaceClient: Sendable {
+    private let folder: DataFolder
+    private let group: String?
+    private static let lockTime = Duration.seconds(10)
+
+    /// - Parameters:
+    ///   - path: Of the data folder.
+    ///   - group: By name or id; nil for the only one.
+    /// - Throws: `Failure`.
+    public init(path: String, group: String?) throws(Failure) {
+        do {
+            folder = try DataFolder(path: path)
+            self.group = group
+        } catch {
+            throw Failure.explaining(error)
+        }
+    }
+
+    /// - Parameter progress: Told what is going on while one waits.
+    public func perform(
+        _ request: Request, progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws(Failure) -> Response {
+        do {
+            if request.isReading {
+                let workspace = try Workspace(folder: folder, lock: nil, node: nil)
+                defer { workspace.close() }
+                return try await workspace.execute(request, group: group, progress: progress)
+            }
+            for attempt in 0... {
+                if let connection = await connect() {
+                    return try await ask(connection, request, progress)
+                }
+                do {
+                    let lock = try FolderLock(folder: folder, role: "command", wait: Self.lockTime)
+                    let workspace = try Workspace(folder: folder, lock: lock, node: nil)
+                    defer { workspace.close() }
+                    return try await workspace.execute(request, group: group, progress: progress)
+                } catch NodeError.ownedBy(_, "serve") where attempt < 50 {
+                    // It is just starting or stopping.
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+            }
+            preconditionFailure("the loop ends by returning or throwing")
+        } catch {
+            throw Failure.explaining(error)
+        }
+    }
+
+    /// What happens, from now on, at the running process; nil when there is none.
+    public func watch(_ handle: @escaping @Sendable (WorkspaceEvent) -> Void) async throws(Failure) -> Bool {
+        guard let connection = await connect() else { return false }
+        do {
+            try await connection.run { inbound, outbound in
+                try await outbound.write(Array(try JSONEncoder().encode(ControlCall(request: .watch, group: group))))
+                for try await frame in inbound {
+                    if case .response(.event(let event)) = try JSONDecoder().decode(ControlReply.self, from: Data(frame)) {
+                        handle(event)
+                    }
+                }
+            }
+            return true
+        } catch {
+            throw Failure.explaining(error)
+        }
+    }
+
+    private func connect() async -> FrameConnection? {
+        guard FileManager.default.fileExists(atPath: folder.controlSocket) else { return nil }
+        // A socket that nobody answers is left from a process that died.
+        return try? await FrameDialer.local(path: folder.controlSocket, limits: ControlLimits.frames)
+    }
+
+    private func ask(
+        _ connection: FrameConnection, _ request: Request, _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Response {
+        try await connection.run { inbound, outbound in
+            try await outbound.write(Array(try JSONEncoder().encode(ControlCall(request: request, group: group))))
+            for try await frame in inbound {
+                switch try JSONDecoder().decode(ControlReply.self, from: Data(frame)) {
+                case .progress(let step): progress(step)
+                case .response(let response): return response
+                case .failure(let failure): throw failure
+                }
+            }
+            throw Failure(.refused, "the running peersync stopped before it answered", fix: "look whether it was done, then try again")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+public import Logging
+import MeetupModel
+import PeerIdentity
+public import PeerNode
+import PeerReplica
+import PeerTransport
+public import ServiceLifecycle
+
+/// Serves the workspace of a running node to the commands of this machine, over the socket in the data folder.
+public struct WorkspaceServer: Service {
+    private let workspace: Workspace
+    private let node: Node
+    private let listener: FrameListener
+    private let logger: Logger
+
+    public init(workspace: Workspace, node: Node, logger: Logger) async throws {
+        self.workspace = workspace
+        self.node = node
+        self.logger = logger
+        let path = workspace.folder.controlSocket
+        guard path.utf8.count <= ControlLimits.pathBytesMax else {
+            throw Failure(
+                .store, "the path of the data folder is too long for a socket in it",
+                fix: "choose a folder whose path has at most \(ControlLimits.pathBytesMax - 8) bytes")
+        }
+        listener = try await FrameListener.local(path: path, limits: ControlLimits.frames)
+    }
+
+    public func run() async throws {
+        defer { unlink(workspace.folder.controlSocket) }
+        let node = node
+        let workspace = workspace
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await listener.run { await self.serve($0) } }
+                group.addTask {
+                    try await workspace.introducePending()
+                    try await workspace.attendOpenSessions()
+                    for await event in node.events() {
+                        switch event {
+                        case .committed(_, let commit) where commit.source != nil: try await workspace.attendOpenSessions()
+                        case .peerInSync: try await workspace.introducePending()
+                        default: break
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private func serve(_ connection: FrameConnection) async {
+        do {
+            try await connection.run { inbound, outbound in
+                for try await frame in inbound {
+                    let call = try JSONDecoder().decode(ControlCall.self, from: Data(frame))
+                    if case .watch = call.request { return try await watch(inbound, outbound) }
+                    let reply = await answer(call, outbound)
+                    try await outbound.write(Self.encode(reply))
+                }
+            }
+        } catch {
+            logger.debug("a command went away", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func answer(_ call: ControlCall, _ outbound: FrameOutbound) async -> ControlReply {
+        let (steps, continuation) = AsyncStream.makeStream(of: String.self)
+        return await withTaskGroup(of: ControlReply?.self) { group in
+            group.addTask {
+                for await step in steps {
+                    // Whoever waited may be gone; the request is carried out all the same.
+                    try? await outbound.write(Self.encode(.progress(step)))
+                }
+                return nil
+            }
+            group.addTask {
+                defer { continuation.finish() }
+                do throws(Failure) {
+                    return .response(try await workspace.execute(call.request, group: call.group) { continuation.yield($0) })
+                } catch {
+                    return .failure(error)
+                }
+            }
+            var reply: ControlReply?
+            for await result in group { reply = result ?? reply }
+            return reply ?? .failure(Failure(.refused, "the request was cut off"))
+        }
+    }
+
+    private func watch(_ inbound: FrameInbound, _ outbound: FrameOutbound) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await event in node.events() {
+                    for event in try await workspace.describe(event) {
+                        try await outbound.write(Self.encode(.response(.event(event))))
+                    }
+                }
+            }
+            group.addTask { for try await _ in inbound {} }
+            // Either the command hangs up or the node stops.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    static func encode(_ reply: ControlReply) throws -> [UInt8] { Array(try JSONEncoder().encode(reply)) }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import ArgumentParser
+import Foundation
+import MeetupModel
+public import MeetupWorkspace
+
+extension ExportFormat: ExpressibleByArgument {}
+
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take the results home: the session's summary, or everything.",
+        discussion: "Without a session it takes the latest one; if there was none, the last 24 hours.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "A session, by the beginning of its id or its title.") var session: String?
+    @Option(help: ArgumentHelp("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
+    @Flag(help: "Everything the group ever wrote.") var all = false
+    @Option(help: "md or json; may be given several times.") var format: [ExportFormat] = []
+    @Option(help: ArgumentHelp("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))
+    var output: String?
+    @Flag(help: "Overwrite what is there.") var force = false
+
+    func validate() throws {
+        if [session != nil, since != nil, all].filter({ $0 }).count > 1 {
+            throw ValidationError("choose one of a session, --since and --all")
+        }
+    }
+
+    func run() async throws {
+        let scope: ExportScope = all ? .everything : since.map { .since($0.time) } ?? .session(session)
+        var formats = format.isEmpty ? [common.json ? ExportFormat.json : .markdown] : format
+        formats = ExportFormat.allCases.filter(formats.contains)
+        let response = try await common.perform(.export(
+            scope, formats: formats, utcOffsetSeconds: TimeZone.current.secondsFromGMT()))
+        guard case .exported(let files) = response else { return }
+        let target = output ?? (common.json && format.isEmpty ? "-" : ".")
+        if target == "-" {
+            guard files.count == 1 else {
+                throw Failure(.usage, "only one format fits on standard output", fix: "give a folder with --output")
+            }
+            return Output.write(files[0].content)
+        }
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
+        let goesInto = target.hasSuffix("/") || (exists && isFolder.boolValue)
+        if !goesInto, files.count > 1 {
+            throw Failure(.usage, "several formats do not fit into one file", fix: "give a folder with --output")
+        }
+        if goesInto, !exists {
+            do { try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true) } catch {
+                throw Failure(.refused, "the folder \(target) cannot be made", fix: "choose another one with --output")
+            }
+        }
+        var written: [String] = []
+        for file in files {
+            let path = goesInto ? URL(fileURLWithPath: target).appendingPathComponent(file.name).path : target
+            try AtomicFile.write(file.content, to: path, overwriting: force)
+            written.append(path)
+        }
+        if common.json { return Output.line(try JSONText.encode(written)) }
+        for path in written { Output.line("wrote \(VisibleText.line(path))") }
+    }
+}
+
+/// A file that is there whole or not at all.
+enum AtomicFile {
+    static func write(_ text: String, to path: String, overwriting: Bool) throws {
+        let draft = "\(path).\(getpid()).tmp"
+        defer { unlink(draft) }
+        guard FileManager.default.createFile(atPath: draft, contents: Data(text.utf8)) else {
+            throw Failure(.refused, "\(path) cannot be written", fix: "choose another place with --output")
+        }
+        // Linking fails where renaming would overwrite.
+        let result = overwriting ? rename(draft, path) : link(draft, path)
+        guard result == 0 else {
+            throw errno == EEXIST
+                ? Failure(.refused, "\(path) is there already", fix: "give another --output, or --force to overwrite it")
+                : Failure(.refused, "\(path) cannot be written: \(String(cString: strerror(errno)).lowercased())", fix: "choose another place with --output")
+        }
+    }
+}

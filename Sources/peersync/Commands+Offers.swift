@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import ArgumentParser
+public import MeetupModel
+import MeetupWorkspace
+
+extension Offer.Kind: ExpressibleByArgument {}
+
+/// FIELD=VALUE.
+struct Assignment {
+    let field: String
+    let value: String
+
+    init(_ text: String) throws {
+        guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+            throw Failure(.usage, "“\(VisibleText.line(text))” is not FIELD=VALUE", fix: "write for example price=1200")
+        }
+        field = String(text[..<sign])
+        value = String(text[text.index(after: sign)...])
+    }
+}
+
+struct OfferCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "offer", abstract: "Drafts of what some of you would sell.",
+        subcommands: [
+            New.self, List.self, Show.self, Set.self, Edit.self, AddContributor.self, Agree.self, Withdraw.self,
+            Delete.self, Restore.self,
+        ])
+
+    struct New: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Draft a new offer; prints its id.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "One line.") var title: String
+        @Option(help: "solo, joint, course or pack.") var kind = Offer.Kind.joint
+
+        func run() async throws {
+            let response = try await common.perform(.offerNew(title: title, kind: kind))
+            if common.json { return Presentation.show(response, json: true) }
+            if case .offer(let offer) = response { Output.line(offer.head.id) }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "All offers, oldest first.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.offerList) }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The offer with its text and contributors.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var offer: String
+        func run() async throws { try await common.run(.offerShow(offer)) }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Set fields; an empty value clears one.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var offer: String
+        @Argument(help: "FIELD=VALUE, such as price=1200.") var fields: [String]
+
+        func run() async throws {
+            var chosen: [String: String] = [:]
+            for field in try fields.map(Assignment.init) { chosen[field.field] = field.value }
+            try await common.run(.offerSet(offer, fields: chosen))
+        }
+    }
+
+    struct Edit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Edit its text in $VISUAL or $EDITOR, or give it; what others type meanwhile stays.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var offer: String
+        @Argument(help: "The text; '-' reads it from standard input.") var text: String?
+        @Option(help: "Read the text from a file.") var file: String?
+
+        func run() async throws {
+            if let text = try TextSource.text(argument: text, file: file) {
+                return try await common.run(.offerReplace(offer, text: text, base: nil))
+            }
+            guard case .offer(let before) = try await common.perform(.offerShow(offer)) else { return }
+            let base = before.text ?? ""
+            let text = try TextSource.edited(base, name: "offer")
+            if text == base { return Output.step("Nothing was changed.") }
+            try await common.run(.offerReplace(before.head.id, text: text, base: base))
+        }
+    }
+
+    struct AddContributor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say who takes part, as what, and with which share.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var offer: String
+        @Argument(help: "By name or the beginning of the id.") var member: String
+        @Option(help: "What they do in it.") var role: String?
+        @Option(help: ArgumentHelp("Percent.", valueName: "pct")) var share: String?
+
+        func run() async throws {
+            try await common.run(.offerAddContributor(offer, member: member, role: role, share: share))
+        }
+    }
+
+    struct Agree: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say that you agree, as a contributor.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var offer: String
+        func run() async throws { try await common.run(.offerAgree(offer)) }
+    }
+
+    struct Withdraw: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take your agreement back.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var offer: String
+        func run() async throws { try await common.run(.offerWithdraw(offer)) }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Delete it; it can be restored.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var offer: String
+        func run() async throws { try await common.run(.offerDelete(offer)) }
+    }
+
+    struct Restore: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Bring a deleted offer back.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id.") var offer: String
+        func run() async throws { try await common.run(.offerRestore(offer)) }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import MeetupModel
+import MeetupWorkspace
+import PeerReplica
+
+struct ProfileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile", abstract: "Who you are, in your own words.",
+        subcommands: [Show.self, List.self, Set.self, Unset.self])
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Your profile, or a member's.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By name or the beginning of the id.") var member: String?
+        func run() async throws { try await common.run(.profileShow(member: member)) }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Everybody's.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.profileList) }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set fields: headline='I build sites', offers+=branding, offers-=video.",
+            discussion: "Fields: \((Profile.scalarFields + Profile.setFields).map(\.name).joined(separator: ", ")).")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "FIELD=VALUE, FIELD+=VALUE or FIELD-=VALUE.") var fields: [String] = []
+        @Option(help: ArgumentHelp("Who may see it: FIELD=session, members or private.", valueName: "field=who"))
+        var visibility: [String] = []
+
+        func run() async throws {
+            var edits: [ProfileEdit] = []
+            for assignment in try fields.map(Assignment.init) {
+                let field = String(assignment.field.dropLast())
+                if assignment.field.hasSuffix("+") {
+                    edits.append(.add(field, assignment.value))
+                } else if assignment.field.hasSuffix("-") {
+                    edits.append(.remove(field, assignment.value))
+                } else {
+                    edits.append(.set(assignment.field, assignment.value))
+                }
+            }
+            for assignment in try visibility.map(Assignment.init) {
+                guard let who = Profile.Visibility(rawValue: assignment.value) else {
+                    throw Failure(.usage, "“\(VisibleText.line(assignment.value))” is not who may see it", fix: "session, members or private")
+                }
+                edits.append(.visibility(assignment.field, who))
+            }
+            if edits.isEmpty { throw Failure(.usage, "there is nothing to set", fix: "peersync profile set headline='…'") }
+            try await common.run(.profileEdit(edits))
+        }
+    }
+
+    struct Unset: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Empty fields.")
+        @OptionGroup var common: CommonOptions
+        @Argument var fields: [String]
+        func run() async throws { try await common.run(.profileEdit(fields.map { .unset($0) })) }
+    }
+}

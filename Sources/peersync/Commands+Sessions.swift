@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import MeetupModel
+import MeetupWorkspace
+
+struct SessionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "session", abstract: "This meetup: agenda, decisions, actions.",
+        subcommands: [Start.self, End.self, Show.self, List.self, Agenda.self, Decide.self, ActionCommand.self])
+
+    struct Start: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Begin; whoever serves or writes is noted as there.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "One line.") var title: String
+        @Option(help: "May be given several times.") var agenda: [String] = []
+        @Option(help: "Where you meet.") var place: String?
+        func run() async throws { try await common.run(.sessionStart(title: title, place: place, agenda: agenda)) }
+    }
+
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Close the session that is open.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.sessionEnd) }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The latest session, or one of them.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or its title.") var session: String?
+        func run() async throws { try await common.run(.sessionShow(session)) }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "All sessions, oldest first.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.sessionList) }
+    }
+
+    struct Agenda: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What is to be talked about.", subcommands: [Add.self])
+
+        struct Add: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(abstract: "Add a point.")
+            @OptionGroup var common: CommonOptions
+            @Argument var text: String
+            func run() async throws { try await common.run(.agendaAdd(text)) }
+        }
+    }
+
+    struct Decide: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Note a decision.")
+        @OptionGroup var common: CommonOptions
+        @Argument var text: String
+        func run() async throws { try await common.run(.decide(text)) }
+    }
+
+    struct ActionCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "action", abstract: "What somebody will do.", subcommands: [Add.self, DoneCommand.self])
+
+        struct Add: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(abstract: "Note an action.")
+            @OptionGroup var common: CommonOptions
+            @Argument var text: String
+            @Option(help: "Who does it, by name or the beginning of the id.") var owner: String?
+            @Option(help: ArgumentHelp("Until when, such as 2026-12-01.", valueName: "date")) var due: String?
+            func run() async throws { try await common.run(.actionAdd(text, owner: owner, due: due)) }
+        }
+
+        struct DoneCommand: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(commandName: "done", abstract: "It is done.")
+            @OptionGroup var common: CommonOptions
+            @Argument(help: "By the beginning of its id.") var action: String
+            func run() async throws { try await common.run(.actionDone(action)) }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import MeetupModel
+import MeetupWorkspace
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "One screen: who, which group, peers, and whether it is safe to leave.")
+    @OptionGroup var common: CommonOptions
+    func run() async throws { try await common.run(.status) }
+}
+
+struct Peers: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Other laptops: state, address, and why not in sync.")
+    @OptionGroup var common: CommonOptions
+    func run() async throws { try await common.run(.peers) }
+}
+
+struct Search: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Find words in everything the group has, best first.")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Words, by their beginnings; all of them must occur.") var query: [String]
+    @Option(help: "Only this kind, such as note or offer.") var kind: String?
+    func run() async throws { try await common.run(.search(query.joined(separator: " "), kind: kind)) }
+}
+
+struct Log: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Who did what.")
+    @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("From a time, a day, a span such as 2h, a change, or 'last' for since you last looked.", valueName: "when"))
+    var since: String?
+    @Option(help: "Only this member's.") var by: String?
+
+    func run() async throws {
+        let start: LogStart? = since.map { text in
+            if text == "last" { return .lastLook }
+            return Moment(argument: text).map { .time($0.time) } ?? .change(text)
+        }
+        try await common.run(.log(since: start, by: by))
+    }
+}
+
+struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Which values people gave at the same time, which is shown, and why.")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "A record, by the beginning of its id or its title.") var record: String
+    @Argument(help: "One field only.") var field: String?
+    func run() async throws { try await common.run(.explain(record, field: field)) }
+}
+
+struct Watch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what happens in the group as it happens, until interrupted.",
+        discussion: "Beside a running `peersync serve` it shows that one's events; otherwise it takes part itself.")
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let json = common.json
+        let isServed = try await common.client().watch { Presentation.show(.event($0), json: json) }
+        if !isServed { try await ServeRun(common: common, isWatching: true).run() }
+    }
+}

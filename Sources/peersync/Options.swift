@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import Foundation
+import MeetupModel
+import MeetupWorkspace
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder that holds everything (PEERSYNC_DATA).", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Which group, by name or id (PEERSYNC_GROUP); unneeded with one.", valueName: "name"))
+    var group: String?
+
+    @Flag(help: "Print JSON for scripts.")
+    var json = false
+
+    private var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    var path: String {
+        let chosen = data ?? environment["PEERSYNC_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+        if let chosen { return URL(fileURLWithPath: chosen).path }
+        let home = environment["HOME"] ?? NSHomeDirectory()
+        let base = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/share"
+        return base + "/peersync"
+    }
+
+    var chosenGroup: String? { group ?? environment["PEERSYNC_GROUP"].flatMap { $0.isEmpty ? nil : $0 } }
+
+    func client() throws -> WorkspaceClient { try WorkspaceClient(path: path, group: chosenGroup) }
+
+    /// Performs a request and prints its answer.
+    func run(_ request: Request) async throws {
+        Presentation.show(try await perform(request), json: json)
+    }
+
+    func perform(_ request: Request) async throws -> Response {
+        try await client().perform(request) { Output.step(VisibleText.line($0)) }
+    }
+}
+
+/// How somebody is called when they do not say.
+enum PersonName {
+    static func chosen(_ option: String?) -> String {
+        if let option { return option }
+        let full = NSFullUserName().trimmingCharacters(in: .whitespaces)
+        if !full.isEmpty, full != "root" { return full }
+        let user = NSUserName()
+        return user.isEmpty ? "somebody" : user
+    }
+}
+
+/// A span of time such as 90s, 10m, 2h or 7d.
+struct TimeSpan: ExpressibleByArgument {
+    let seconds: Int
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        guard let last = argument.last, let unit = units[last], let number = Int(argument.dropLast()), number > 0, number < 100_000
+        else { return nil }
+        seconds = number * unit
+    }
+}
+
+/// A moment, as a time, a day, or a span before now.
+struct Moment: ExpressibleByArgument {
+    let time: Timestamp
+
+    init?(argument: String) {
+        if let time = Timestamp(text: argument) {
+            self.time = time
+        } else if let span = TimeSpan(argument: argument) {
+            time = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000) - Int64(span.seconds) * 1_000)
+        } else {
+            return nil
+        }
+    }
+}

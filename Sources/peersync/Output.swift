@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+
+/// Where a command writes; the only place that does.
+enum Output {
+    /// Whoever read it may have gone away, as `head` does; that is no error of ours.
+    static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+
+    static func line(_ text: String = "") { write(text + "\n") }
+
+    static func error(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+
+    /// A step on the way, on standard error so that results can be piped.
+    static func step(_ text: String) { error(text + "\n") }
+
+    static let isTerminal = isatty(STDOUT_FILENO) == 1
+    private static let isColoured = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+
+    static func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+    static func dim(_ text: String) -> String { isColoured ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+    static func green(_ text: String) -> String { isColoured ? "\u{1B}[32m\(text)\u{1B}[0m" : text }
+    static func yellow(_ text: String) -> String { isColoured ? "\u{1B}[33m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import Foundation
+import MeetupWorkspace
+
+@main
+struct PeersyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peersync",
+        abstract: "Share one living document with the people in the room, without a server.",
+        discussion: """
+            Run `peersync serve` and leave it running; everything else works beside it, in another terminal.
+            Invite the others with `peersync invite`; they get in with `peersync join LINK`.
+            Take the results home with `peersync export`.
+            """,
+        version: Workspace.version,
+        groupedSubcommands: [
+            CommandGroup(name: "Being there", subcommands: [Serve.self, Init.self, Invite.self, Join.self, Groups.self, Members.self]),
+            CommandGroup(name: "How it stands", subcommands: [Status.self, Peers.self, Watch.self, Log.self]),
+            CommandGroup(name: "Working together", subcommands: [ProfileCommand.self, NoteCommand.self, OfferCommand.self, SessionCommand.self]),
+            CommandGroup(name: "Finding and leaving", subcommands: [Search.self, Explain.self, Export.self]),
+        ])
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ErrorPresentation.exit(with: error)
+        }
+    }
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import MeetupWorkspace
+import PeerReplica
+
+/// Answers as people read them, or as JSON.
+enum Presentation {
+    static func show(_ response: Response, json: Bool) {
+        do {
+            Output.write(json ? try jsonText(response) + "\n" : text(response))
+        } catch {
+            preconditionFailure("an answer is not JSON: \(error)")
+        }
+    }
+
+    private static func jsonText(_ response: Response) throws -> String {
+        switch response {
+        case .done(let value): try JSONText.encode(value)
+        case .status(let value): try JSONText.encode(value)
+        case .peers(let value): try JSONText.encode(value)
+        case .members(let value): try JSONText.encode(value)
+        case .groups(let value): try JSONText.encode(value)
+        case .invite(let value): try JSONText.encode(value)
+        case .joined(let value): try JSONText.encode(value)
+        case .profile(let value): try JSONText.encode(value)
+        case .profiles(let value): try JSONText.encode(value)
+        case .note(let value): try JSONText.encode(value)
+        case .notes(let value): try JSONText.encode(value)
+        case .blame(let value): try JSONText.encode(value)
+        case .offer(let value): try JSONText.encode(value)
+        case .offers(let value): try JSONText.encode(value)
+        case .session(let value): try JSONText.encode(value)
+        case .sessions(let value): try JSONText.encode(value)
+        case .item(let value): try JSONText.encode(value)
+        case .found(let value): try JSONText.encode(value)
+        case .changes(let value): try JSONText.encode(value)
+        case .explanation(let value): try JSONText.encode(value)
+        case .exported(let value): try JSONText.encode(value)
+        case .event(let value): try JSONText.line(value)
+        case .progress(let value): try JSONText.encode(value)
+        }
+    }
+
+    private static func text(_ response: Response) -> String {
+        switch response {
+        case .done(let done): VisibleText.line(done.message) + "\n"
+        case .status(let status): self.status(status)
+        case .peers(let peers): self.peers(peers)
+        case .members(let members): self.members(members)
+        case .groups(let groups): self.groups(groups)
+        case .invite(let invite): self.invite(invite)
+        case .joined(let report): joined(report)
+        case .profile(let profile): self.profile(profile)
+        case .profiles(let profiles):
+            profiles.isEmpty ? "Nobody has a profile yet.\n" : profiles.map(profile).joined(separator: "\n")
+        case .note(let note): self.note(note)
+        case .notes(let notes): self.notes(notes)
+        case .blame(let blame): self.blame(blame)
+        case .offer(let offer): self.offer(offer)
+        case .offers(let offers): self.offers(offers)
+        case .session(let session): self.session(session)
+        case .sessions(let sessions): self.sessions(sessions)
+        case .item(let item): "\(id(item.head.id))  \(VisibleText.line(item.text))" + (item.done == true ? "  (done)" : "") + "\n"
+        case .found(let results): found(results)
+        case .changes(let changes): self.changes(changes)
+        case .explanation(let explanation): self.explanation(explanation)
+        case .exported(let files): files.map(\.content).joined()
+        case .event(let event): "\(Output.dim(clock(event.time)))  \(event.text)\n"
+        case .progress(let step): step + "\n"
+        }
+    }
+
+    // MARK: - Small parts
+
+    /// Long enough to be unique in any group that meets in a room.
+    static func id(_ text: String) -> String { String(text.prefix(8)) }
+
+    private static func local(_ time: Timestamp) -> Timestamp {
+        let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1_000)
+        return Timestamp(milliseconds: time.milliseconds + Int64(TimeZone.current.secondsFromGMT(for: date)) * 1_000)
+    }
+
+    static func clock(_ time: Timestamp) -> String { String(local(time).text.dropFirst(11).prefix(8)) }
+
+    /// Day and minute where the reader is.
+    static func moment(_ time: Timestamp) -> String {
+        let local = local(time)
+        return local.day + " " + local.text.dropFirst(11).prefix(5)
+    }
+
+    private static func names(_ people: [Person]) -> String {
+        people.map { VisibleText.line($0.name) }.joined(separator: ", ")
+    }
+
+    private static func title(_ text: String) -> String { Output.bold(VisibleText.line(text)) }
+
+    private static func state(_ state: String) -> String {
+        let words = state.replacing("_", with: " ")
+        switch state {
+        case "in_sync": return Output.green(words)
+        case "refused", "waiting": return Output.yellow(words)
+        default: return words
+        }
+    }
+
+    // MARK: - Being there
+
+    static func servingBlock(_ status: StatusReport, port: Int, path: String) -> String {
+        """
+
+          You      \(title(status.name))
+          Group    \(title(status.groupName))
+          Port     \(port)
+          Data     \(VisibleText.line(path))
+          Invite   peersync invite        (in another terminal)
+
+
+        """
+    }
+
+    private static func status(_ status: StatusReport) -> String {
+        var text = """
+            You      \(title(status.name))  (\(id(status.member)))
+            Group    \(title(status.groupName))  (\(id(status.group))), \(status.changes) changes
+            Serving  \(status.serving ? "yes, on port \(status.port.map(String.init) ?? "none")" : "no – start it with: peersync serve")
+            Leave?   \(status.safeToLeave.safe ? Output.green(status.safeToLeave.text) : Output.yellow(status.safeToLeave.text))
+            Digest   \(status.digest.prefix(16))
+
+            """
+        if let problem = status.discoveryProblem {
+            text += "Nearby   " + Output.yellow(VisibleText.line(problem)) + "\n  fix: start avahi-daemon, or give an address with --peer\n"
+        }
+        return text + "\n" + peers(status.peers)
+    }
+
+    private static func peers(_ peers: [PeerEntry]) -> String {
+        if peers.isEmpty { return "No other laptop has been seen yet. Invite someone: peersync invite\n" }
+        var table = Table("WHO", "STATE", "ADDRESS", "LAST SEEN", "WHY")
+        for peer in peers {
+            table.add(
+                peer.name ?? "somebody", peer.state.replacing("_", with: " "), peer.address,
+                peer.lastSeen.map(moment), peer.reason)
+        }
+        return table.text
+    }
+
+    private static func members(_ members: [MemberEntry]) -> String {
+        var table = Table("NAME", "ID", "SINCE", "INVITED BY", "DEVICES", "STATE")
+        for member in members {
+            table.add(
+                member.name + (member.you ? " (you)" : ""), id(member.member), moment(member.since),
+                member.invitedBy?.name ?? "founder", "\(member.devices.count)",
+                member.state == "invited" ? "invited, not yet seen" : member.state)
+        }
+        return table.text
+    }
+
+    private static func groups(_ groups: [GroupEntry]) -> String {
+        if groups.isEmpty { return "There is no group here yet: peersync serve, or peersync join LINK\n" }
+        var table = Table("NAME", "ID", "MEMBERS")
+        for group in groups { table.add(group.name, id(group.group), "\(group.members)") }
+        return table.text
+    }
+
+    private static func invite(_ invite: InviteReport) -> String {
+        var text = "The door is open until \(moment(invite.expires))"
+        text += invite.uses.map { $0 == 1 ? ", for one person.\n" : ", for \($0) people.\n" } ?? ", for anyone who has this link.\n"
+        text += "On the other laptop:\n\n  peersync join \(invite.link)\n"
+        if let warning = invite.warning { text += "\n" + Output.yellow("Note: \(warning).") + "\n" }
+        return text
+    }
+
+    private static func joined(_ report: JoinReport) -> String {
+        "You are in \(title(report.groupName))"
+            + (report.synced ? ", and everything the group has is here.\n" : "; its notes will come once you serve near one of them.\n")
+            + "Now run: peersync serve\n"
+    }
+
+    private static func profile(_ profile: Profile) -> String {
+        var text = "\(title(profile.name))  (\(id(profile.member)))\n"
+        for field in Profile.scalarFields.dropFirst() {
+            if let value = profile.fields[field.name] { text += "  \(field.name.padded(10)) \(VisibleText.line(value))\n" }
+        }
+        for (name, values) in [("offers", profile.offers), ("seeks", profile.seeks), ("languages", profile.languages)] where !values.isEmpty {
+            text += "  \(name.padded(10)) \(values.map(VisibleText.line).joined(separator: ", "))\n"
+        }
+        return text
+    }
+
+    // MARK: - Working together
+
+    private static func marks(_ head: RecordHead) -> String {
+        var text = ""
+        if head.deleted { text += Output.yellow("deleted") + "\n" }
+        if head.keptDespiteDeletion {
+            text += Output.yellow("Someone deleted this while someone else edited it; it was kept.") + "\n"
+        }
+        if !head.disputed.isEmpty {
+            text += Output.yellow("People gave different values at the same time for: \(head.disputed.joined(separator: ", ")). See: peersync explain \(id(head.id))") + "\n"
+        }
+        return text
+    }
+
+    private static func note(_ note: Note) -> String {
+        var text = "\(title(note.title))\n"
+        text += Output.dim("\(id(note.head.id)) · by \(names(note.head.authors)) · \(moment(note.head.changed))"
+            + (note.tags.isEmpty ? "" : " · " + note.tags.map { "#" + VisibleText.line($0) }.joined(separator: " "))) + "\n"
+        text += marks(note.head) + "\n"
+        let body = note.text ?? ""
+        return text + (body.isEmpty ? Output.dim("(empty)") + "\n" : VisibleText.lines(body) + (body.hasSuffix("\n") ? "" : "\n"))
+    }
+
+    private static func notes(_ notes: [Note]) -> String {
+        if notes.isEmpty { return "No notes yet. Write one: peersync note new TITLE\n" }
+        var table = Table("ID", "CHANGED", "BY", "TITLE", "")
+        for note in notes {
+            let flags = note.head.disputed.isEmpty && !note.head.keptDespiteDeletion ? "" : "! "
+            table.add(
+                id(note.head.id), moment(note.head.changed), note.head.changedBy?.name,
+                flags + note.title, String((note.preview ?? "").prefix(40)))
+        }
+        return table.text
+    }
+
+    private static func blame(_ blame: Blame) -> String {
+        var table = Table("LINE", "WHO", "WHEN", "TEXT")
+        for line in blame.lines {
+            table.add("\(line.number)", line.authors.map(\.name).joined(separator: ", "), line.changed.map(moment), line.text)
+        }
+        return table.text
+    }
+
+    private static func offer(_ offer: Offer) -> String {
+        var text = "\(title(offer.title))\n"
+        text += Output.dim("\(id(offer.head.id)) · \(offer.offerKind) · \(offer.state.rawValue) · \(moment(offer.head.changed))") + "\n" + marks(offer.head) + "\n"
+        for field in Offer.fields {
+            if let value = offer.fields[field.name] { text += "  \(field.name.padded(10)) \(VisibleText.line(value))\n" }
+        }
+        for contributor in offer.contributors {
+            text += "  \(contributor.agreed ? Output.green("agrees") : "open  ")     \(VisibleText.line(contributor.person.name))"
+            if let role = contributor.role { text += ", \(VisibleText.line(role))" }
+            if let share = contributor.share { text += ", \(VisibleText.line(share)) %" }
+            text += "\n"
+        }
+        if let body = offer.text, !body.isEmpty { text += "\n" + VisibleText.lines(body) + (body.hasSuffix("\n") ? "" : "\n") }
+        return text
+    }
+
+    private static func offers(_ offers: [Offer]) -> String {
+        if offers.isEmpty { return "No offers yet. Draft one: peersync offer new TITLE\n" }
+        var table = Table("ID", "KIND", "STATE", "WITH", "TITLE")
+        for offer in offers {
+            table.add(
+                id(offer.head.id), offer.offerKind, offer.state.rawValue,
+                offer.contributors.map(\.person.name).joined(separator: ", "), offer.title)
+        }
+        return table.text
+    }
+
+    private static func session(_ session: Session) -> String {
+        var text = "\(title(session.title))\n"
+        text += Output.dim("\(id(session.head.id)) · \(moment(session.started))"
+            + (session.ended.map { " – \(moment($0))" } ?? ", open") + (session.place.map { " · \(VisibleText.line($0))" } ?? "")) + "\n"
+        text += "There: \(session.attendees.isEmpty ? "nobody yet" : names(session.attendees))\n"
+        func list(_ heading: String, _ items: [SessionItem]) -> String {
+            items.isEmpty ? "" : "\n\(heading)\n" + items.map { item in
+                var line = "  \(Output.dim(id(item.head.id)))  "
+                if let done = item.done { line += done ? "[x] " : "[ ] " }
+                line += VisibleText.line(item.text)
+                if let owner = item.owner { line += " – \(VisibleText.line(owner.name))" }
+                if let due = item.due { line += ", by \(VisibleText.line(due))" }
+                return line + "\n"
+            }.joined()
+        }
+        return text + list("Agenda", session.agenda) + list("Decisions", session.decisions) + list("Actions", session.actions)
+    }
+
+    private static func sessions(_ sessions: [Session]) -> String {
+        if sessions.isEmpty { return "No sessions yet. Start one: peersync session start TITLE\n" }
+        var table = Table("ID", "STARTED", "ENDED", "THERE", "TITLE")
+        for session in sessions {
+            table.add(
+                id(session.head.id), moment(session.started), session.ended.map(moment) ?? "open", "\(session.attendees.count)",
+                session.title)
+        }
+        return table.text
+    }
+
+    // MARK: - Finding
+
+    private static func found(_ results: [SearchResult]) -> String {
+        if results.isEmpty { return "Nothing found.\n" }
+        return results.map { result in
+            "\(Output.dim(id(result.id)))  \(title(result.title))  \(Output.dim(result.kind))\n          \(VisibleText.line(result.snippet))\n"
+        }.joined()
+    }
+
+    private static func changes(_ changes: [ChangeEntry]) -> String {
+        if changes.isEmpty { return "Nothing new.\n" }
+        var table = Table("WHEN", "CHANGE", "WHAT")
+        for change in changes { table.add(moment(change.time), id(change.id), change.sentence) }
+        return table.text
+    }
+
+    private static func explanation(_ explanation: Explanation) -> String {
+        var text = "\(title(explanation.title))  \(Output.dim("\(explanation.kind) \(id(explanation.id))"))\n"
+        if explanation.deleted { text += "Deleted by \(names(explanation.deletedBy)).\n" }
+        if explanation.keptDespiteDeletion {
+            text += "\(names(explanation.deletedBy)) deleted it without having seen a later edit, so it was kept.\n"
+        }
+        for field in explanation.fields {
+            text += "\n\(field.field): \(field.why)\n"
+            for value in field.values {
+                text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.value ?? "(cleared)"))  "
+                    + Output.dim("by \(VisibleText.line(value.by?.name ?? "someone")), \(moment(value.time)), Lamport \(value.lamport), change \(id(value.change))") + "\n"
+            }
+        }
+        return text
+    }
+}
+
+extension String {
+    func padded(_ width: Int) -> String {
+        let own = Table.width(self)
+        return own >= width ? self : self + String(repeating: " ", count: width - own)
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import ArgumentParser
+import Foundation
+public import Logging
+import MeetupModel
+import MeetupWorkspace
+import PeerNode
+import PeerWire
+import ServiceLifecycle
+import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take part: find the others, keep in sync, answer the other commands.",
+        discussion: "Runs until Ctrl-C. On a new machine it creates your identity and a group first.")
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "Your name.") var name: String?
+    @Option(help: "The group's name, if one is founded.") var groupName: String?
+    @Option(help: ArgumentHelp("Where to listen; any free port when left out.", valueName: "addr:port")) var listen: String?
+    @Option(help: ArgumentHelp("A member to call, besides those found; may be given several times.", valueName: "host:port"))
+    var peer: [String] = []
+    @Flag(help: "Neither announce this laptop on the network nor look for others.") var noMdns = false
+    @Option(help: ArgumentHelp("Announce and look on this network interface only; may be given several times.", valueName: "if"))
+    var interface: [String] = []
+    @Flag(help: .hidden) var noWeb = false
+    @Option(help: "trace, debug, info, notice, warning or error.") var logLevel = Logger.Level.notice
+    @Option(help: "text or json.") var logFormat = LogFormat.text
+
+    func run() async throws {
+        var run = ServeRun(common: common, isWatching: false)
+        run.name = name
+        run.groupName = groupName
+        run.logLevel = logLevel
+        run.logFormat = logFormat
+        run.configuration.usesDiscovery = !noMdns
+        run.configuration.interfaces = interface
+        run.configuration.peers = try peer.map { try AddressText.endpoint($0) }
+        if let listen {
+            let endpoint = try AddressText.endpoint(listen, portMayBeZero: true)
+            run.configuration.listenHost = endpoint.host
+            run.configuration.listenPort = endpoint.port
+        }
+        try await run.run()
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// A node with its workspace, from start to clean stop; `serve`, and `watch` where nothing serves.
+struct ServeRun {
+    let common: CommonOptions
+    let isWatching: Bool
+    var name: String?
+    var groupName: String?
+    var configuration = NodeConfiguration()
+    var logLevel = Logger.Level.notice
+    var logFormat = LogFormat.text
+    /// After this the process ends in any case.
+    private static let stopTime = Duration.milliseconds(1_500)
+    private static let lockTime = Duration.seconds(5)
+
+    init(common: CommonOptions, isWatching: Bool) {
+        self.common = common
+        self.isWatching = isWatching
+    }
+
+    func run() async throws {
+        do { try await serve() } catch { throw error is CancellationError ? error : Failure.explaining(error) }
+    }
+
+    private func serve() async throws {
+        let format = logFormat
+        let level = logLevel
+        LoggingSystem.bootstrap { _ in LineLogHandler(format: format, logLevel: level) }
+        let logger = Logger(label: "peersync")
+        let folder = try DataFolder(path: common.path)
+        let lock = try FolderLock(folder: folder, role: "serve", wait: Self.lockTime)
+        var configuration = configuration
+        configuration.software = Workspace.version
+        let node = try await Node(configuration: configuration, logger: logger)
+        let workspace = try Workspace(folder: folder, lock: lock, node: node)
+        defer { workspace.close() }
+        if isWatching, try groups(await workspace.execute(.groups, group: nil)).isEmpty {
+            throw Failure(.refused, "there is no group here yet", fix: "peersync serve, or peersync join LINK")
+        }
+        let isNew = isWatching ? false : try await workspace.begin(name: PersonName.chosen(name), groupName: groupName)
+        let server = try await WorkspaceServer(workspace: workspace, node: node, logger: logger)
+        let printer = EventPrinter(workspace: workspace, events: node.events(), json: common.json)
+        try await announce(workspace, node, isNew)
+        var group = ServiceGroupConfiguration(
+            services: [
+                .init(service: printer, successTerminationBehavior: .ignore),
+                .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: node, successTerminationBehavior: .gracefullyShutdownGroup),
+            ],
+            gracefulShutdownSignals: [.sigint, .sigterm, .sighup], logger: logger)
+        group.maximumGracefulShutdownDuration = Self.stopTime
+        try await ServiceGroup(configuration: group).run()
+        if !common.json, !isWatching { Output.line("stopped; everything is on disk") }
+    }
+
+    private func groups(_ response: Response) -> [GroupEntry] {
+        if case .groups(let groups) = response { groups } else { [] }
+    }
+
+    private func announce(_ workspace: Workspace, _ node: Node, _ isNew: Bool) async throws {
+        let groups = groups(try await workspace.execute(.groups, group: nil))
+        for entry in groups {
+            guard case .status(let status) = try await workspace.execute(.status, group: entry.group) else { continue }
+            if common.json {
+                Output.line(try JSONText.line(Ready(
+                    time: Timestamp(milliseconds: SystemClock.wallClock), device: status.device, member: status.member,
+                    group: status.group, groupName: status.groupName, port: Int(node.port))))
+            } else if !isWatching {
+                if isNew { Output.line("Welcome, \(VisibleText.line(status.name)). You have a new identity and a new group here.") }
+                Output.write(Presentation.servingBlock(status, port: Int(node.port), path: common.path))
+            }
+        }
+        if !common.json {
+            Output.line(Output.dim(isWatching ? "watching; Ctrl-C ends it" : "Ctrl-C stops. What happens is shown here:"))
+        }
+    }
+
+    /// The first line of `serve --json`.
+    private struct Ready: Encodable {
+        let event = "ready"
+        let time: Timestamp
+        let device: String
+        let member: String
+        let group: String
+        let groupName: String
+        let port: Int
+        let web: String? = nil
+
+        enum CodingKeys: String, CodingKey {
+            case event, time, device, member, group, port, web
+            case groupName = "group_name"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(event, forKey: .event)
+            try container.encode(time, forKey: .time)
+            try container.encode(device, forKey: .device)
+            try container.encode(member, forKey: .member)
+            try container.encode(group, forKey: .group)
+            try container.encode(groupName, forKey: .groupName)
+            try container.encode(port, forKey: .port)
+            try container.encode(web, forKey: .web)
+        }
+    }
+}
+
+/// Prints what happens, an event a line.
+private struct EventPrinter: Service {
+    let workspace: Workspace
+    let events: AsyncStream<NodeEvent>
+    let json: Bool
+
+    func run() async throws {
+        for await event in events {
+            for event in try await workspace.describe(event) { Presentation.show(.event(event), json: json) }
+        }
+    }
+}
