@@ -102,6 +102,7 @@ extension ChangeEntry {
     /// Such as: Anna wrote in “Prices” (note).
     public var sentence: String {
         let who = VisibleText.line(by?.name ?? "someone")
+        if what == ["created"], records.map(\.kind) == ["profile"] { return "\(who) introduced themselves" }
         let deeds = what.joined(separator: ", ")
         let touched = records.filter { $0.kind != "profile" && $0.kind != "group" }.map { record in
             "\(record.kind.replacing("_", with: " ")) “\(VisibleText.line(record.title))”"

@@ -24,7 +24,8 @@ struct ConnectionDriver: Sendable {
 
     enum Input: Sendable {
         case frame([UInt8])
-        case ended(String?)
+        /// No more frames come: the other side hung up, or something broke.
+        case ended(CloseCause)
         case flushed
         case tick
         case timer
@@ -61,16 +62,18 @@ struct ConnectionDriver: Sendable {
             group.addTask {
                 do {
                     for try await frame in inbound { await inputs.send(.frame(frame)) }
-                    await inputs.send(.ended(nil))
+                    await inputs.send(.ended(.transportFailed("the other side hung up")))
+                } catch is TransportError {
+                    await inputs.send(.ended(.violation("that is no frame of ours")))
                 } catch {
-                    await inputs.send(.ended("\(error)"))
+                    await inputs.send(.ended(.transportFailed("the connection broke")))
                 }
             }
             group.addTask {
                 do {
                     for await frames in queue { try await outbound.write(frames) }
                 } catch {
-                    await inputs.send(.ended("the other side stopped listening"))
+                    await inputs.send(.ended(.transportFailed("the other side stopped listening")))
                 }
                 await inputs.send(.flushed)
             }

@@ -58,9 +58,9 @@ struct Conversation {
         let now = SystemClock.now
         switch input {
         case .frame(let frame): await perform(connection.frameReceived(frame, now: now))
-        case .ended(let reason):
-            outcome.end = connection.isTalking || reason != nil
-                ? .transportFailed(reason.map(Self.plain) ?? "the other side hung up") : .handshakeFailed
+        case .ended(let cause):
+            // Whoever calls and is gone before saying who they are is a stranger, however it ended.
+            outcome.end = connection.isTalking || openedByUs ? cause : .stranger
         case .tick: await perform(connection.tick(now: now))
         case .timer: await advance(.timerFired)
         case .grew: await advance(.graphGrew)
@@ -68,10 +68,6 @@ struct Conversation {
         case .flushed: break
         }
         return outcome
-    }
-
-    private static func plain(_ reason: String) -> String {
-        reason.contains("frameTooLong") || reason.contains("frameEmpty") ? "it sent no frame of ours" : "the connection broke"
     }
 
     // MARK: - What the connection's machine asks for

@@ -25,6 +25,7 @@ extension Node {
     ) -> Admission {
         let device = certificate.device
         let group = keeper.group
+        var isNews = false
         let (admission, older): (Admission, AsyncStream<ConnectionDriver.Input>.Continuation?) = state.withLock { state in
             state.connections[number]?.group = group
             state.connections[number]?.device = device
@@ -51,10 +52,14 @@ extension Node {
             }
             state.byDevice[group, default: [:]][device] = number
             state.directory.connected(to: device, group: group, by: target)
+            if let endpoint = state.connections[number]?.endpoint {
+                state.directory.deviceListens(device, group: group, at: endpoint)
+            }
+            isNews = older == nil && state.replaced[group]?.remove(device) == nil
             return (.proceed, older)
         }
         older?.yield(.shutDown(.duplicateConnection))
-        if case .proceed = admission, older == nil {
+        if case .proceed = admission, isNews {
             let host = state.withLock { $0.connections[number]?.host }
             send(.peerConnected(group: group, device: device, address: host))
         }
@@ -80,6 +85,7 @@ extension Node {
             guard let entry = state.connections[number], entry.endpoint == nil, entry.host != "memory" else { return nil }
             let endpoint = PeerEndpoint(host: entry.host, port: port)
             state.connections[number]?.endpoint = endpoint
+            state.directory.deviceListens(device, group: keeper.group, at: endpoint)
             state.directory.addressLearned(
                 endpoint, group: keeper.group, device: device, source: .remembered, now: SystemClock.now)
             return endpoint

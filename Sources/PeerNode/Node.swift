@@ -296,7 +296,14 @@ public final class Node: Sendable {
         let event: NodeEvent? = state.withLock { state in
             guard let entry = state.connections.removeValue(forKey: number) else { return nil }
             let isKept = entry.group.flatMap { group in entry.device.map { state.byDevice[group]?[$0] == number } } ?? false
-            if let group = entry.group, !entry.isSuperseded, !entry.isOwn {
+            let isReplaced = cause == .orderly(Message.CloseReason.duplicateConnection.rawValue)
+            if let group = entry.group, let device = entry.device, isReplaced {
+                if let target = entry.target { state.directory.superseded(target, by: device) }
+                if isKept {
+                    state.replaced[group, default: []].insert(device)
+                    state.directory.lost(device, group: group)
+                }
+            } else if let group = entry.group, !entry.isSuperseded, !entry.isOwn {
                 var generator = SystemRandomNumberGenerator()
                 state.directory.disconnected(
                     from: isKept ? entry.device : nil, group: group, key: entry.target, reason: cause.explanation,
@@ -304,6 +311,7 @@ public final class Node: Sendable {
             }
             guard isKept, let group = entry.group, let device = entry.device else { return nil }
             state.byDevice[group]?[device] = nil
+            if isReplaced { return nil }
             return .peerLost(group: group, device: device, reason: cause.explanation)
         }
         logger.log(

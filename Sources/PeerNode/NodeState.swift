@@ -51,6 +51,8 @@ struct NodeState: Sendable {
     var lastConnection = 0
     /// The connection kept for each device.
     var byDevice: [GroupID: [DeviceID: Int]] = [:]
+    /// Devices whose connection ended for another one that has not been admitted here yet.
+    var replaced: [GroupID: Set<DeviceID>] = [:]
     var discoveryProblem: String?
 
     init(announcedName: String) {

@@ -67,6 +67,8 @@ public struct PeerDirectoryMachine: Sendable {
 
     public private(set) var targets: [TargetKey: Target] = [:]
     private var connected: [GroupID: Set<DeviceID>] = [:]
+    /// Where devices that we spoke to are known to listen, so that none is dialled again under another name.
+    private var listening: [GroupID: [PeerEndpoint: DeviceID]] = [:]
 
     public init() {}
 
@@ -77,13 +79,29 @@ public struct PeerDirectoryMachine: Sendable {
         if var target = targets[key] {
             let isNews = Set(endpoints) != Set(target.endpoints)
             target.endpoints = endpoints
+            target.device = target.device ?? device(at: endpoints, group)
             if isNews, case .waiting = target.phase {
                 target.phase = .idle
                 target.failures = 0
             }
             targets[key] = target
         } else if targets.count < SessionLimits.targetsMax {
-            targets[key] = Target(endpoints: endpoints, source: .announced, since: now)
+            var target = Target(endpoints: endpoints, source: .announced, since: now)
+            target.device = device(at: endpoints, group)
+            targets[key] = target
+        }
+    }
+
+    private func device(at endpoints: [PeerEndpoint], _ group: GroupID) -> DeviceID? {
+        endpoints.lazy.compactMap { listening[group]?[$0] }.first
+    }
+
+    /// A device that we are connected to said where it listens.
+    public mutating func deviceListens(_ device: DeviceID, group: GroupID, at endpoint: PeerEndpoint) {
+        if listening[group, default: [:]].count >= SessionLimits.targetsMax { listening[group] = [:] }
+        listening[group, default: [:]][endpoint] = device
+        for (key, target) in targets where key.group == group && target.device == nil && target.endpoints.contains(endpoint) {
+            targets[key]?.device = device
         }
     }
 
@@ -139,6 +157,9 @@ public struct PeerDirectoryMachine: Sendable {
             wait(other, reason: reason, isRefused: isRefused, now: now, using: &generator)
         }
     }
+
+    /// A connection to a device ended without any fault; its targets may be dialled at once.
+    public mutating func lost(_ device: DeviceID, group: GroupID) { connected[group]?.remove(device) }
 
     /// A connection ended because another one to the same device was kept.
     public mutating func superseded(_ key: TargetKey, by device: DeviceID) {

@@ -32,7 +32,7 @@ public enum FrameDialer {
             let channel = try await bootstrap.connect(host: host, port: Int(port)) { channel in
                 channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
             }
-            return FrameConnection(carrier: .channel(channel), remoteHost: channel.channel.remoteAddress?.ipAddress ?? host)
+            return FrameConnection(carrier: .channel(channel), remoteHost: plainHost(channel.channel.remoteAddress) ?? host)
         } catch is CancellationError {
             throw CancellationError()
         } catch {

@@ -62,12 +62,18 @@ public struct FrameListener: Sendable {
                 for try await child in inbound {
                     group.addTask {
                         await handle(FrameConnection(
-                            carrier: .channel(child), remoteHost: child.channel.remoteAddress?.ipAddress))
+                            carrier: .channel(child), remoteHost: plainHost(child.channel.remoteAddress)))
                     }
                 }
             }
         }
     }
+}
+
+/// The other side's address; an IPv4 one that came in through an IPv6 socket as itself.
+func plainHost(_ address: SocketAddress?) -> String? {
+    guard let host = address?.ipAddress else { return nil }
+    return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
 }
 
 /// Puts frame coding on a channel and wraps it.

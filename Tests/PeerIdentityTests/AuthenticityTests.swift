@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerTestSupport
+import PeerWire
+import Testing
+
+struct AuthenticityTests {
+    private func chain(_ count: Int) -> (TestGroup, [SignedChange]) {
+        var group = TestGroup(members: 2, seed: 3)
+        let changes = (0..<count).map { group.devices[0].write([.create(.test(UInt64($0)))]) }
+        return (group, changes)
+    }
+
+    private func received(_ changes: [SignedChange], signed: (Int) -> Bool) -> [ReceivedChange] {
+        changes.enumerated().map {
+            ReceivedChange(bytes: $0.element.bytes, signature: signed($0.offset) ? $0.element.signature : nil)
+        }
+    }
+
+    @Test("One signature at the end vouches for the whole chain before it")
+    func chainSignature() throws {
+        let (_, changes) = chain(20)
+        let batch = try SignedChange.authenticate(received(changes) { $0 == 19 })
+        #expect(batch.map(\.id) == changes.map(\.id))
+        #expect(batch.map { $0.signature != nil } == (0..<20).map { $0 == 19 })
+    }
+
+    @Test("A chain whose end is not signed is refused, however much of it is")
+    func unsignedEnd() {
+        let (_, changes) = chain(5)
+        #expect(throws: AuthenticityError.unsigned(changes[4].id)) {
+            try SignedChange.authenticate(received(changes) { $0 < 4 })
+        }
+    }
+
+    @Test("A change altered anywhere in its bytes is refused")
+    func mutated() {
+        let (_, changes) = chain(3)
+        for position in changes[1].bytes.indices {
+            var batch = received(changes) { $0 == 2 }
+            var bytes = changes[1].bytes
+            bytes[position] ^= 0x40
+            batch[1] = ReceivedChange(bytes: bytes, signature: nil)
+            #expect(throws: AuthenticityError.self) { try SignedChange.authenticate(batch) }
+        }
+    }
+
+    @Test("Another device's signature does not count, and neither does a certificate that its device did not sign")
+    func forged() {
+        var (group, changes) = chain(1)
+        let other = group.devices[1].identity
+        let forged = other.deviceKey.sign(Array("peersync-sig-v1".utf8) + changes[0].id.bytes)
+        #expect(throws: AuthenticityError.signatureWrong(changes[0].id)) {
+            try SignedChange.authenticate([ReceivedChange(bytes: changes[0].bytes, signature: forged)])
+        }
+        let victim = group.devices[1].identity.certificate
+        let stolen = DeviceCertificate(
+            member: group.devices[0].identity.member, device: victim.device, signature: victim.signature)
+        let change = group.devices[0].write([.admit(stolen)])
+        #expect(throws: AuthenticityError.certificateWrong(change.id)) {
+            try SignedChange.authenticate([ReceivedChange(bytes: change.bytes, signature: change.signature)])
+        }
+    }
+
+    @Test("A link survives being lower case and broken over lines, and no typing mistake")
+    func inviteLink() throws {
+        let link = InviteLink(
+            secret: Array(0..<16), expires: 1_795_390_000_000,
+            endpoints: [PeerEndpoint(host: "192.168.1.20", port: 4711), PeerEndpoint(host: "fd00::1", port: 1)])
+        #expect(try InviteLink(text: link.text) == link)
+        #expect(try InviteLink(text: " " + link.text.lowercased().replacing("w", with: "w\n")) == link)
+        let text = Array(link.text)
+        for position in 11..<text.count {
+            var mistyped = text
+            mistyped[position] = mistyped[position] == "7" ? "8" : "7"
+            #expect(throws: InviteLinkError.self) { try InviteLink(text: String(mistyped)) }
+        }
+        #expect(throws: InviteLinkError.notALink) { try InviteLink(text: "https://example.org") }
+        #expect(throws: InviteLinkError.newerVersion) { try InviteLink(text: "PEERSYNC:2:ABC") }
+    }
+
+    @Test("An announcement's tag is known to those with the key, and differs for each name")
+    func announcementTag() {
+        let ours = DoorKeys(groupKey: [UInt8](repeating: 1, count: 32))
+        let theirs = DoorKeys(groupKey: [UInt8](repeating: 2, count: 32))
+        #expect(ours.announcementTag(instanceName: "ps-a") == ours.announcementTag(instanceName: "ps-a"))
+        #expect(ours.announcementTag(instanceName: "ps-a") != ours.announcementTag(instanceName: "ps-b"))
+        #expect(ours.announcementTag(instanceName: "ps-a") != theirs.announcementTag(instanceName: "ps-a"))
+        var random = SplitMix64(seed: 1)
+        let preface = Preface.make(for: ours, using: &random)
+        #expect(Preface.matches(preface, ours))
+        #expect(!Preface.matches(preface, theirs))
+    }
+}

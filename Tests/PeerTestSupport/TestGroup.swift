@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerIdentity
+public import PeerReplica
+public import PeerWire
+
+/// A member's device with its own copy of the log, without store or network.
+public struct TestDevice: Sendable {
+    public let identity: Identity
+    public let replica: ReplicaID
+    public var graph: ChangeGraph
+    /// In the graph's order.
+    public private(set) var changes: [SignedChange] = []
+    public private(set) var records: [RecordID: RecordState] = [:]
+
+    public init(identity: Identity, replica: ReplicaID, group: GroupID) {
+        self.identity = identity
+        self.replica = replica
+        graph = ChangeGraph(group: group)
+    }
+
+    /// Writes a change on top of everything here.
+    @discardableResult
+    public mutating func write(_ operations: [Operation], wallClock: Int64 = 0) -> SignedChange {
+        let signed = identity.sign(graph.nextChange(
+            by: identity.device, replica: replica, wallClock: wallClock, operations: operations))
+        precondition(take(signed) == .valid, "a device writes valid changes only")
+        return signed
+    }
+
+    /// Takes one change in, if it is valid.
+    @discardableResult
+    public mutating func take(_ signed: SignedChange) -> ChangeVerdict {
+        let verdict = graph.judge(signed.identified)
+        guard verdict == .valid else { return verdict }
+        let index = graph.append(
+            signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
+        changes.append(signed)
+        for record in signed.change.records {
+            var state = records[record] ?? RecordState(id: record)
+            records[record] = nil
+            state.apply(signed.change, at: index, in: graph)
+            records[record] = state
+        }
+        return verdict
+    }
+
+    /// Takes in everything of another device that is missing here.
+    public mutating func pull(from other: TestDevice) {
+        for change in other.changes { take(change) }
+    }
+
+    public func view(_ record: RecordID) -> RecordView {
+        (records[record] ?? RecordState(id: record)).view(in: graph)
+    }
+
+    /// All views with their texts, by record.
+    public var views: [RecordID: RecordView] { records.mapValues { $0.view(in: graph) } }
+}
+
+/// A group whose members are all admitted and hold the same changes.
+public struct TestGroup: Sendable {
+    public var devices: [TestDevice]
+    public let group: GroupID
+
+    public init(members: Int, seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let identities = (0..<members).map { _ in Identity(using: &random) }
+        let replicas = (0..<members).map { _ in ReplicaID(words: [random.next(), random.next()]) }
+        let founding = identities[0].sign(Change(
+            group: nil, device: identities[0].device, replica: replicas[0], seq: 0, previous: nil, dependencies: [],
+            lamport: 1, wallClock: 0, operations: [.found(identities[0].certificate)]))
+        let group = GroupID(words: founding.id.words)
+        self.group = group
+        var founder = TestDevice(identity: identities[0], replica: replicas[0], group: group)
+        founder.take(founding)
+        for identity in identities.dropFirst() { founder.write([.admit(identity.certificate)]) }
+        var devices = [founder]
+        for (identity, replica) in zip(identities, replicas).dropFirst() {
+            var device = TestDevice(identity: identity, replica: replica, group: group)
+            device.pull(from: founder)
+            devices.append(device)
+        }
+        self.devices = devices
+    }
+
+    /// Until everybody has everything.
+    public mutating func meet() {
+        for _ in 0..<2 {
+            for left in devices.indices {
+                for right in devices.indices where left != right { devices[left].pull(from: devices[right]) }
+            }
+        }
+    }
+}
+
+extension RecordID {
+    /// A record of a kind, told from others by a number.
+    public static func test(_ number: UInt64, _ kind: RecordKind = .note) -> RecordID {
+        RecordID(words: [number, UInt64(kind.code)])
+    }
+}

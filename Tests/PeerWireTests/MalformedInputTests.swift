@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerReplica
+import PeerTestSupport
+import PeerWire
+import Testing
+
+struct MalformedInputTests {
+    @Test("Random bytes never trap and are never taken for a message by luck alone", arguments: seeds(4))
+    func randomBytes(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<5_000 {
+            let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            if let message = try? MessageCodec.decode(bytes) {
+                #expect(MessageCodec.encode(message) == bytes, "PEERSYNC_SEED=\(seed)")
+            }
+            if let change = try? ChangeCodec.decode(bytes) {
+                #expect(ChangeCodec.encode(change) == bytes, "PEERSYNC_SEED=\(seed)")
+            }
+        }
+    }
+
+    @Test("A count that promises more than is there is refused before anything is allocated")
+    func countBomb() {
+        // changes, then a count of 2^28.
+        #expect(throws: DecodeError.limitExceeded(offset: 1)) { try MessageCodec.decode([3, 0x80, 0x80, 0x80, 0x80, 0x01]) }
+        #expect(throws: DecodeError.truncated(offset: 1)) { try MessageCodec.decode([3, 0xFF, 0x7F]) }
+    }
+
+    @Test("A number with padding, one too large, and text that is not UTF-8 are refused")
+    func numbersAndText() {
+        var padded = ByteReader([0x80, 0x00])
+        #expect(throws: DecodeError.notCanonical(offset: 0)) { try padded.unsigned() }
+        var large = ByteReader([UInt8](repeating: 0xFF, count: 9) + [0x02])
+        #expect(throws: DecodeError.limitExceeded(offset: 0)) { try large.unsigned() }
+        var largest = ByteReader([UInt8](repeating: 0xFF, count: 9) + [0x01])
+        #expect(throws: Never.self) { #expect(try largest.unsigned() == .max) }
+        var text = ByteReader([2, 0xC3, 0x28])
+        #expect(throws: DecodeError.invalidUTF8(offset: 0)) { try text.string(max: 9) }
+        var surrogate = ByteReader([3, 0xED, 0xA0, 0x80])
+        #expect(throws: DecodeError.invalidUTF8(offset: 0)) { try surrogate.string(max: 9) }
+    }
+
+    @Test("A change at the limit of its size is read, and one byte more is refused")
+    func changeSize() throws {
+        func change(_ bytes: Int) -> [UInt8] {
+            let record = RecordID.test(1)
+            let half = String(repeating: "x", count: bytes / 2)
+            return ChangeCodec.encode(Change(
+                group: GroupID(words: [1, 1, 1, 1]), device: DeviceID(words: [1, 1, 1, 1]), replica: ReplicaID(words: [1, 1]), seq: 0,
+                previous: nil, dependencies: [], lamport: 2, wallClock: 0,
+                operations: [.assign(record, "a", .text(half)), .assign(record, "b", .text(half + (bytes % 2 == 1 ? "x" : "")))]))
+        }
+        let overhead = change(60_000).count - 60_000
+        let full = change(ChangeLimits.changeBytesMax - overhead)
+        #expect(full.count == ChangeLimits.changeBytesMax)
+        #expect(throws: Never.self) { try ChangeCodec.decode(full) }
+        #expect(throws: DecodeError.limitExceeded(offset: 0)) {
+            try ChangeCodec.decode(change(ChangeLimits.changeBytesMax - overhead + 1))
+        }
+    }
+
+    @Test("Dependencies out of order or twice are refused")
+    func dependencyOrder() {
+        for pair in [[2, 1], [1, 1]] as [[UInt64]] {
+            let bytes = ChangeCodec.encode(Change(
+                group: nil, device: DeviceID(words: [1, 1, 1, 1]), replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
+                dependencies: pair.map { ChangeID(words: [0, 0, 0, $0]) }, lamport: 1, wallClock: 0, operations: []))
+            #expect(throws: DecodeError.self) { try ChangeCodec.decode(bytes) }
+        }
+    }
+}
