@@ -93,7 +93,7 @@ let package = Package(
             dependencies: ["CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity"],
             path: "Tests/PeerTestSupport"),
         .testTarget(name: "CollaborativeTextTests", dependencies: ["CollaborativeText", "PeerTestSupport"]),
-        .testTarget(name: "PeerReplicaTests", dependencies: ["PeerReplica", "CollaborativeText", "PeerTestSupport"]),
+        .testTarget(name: "PeerReplicaTests", dependencies: ["PeerReplica", "PeerIdentity", "PeerWire", "CollaborativeText", "PeerTestSupport"]),
         .testTarget(
             name: "PeerWireTests", dependencies: ["PeerWire", "PeerReplica", "CollaborativeText", "PeerTestSupport"],
             resources: [.copy("Fixtures")]),
@@ -114,8 +114,8 @@ let package = Package(
         .testTarget(name: "MeetupExportTests", dependencies: ["MeetupExport", "MeetupModel", "PeerReplica"]),
         .testTarget(
             name: "MeetupWorkspaceTests",
-            dependencies: ["MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", logging]),
-        .testTarget(name: "PeerSyncCommandTests", dependencies: []),
+            dependencies: ["MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", logging]),
+        .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync"]),
     ]
 )
 

@@ -60,6 +60,8 @@ final class DNSServiceLoop: @unchecked Sendable {
         let interface: UInt32
         let deadline: Date?
         var reference: DNSServiceRef?
+        /// A question to Avahi's resolver instead of a reference.
+        var question: AvahiResolverQuestion?
         var isFinished = false
 
         init(_ loop: DNSServiceLoop, _ purpose: Purpose, interface: UInt32, deadline: Date? = nil) {
@@ -68,6 +70,8 @@ final class DNSServiceLoop: @unchecked Sendable {
             self.interface = interface
             self.deadline = deadline
         }
+
+        var descriptor: CInt? { reference.map { DNSServiceRefSockFD($0) } ?? question?.descriptor }
 
         var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
@@ -135,10 +139,9 @@ final class DNSServiceLoop: @unchecked Sendable {
 
     private func poll() {
         var descriptors = [pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0)]
-        let polled = operations.filter { $0.reference != nil }
+        let polled = operations.filter { $0.descriptor != nil }
         for operation in polled {
-            descriptors.append(pollfd(
-                fd: DNSServiceRefSockFD(operation.reference), events: Int16(POLLIN), revents: 0))
+            descriptors.append(pollfd(fd: operation.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
         }
         let deadlines = operations.compactMap(\.deadline) + (retryAt.map { [$0] } ?? [])
         let wait = deadlines.min().map { max(0, min(60, $0.timeIntervalSinceNow)) } ?? 60
@@ -148,7 +151,13 @@ final class DNSServiceLoop: @unchecked Sendable {
             read(wakeRead, &buffer, buffer.count)
         }
         for (operation, descriptor) in zip(polled, descriptors.dropFirst()) where descriptor.revents != 0 {
-            guard !operation.isFinished, let reference = operation.reference else { continue }
+            guard !operation.isFinished else { continue }
+            if let question = operation.question {
+                operation.isFinished = true
+                if let answer = question.answer() { addressFound(operation, answer.interface, answer.address) }
+                continue
+            }
+            guard let reference = operation.reference else { continue }
             let error = DNSServiceProcessResult(reference)
             if error != kDNSServiceErr_NoError { hasFailed = hasFailed ?? "the mDNS daemon stopped answering" }
         }
@@ -205,6 +214,8 @@ final class DNSServiceLoop: @unchecked Sendable {
             operation.isFinished = true
             if let reference = operation.reference { DNSServiceRefDeallocate(reference) }
             operation.reference = nil
+            operation.question?.close()
+            operation.question = nil
         }
         operations.removeAll(where: \.isFinished)
     }
@@ -293,28 +304,42 @@ final class DNSServiceLoop: @unchecked Sendable {
         guard case .resolve(let service) = operation.purpose, !operation.isFinished else { return }
         operation.isFinished = true
         found[service] = Found(hosts: found[service]?.hosts ?? [], port: port, text: text)
-        for type in [kDNSServiceType_A, kDNSServiceType_AAAA] {
+        for family in [AF_INET, AF_INET6] {
             let query = Operation(
                 self, .address(name: service), interface: interface,
                 deadline: Date(timeIntervalSinceNow: Self.lookupTime))
-            let error = DNSServiceQueryRecord(
-                &query.reference, 0, interface, host, UInt16(type), UInt16(kDNSServiceClass_IN),
-                { _, _, interface, error, _, type, _, length, data, _, context in
-                    guard let operation = Operation.from(context), error == kDNSServiceErr_NoError, let data else { return }
-                    let bytes = Array(UnsafeRawBufferPointer(start: data, count: Int(length)))
-                    operation.loop.addressFound(operation, interface, Int(type), bytes)
-                }, query.context)
-            if error == kDNSServiceErr_NoError { operations.append(query) }
+            if ask(query, host, family) { operations.append(query) }
         }
     }
 
-    private func addressFound(_ operation: Operation, _ interface: UInt32, _ type: Int, _ bytes: [UInt8]) {
+    /// Asks for a host's addresses.
+    ///
+    /// Not by `DNSServiceQueryRecord` on Linux: a reference made by it calls through a pointer that Avahi's library
+    /// never set when the daemon goes away (`domain_browser_callback` in `generic_client_callback` of its compat.c), so
+    /// a restart of the daemon at the wrong moment would take the process down.
+    private func ask(_ query: Operation, _ host: String, _ family: CInt) -> Bool {
+        #if os(Linux)
+        query.question = AvahiResolverQuestion(host: host, family: family)
+        return query.question != nil
+        #else
+        let type = family == AF_INET ? kDNSServiceType_A : kDNSServiceType_AAAA
+        return DNSServiceQueryRecord(
+            &query.reference, 0, query.interface, host, UInt16(type), UInt16(kDNSServiceClass_IN),
+            { _, _, interface, error, _, _, _, length, data, _, context in
+                guard let operation = Operation.from(context), error == kDNSServiceErr_NoError, let data else { return }
+                operation.loop.addressFound(
+                    operation, interface, Array(UnsafeRawBufferPointer(start: data, count: Int(length))))
+            }, query.context) == kDNSServiceErr_NoError
+        #endif
+    }
+
+    private func addressFound(_ operation: Operation, _ interface: UInt32, _ bytes: [UInt8]) {
         guard
             case .address(let service) = operation.purpose, var entry = found[service],
             let host = Self.numeric(bytes, interface), !entry.hosts.contains(host), entry.hosts.count < 16
         else { return }
         // IPv4 first: it works in more rooms.
-        if type == kDNSServiceType_A { entry.hosts.insert(host, at: 0) } else { entry.hosts.append(host) }
+        if bytes.count == 4 { entry.hosts.insert(host, at: 0) } else { entry.hosts.append(host) }
         found[service] = entry
         events.yield(.found(DiscoveredService(
             name: service, hosts: entry.hosts, port: entry.port, text: entry.text)))

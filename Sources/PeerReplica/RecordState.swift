@@ -91,7 +91,7 @@ public struct RecordState: Sendable {
     public func view(in graph: ChangeGraph) -> RecordView {
         var view = RecordView(id: id)
         view.isDeleted = touches.isEmpty
-        view.deletedBy = deletions.compactMap { graph.author(of: $0) }
+        view.deletedBy = deletions.sorted { graph.isShownBefore($1, $0) }.compactMap { graph.author(of: $0) }
         for (field, assignments) in fields {
             let ordered = assignments.sorted { graph.isShownBefore($0.change, $1.change) }
             guard ordered.contains(where: { $0.value != nil }) else { continue }

@@ -2,6 +2,7 @@
 // peersync
 
 import CollaborativeText
+import PeerIdentity
 import PeerReplica
 import PeerTestSupport
 import Testing

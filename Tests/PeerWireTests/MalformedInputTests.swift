@@ -29,13 +29,13 @@ struct MalformedInputTests {
     }
 
     @Test("A number with padding, one too large, and text that is not UTF-8 are refused")
-    func numbersAndText() {
+    func numbersAndText() throws {
         var padded = ByteReader([0x80, 0x00])
         #expect(throws: DecodeError.notCanonical(offset: 0)) { try padded.unsigned() }
         var large = ByteReader([UInt8](repeating: 0xFF, count: 9) + [0x02])
         #expect(throws: DecodeError.limitExceeded(offset: 0)) { try large.unsigned() }
         var largest = ByteReader([UInt8](repeating: 0xFF, count: 9) + [0x01])
-        #expect(throws: Never.self) { #expect(try largest.unsigned() == .max) }
+        #expect(try largest.unsigned() == .max)
         var text = ByteReader([2, 0xC3, 0x28])
         #expect(throws: DecodeError.invalidUTF8(offset: 0)) { try text.string(max: 9) }
         var surrogate = ByteReader([3, 0xED, 0xA0, 0x80])

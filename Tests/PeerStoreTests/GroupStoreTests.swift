@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import Foundation
+import GRDB
+import PeerIdentity
+import PeerReplica
+import PeerStore
+import PeerTestSupport
+import PeerWire
+import Testing
+
+struct GroupStoreTests {
+    private final class Folder {
+        let path = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
+        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+        var file: String { path + "/document.sqlite" }
+    }
+
+    private func projection(_ device: TestDevice, _ record: RecordID) -> GroupStore.Projection {
+        let view = device.view(record)
+        return GroupStore.Projection(
+            view: view, hash: Hash.blake2b(RecordViewCodec.encode(view, withTexts: true)), title: "Prix",
+            body: view.texts["body"] ?? "")
+    }
+
+    private func filled(_ store: GroupStore) throws -> TestDevice {
+        var device = TestGroup(members: 1, seed: 1).devices[0]
+        device.write([
+            .create(.test(1)), .assign(.test(1), "title", .text("Prix")),
+            .editText(.test(1), "body", [TextEdit(position: 0, inserted: "Les tarifs d'été à Évry")]),
+        ])
+        _ = try store.commit(device.changes, from: 0, projections: [projection(device, .test(1))])
+        return device
+    }
+
+    @Test("What was committed is there after opening again, bytes, order and views alike")
+    func reopened() throws {
+        let folder = try Folder()
+        var store = try GroupStore(path: folder.file)
+        let device = try filled(store)
+        try store.close()
+        store = try GroupStore(path: folder.file)
+        var read: [GroupStore.StoredChange] = []
+        try store.forEachChange { read.append($0) }
+        #expect(read.map(\.bytes) == device.changes.map(\.bytes))
+        #expect(read.map(\.id) == device.changes.map(\.id))
+        #expect(read.map(\.signature) == device.changes.map(\.signature))
+        #expect(try store.view(of: .test(1)) == device.view(.test(1)))
+        #expect(try store.changes(touching: .test(1)).map(\.position) == [1])
+        let listed = try #require(try store.views(of: [.note], previewing: ("body", 3)).first)
+        #expect(listed.texts["body"] == "Les")
+    }
+
+    @Test("A commit that fails in the middle leaves nothing of itself behind")
+    func atomic() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file)
+        let device = try filled(store)
+        let sum = try store.viewSum()
+        // The second of these is there already, which the table refuses.
+        var next = device
+        next.write([.create(.test(2))])
+        #expect(throws: StoreError.self) {
+            _ = try store.commit([next.changes[2], device.changes[0]], from: 2, projections: [projection(next, .test(2))])
+        }
+        #expect(try store.changeCount() == 2)
+        #expect(try store.view(of: .test(2)) == nil)
+        #expect(try store.viewSum() == sum)
+    }
+
+    @Test("The sum of views is that of the records as they are now, however they came about")
+    func viewSum() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file)
+        var device = try filled(store)
+        device.write([.assign(.test(1), "title", .text("Tarifs"))])
+        let sum = try store.commit([device.changes[2]], from: 2, projections: [projection(device, .test(1))])
+        #expect(try store.rebuild([projection(device, .test(1))]) == sum)
+    }
+
+    @Test("Words are found by their beginning, without regard to case and accents; anything may be typed")
+    func search() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file)
+        _ = try filled(store)
+        #expect(try store.search("ETE evr", kinds: [.note], limit: 9).map(\.record) == [.test(1)])
+        #expect(try store.search("ete", kinds: [.offer], limit: 9).isEmpty)
+        for query in ["", "\"", "*", "a OR", "body:", "(", "NEAR(", "😀", "';--"] {
+            #expect(throws: Never.self) { try store.search(query, kinds: [.note], limit: 9) }
+        }
+    }
+
+    @Test("An invite is used as often as it says, and not after it expired")
+    func invites() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file)
+        try store.addInvite(secret: [UInt8](repeating: 1, count: 16), expires: 100, uses: 2, now: 0)
+        let number = try #require(try store.invites().first).number
+        #expect(try store.useInvite(number, now: 50))
+        #expect(try !store.useInvite(number, now: 101))
+        #expect(try store.useInvite(number, now: 100))
+        #expect(try !store.useInvite(number, now: 100))
+    }
+
+    @Test("A store of a later version is refused with that reason and left as it is")
+    func newerFormat() throws {
+        let folder = try Folder()
+        try GroupStore(path: folder.file).close()
+        let queue = try DatabaseQueue(path: folder.file)
+        try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v999')") }
+        try queue.close()
+        #expect(try code { _ = try GroupStore(path: folder.file) } == .newerFormat)
+        #expect(try code { _ = try GroupStore(readingFrom: folder.file) } == .newerFormat)
+    }
+
+    /// The code of the error that a body must throw.
+    private func code(_ body: () throws -> Void) throws -> StoreError.Code? {
+        do { try body() } catch let error as StoreError { return error.code }
+        return nil
+    }
+
+    @Test("A file that is no database is refused as damaged and left as it is")
+    func damaged() throws {
+        let folder = try Folder()
+        let junk = Data((0..<9_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        try junk.write(to: URL(fileURLWithPath: folder.file))
+        #expect(try code { _ = try GroupStore(path: folder.file) } == .damaged)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file)) == junk)
+    }
+
+    @Test("One may read while another writes")
+    func beside() throws {
+        let folder = try Folder()
+        let writer = try GroupStore(path: folder.file)
+        let device = try filled(writer)
+        let reader = try GroupStore(readingFrom: folder.file)
+        #expect(try reader.changeCount() == 2)
+        var next = device
+        next.write([.create(.test(2))])
+        _ = try writer.commit([next.changes[2]], from: 2, projections: [])
+        #expect(try reader.changeCount() == 3)
+        #expect(throws: StoreError.self) { try reader.setMeta("x", [1]) }
+    }
+}

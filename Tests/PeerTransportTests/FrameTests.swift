@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+@testable import PeerTransport
+import NIOCore
+import Testing
+
+struct FrameTests {
+    private let limits = FrameLimits(leadingFrames: 1, leadingBytesMax: 4, bytesMax: 8)
+
+    private func decode(_ bytes: [UInt8], inPieces: Bool) throws -> [[UInt8]] {
+        var decoder = FrameDecoder(limits: limits)
+        var buffer = ByteBuffer()
+        var frames: [[UInt8]] = []
+        for piece in inPieces ? bytes.map({ [$0] }) : [bytes] {
+            buffer.writeBytes(piece)
+            while let frame = try decoder.decode(buffer: &buffer) { frames.append(frame) }
+        }
+        return frames
+    }
+
+    @Test("Frames arrive whole, joined or byte by byte", arguments: [true, false])
+    func pieces(inPieces: Bool) throws {
+        let bytes: [UInt8] = [0, 0, 0, 4, 1, 2, 3, 4, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 1, 9]
+        #expect(try decode(bytes, inPieces: inPieces) == [[1, 2, 3, 4], [1, 2, 3, 4, 5, 6, 7, 8], [9]])
+    }
+
+    @Test("A length beyond the limit is refused from its prefix alone: a smaller limit at first, a larger one then")
+    func limit() {
+        #expect(throws: TransportError.frameTooLong(bytes: 5)) { try decode([0, 0, 0, 5], inPieces: true) }
+        #expect(throws: TransportError.frameTooLong(bytes: 9)) { try decode([0, 0, 0, 1, 7, 0, 0, 0, 9], inPieces: true) }
+        #expect(throws: TransportError.frameTooLong(bytes: 0xFFFF_FFFF)) { try decode([255, 255, 255, 255], inPieces: true) }
+        #expect(throws: TransportError.frameEmpty) { try decode([0, 0, 0, 0], inPieces: true) }
+    }
+
+    @Test("Two ends talk over loopback on a port of the system's choice")
+    func loopback() async throws {
+        let limits = FrameLimits(leadingFrames: 0, leadingBytesMax: 0, bytesMax: 1 << 20)
+        let listener = try await FrameListener.tcp(host: "127.0.0.1", port: 0, limits: limits)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await listener.run { connection in
+                    try? await connection.run { inbound, outbound in
+                        for try await frame in inbound { try await outbound.write(frame.reversed()) }
+                    }
+                }
+            }
+            let dialled = try await FrameDialer.tcp(host: "127.0.0.1", port: listener.port, timeout: .seconds(5), limits: limits)
+            let echoed = try await dialled.run { inbound, outbound in
+                try await outbound.write([[1, 2, 3], [UInt8](repeating: 7, count: 100_000)])
+                var received: [[UInt8]] = []
+                for try await frame in inbound {
+                    received.append(frame)
+                    if received.count == 2 { break }
+                }
+                return received
+            }
+            #expect(echoed == [[3, 2, 1], [UInt8](repeating: 7, count: 100_000)])
+            group.cancelAll()
+        }
+    }
+
+    @Test("A port in use and an address that is not ours are told apart")
+    func cannotListen() async throws {
+        let first = try await FrameListener.tcp(host: "127.0.0.1", port: 0, limits: limits)
+        await #expect(throws: TransportError.addressInUse) {
+            _ = try await FrameListener.tcp(host: "127.0.0.1", port: first.port, limits: limits)
+        }
+        await #expect(throws: TransportError.self) {
+            _ = try await FrameListener.tcp(host: "203.0.113.7", port: 0, limits: limits)
+        }
+    }
+}
