@@ -3,11 +3,15 @@
 
 /// A moment as someone's clock had it: shown, never trusted.
 public struct Timestamp: Hashable, Comparable, Sendable {
-    /// Since 1970, UTC.
+    /// Since 1970, UTC; never beyond `millisecondsMax` to either side.
     public let milliseconds: Int64
 
+    /// 100 million days, the range of ECMAScript's dates: a clock beyond it is wrong anyway, and arithmetic within it
+    /// cannot overflow.
+    public static let millisecondsMax: Int64 = 8_640_000_000_000_000
+
     public init(milliseconds: Int64) {
-        self.milliseconds = milliseconds
+        self.milliseconds = min(max(milliseconds, -Self.millisecondsMax), Self.millisecondsMax)
     }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }

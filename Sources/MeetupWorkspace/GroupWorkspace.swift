@@ -103,7 +103,9 @@ struct GroupWorkspace: Sendable {
         let view = try keeper.view(of: session)
         let isThere = view.sets[Session.attendees, default: []].contains { $0.value == .member(member) }
         if isThere || view.isDeleted || view[Session.ended] != nil { return [] }
-        guard case .time(let started)? = view[Session.started], now - started < sessionMilliseconds else { return [] }
+        guard case .time(let time)? = view[Session.started] else { return [] }
+        let started = Timestamp(milliseconds: time).milliseconds
+        guard now - started < sessionMilliseconds else { return [] }
         return [.add(session, Session.attendees, .member(member))]
     }
 

@@ -57,15 +57,19 @@ public struct FrameListener: Sendable {
     ///
     /// - Parameter handle: Must not take the whole node down, hence cannot throw.
     public func run(_ handle: @escaping @Sendable (FrameConnection) async -> Void) async throws {
-        try await withThrowingDiscardingTaskGroup { group in
-            try await channel.executeThenClose { inbound in
-                for try await child in inbound {
-                    group.addTask {
-                        await handle(FrameConnection(
-                            carrier: .channel(child), remoteHost: plainHost(child.channel.remoteAddress)))
+        do {
+            try await withThrowingDiscardingTaskGroup { group in
+                try await channel.executeThenClose { inbound in
+                    for try await child in inbound {
+                        group.addTask {
+                            await handle(FrameConnection(
+                                carrier: .channel(child), remoteHost: plainHost(child.channel.remoteAddress)))
+                        }
                     }
                 }
             }
+        } catch is CancellationError {
+            // That is how it is meant to end.
         }
     }
 }

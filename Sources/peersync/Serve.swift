@@ -92,13 +92,15 @@ struct ServeRun {
         try await announce(workspace, node, isNew)
         var group = ServiceGroupConfiguration(
             services: [
-                .init(service: printer, successTerminationBehavior: .ignore),
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: node, successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigint, .sigterm, .sighup], logger: logger)
         group.maximumGracefulShutdownDuration = Self.stopTime
+        // Printed until the node has said its last word, so not a service that is stopped with the others.
+        async let printing: Void = printer.run()
         try await ServiceGroup(configuration: group).run()
+        try await printing
         if !common.json, !isWatching { Output.line("stopped; everything is on disk") }
     }
 
@@ -155,7 +157,7 @@ struct ServeRun {
 }
 
 /// Prints what happens, an event a line.
-private struct EventPrinter: Service {
+private struct EventPrinter: Sendable {
     let workspace: Workspace
     let events: AsyncStream<NodeEvent>
     let json: Bool

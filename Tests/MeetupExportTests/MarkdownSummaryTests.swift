@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupExport
+import MeetupModel
+import PeerReplica
+import Testing
+
+struct MarkdownSummaryTests {
+    private func view(_ kind: RecordKind, _ texts: [FieldID: String], body: String? = nil) -> RecordView {
+        var view = RecordView(id: RecordID(words: [1, UInt64(kind.code)]))
+        let source = RecordView.Source(change: ChangeID(words: [1, 1, 1, 1]), member: nil, lamport: 1, wallClock: 0)
+        for (field, text) in texts { view.fields[field] = [RecordView.FieldValue(value: .text(text), source: source)] }
+        if let body { view.texts[Note.body] = body }
+        return view
+    }
+
+    private func render(notes: [RecordView]) -> String {
+        let people = People(profiles: [])
+        return MarkdownSummary.render(
+            Summary(
+                groupName: "Café *Lumière*", session: nil, since: Timestamp(milliseconds: 1_795_390_692_000), attendees: [],
+                notes: notes.map { Note($0, people) }, offers: [], contributions: [], carriedForward: []),
+            utcOffsetSeconds: 3_600)
+    }
+
+    @Test("A title cannot become markup, and times are those of the reader's place")
+    func titles() {
+        let text = render(notes: [view(.note, ["title": "# <b>[x](javascript:1)</b> | \u{202E}"])])
+        #expect(text.hasPrefix("# Café \\*Lumière\\*\n\nWhat we did since 2026-11-23 00:38."))
+        #expect(text.contains("### \\# \\<b\\>\\[x\\](javascript:1)"))
+        #expect(!text.contains("\u{202E}"))
+    }
+
+    @Test("In a note's text headings go below ours, HTML is shown, odd links are none, and code stays code")
+    func bodies() {
+        let body = "# Big\n<script>alert(1)</script> [a](javascript:x) [b](https://ok.example)\n```\n# <not touched>\n```\ntitle\n===\nend"
+        let text = render(notes: [view(.note, ["title": "n"], body: body)])
+        #expect(text.contains("\n#### Big\n"))
+        #expect(text.contains("&lt;script>alert(1)&lt;/script> [a]\\(javascript:x) [b](https://ok.example)"))
+        #expect(text.contains("\n# <not touched>\n"))
+        #expect(text.contains("\n\\===\n"))
+    }
+
+    @Test("A code block that a note leaves open ends with the note")
+    func openFence() {
+        let text = render(notes: [view(.note, ["title": "one"], body: "````\nopen ```"), view(.note, ["title": "two"])])
+        #expect(text.contains("open ```\n````\n\n### two"))
+    }
+
+    @Test("An empty note is its title and its authors, without a gap")
+    func emptyNote() {
+        #expect(render(notes: [view(.note, ["title": "empty"])]).hasSuffix("### empty\n\n*by *\n"))
+    }
+}

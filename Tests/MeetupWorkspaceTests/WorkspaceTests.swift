@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import MeetupWorkspace
+import PeerNode
+import Testing
+
+/// The executor that commands and the running process share, on a folder of its own.
+struct WorkspaceTests {
+    final class Desk: Sendable {
+        let path = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
+        let client: WorkspaceClient
+
+        init() async throws {
+            let folder = try DataFolder(path: path)
+            let lock = try FolderLock(folder: folder, role: "command", wait: .zero)
+            let workspace = try Workspace(folder: folder, lock: lock, node: nil)
+            _ = try await workspace.begin(name: "Anna", groupName: "Café")
+            workspace.close()
+            client = try WorkspaceClient(path: path, group: nil)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func note(_ request: Request) async throws -> Note {
+            guard case .note(let note) = try await client.perform(request) else { throw Failure(.refused, "no note") }
+            return note
+        }
+
+        func failure(_ request: Request) async -> Failure? {
+            do {
+                _ = try await client.perform(request)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    @Test("A note is written, appended to, replaced, retitled, tagged, deleted and restored")
+    func noteLife() async throws {
+        let desk = try await Desk()
+        let id = try await desk.note(.noteNew(title: " Prix 2027 👋 ", text: "", tags: ["#idée"])).head.id
+        _ = try await desk.client.perform(.noteAppend(id, text: "une"))
+        _ = try await desk.client.perform(.noteAppend(id, text: "deux"))
+        _ = try await desk.client.perform(.noteTag(id, add: ["neuf"], remove: ["idée"]))
+        var note = try await desk.note(.noteReplace(id, text: "une\ntrois", base: nil))
+        #expect(note.title == "Prix 2027 👋")
+        #expect(note.text == "une\ntrois")
+        #expect(note.tags == ["neuf"])
+        note = try await desk.note(.noteRetitle("prix 2027 👋", title: "Tarifs"))
+        #expect(note.title == "Tarifs")
+        _ = try await desk.client.perform(.noteDelete("Tarifs"))
+        guard case .notes(let none) = try await desk.client.perform(.noteList(tag: nil, by: nil, since: nil)) else { return }
+        #expect(none.isEmpty)
+        #expect(try await desk.note(.noteRestore(id)).text == "une\ntrois")
+    }
+
+    @Test("Undo takes back one's edits one by one, the latest first, and then says that there is no more")
+    func undo() async throws {
+        let desk = try await Desk()
+        let id = try await desk.note(.noteNew(title: "N", text: "base", tags: [])).head.id
+        _ = try await desk.client.perform(.noteReplace(id, text: "bass", base: nil))
+        _ = try await desk.client.perform(.noteRetitle(id, title: "M"))
+        #expect(try await desk.note(.noteUndo(id)).title == "N")
+        #expect(try await desk.note(.noteUndo(id)).text == "base")
+        #expect(await desk.failure(.noteUndo(id))?.kind == .refused)
+    }
+
+    @Test("An edit made on an older text keeps what was written meanwhile")
+    func threeWay() async throws {
+        let desk = try await Desk()
+        let id = try await desk.note(.noteNew(title: "N", text: "one two three", tags: [])).head.id
+        _ = try await desk.client.perform(.noteReplace(id, text: "one two three four", base: nil))
+        #expect(try await desk.note(.noteReplace(id, text: "ONE two three", base: "one two three")).text == "ONE two three four")
+    }
+
+    @Test("A note can be read as it was after any change")
+    func past() async throws {
+        let desk = try await Desk()
+        let id = try await desk.note(.noteNew(title: "N", text: "first", tags: [])).head.id
+        _ = try await desk.client.perform(.noteReplace(id, text: "second", base: nil))
+        guard case .changes(let history) = try await desk.client.perform(.noteHistory(id)) else { return }
+        #expect(history.map(\.what) == [["created"], ["wrote"]])
+        #expect(try await desk.note(.noteShow(id, at: history[0].id)).text == "first")
+        #expect(try await desk.note(.noteShow(id, at: history[1].id)).text == "second")
+        #expect(await desk.failure(.noteShow(id, at: "1999-01-01"))?.kind == .refused)
+    }
+
+    @Test("A long pasted page is one note, whole; one beyond the limit is refused and changes nothing")
+    func longText() async throws {
+        let desk = try await Desk()
+        let page = String(repeating: "Une longue ligne collée, avec des accents é à ü. ", count: 4_000)
+        let id = try await desk.note(.noteNew(title: "Page", text: page, tags: [])).head.id
+        #expect(try await desk.note(.noteShow(id, at: nil)).text == page)
+        let tooLong = String(repeating: "x", count: (1 << 20) + 1)
+        #expect(await desk.failure(.noteReplace(id, text: tooLong, base: nil))?.kind == .usage)
+        #expect(try await desk.note(.noteReplace(id, text: String(repeating: "y", count: 1 << 20), base: nil)).text?.count == 1 << 20)
+    }
+
+    @Test("What people get wrong gets a sentence and what to do", arguments: [
+        .noteNew(title: "  ", text: "", tags: []), .noteNew(title: "a\nb", text: "", tags: []),
+        .noteNew(title: String(repeating: "x", count: 201), text: "", tags: []), .noteShow("nothing", at: nil),
+        .decide("no session"), .sessionEnd, .offerAgree("none"), .invite(uses: 0, seconds: 60), .invite(uses: nil, seconds: 0),
+        .profileEdit([.set("shoe", "42")]), .profileEdit([.unset("name")]), .search("x", kind: "shoe"),
+        .join(link: "hello", name: "B", peers: []), .join(link: "PEERSYNC:1:ABC", name: "B", peers: []),
+    ] as [Request])
+    func mistakes(request: Request) async throws {
+        let desk = try await Desk()
+        let failure = try #require(await desk.failure(request))
+        #expect(!failure.message.isEmpty)
+        #expect(failure.fix?.isEmpty == false)
+    }
+
+    @Test("A title at the limit is taken")
+    func titleLimit() async throws {
+        let desk = try await Desk()
+        let title = String(repeating: "é", count: 200)
+        #expect(try await desk.note(.noteNew(title: title, text: "", tags: [])).title == title)
+    }
+
+    @Test("An ambiguous id names the candidates")
+    func ambiguous() async throws {
+        let desk = try await Desk()
+        for _ in 0..<2 { _ = try await desk.note(.noteNew(title: "same", text: "", tags: [])) }
+        let failure = try #require(await desk.failure(.noteShow("same", at: nil)))
+        #expect(failure.kind == .usage)
+        #expect(failure.message.contains("same"))
+    }
+
+    @Test("A session gathers agenda, decisions, actions and who was there, and the summary tells of it")
+    func session() async throws {
+        let desk = try await Desk()
+        _ = try await desk.client.perform(.sessionStart(title: "Mardi", place: "Lyon", agenda: ["Prix"]))
+        #expect(await desk.failure(.sessionStart(title: "Encore", place: nil, agenda: []))?.kind == .refused)
+        _ = try await desk.client.perform(.decide("On augmente"))
+        _ = try await desk.client.perform(.actionAdd("Écrire la page", owner: "Anna", due: "2026-12-01"))
+        let offer = try await desk.client.perform(.offerNew(title: "Pack", kind: .pack))
+        guard case .offer(let drafted) = offer else { return }
+        _ = try await desk.client.perform(.offerAgree(drafted.head.id))
+        _ = try await desk.note(.noteNew(title: "Compte rendu", text: "Tout va bien.", tags: []))
+        _ = try await desk.client.perform(.sessionEnd)
+        guard
+            case .exported(let files) = try await desk.client.perform(
+                .export(.session(nil), formats: [.markdown, .json], utcOffsetSeconds: 0))
+        else { return }
+        for words in ["# Mardi", "Lyon", "**Anna**", "1. Prix", "On augmente", "- [ ] Écrire la page – **Anna**, by 2026-12-01",
+                      "### Pack", "agrees", "### Compte rendu", "Tout va bien.", "Who contributed what"] {
+            #expect(files[0].content.contains(words), "\(words)")
+        }
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(files[1].content.utf8)) as? [String: Any])
+        #expect(json["format"] as? String == "peersync-export")
+        #expect((json["notes"] as? [Any])?.count == 1)
+        #expect((json["changes"] as? [Any])?.isEmpty == false)
+    }
+
+    @Test("What a profile keeps private or among members is not exported")
+    func consent() async throws {
+        let desk = try await Desk()
+        _ = try await desk.client.perform(.profileEdit([
+            .set("headline", "Photographe"), .set("contact", "anna@example.org"), .set("trade", "photo"),
+            .add("offers", "branding"), .visibility("trade", .private),
+        ]))
+        guard case .exported(let files) = try await desk.client.perform(.export(.everything, formats: [.markdown], utcOffsetSeconds: 0)) else { return }
+        let markdown = try #require(files.first { $0.format == .markdown }).content
+        #expect(markdown.contains("Photographe"))
+        #expect(markdown.contains("branding"))
+        #expect(!markdown.contains("anna@example.org"))
+        #expect(!markdown.contains("– photo"))
+    }
+}

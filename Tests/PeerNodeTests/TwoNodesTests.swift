@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import Logging
+@testable import PeerNode
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerStore
+import PeerTestSupport
+import PeerTransport
+import PeerWire
+import Testing
+
+/// Whole nodes in one process, over a connection in memory and over loopback.
+struct TwoNodesTests {
+    enum Medium: CaseIterable { case memory, loopback }
+
+    /// A node with a group in a folder of its own, which goes with it.
+    final class Laptop: Sendable {
+        let folder: DataFolder
+        let node: Node
+        let group: GroupFolder
+        let keeper: DocumentKeeper
+
+        init(_ group: (DataFolder) throws -> GroupFolder) async throws {
+            folder = try DataFolder(path: NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)")
+            self.group = try group(folder)
+            keeper = try self.group.openKeeper(readOnly: false)
+            var configuration = NodeConfiguration()
+            configuration.listenHost = "127.0.0.1"
+            configuration.usesDiscovery = false
+            node = try await Node(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try node.add(keeper, groupKey: self.group.secrets.groupKey)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: folder.path) }
+
+        func write(_ operations: PeerReplica.Operation...) async throws {
+            try await keeper.write(wallClock: 0) { _ in operations }
+        }
+    }
+
+    /// A founder and a newcomer that it admitted, who holds nothing yet.
+    private func laptops() async throws -> (Laptop, Laptop) {
+        var random = SystemRandomNumberGenerator()
+        let first = try await Laptop { try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random) }
+        let identity = Identity(using: &random)
+        try await first.write(.admit(identity.certificate))
+        let second = try await Laptop { folder in
+            try GroupFounding.join(
+                first.group.group, secrets: GroupSecrets(identity: identity, groupKey: first.group.secrets.groupKey),
+                name: "Bruno", in: folder, using: &random)
+        }
+        return (first, second)
+    }
+
+    private func connect(_ left: Laptop, _ right: Laptop, _ medium: Medium) async {
+        switch medium {
+        case .loopback:
+            left.node.dial(PeerEndpoint(host: "127.0.0.1", port: right.node.port), for: left.keeper.group)
+        case .memory:
+            let (near, far) = FrameConnection.pair()
+            let door = Door(
+                keys: DoorKeys(groupKey: left.group.secrets.groupKey), purpose: .members(left.keeper.group))
+            await withTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await left.node.converse(over: near, as: .caller(left.keeper, door, nil)) }
+                tasks.addTask { await right.node.converse(over: far, as: .called) }
+            }
+        }
+    }
+
+    /// Runs both nodes, connects them, and lets a body look on.
+    private func running(
+        _ left: Laptop, _ right: Laptop, _ medium: Medium, _ body: @Sendable () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await left.node.run() }
+            tasks.addTask { try await right.node.run() }
+            tasks.addTask { await connect(left, right, medium) }
+            try await body()
+            left.node.beginShutdown()
+            right.node.beginShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    private func inSync(_ events: AsyncStream<NodeEvent>) async -> Bool {
+        for await event in events { if case .peerInSync = event { return true } }
+        return false
+    }
+
+    @Test("What was there and what is written while connected reaches the other; both end with one digest", arguments: Medium.allCases)
+    func sync(medium: Medium) async throws {
+        let (first, second) = try await laptops()
+        for number in 0..<300 {
+            try await first.write(.create(.test(UInt64(number))), .assign(.test(UInt64(number)), "title", .text("n \(number)")))
+        }
+        let (firstEvents, secondEvents) = (first.node.events(), second.node.events())
+        try await running(first, second, medium) {
+            #expect(await inSync(firstEvents))
+            #expect(await inSync(secondEvents))
+            #expect(try await first.keeper.digest == second.keeper.digest)
+            let growth = second.keeper.growthSignals()
+            try await first.write(.assign(.test(1), "title", .text("live")))
+            for await _ in growth where try await second.keeper.view(of: .test(1))["title"] == .text("live") { break }
+            let answer = first.keeper.growthSignals()
+            try await second.write(.assign(.test(2), "title", .text("answer")))
+            for await _ in answer where try await first.keeper.view(of: .test(2))["title"] == .text("answer") { break }
+        }
+        #expect(try await first.keeper.digest == second.keeper.digest)
+        // The store alone says the same after opening it again.
+        let reopened = try second.group.openKeeper(readOnly: true)
+        #expect(try await reopened.digest == first.keeper.digest)
+        #expect(try reopened.store.view(of: .test(2))?["title"] == .text("answer"))
+    }
+
+    @Test("A stranger with another group's key does not get in and takes nothing along")
+    func stranger() async throws {
+        var random = SystemRandomNumberGenerator()
+        let first = try await Laptop { try GroupFounding.found(groupName: "A", in: $0, wallClock: 0, using: &random) }
+        let other = try await Laptop { try GroupFounding.found(groupName: "B", in: $0, wallClock: 0, using: &random) }
+        await connect(other, first, .memory)
+        #expect(try await first.keeper.graph.count == 1)
+        #expect(try await other.keeper.graph.count == 1)
+        #expect(try await first.node.peers(of: first.keeper.group).isEmpty)
+    }
+
+    @Test("A write that the store refuses leaves the document as it is on disk")
+    func failedWrite() async throws {
+        let (first, _) = try await laptops()
+        let before = try await first.keeper.digest
+        try first.keeper.store.close()
+        await #expect(throws: (any Error).self) { try await first.write(.create(.test(1))) }
+        let reopened = try first.group.openKeeper(readOnly: false)
+        #expect(try await reopened.digest == before)
+    }
+
+    @Test("The projection rebuilt from the log is the projection that grew with it")
+    func projection() async throws {
+        let (first, _) = try await laptops()
+        for number in 0..<30 {
+            let note = RecordID.test(UInt64(number % 4))
+            try await first.write(.assign(note, "title", .text("\(number)")), .add(note, "tags", .integer(Int64(number))))
+        }
+        let graph = try await first.keeper.graph
+        var states: [RecordID: RecordState] = [:]
+        try first.keeper.store.forEachChange { stored in
+            let change = try ChangeCodec.decode(stored.bytes)
+            for record in change.records {
+                states[record, default: RecordState(id: record)].apply(change, at: stored.position, in: graph)
+            }
+        }
+        for (record, state) in states { #expect(try first.keeper.store.view(of: record) == state.view(in: graph)) }
+        let sum = try first.keeper.store.viewSum()
+        #expect(try first.keeper.store.rebuild(states.values.map { DocumentKeeper.projection(of: $0, in: graph) }) == sum)
+    }
+}

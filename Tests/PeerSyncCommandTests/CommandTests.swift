@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import Testing
+
+/// The built program as people and scripts meet it: exit codes, error texts, JSON.
+struct CommandTests {
+    struct Result {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    private static let binary: URL = {
+        // Beside the bundle of these tests.
+        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        for _ in 0..<4 {
+            let candidate = folder.appendingPathComponent("peersync")
+            if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+            folder = folder.deletingLastPathComponent()
+        }
+        return folder.appendingPathComponent("peersync")
+    }()
+
+    private final class Folder {
+        let path = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private func run(_ arguments: String..., data: String? = nil, environment: [String: String] = [:], input: String? = nil) throws -> Result {
+        try run(arguments, data: data, environment: environment, input: input)
+    }
+
+    private func run(_ arguments: [String], data: String? = nil, environment: [String: String] = [:], input: String? = nil) throws -> Result {
+        let process = Process()
+        process.executableURL = Self.binary
+        process.arguments = arguments + (data.map { ["--data", $0] } ?? [])
+        process.environment = ["HOME": NSTemporaryDirectory(), "PATH": "/usr/bin:/bin", "USER": "anna"].merging(environment) { $1 }
+        let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = standardInput
+        try process.run()
+        standardInput.fileHandleForWriting.write(Data((input ?? "").utf8))
+        try standardInput.fileHandleForWriting.close()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Result(code: process.terminationStatus, output: text, errors: complaint)
+    }
+
+    @Test("Help and version are printed on standard output, and exit 0")
+    func help() throws {
+        let help = try run("--help")
+        #expect(help.code == 0)
+        for command in ["serve", "init", "invite", "join", "groups", "members", "peers", "status", "watch", "profile", "note",
+                        "offer", "session", "search", "log", "explain", "export"] {
+            #expect(help.output.contains("  \(command) "), "\(command)")
+            #expect(try run("help", command).code == 0)
+        }
+        #expect(try run("--version").output == "0.1.0\n")
+    }
+
+    @Test("Mistyped commands and options exit 2 and say so")
+    func usage() throws {
+        for arguments in [["nots"], ["note", "shwo"], ["note", "new"], ["invite", "--expires", "soon"], ["offer", "new", "x", "--kind", "odd"]] {
+            let process = try run(arguments)
+            #expect(process.code == 2, "\(arguments)")
+            #expect(process.errors.hasPrefix("peersync: "), "\(process.errors)")
+            #expect(process.output.isEmpty)
+        }
+    }
+
+    @Test("Without a group there is nothing to show: exit 1, and what to do")
+    func noGroup() throws {
+        let folder = Folder()
+        let result = try run("note", "list", data: folder.path)
+        #expect(result.code == 1)
+        #expect(result.errors == "peersync: there is no group here yet\n  fix: peersync init, peersync serve, or peersync join LINK\n")
+    }
+
+    @Test("A note from standard input comes back as JSON, controls and direction marks never raw on the terminal")
+    func roundTrip() throws {
+        let folder = Folder()
+        #expect(try run("init", "--name", "Anna-Éloïse 👩‍🎨", "--group-name", "Café", data: folder.path).code == 0)
+        let text = "ligne une\r\n\u{1B}[31mrouge \u{202E}tnemeuqram\n"
+        let made = try run("note", "new", "Titre \u{1B}[2J", "-", data: folder.path, input: text)
+        #expect(made.code == 0)
+        let id = made.output.trimmingCharacters(in: .newlines)
+        let shown = try run("note", "show", String(id.prefix(6)), data: folder.path)
+        #expect(shown.code == 0)
+        #expect(!shown.output.contains("\u{1B}"))
+        #expect(!shown.output.contains("\u{202E}"))
+        let json = try run("note", "show", id, "--json", data: folder.path)
+        let note = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        #expect(note["text"] as? String == text.replacing("\r\n", with: "\n"))
+        #expect(note["id"] as? String == id)
+        #expect(note["kind"] as? String == "note")
+        let listed = try run("note", "list", "--json", data: folder.path)
+        #expect((try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])?.count == 1)
+        let status = try run("status", "--json", data: folder.path)
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any])
+        for key in ["member", "device", "replica", "group", "version", "serving", "port", "web", "peers", "changes", "digest", "safe_to_leave"] {
+            #expect(report[key] != nil, "\(key)")
+        }
+    }
+
+    @Test("A data folder that others may read, and one that cannot be made, exit 3")
+    func folders() throws {
+        let folder = Folder()
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        let open = try run("note", "list", data: folder.path)
+        #expect(open.code == 3)
+        #expect(open.errors.contains("chmod -R go="))
+        #expect(try run("init", data: "/proc/nowhere").code == 3)
+    }
+
+    @Test("An editor's result is applied; one that fails changes nothing")
+    func editor() throws {
+        let folder = Folder()
+        _ = try run("init", "--name", "Anna", data: folder.path)
+        let id = try run("note", "new", "N", "eins zwei", data: folder.path).output.trimmingCharacters(in: .newlines)
+        let edited = try run("note", "edit", id, data: folder.path, environment: ["EDITOR": "sed -i s/zwei/drei/"])
+        #expect(edited.code == 0)
+        #expect(edited.output.contains("eins drei"))
+        #expect(try run("note", "edit", id, data: folder.path, environment: ["EDITOR": "false"]).code == 1)
+        #expect(try run("note", "show", id, data: folder.path).output.contains("eins drei"))
+    }
+
+    @Test("An export does not overwrite, unless told to")
+    func export() throws {
+        let folder = Folder()
+        _ = try run("init", "--name", "Anna", data: folder.path)
+        let file = folder.path + "/out.md"
+        #expect(try run("export", "--all", "--output", file, data: folder.path).output == "wrote \(file)\n")
+        #expect(try run("export", "--all", "--output", file, data: folder.path).code == 1)
+        #expect(try run("export", "--all", "--output", file, "--force", data: folder.path).code == 0)
+        #expect(try run("export", "--all", "--format", "md", "--format", "json", "--output", "-", data: folder.path).code == 2)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".tmp") }.isEmpty)
+    }
+
+    @Test("Serving prints its ready line, refuses a second one with its process, and stops in time")
+    func serve() throws {
+        let folder = Folder()
+        let process = Process()
+        process.executableURL = Self.binary
+        process.arguments = ["serve", "--json", "--no-mdns", "--name", "Anna", "--data", folder.path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(line.contains("\"event\":\"ready\""))
+        let second = try run("serve", "--no-mdns", data: folder.path)
+        #expect(second.code == 3)
+        #expect(second.errors.contains("process \(process.processIdentifier)"))
+        #expect(try run("note", "new", "while serving", data: folder.path).code == 0)
+        let stopped = ContinuousClock.now
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(ContinuousClock.now - stopped < .seconds(2))
+    }
+}
