@@ -14,11 +14,13 @@ import tempfile
 import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
-BRIDGE = "psbr0"
+# Several labs may be there at once; an interface's name has at most 15 characters.
+TAG = "%04d" % (os.getpid() % 10000)
+BRIDGE = "psbr" + TAG
 
 
 def binary():
-    return os.environ.get("PEERSYNC_BINARY", os.path.join(ROOT, ".build", "release", "peersync"))
+    return os.path.realpath(os.environ.get("PEERSYNC_BINARY", os.path.join(ROOT, ".build", "release", "peersync")))
 
 
 def namespaces_permitted():
@@ -129,8 +131,8 @@ class Host:
         os.makedirs(self.folder)
         self.holder = None
         if lab.isolated:
-            self.space = "ps%d%s" % (os.getpid() % 10000, name)
-            self.device = "ps%s%d" % (name[:4], number)
+            self.space = "ps%s%s" % (TAG, name)
+            self.device = "ps%s-%d" % (TAG, number)
             sh("ip", "netns", "add", self.space)
             sh("ip", "link", "add", self.device, "type", "veth", "peer", "name", "eth0", "netns", self.space)
             sh("ip", "link", "set", self.device, "master", BRIDGE, "up")

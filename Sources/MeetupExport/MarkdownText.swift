@@ -47,6 +47,7 @@ enum MarkdownText {
             let isHeading = (1...6).contains(level) && trimmed.dropFirst(level).first == " "
             lines.append(harmless(isHeading ? String(repeating: "#", count: min(level + 3, 6)) + trimmed.dropFirst(level) : String(line)))
         }
+        while lines.last?.allSatisfy({ $0 == " " }) == true { lines.removeLast() }
         if let fence { lines.append(String(fence)) }
         return lines.joined(separator: "\n")
     }
