@@ -69,6 +69,8 @@ extension GroupWorkspace {
         return .members(entries)
     }
 
+    /// More would make the QR code too fine to scan.
+    static let inviteEndpointsMax = 6
     static let inviteSecondsMax = 30 * 86_400
 
     func invite(uses: Int?, seconds: Int) throws -> Response {
@@ -82,11 +84,10 @@ extension GroupWorkspace {
         let expires = now + Int64(seconds) * 1_000
         try store.addInvite(secret: secret, expires: expires, uses: uses, now: now)
         try workspace.node?.invitesChanged(in: keeper)
-        let port = workspace.node?.port ?? 0
-        let endpoints = port == 0 ? [] : LocalAddresses.reachable().prefix(6).map { PeerEndpoint(host: $0, port: port) }
-        let link = InviteLink(secret: secret, expires: expires, endpoints: Array(endpoints))
+        let endpoints = Array((workspace.node?.addresses ?? []).prefix(Self.inviteEndpointsMax))
+        let link = InviteLink(secret: secret, expires: expires, endpoints: endpoints)
         let warning: String? =
-            port == 0 ? "the door opens only while `peersync serve` runs here, and this link has no address in it"
+            workspace.node == nil ? "the door opens only while `peersync serve` runs here, and this link has no address in it"
             : endpoints.isEmpty ? "this laptop has no address on a network; the other will look for it nearby" : nil
         return .invite(InviteReport(
             code: nil, link: link.text, expires: Timestamp(milliseconds: expires), uses: uses, warning: warning))

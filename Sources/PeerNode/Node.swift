@@ -57,6 +57,14 @@ public final class Node: Sendable {
     /// The port it listens on; 0 when it does not.
     public var port: UInt16 { listener?.port ?? 0 }
 
+    /// The addresses under which others may reach this node; empty when it does not listen.
+    public var addresses: [PeerEndpoint] {
+        guard port != 0 else { return [] }
+        let isEverywhere = ["::", "0.0.0.0"].contains(configuration.listenHost)
+        let hosts = isEverywhere ? LocalAddresses.reachable() : [configuration.listenHost]
+        return hosts.map { PeerEndpoint(host: $0, port: port) }
+    }
+
     /// What happens from now on.
     public func events() -> AsyncStream<NodeEvent> { broadcast.subscribe() }
 

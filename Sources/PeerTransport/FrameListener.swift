@@ -33,9 +33,9 @@ public struct FrameListener: Sendable {
             // A kernel without IPv6.
             return try await tcp(host: "0.0.0.0", port: port, limits: limits)
         } catch let error as IOError {
-            throw TransportError.addressNotAvailable(error.localizedDescription)
-        } catch let error as SocketAddressError {
-            throw TransportError.addressNotAvailable("\(error)")
+            throw TransportError.addressNotAvailable(String(cString: strerror(error.errnoCode)).lowercased())
+        } catch is SocketAddressError {
+            throw TransportError.addressNotAvailable("that is no address")
         }
     }
 

@@ -62,8 +62,9 @@ enum QRCode {
         func isDark(_ x: Int, _ y: Int) -> Bool {
             x >= 0 && y >= 0 && x < width && y < width && modules[y * width + x] & 1 == 1
         }
-        var text = ""
+        var lines: [String] = []
         for y in stride(from: -2, to: width + 2, by: 2) {
+            var text = ""
             for x in -2..<width + 2 {
                 switch (isDark(x, y), isDark(x, y + 1)) {
                 case (true, true): text += " "
@@ -72,9 +73,10 @@ enum QRCode {
                 case (false, false): text += "█"
                 }
             }
-            text += "\n"
+            lines.append(text)
         }
-        return text
+        // White on black where colours are to be had, so that it is the right way round on any background.
+        return lines.map { Output.whiteOnBlack($0) + "\n" }.joined()
     }
 }
 

@@ -23,10 +23,21 @@ struct PeersyncCommand: AsyncParsableCommand {
             CommandGroup(name: "Finding and leaving", subcommands: [Search.self, Explain.self, Export.self]),
         ])
 
+    /// `peersync --data DIR note list` as `peersync note list --data DIR`, which is how the parser wants it.
+    private static func commonOptionsLast(_ arguments: [String]) -> [String] {
+        var rest = arguments[...]
+        var moved: [String] = []
+        while let first = rest.first, ["--data", "--group", "--json"].contains(where: { first == $0 || first.hasPrefix($0 + "=") }) {
+            moved.append(rest.removeFirst())
+            if first == "--data" || first == "--group", let value = rest.popFirst() { moved.append(value) }
+        }
+        return rest + moved
+    }
+
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(commonOptionsLast(Array(CommandLine.arguments.dropFirst())))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

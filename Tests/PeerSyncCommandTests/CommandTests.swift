@@ -97,6 +97,8 @@ struct CommandTests {
         #expect(note["text"] as? String == text.replacing("\r\n", with: "\n"))
         #expect(note["id"] as? String == id)
         #expect(note["kind"] as? String == "note")
+        #expect(try run("--data", folder.path, "--json", "note", "show", id).output == json.output)
+        #expect(try run("note", "tag", id, "+neu", "-alt", data: folder.path).output.contains("#neu"))
         let listed = try run("note", "list", "--json", data: folder.path)
         #expect((try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])?.count == 1)
         let status = try run("status", "--json", data: folder.path)
