@@ -56,9 +56,18 @@ public struct WorkspaceServer: Service {
     private func serve(_ connection: FrameConnection) async {
         do {
             try await connection.run { inbound, outbound in
-                for try await frame in inbound {
+                var frames = inbound.makeAsyncIterator()
+                while let frame = try await frames.next() {
                     let call = try JSONDecoder().decode(ControlCall.self, from: Data(frame))
-                    if case .watch = call.request { return try await watch(inbound, outbound) }
+                    if case .watch = call.request {
+                        try await withThrowingTaskGroup(of: Void.self) { group in
+                            group.addTask { try await sendEvents(to: outbound) }
+                            // The next thing to come is that the command hangs up.
+                            _ = try await frames.next()
+                            group.cancelAll()
+                        }
+                        return
+                    }
                     let reply = await answer(call, outbound)
                     try await outbound.write(Self.encode(reply))
                 }
@@ -92,19 +101,11 @@ public struct WorkspaceServer: Service {
         }
     }
 
-    private func watch(_ inbound: FrameInbound, _ outbound: FrameOutbound) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await event in node.events() {
-                    for event in try await workspace.describe(event) {
-                        try await outbound.write(Self.encode(.response(.event(event))))
-                    }
-                }
+    private func sendEvents(to outbound: FrameOutbound) async throws {
+        for await event in node.events() {
+            for event in try await workspace.describe(event) {
+                try await outbound.write(Self.encode(.response(.event(event))))
             }
-            group.addTask { for try await _ in inbound {} }
-            // Either the command hangs up or the node stops.
-            try await group.next()
-            group.cancelAll()
         }
     }
 

@@ -2,7 +2,22 @@
 // peersync
 
 import Foundation
+import Synchronization
 import Testing
+
+/// Something read on a thread of its own.
+private final class Detached<Value: Sendable>: Sendable {
+    private let result = Mutex<Value?>(nil)
+    var isFinished: Bool { result.withLock { $0 != nil } }
+    var value: Value { result.withLock { $0! } }
+
+    init(_ body: @escaping @Sendable () -> Value) {
+        Thread.detachNewThread {
+            let value = body()
+            self.result.withLock { $0 = value }
+        }
+    }
+}
 
 /// The built program as people and scripts meet it: exit codes, error texts, JSON.
 struct CommandTests {
@@ -157,6 +172,20 @@ struct CommandTests {
         #expect(second.code == 3)
         #expect(second.errors.contains("process \(process.processIdentifier)"))
         #expect(try run("note", "new", "while serving", data: folder.path).code == 0)
+        // Someone watches and goes away again, and the serving goes on.
+        let watching = Process()
+        watching.executableURL = Self.binary
+        watching.arguments = ["watch", "--json", "--data", folder.path]
+        let seen = Pipe()
+        watching.standardOutput = seen
+        try watching.run()
+        // Until the watch is connected its output stays empty, so write until it is not.
+        let reader = Detached { seen.fileHandleForReading.availableData }
+        while !reader.isFinished { #expect(try run("note", "append", "while serving", "x", data: folder.path).code == 0) }
+        #expect(String(decoding: reader.value, as: UTF8.self).contains("change_merged"))
+        watching.interrupt()
+        watching.waitUntilExit()
+        #expect(try run("note", "append", "while serving", "last", data: folder.path).code == 0)
         let stopped = ContinuousClock.now
         process.interrupt()
         process.waitUntilExit()
