@@ -58,7 +58,7 @@ public enum MarkdownSummary {
     private static func offers(_ offers: [Offer]) -> String {
         section("Offers", offers.map { offer in
             var lines = ["### \(MarkdownText.inline(offer.title))", ""]
-            lines.append("*\(offer.offerKind), \(offer.state.rawValue)*")
+            lines.append("*\(MarkdownText.inline(offer.offerKind)), \(offer.state.rawValue)*")
             let facts = Offer.fields.compactMap { field in
                 offer.fields[field.name].map { "- \(field.name.capitalizedFirst): \(MarkdownText.inline($0))" }
             }
@@ -85,7 +85,7 @@ public enum MarkdownSummary {
                 lines += ["", "*Someone deleted this note while someone else was writing in it; it was kept.*"]
             }
             if !note.head.disputed.isEmpty {
-                lines += ["", "*People gave different values for: \(note.head.disputed.joined(separator: ", ")).*"]
+                lines += ["", "*People gave different values for: \(note.head.disputed.map(MarkdownText.inline).joined(separator: ", ")).*"]
             }
             if let text = note.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
             return lines.joined(separator: "\n")

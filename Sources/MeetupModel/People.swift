@@ -12,6 +12,8 @@ public struct Person: Hashable, Sendable, Codable {
 /// The names of a group's members.
 public struct People: Sendable {
     private var names: [RecordID: String] = [:]
+    /// Made once: a long list names the same few people again and again.
+    private var persons: [MemberID: Person] = [:]
     /// Those who have a profile, sorted.
     public let members: [MemberID]
 
@@ -21,6 +23,7 @@ public struct People: Sendable {
             if case .text(let name)? = profile["name"], !name.isEmpty { names[profile.id] = name }
         }
         members = Set(profiles.compactMap { $0.created?.member }).sorted()
+        for member in members { persons[member] = Person(member: member.description, name: name(of: member)) }
     }
 
     private func ownName(of member: MemberID) -> String? { names[.profile(of: member)] }
@@ -28,7 +31,9 @@ public struct People: Sendable {
     /// The name, or for someone not seen yet the beginning of the id.
     public func name(of member: MemberID) -> String { ownName(of: member) ?? String(member.description.prefix(8)) }
 
-    public func person(_ member: MemberID) -> Person { Person(member: member.description, name: name(of: member)) }
+    public func person(_ member: MemberID) -> Person {
+        persons[member] ?? Person(member: member.description, name: name(of: member))
+    }
 
     public func person(_ member: MemberID?) -> Person? { member.map { person($0) } }
 

@@ -3,20 +3,19 @@
 
 /// A moment as someone's clock had it: shown, never trusted.
 public struct Timestamp: Hashable, Comparable, Sendable {
-    /// Since 1970, UTC; never beyond `millisecondsMax` to either side.
+    /// Since 1970, UTC; always within the years 0 to 9999, which is what RFC 3339 can write.
     public let milliseconds: Int64
 
-    /// 100 million days, the range of ECMAScript's dates: a clock beyond it is wrong anyway, and arithmetic within it
-    /// cannot overflow.
-    public static let millisecondsMax: Int64 = 8_640_000_000_000_000
+    /// A clock beyond them is wrong anyway; arithmetic within cannot overflow.
+    public static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     public init(milliseconds: Int64) {
-        self.milliseconds = min(max(milliseconds, -Self.millisecondsMax), Self.millisecondsMax)
+        self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
     }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// RFC 3339 in UTC, to the second; years beyond its range are written with as many digits as they need.
+    /// RFC 3339 in UTC, to the second.
     public var text: String {
         let (year, month, day) = civil
         let second = secondOfDay
@@ -62,7 +61,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
             default: return nil
             }
         }
-        milliseconds = Int64(seconds) * 1_000
+        self.init(milliseconds: Int64(seconds) * 1_000)
     }
 
     private var secondOfDay: Int {

@@ -44,8 +44,6 @@ extension GroupWorkspace {
             // An absent file: never looked.
             let text = (try? String(contentsOfFile: group.folder.lastLookFile, encoding: .utf8)) ?? ""
             first = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
-            // Not being able to remember costs a longer list next time.
-            try? Data("\(graph.count)\n".utf8).write(to: URL(fileURLWithPath: group.folder.lastLookFile), options: .atomic)
         case .time(let time): earliest = time
         case .change(let prefix):
             let matches = graph.nodes.indices.filter { graph.nodes[$0].id.description.hasPrefix(prefix.lowercased()) }
@@ -58,6 +56,10 @@ extension GroupWorkspace {
         }
         let author = try by.map(findMember)?.description
         let entries = try await entries { $0.position >= first }
+        if start == .lastLook, by == nil {
+            // Not being able to remember costs a longer list next time.
+            try? Data("\(graph.count)\n".utf8).write(to: URL(fileURLWithPath: group.folder.lastLookFile), options: .atomic)
+        }
         return .changes(entries.map(\.entry).filter { entry in
             if let earliest, entry.time < earliest { return false }
             return author == nil || entry.by?.member == author

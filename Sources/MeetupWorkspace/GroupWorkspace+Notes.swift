@@ -59,7 +59,7 @@ extension GroupWorkspace {
         }
         // What happened before that change is what its author saw; the record folded up to there.
         var past = RecordState(id: id)
-        for stored in try store.changes(touching: id) where graph.precedes(stored.position, last) {
+        for stored in try store.changes(touching: id) where stored.position < graph.count && graph.precedes(stored.position, last) {
             past.apply(try Self.decode(stored), at: stored.position, in: graph)
         }
         return .note(Note(past.view(in: graph), try people()))

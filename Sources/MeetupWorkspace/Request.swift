@@ -11,6 +11,8 @@ public enum Request: Hashable, Sendable, Codable {
     case peers
     case members
     case groups
+    /// Founds the first group, or with a name one more.
+    case begin(name: String, groupName: String?)
     case invite(uses: Int?, seconds: Int)
     case join(link: String, name: String, peers: [String])
 
@@ -68,6 +70,11 @@ public enum Request: Hashable, Sendable, Codable {
         default: false
         }
     }
+}
+
+extension Request {
+    /// Asked of the running node; where none runs, the store tells what there is to tell.
+    var isReadingAlone: Bool { self == .status || self == .peers }
 }
 
 /// One change of a profile.

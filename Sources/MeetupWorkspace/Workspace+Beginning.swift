@@ -14,17 +14,17 @@ import PeerWire
 extension Workspace {
     /// The first group of a new installation, or one more.
     ///
-    /// - Returns: Whether one was founded; an installation that has a group gets another only by name.
-    public func begin(name: String, groupName: String?) async throws(Failure) -> Bool {
+    /// - Returns: The group, if one was founded; an installation that has a group gets another only by name.
+    func begin(name: String, groupName: String?) async throws(Failure) -> Group? {
         do {
-            guard all.isEmpty || groupName != nil else { return false }
+            guard all.isEmpty || groupName != nil else { return nil }
             var generator = SystemRandomNumberGenerator()
             let title = try Texts.title(groupName ?? "\(name)’s group", what: "group name")
             let founded = try GroupFounding.found(
                 groupName: title, in: folder, wallClock: SystemClock.wallClock, using: &generator)
             let group = try add(founded)
             try await introduce(name, in: group)
-            return true
+            return group
         } catch {
             throw Failure.explaining(error)
         }
@@ -67,11 +67,21 @@ extension Workspace {
             throw Failure(.refused, "this laptop is in that group already")
         }
         let lonely = try all.filter { try GroupWorkspace(self, $0).isUntouched() }
-        let folder = try GroupFounding.join(
+        // Until the group's document is here it is nobody's: whoever interrupts this finds things as they were.
+        let draft = try GroupFounding.draft(
             admission.group, secrets: admission.secrets, name: name, in: folder, using: &generator)
-        let group = try add(folder)
+        let fetching = try add(draft)
         progress("fetching what the group has …")
-        let isSynced = try await firstSync(of: group, with: admission.endpoint)
+        let isSynced: Bool
+        do {
+            isSynced = try await firstSync(of: fetching, with: admission.endpoint)
+        } catch {
+            try withdraw(fetching)
+            try FileManager.default.removeItem(atPath: draft.path)
+            throw error
+        }
+        try withdraw(fetching)
+        _ = try add(try GroupFounding.join(draft, in: folder))
         for old in lonely {
             let oldName = try self.name(of: old)
             try setAside(old)

@@ -56,11 +56,16 @@ public final class Workspace: Sendable {
         return group
     }
 
-    /// Takes a group out of use; its files are kept.
-    func setAside(_ group: Group) throws {
+    /// Takes a group that was only being fetched off the node, and closes it.
+    func withdraw(_ group: Group) throws {
         node?.remove(group.keeper.group)
         groups.withLock { $0.removeAll { $0.keeper.group == group.keeper.group } }
         try group.keeper.store.close()
+    }
+
+    /// Takes a group out of use; its files are kept.
+    func setAside(_ group: Group) throws {
+        try withdraw(group)
         try folder.setAside(group.folder)
     }
 
@@ -105,6 +110,9 @@ public final class Workspace: Sendable {
         do {
             switch request {
             case .groups: return try groupList()
+            case .begin(let name, let groupName):
+                let founded = try await begin(name: name, groupName: groupName)
+                return try await GroupWorkspace(self, founded ?? group(selector)).status()
             case .join(let link, let name, let peers): return try await join(link, name, peers, progress)
             default: return try await execute(request, in: GroupWorkspace(self, group(selector)))
             }
@@ -115,7 +123,7 @@ public final class Workspace: Sendable {
 
     private func execute(_ request: Request, in group: GroupWorkspace) async throws -> Response {
         switch request {
-        case .groups, .join, .watch: preconditionFailure("handled before a group is chosen")
+        case .groups, .begin, .join, .watch: preconditionFailure("handled before a group is chosen")
         case .status: try await group.status()
         case .peers: .peers(try await group.peers())
         case .members: try await group.members()

@@ -39,6 +39,11 @@ public struct WorkspaceClient: Sendable {
                 if let connection = await connect() {
                     return try await ask(connection, request, progress)
                 }
+                if request.isReadingAlone {
+                    let workspace = try Workspace(folder: folder, lock: nil, node: nil)
+                    defer { workspace.close() }
+                    return try await workspace.execute(request, group: group, progress: progress)
+                }
                 do {
                     let lock = try FolderLock(folder: folder, role: "command", wait: Self.lockTime)
                     let workspace = try Workspace(folder: folder, lock: lock, node: nil)

@@ -38,18 +38,26 @@ public struct WorkspaceServer: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await listener.run { await self.serve($0) } }
                 group.addTask {
-                    try await workspace.introducePending()
-                    try await workspace.attendOpenSessions()
+                    await noted { try await workspace.introducePending() }
+                    await noted { try await workspace.attendOpenSessions() }
                     for await event in node.events() {
                         switch event {
-                        case .committed(_, let commit) where commit.source != nil: try await workspace.attendOpenSessions()
-                        case .peerInSync: try await workspace.introducePending()
+                        case .committed(_, let commit) where commit.source != nil:
+                            await noted { try await workspace.attendOpenSessions() }
+                        case .peerInSync: await noted { try await workspace.introducePending() }
                         default: break
                         }
                     }
                 }
                 try await group.waitForAll()
             }
+        }
+    }
+
+    /// Writes something of our own accord; that it cannot be written must not end the serving.
+    private func noted(_ body: () async throws -> Void) async {
+        do { try await body() } catch is CancellationError {} catch {
+            logger.warning("it could not be noted who is here", metadata: ["error": "\(error)"])
         }
     }
 

@@ -38,6 +38,9 @@ struct ConnectionDriver: Sendable {
     let connection: FrameConnection
     let role: Role
 
+    /// Bytes that wait to be sent; the window of a peer that reads never lets it come to this.
+    private static let queuedBytesMax = 16 << 20
+
     /// - Returns: Why it ended.
     func run() async -> CloseCause {
         do {
@@ -55,6 +58,7 @@ struct ConnectionDriver: Sendable {
         let inputs = AsyncChannel<Input>()
         let (orders, control) = AsyncStream.makeStream(of: Input.self)
         let (queue, outgoing) = AsyncStream.makeStream(of: [[UInt8]].self)
+        let queued = QueuedBytes()
         var conversation = try Conversation(node: node, number: number, role: role)
         let greeting = conversation.greeting
         node.state.withLock { $0.connections[number]?.control = control }
@@ -71,7 +75,10 @@ struct ConnectionDriver: Sendable {
             }
             group.addTask {
                 do {
-                    for await frames in queue { try await outbound.write(frames) }
+                    for await frames in queue {
+                        try await outbound.write(frames)
+                        queued.add(-frames.reduce(0) { $0 + $1.count })
+                    }
                 } catch {
                     await inputs.send(.ended(.transportFailed("the other side stopped listening")))
                 }
@@ -97,7 +104,13 @@ struct ConnectionDriver: Sendable {
                     continue
                 }
                 let outcome = await conversation.handle(input)
-                if !outcome.frames.isEmpty { outgoing.yield(outcome.frames) }
+                if !outcome.frames.isEmpty {
+                    if queued.add(outcome.frames.reduce(0) { $0 + $1.count }) > Self.queuedBytesMax {
+                        cause = .violation("it does not read what it asks for")
+                        break
+                    }
+                    outgoing.yield(outcome.frames)
+                }
                 for moment in outcome.wakes {
                     group.addTask {
                         try? await Task.sleep(for: moment - SystemClock.now)  // Cancelled: nobody waits any more.
@@ -115,6 +128,20 @@ struct ConnectionDriver: Sendable {
             control.finish()
             group.cancelAll()
             return cause ?? .transportFailed("the connection broke")
+        }
+    }
+}
+
+/// How many bytes of a connection wait to be sent.
+private final class QueuedBytes: Sendable {
+    private let count = Mutex(0)
+
+    /// - Returns: How many there are then.
+    @discardableResult
+    func add(_ bytes: Int) -> Int {
+        count.withLock { count in
+            count += bytes
+            return count
         }
     }
 }

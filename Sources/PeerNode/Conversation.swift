@@ -185,6 +185,8 @@ struct Conversation {
         guard
             case .joinRequest(_, let certificate) = message, certificate == newcomer, let keeper, let number = invite
         else { return await close(.protocolViolation) }
+        // One connection, one newcomer.
+        newcomer = nil
         do {
             let wallClock = SystemClock.wallClock
             guard try keeper.store.useInvite(number, now: wallClock) else { return await close(.inviteUsedUp) }

@@ -59,6 +59,31 @@ public struct DataFolder: Sendable {
     public func createGroup(
         _ group: GroupID, keys: GroupSecrets, prepare: (GroupStore) throws -> Void
     ) throws -> GroupFolder {
+        try putInPlace(try draftGroup(group, keys: keys, prepare: prepare))
+    }
+
+    /// A draft's group becomes one of this installation; its store must be closed.
+    func putInPlace(_ draft: GroupFolder) throws -> GroupFolder {
+        let final = groupsFolder + "/" + draft.group.description
+        try FileManager.default.moveItem(atPath: draft.path, toPath: final)
+        return try GroupFolder(path: final, group: draft.group)
+    }
+
+    /// Removes what a process that is gone left half-made; for the owner of the lock.
+    func removeStaleDrafts() {
+        // Nothing in them was ever shown or acknowledged to anybody here.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: groupsFolder)) ?? [] where name.hasPrefix("new-") {
+            let process = name.split(separator: "-").dropFirst().first.flatMap { pid_t($0) }
+            if let process, process != getpid(), kill(process, 0) != 0 {
+                try? FileManager.default.removeItem(atPath: groupsFolder + "/" + name)
+            }
+        }
+    }
+
+    /// Makes a group's folder where nobody sees it yet.
+    func draftGroup(
+        _ group: GroupID, keys: GroupSecrets, prepare: (GroupStore) throws -> Void
+    ) throws -> GroupFolder {
         let manager = FileManager.default
         let draft = path + "/groups/new-\(getpid())-\(group.description.prefix(8))"
         do {
@@ -69,9 +94,7 @@ public struct DataFolder: Sendable {
             let store = try GroupStore(path: draft + "/document.sqlite")
             try prepare(store)
             try store.close()
-            let final = groupsFolder + "/" + group.description
-            try manager.moveItem(atPath: draft, toPath: final)
-            return try GroupFolder(path: final, group: group)
+            return try GroupFolder(path: draft, group: group)
         } catch {
             try? manager.removeItem(atPath: draft)  // The error at hand says what matters.
             throw error

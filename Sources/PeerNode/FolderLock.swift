@@ -31,6 +31,7 @@ public final class FolderLock: Sendable {
         let text = Array("\(getpid()) \(role)\n".utf8)
         ftruncate(descriptor, 0)
         pwrite(descriptor, text, text.count, 0)
+        folder.removeStaleDrafts()
     }
 
     deinit {

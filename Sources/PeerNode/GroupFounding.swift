@@ -33,18 +33,23 @@ public enum GroupFounding {
         }
     }
 
-    /// Makes the folder of a group that let this identity in; its document is still empty.
+    /// A group that let this identity in, with an empty document, not yet one of this installation's.
     ///
     /// - Parameter name: The newcomer's, to get into the document once that is here.
-    public static func join(
+    public static func draft(
         _ group: GroupID, secrets: GroupSecrets, name: String, in folder: DataFolder,
         using generator: inout some RandomNumberGenerator
     ) throws -> GroupFolder {
         let replica = newReplica(&generator)
-        return try folder.createGroup(group, keys: secrets) { store in
+        return try folder.draftGroup(group, keys: secrets) { store in
             try store.setMeta("replica", replica.bytes)
             try store.setMeta("name", Array(name.utf8))
         }
+    }
+
+    /// A draft becomes one of this installation's groups; its store must be closed.
+    public static func join(_ draft: GroupFolder, in folder: DataFolder) throws -> GroupFolder {
+        try folder.putInPlace(draft)
     }
 
     private static func newReplica(_ generator: inout some RandomNumberGenerator) -> ReplicaID {

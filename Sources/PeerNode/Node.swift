@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import Dispatch
 public import Logging
 import PeerIdentity
 public import PeerReplica
@@ -23,6 +24,7 @@ public final class Node: Sendable {
     private let listener: FrameListener?
     private let dials: AsyncStream<PeerDirectoryMachine.Dial>
     private let dialing: AsyncStream<PeerDirectoryMachine.Dial>.Continuation
+    private let shutdown = DispatchSemaphore(value: 0)
     private let broadcast = Broadcast<NodeEvent>(bufferedMax: 1_024)
     private let follow: AsyncStream<DocumentKeeper>
     private let following: AsyncStream<DocumentKeeper>.Continuation
@@ -139,7 +141,13 @@ public final class Node: Sendable {
     }
 
     /// Ends `run`.
-    public func beginShutdown() { dialing.finish() }
+    public func beginShutdown() {
+        dialing.finish()
+        shutdown.signal()
+    }
+
+    /// Blocks the calling thread until `beginShutdown`.
+    public func waitForShutdown() { shutdown.wait() }
 
     private func serve() async throws {
         try await withThrowingDiscardingTaskGroup { group in

@@ -9,6 +9,7 @@ public enum Base32 {
 
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
         var output: [UInt8] = []
+        output.reserveCapacity((bytes.count * 8 + 4) / 5)
         var buffer = 0
         var bits = 0
         for byte in bytes {

@@ -17,6 +17,13 @@ public struct FieldID: Hashable, Comparable, Sendable, ExpressibleByStringLitera
 
     public var description: String { name }
 
+    /// By bytes, as with `Value`.
+    public static func == (left: FieldID, right: FieldID) -> Bool { left.name.utf8.elementsEqual(right.name.utf8) }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in name.utf8 { hasher.combine(byte) }
+    }
+
     /// Order by bytes, the same on every machine.
     public static func < (left: FieldID, right: FieldID) -> Bool {
         left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
@@ -24,7 +31,7 @@ public struct FieldID: Hashable, Comparable, Sendable, ExpressibleByStringLitera
 }
 
 /// What a field or an element of a set holds.
-public enum Value: Hashable, Sendable {
+public enum Value: Sendable {
     case text(String)
     case integer(Int64)
     case flag(Bool)

@@ -93,6 +93,24 @@ public struct RecordView: Hashable, Sendable {
     public var disputedFields: [FieldID] { fields.filter { $0.value.count > 1 }.map(\.key).sorted() }
 }
 
+/// Equal bytes, not canonical equivalence as Swift's strings have it: "é" written in two ways is two values, or the
+/// one that arrived first would stay and replicas would differ.
+extension Value: Hashable {
+    public static func == (left: Value, right: Value) -> Bool { !(left < right) && !(right < left) }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(rank)
+        switch self {
+        case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
+        case .integer(let integer): hasher.combine(integer)
+        case .flag(let flag): hasher.combine(flag)
+        case .time(let time): hasher.combine(time)
+        case .record(let record): hasher.combine(record)
+        case .member(let member): hasher.combine(member)
+        }
+    }
+}
+
 extension Value: Comparable {
     /// By type, then by content; the same on every machine.
     public static func < (left: Value, right: Value) -> Bool {

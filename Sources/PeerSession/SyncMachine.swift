@@ -88,7 +88,7 @@ public struct SyncMachine: Sendable {
     public mutating func begin(graph: ChangeGraph, digest: [UInt8]) -> [Effect] {
         let isMember = graph.membership.member(of: peer) != nil
         let hello = Message.Hello(
-            digest: isMember ? digest : [UInt8](repeating: 0, count: 32), tips: isMember ? graph.tips : [],
+            digest: isMember ? digest : [UInt8](repeating: 0, count: 32), tips: isMember ? tips(of: graph) : [],
             listeningPort: listeningPort, software: software)
         announcedUpTo = graph.count
         return [.send(.hello(hello))]
@@ -138,8 +138,9 @@ public struct SyncMachine: Sendable {
             knowledge.learn(tips, in: graph)
             return ownHoldings(graph)
         case .done(let theirs):
+            // The same digest again is no news, and must not put off what lasting disagreement leads to.
+            if peerDigest != theirs { disagreedSince = nil }
             peerDigest = theirs
-            disagreedSince = nil
             return []
         case .resync(let tips):
             knowledge = PeerKnowledge()
@@ -182,12 +183,12 @@ public struct SyncMachine: Sendable {
                 guard graph.membership.member(of: peer) != nil else { return [.send(.have(acknowledged: 1, []))] }
                 // From here on it is a member like any other, and both compare from the start.
                 return [.send(.have(acknowledged: 1, []))] + transition(to: .streaming(received: 0, announced: 0))
-                    + [.send(.resync(graph.tips))]
+                    + [.send(.resync(tips(of: graph)))]
             }
             return [.send(.have(acknowledged: 1, tell(indices, graph)))] + progress()
         case .gap:
             if state == .introducing { return [.close(.notMember, violation: nil)] }
-            return [.send(.have(acknowledged: 1, [])), .send(.resync(graph.tips))]
+            return [.send(.have(acknowledged: 1, [])), .send(.resync(tips(of: graph)))]
         case .refused(let why): return [.close(.protocolViolation, violation: why)]
         case .notStored: return [.close(.busy, violation: nil)]
         }
@@ -254,7 +255,7 @@ public struct SyncMachine: Sendable {
         resyncs += 1
         let wait = SessionLimits.disagreementTime * Int(1 << min(resyncs, 5))
         disagreedSince = now + wait
-        return [.send(.resync(graph.tips)), .wake(at: now + wait + SessionLimits.disagreementTime)]
+        return [.send(.resync(tips(of: graph))), .wake(at: now + wait + SessionLimits.disagreementTime)]
     }
 
     private mutating func transition(to new: State) -> [Effect] {
@@ -278,8 +279,11 @@ public struct SyncMachine: Sendable {
             let node = graph.nodes[index]
             tips[node.lane] = Tip(replica: graph.lanes[node.lane].replica, seq: node.seq, change: node.id)
         }
-        return tips.sorted { $0.key < $1.key }.map(\.value)
+        return Array(tips.sorted { $0.key < $1.key }.map(\.value).suffix(MessageLimits.tipsMax))
     }
+
+    /// At most as many as a message may hold; chains left out are sent once more and found known.
+    private func tips(of graph: ChangeGraph) -> [Tip] { Array(graph.tips.suffix(MessageLimits.tipsMax)) }
 
     private mutating func ownHoldings(_ graph: ChangeGraph) -> [Effect] {
         let held = UInt64(graph.lanes.indices.reduce(0) { total, lane in

@@ -5,7 +5,6 @@ import ArgumentParser
 import CQRencode
 import MeetupModel
 import MeetupWorkspace
-import PeerNode
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Create your identity and a group, without serving.")
@@ -15,18 +14,7 @@ struct Init: AsyncParsableCommand {
     @Option(help: "The group's name.") var groupName: String?
 
     func run() async throws {
-        do {
-            let folder = try DataFolder(path: common.path)
-            let lock = try FolderLock(folder: folder, role: "command", wait: .seconds(10))
-            let workspace = try Workspace(folder: folder, lock: lock, node: nil)
-            defer { workspace.close() }
-            let isNew = try await workspace.begin(name: PersonName.chosen(name), groupName: groupName)
-            if !isNew { Output.step("There is a group here already; --group-name founds another.") }
-            let selector = isNew && groupName != nil ? groupName : common.chosenGroup
-            Presentation.show(try await workspace.execute(.status, group: selector), json: common.json)
-        } catch {
-            throw Failure.explaining(error)
-        }
+        try await common.run(.begin(name: PersonName.chosen(name), groupName: groupName))
     }
 }
 

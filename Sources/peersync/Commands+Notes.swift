@@ -59,9 +59,10 @@ struct NoteCommand: AsyncParsableCommand {
         func run() async throws {
             guard case .note(let before) = try await common.perform(.noteShow(note, at: nil)) else { return }
             let base = before.text ?? ""
-            let text = try TextSource.edited(base, name: "note")
-            if text == base { return Output.step("Nothing was changed.") }
-            try await common.run(.noteReplace(before.head.id, text: text, base: base))
+            try await TextSource.edit(base, name: "note") { text in
+                if text == base { return Output.step("Nothing was changed.") }
+                try await common.run(.noteReplace(before.head.id, text: text, base: base))
+            }
         }
     }
 

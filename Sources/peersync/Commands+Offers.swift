@@ -82,9 +82,10 @@ struct OfferCommand: AsyncParsableCommand {
             }
             guard case .offer(let before) = try await common.perform(.offerShow(offer)) else { return }
             let base = before.text ?? ""
-            let text = try TextSource.edited(base, name: "offer")
-            if text == base { return Output.step("Nothing was changed.") }
-            try await common.run(.offerReplace(before.head.id, text: text, base: base))
+            try await TextSource.edit(base, name: "offer") { text in
+                if text == base { return Output.step("Nothing was changed.") }
+                try await common.run(.offerReplace(before.head.id, text: text, base: base))
+            }
         }
     }
 

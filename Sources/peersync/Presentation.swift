@@ -68,8 +68,8 @@ enum Presentation {
         case .changes(let changes): self.changes(changes)
         case .explanation(let explanation): self.explanation(explanation)
         case .exported(let files): files.map(\.content).joined()
-        case .event(let event): "\(Output.dim(clock(event.time)))  \(event.text)\n"
-        case .progress(let step): step + "\n"
+        case .event(let event): "\(Output.dim(clock(event.time)))  \(VisibleText.line(event.text))\n"
+        case .progress(let step): VisibleText.line(step) + "\n"
         }
     }
 
@@ -78,9 +78,11 @@ enum Presentation {
     /// Long enough to be unique in any group that meets in a room.
     static func id(_ text: String) -> String { String(text.prefix(8)) }
 
+    private static let zone = TimeZone.current
+
     private static func local(_ time: Timestamp) -> Timestamp {
         let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1_000)
-        return Timestamp(milliseconds: time.milliseconds + Int64(TimeZone.current.secondsFromGMT(for: date)) * 1_000)
+        return Timestamp(milliseconds: time.milliseconds + Int64(zone.secondsFromGMT(for: date)) * 1_000)
     }
 
     static func clock(_ time: Timestamp) -> String { String(local(time).text.dropFirst(11).prefix(8)) }
@@ -199,7 +201,7 @@ enum Presentation {
             text += Output.yellow("Someone deleted this while someone else edited it; it was kept.") + "\n"
         }
         if !head.disputed.isEmpty {
-            text += Output.yellow("People gave different values at the same time for: \(head.disputed.joined(separator: ", ")). See: peersync explain \(id(head.id))") + "\n"
+            text += Output.yellow("People gave different values at the same time for: \(head.disputed.map(VisibleText.line).joined(separator: ", ")). See: peersync explain \(id(head.id))") + "\n"
         }
         return text
     }
@@ -235,7 +237,7 @@ enum Presentation {
 
     private static func offer(_ offer: Offer) -> String {
         var text = "\(title(offer.title))\n"
-        text += Output.dim("\(id(offer.head.id)) · \(offer.offerKind) · \(offer.state.rawValue) · \(moment(offer.head.changed))") + "\n" + marks(offer.head) + "\n"
+        text += Output.dim("\(id(offer.head.id)) · \(VisibleText.line(offer.offerKind)) · \(offer.state.rawValue) · \(moment(offer.head.changed))") + "\n" + marks(offer.head) + "\n"
         for field in Offer.fields {
             if let value = offer.fields[field.name] { text += "  \(field.name.padded(10)) \(VisibleText.line(value))\n" }
         }
@@ -312,7 +314,7 @@ enum Presentation {
             text += "\(names(explanation.deletedBy)) deleted it without having seen a later edit, so it was kept.\n"
         }
         for field in explanation.fields {
-            text += "\n\(field.field): \(field.why)\n"
+            text += "\n\(VisibleText.line(field.field)): \(field.why)\n"
             for value in field.values {
                 text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.value ?? "(cleared)"))  "
                     + Output.dim("by \(VisibleText.line(value.by?.name ?? "someone")), \(moment(value.time)), Lamport \(value.lamport), change \(id(value.change))") + "\n"

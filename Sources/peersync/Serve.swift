@@ -83,10 +83,12 @@ struct ServeRun {
         let node = try await Node(configuration: configuration, logger: logger)
         let workspace = try Workspace(folder: folder, lock: lock, node: node)
         defer { workspace.close() }
-        if isWatching, try groups(await workspace.execute(.groups, group: nil)).isEmpty {
+        let known = groups(try await workspace.execute(.groups, group: nil))
+        let isNew = !isWatching && (known.isEmpty || groupName.map { name in !known.contains { $0.name == name } } ?? false)
+        if isNew { _ = try await workspace.execute(.begin(name: PersonName.chosen(name), groupName: groupName), group: nil) }
+        if isWatching, known.isEmpty {
             throw Failure(.refused, "there is no group here yet", fix: "peersync serve, or peersync join LINK")
         }
-        let isNew = isWatching ? false : try await workspace.begin(name: PersonName.chosen(name), groupName: groupName)
         let server = try await WorkspaceServer(workspace: workspace, node: node, logger: logger)
         let printer = EventPrinter(workspace: workspace, events: node.events(), json: common.json)
         try await announce(workspace, node, isNew)
@@ -97,11 +99,23 @@ struct ServeRun {
             ],
             gracefulShutdownSignals: [.sigint, .sigterm, .sighup], logger: logger)
         group.maximumGracefulShutdownDuration = Self.stopTime
+        Self.endInAnyCase(after: node)
         // Printed until the node has said its last word, so not a service that is stopped with the others.
         async let printing: Void = printer.run()
         try await ServiceGroup(configuration: group).run()
-        try await printing
+        await printing
         if !common.json, !isWatching { Output.line("stopped; everything is on disk") }
+    }
+
+    /// Every commit was synced when it was made, so nothing is lost by ending hard: when a terminal does not take our
+    /// last words, or a call to an address that does not answer is not given up in time.
+    private static func endInAnyCase(after node: Node) {
+        let limit = stopTime
+        Thread.detachNewThread {
+            node.waitForShutdown()
+            Thread.sleep(forTimeInterval: limit / .seconds(1))
+            _exit(0)
+        }
     }
 
     private func groups(_ response: Response) -> [GroupEntry] {
@@ -162,9 +176,13 @@ private struct EventPrinter: Sendable {
     let events: AsyncStream<NodeEvent>
     let json: Bool
 
-    func run() async throws {
+    func run() async {
         for await event in events {
-            for event in try await workspace.describe(event) { Presentation.show(.event(event), json: json) }
+            do {
+                for event in try await workspace.describe(event) { Presentation.show(.event(event), json: json) }
+            } catch {
+                Output.error(ErrorPresentation.text(Failure.explaining(error)))
+            }
         }
     }
 }

@@ -32,7 +32,10 @@ struct Table {
 
     /// Columns that text takes on a terminal: wide characters and pictures take two.
     static func width(_ text: String) -> Int {
-        text.reduce(0) { total, character in
+        // Most text is plain, and a long list is mostly this.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+        return text.reduce(0) { total, character in
+            if character.isASCII { return total + 1 }
             guard let first = character.unicodeScalars.first else { return total }
             let isWide = first.properties.isEmojiPresentation || character.unicodeScalars.contains { $0.value == 0xFE0F }
                 || wide.contains { $0.contains(first.value) }

@@ -30,8 +30,8 @@ enum TextSource {
 
     /// Lets a person edit a text in their editor.
     ///
-    /// - Returns: What they made of it.
-    static func edited(_ text: String, name: String) throws -> String {
+    /// - Parameter apply: Gets what they made of it; the draft is removed only when this returned.
+    static func edit(_ text: String, name: String, apply: (String) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
         let editor = [environment["VISUAL"], environment["EDITOR"]].compactMap { $0 }.first { !$0.isEmpty } ?? "vi"
         let folder = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
@@ -39,17 +39,48 @@ enum TextSource {
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let file = folder + "/\(name).md"
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "exec \(editor) \"$1\"", "sh", file]
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        guard try run("exec \(editor) \"$1\"", file) == 0 else {
             throw Failure(.refused, "the editor ended with an error; nothing was changed", fix: "your text is in \(file)")
         }
-        let result = try decoded(FileManager.default.contents(atPath: file) ?? Data(), "the edited text")
-        // What is in it is in the document from here on, or in the message of the error that follows.
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw Failure(.refused, "the edited file is gone; nothing was changed", fix: "edit again, and save under the same name")
+        }
+        do {
+            try await apply(try decoded(data, "the edited text"))
+        } catch {
+            let failure = Failure.explaining(error)
+            throw Failure(failure.kind, failure.message, fix: (failure.fix.map { $0 + "; " } ?? "") + "your text is in \(file)")
+        }
+        // Its words are in the document now.
         try? FileManager.default.removeItem(atPath: folder)
-        return result
+    }
+
+    /// Runs a line of shell in the foreground of this terminal and waits.
+    ///
+    /// Not by Foundation's `Process`, which puts the child into a process group of its own: an editor there is stopped
+    /// by the terminal at its first move.
+    private static func run(_ line: String, _ argument: String) throws -> CInt {
+        let words: [String] = ["sh", "-c", line, "sh", argument]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        sigaddset(&defaults, SIGPIPE)
+        sigaddset(&defaults, SIGINT)
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        // Ctrl-C belongs to the editor while it runs.
+        let previous = signal(SIGINT, SIG_IGN)
+        defer { signal(SIGINT, previous) }
+        var child = pid_t()
+        guard posix_spawn(&child, "/bin/sh", nil, &attributes, &arguments, environ) == 0 else {
+            throw Failure(.refused, "the editor could not be started", fix: "set EDITOR to one that is installed")
+        }
+        var status: CInt = 0
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        return status
     }
 }

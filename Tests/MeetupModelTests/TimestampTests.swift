@@ -25,6 +25,9 @@ struct TimestampTests {
 
     @Test("No clock, however wrong, makes the text of a time fail")
     func extremes() {
-        for milliseconds in [Int64.min, .max, -1, 253_402_300_800_000] { #expect(!Timestamp(milliseconds: milliseconds).text.isEmpty) }
+        for milliseconds in [Int64.min, .max, -1, 253_402_300_800_000, -62_167_219_200_001] {
+            let time = Timestamp(milliseconds: milliseconds)
+            #expect(Timestamp(text: time.text)?.text == time.text)
+        }
     }
 }

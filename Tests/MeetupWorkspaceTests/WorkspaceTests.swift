@@ -14,12 +14,8 @@ struct WorkspaceTests {
         let client: WorkspaceClient
 
         init() async throws {
-            let folder = try DataFolder(path: path)
-            let lock = try FolderLock(folder: folder, role: "command", wait: .zero)
-            let workspace = try Workspace(folder: folder, lock: lock, node: nil)
-            _ = try await workspace.begin(name: "Anna", groupName: "Café")
-            workspace.close()
             client = try WorkspaceClient(path: path, group: nil)
+            _ = try await client.perform(.begin(name: "Anna", groupName: "Café"))
         }
 
         deinit { try? FileManager.default.removeItem(atPath: path) }

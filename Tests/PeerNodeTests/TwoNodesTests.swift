@@ -49,9 +49,11 @@ struct TwoNodesTests {
         let identity = Identity(using: &random)
         try await first.write(.admit(identity.certificate))
         let second = try await Laptop { folder in
-            try GroupFounding.join(
+            let draft = try GroupFounding.draft(
                 first.group.group, secrets: GroupSecrets(identity: identity, groupKey: first.group.secrets.groupKey),
                 name: "Bruno", in: folder, using: &random)
+            #expect(try folder.groups().isEmpty)
+            return try GroupFounding.join(draft, in: folder)
         }
         return (first, second)
     }

@@ -5,6 +5,7 @@ import CollaborativeText
 import PeerIdentity
 import PeerReplica
 import PeerTestSupport
+import PeerWire
 import Testing
 
 struct RecordStateTests {
@@ -34,6 +35,18 @@ struct RecordStateTests {
         group.devices[1].write([.add(note, "tags", .text("x"))])
         group.meet()
         for device in group.devices { #expect(device.view(note).sets["tags"]?.map(\.value) == [.text("x")]) }
+    }
+
+    @Test("One word written with two encodings of its accent is two elements, on every replica")
+    func canonicalEquivalence() {
+        var group = TestGroup(members: 2, seed: 8)
+        group.devices[0].write([.add(note, "tags", .text("caf\u{E9}")), .assign(note, "\u{E9}", .flag(true))])
+        group.devices[1].write([.add(note, "tags", .text("cafe\u{301}")), .assign(note, "e\u{301}", .flag(true))])
+        group.meet()
+        let encoded = group.devices.map { RecordViewCodec.encode($0.view(note), withTexts: true) }
+        #expect(encoded[0] == encoded[1])
+        #expect(group.devices[0].view(note).sets["tags"]?.count == 2)
+        #expect(group.devices[0].view(note).fields.count == 2)
     }
 
     @Test("Pledges made apart add up, each under its member")
