@@ -9,7 +9,7 @@ public struct Note: Headed {
     public static let title: FieldID = "title"
     public static let body: FieldID = "body"
     public static let tags: FieldID = "tags"
-    /// Of the text in a list.
+    /// Of the text in a list, in Unicode scalars.
     public static let previewCharacters = 80
 
     public let head: RecordHead
@@ -22,14 +22,14 @@ public struct Note: Headed {
 
     enum CodingKeys: String, CodingKey { case title, tags, text, preview }
 
-    /// - Parameter isListed: The view has only the beginning of the text.
+    /// - Parameter isListed: The view has only the beginning of the text, on one line.
     public init(_ view: RecordView, _ people: People, isListed: Bool = false) {
         head = RecordHead(view, people)
         title = view.string(Self.title)
         tags = view.strings(Self.tags).sorted()
         let body = view.texts[Self.body] ?? ""
         text = isListed ? nil : body
-        preview = isListed ? String(body.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(Self.previewCharacters)) : nil
+        preview = isListed ? body : nil
     }
 
     public init(from decoder: any Decoder) throws {

@@ -24,7 +24,7 @@ extension GroupWorkspace {
     func notes(tag: String?, by: String?, since: Timestamp?) throws -> Response {
         let people = try people()
         let author = try by.map(findMember)?.description
-        let views = try store.views(of: [.note], previewing: (Note.body, 4 * Note.previewCharacters))
+        let views = try store.views(of: [.note], previewing: (Note.body, Note.previewCharacters))
         let wanted = try tag.map(Self.tag)?.lowercased()
         return .notes(views.filter { !$0.isDeleted }.sorted(by: RecordView.wasCreatedBefore).compactMap { view in
             let note = Note(view, people, isListed: true)

@@ -33,9 +33,11 @@ struct GroupWorkspace: Sendable {
 
     /// A record of some kinds by a beginning of its id, or by its title.
     func find(_ text: String, _ kinds: [RecordKind], what: String) throws -> RecordID {
-        let records = try store.records(of: kinds)
         let wanted = text.lowercased()
-        var matches = wanted.isEmpty ? [] : records.filter { $0.description.hasPrefix(wanted) }
+        var matches: [RecordID] = []
+        if !wanted.isEmpty, wanted.utf8.count <= 26, let prefix = Base32.wholeBytes(of: wanted) {
+            matches = try store.records(of: kinds, beginningWith: prefix).filter { $0.description.hasPrefix(wanted) }
+        }
         if matches.isEmpty {
             matches = try store.views(of: kinds).filter { view in
                 guard !view.isDeleted, case .text(let title)? = view["title"] else { return false }

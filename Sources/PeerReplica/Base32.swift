@@ -43,6 +43,16 @@ public enum Base32 {
         return bits < 5 && buffer == 0 ? output : nil
     }
 
+    /// The bytes that every text beginning like this stands for; fewer than the letters suggest by the last, open one.
+    public static func wholeBytes(of prefix: some StringProtocol) -> [UInt8]? {
+        let whole = prefix.utf8.count * 5 / 8
+        // Zeros close the open byte, which is then left out.
+        guard let padded = decode(String(prefix) + String(repeating: "0", count: (8 - prefix.utf8.count % 8) % 8)) else {
+            return nil
+        }
+        return Array(padded.prefix(whole))
+    }
+
     private static func value(of character: UInt8) -> Int? {
         let lower = character >= 65 && character <= 90 ? character + 32 : character
         switch lower {

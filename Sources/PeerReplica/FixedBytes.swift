@@ -11,6 +11,7 @@ public protocol FixedBytes: Hashable, Comparable, Sendable, CustomStringConverti
 
 extension FixedBytes {
     /// Nil unless there are exactly `byteCount` bytes.
+    @inlinable
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         var words: [UInt64] = []

@@ -227,7 +227,7 @@ public struct GroupStore: Sendable {
 
     /// The views of some kinds, without their texts.
     ///
-    /// - Parameter previewing: A text field of which the first so many characters come along.
+    /// - Parameter previewing: A text field of which the first so many scalars come along, on one line.
     public func views(
         of kinds: [RecordKind], previewing: (field: FieldID, characters: Int)? = nil
     ) throws(StoreError) -> [RecordView] {
@@ -240,7 +240,7 @@ public struct GroupStore: Sendable {
                     rows = try Row.fetchCursor(
                         database,
                         sql: """
-                            SELECT view, substr(text, 1, ?) AS preview FROM record
+                            SELECT view, replace(replace(substr(text, 1, ?), char(10), ' '), char(13), ' ') AS preview FROM record
                             LEFT JOIN text ON text.record = record.id AND field = ? WHERE kind IN (\(marks))
                             """,
                         arguments: [previewing.characters, previewing.field.name] + StatementArguments(codes))
@@ -286,13 +286,19 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// The ids of all records of some kinds.
-    public func records(of kinds: [RecordKind]) throws(StoreError) -> [RecordID] {
+    /// The ids of the records of some kinds.
+    ///
+    /// - Parameter prefix: Bytes that they begin with; none for all.
+    public func records(of kinds: [RecordKind], beginningWith prefix: [UInt8] = []) throws(StoreError) -> [RecordID] {
         try StoreError.wrap {
             try reader.read { database in
                 try Data.fetchAll(
-                    database, sql: "SELECT id FROM record WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))",
-                    arguments: StatementArguments(kinds.map { Int($0.code) })
+                    database,
+                    sql: """
+                        SELECT id FROM record WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                        AND substr(id, 1, ?) = ?
+                        """,
+                    arguments: StatementArguments(kinds.map { Int($0.code) }) + [prefix.count, Data(prefix)]
                 ).compactMap { RecordID([UInt8]($0)) }
             }
         }

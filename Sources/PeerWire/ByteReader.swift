@@ -91,6 +91,7 @@ public struct ByteReader: Sendable {
         return string
     }
 
+    @inlinable
     public mutating func id<ID: FixedBytes>(_ type: ID.Type = ID.self) throws(DecodeError) -> ID {
         let start = offset
         guard let id = ID(try raw(ID.byteCount)) else { throw .truncated(offset: start) }
