@@ -15,6 +15,7 @@ enum Texts {
     static func title(_ text: String, what: String) throws -> String {
         let trimmed = trim(text)
         if trimmed.isEmpty { throw Failure(.usage, "the \(what) is empty", fix: "give it at least one character") }
+        try refuseNUL(trimmed, what)
         if trimmed.contains(where: \.isNewline) {
             throw Failure(.usage, "the \(what) has more than one line", fix: "keep the \(what) to one line")
         }
@@ -24,6 +25,11 @@ enum Texts {
                 fix: "shorten it, and put the rest into the text")
         }
         return trimmed
+    }
+
+    private static func refuseNUL(_ text: String, _ what: String) throws {
+        guard text.utf8.contains(0) else { return }
+        throw Failure(.usage, "the \(what) has a NUL byte in it, so it is not text", fix: "remove it, for example with tr -d '\\0'")
     }
 
     static func line(_ text: String, what: String) throws -> String {
@@ -42,6 +48,7 @@ enum Texts {
     }
 
     private static func limited(_ text: String, _ bytesMax: Int, _ what: String) throws -> String {
+        try refuseNUL(text, what)
         if text.utf8.count > bytesMax {
             throw Failure(
                 .usage, "the \(what) has \(text.utf8.count) bytes; at most \(bytesMax) fit", fix: "split it into several")

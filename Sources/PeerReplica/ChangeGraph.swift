@@ -227,7 +227,9 @@ public struct ChangeGraph: Sendable {
     public func nextChange(
         by device: DeviceID, replica: ReplicaID, wallClock: Int64, operations: [Operation]
     ) -> Change {
-        let own = lanesByReplica[replica, default: []].compactMap { lanes[$0].members.last }
+        // Replica ids are no secret: another device's chain under ours is not ours to go on with.
+        let own = lanesByReplica[replica, default: []].filter { lanes[$0].device == device }
+            .compactMap { lanes[$0].members.last }
             .max { nodes[$0].seq < nodes[$1].seq }
         let others = headIndices.filter { $0 != own }.map { nodes[$0].id }.sorted()
         let named = Array(others.prefix(ChangeLimits.dependenciesMax))

@@ -15,6 +15,8 @@ public struct Membership: Sendable {
     /// By member, in order of arrival.
     public private(set) var members: [MemberID: [Admission]] = [:]
     private var owners: [DeviceID: [Owner]] = [:]
+    /// Those that certified themselves to more than one member.
+    private var disputedDevices: Set<DeviceID> = []
 
     private struct Owner: Sendable {
         let member: MemberID
@@ -35,12 +37,15 @@ public struct Membership: Sendable {
     /// admission is shown last among those the change follows, on every replica alike.
     func author(of change: Int, by device: DeviceID, in graph: ChangeGraph) -> MemberID? {
         guard let claims = owners[device] else { return nil }
-        if claims.count == 1 { return claims[0].member }
+        if !disputedDevices.contains(device) { return claims[0].member }
         let seen = claims.filter { graph.precedes($0.change, change) }
         return seen.min { graph.isShownBefore($1.change, $0.change) }?.member
     }
 
     mutating func admit(_ certificate: DeviceCertificate, at change: Int, by admitter: MemberID?) {
+        if let first = owners[certificate.device]?.first, first.member != certificate.member {
+            disputedDevices.insert(certificate.device)
+        }
         owners[certificate.device, default: []].append(Owner(member: certificate.member, change: change))
         members[certificate.member, default: []].append(
             Admission(device: certificate.device, change: change, by: admitter))

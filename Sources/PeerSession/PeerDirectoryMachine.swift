@@ -85,11 +85,24 @@ public struct PeerDirectoryMachine: Sendable {
                 target.failures = 0
             }
             targets[key] = target
-        } else if targets.count < SessionLimits.targetsMax {
+        } else if makeRoom(for: .announced) {
             var target = Target(endpoints: endpoints, source: .announced, since: now)
             target.device = device(at: endpoints, group)
             targets[key] = target
         }
+    }
+
+    /// What members tell of others never takes the place of what was seen or given by hand.
+    private mutating func makeRoom(for source: Source) -> Bool {
+        let exchanged = targets.filter { $0.value.source == .exchanged }
+        if source == .exchanged {
+            return exchanged.count < SessionLimits.exchangedTargetsMax && targets.count < SessionLimits.targetsMax
+        }
+        if targets.count < SessionLimits.targetsMax { return true }
+        let victim = exchanged.filter { $0.value.phase != .connected && $0.value.phase != .dialing }.keys.min()
+        guard let victim else { return false }
+        targets[victim] = nil
+        return true
     }
 
     private func device(at endpoints: [PeerEndpoint], _ group: GroupID) -> DeviceID? {
@@ -119,7 +132,7 @@ public struct PeerDirectoryMachine: Sendable {
             targets[key]?.source = max(known.source, source)
             return
         }
-        guard targets.count < SessionLimits.targetsMax else { return }
+        guard makeRoom(for: source) else { return }
         var target = Target(endpoints: [endpoint], source: source, since: now)
         target.device = device
         targets[key] = target

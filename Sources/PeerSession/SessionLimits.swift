@@ -26,5 +26,7 @@ public enum SessionLimits {
     public static let strangersMax = 64
     public static let strangersPerAddressMax = 8
     public static let targetsMax = 512
+    /// Of those, learned from other members only.
+    public static let exchangedTargetsMax = 128
     public static let dialsMax = 16
 }

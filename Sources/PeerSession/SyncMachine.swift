@@ -98,10 +98,14 @@ public struct SyncMachine: Sendable {
         _ event: Event, graph: ChangeGraph, digest: [UInt8], now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
+        if state == .introducing, graph.membership.member(of: peer) != nil {
+            // Admitted by changes that came from here or elsewhere: a member like any other, and both compare anew.
+            effects = transition(to: .streaming(received: 0, announced: 0)) + [.send(.resync(tips(of: graph)))]
+        }
         switch event {
-        case .messageReceived(let message): effects = handle(message, graph, digest, now)
-        case .ingested(let ingestion): effects = ingested(ingestion, graph, now)
-        case .graphGrew: effects = graphGrew(graph, now)
+        case .messageReceived(let message): effects += handle(message, graph, digest, now)
+        case .ingested(let ingestion): effects += ingested(ingestion, graph, now)
+        case .graphGrew: effects += graphGrew(graph, now)
         case .timerFired:
             if let deadline = forwardAt, deadline <= now { forwardAt = nil }
             if state == .introducing, now - introducedSince >= SessionLimits.introductionTime {
@@ -179,12 +183,7 @@ public struct SyncMachine: Sendable {
         case .committed(let indices):
             for index in indices { knowledge.learn(index, in: graph) }
             received += UInt64(indices.count)
-            if state == .introducing {
-                guard graph.membership.member(of: peer) != nil else { return [.send(.have(acknowledged: 1, []))] }
-                // From here on it is a member like any other, and both compare from the start.
-                return [.send(.have(acknowledged: 1, []))] + transition(to: .streaming(received: 0, announced: 0))
-                    + [.send(.resync(tips(of: graph)))]
-            }
+            if state == .introducing { return [.send(.have(acknowledged: 1, []))] }
             return [.send(.have(acknowledged: 1, tell(indices, graph)))] + progress()
         case .gap:
             if state == .introducing { return [.close(.notMember, violation: nil)] }
@@ -255,7 +254,8 @@ public struct SyncMachine: Sendable {
         resyncs += 1
         let wait = SessionLimits.disagreementTime * Int(1 << min(resyncs, 5))
         disagreedSince = now + wait
-        return [.send(.resync(tips(of: graph))), .wake(at: now + wait + SessionLimits.disagreementTime)]
+        return transition(to: .streaming(received: 0, announced: 0))
+            + [.send(.resync(tips(of: graph))), .wake(at: now + wait + SessionLimits.disagreementTime)]
     }
 
     private mutating func transition(to new: State) -> [Effect] {

@@ -88,6 +88,8 @@ public struct ByteReader: Sendable {
         guard let string = String(validating: try lengthPrefixed(max: max), as: UTF8.self) else {
             throw .invalidUTF8(offset: start)
         }
+        // A NUL ends a text for SQLite and other C libraries: what is behind it would be there and not be seen.
+        if string.utf8.contains(0) { throw .invalidUTF8(offset: start) }
         return string
     }
 

@@ -115,6 +115,20 @@ struct ChangeGraphTests {
         }
     }
 
+    @Test("Another device's chain under one's replica id does not stop one from writing")
+    func borrowedReplica() {
+        var group = TestGroup(members: 2, seed: 5)
+        group.devices[0].write([.create(note)])
+        group.meet()
+        var thief = TestDevice(identity: group.devices[1].identity, replica: group.devices[0].replica, group: group.group)
+        thief.pull(from: group.devices[1])
+        for _ in 0..<9 { thief.write([.create(note)]) }
+        group.devices[0].pull(from: thief)
+        #expect(group.devices[0].graph.author(of: group.devices[0].graph.count - 1) == group.devices[1].identity.member)
+        group.devices[0].write([.assign(note, "title", .text("mine"))])
+        #expect(group.devices[0].view(note)["title"] == .text("mine"))
+    }
+
     @Test("More unmerged changes than one may name are joined first")
     func manyHeads() {
         var group = TestGroup(members: 1, seed: 4)

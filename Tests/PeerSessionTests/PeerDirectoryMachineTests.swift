@@ -81,6 +81,20 @@ struct PeerDirectoryMachineTests {
         #expect(directory.tick(now: Instant(.zero)).count == SessionLimits.dialsMax)
     }
 
+    @Test("Addresses that members tell of do not push out what is seen on the network")
+    func exchanged() {
+        var directory = PeerDirectoryMachine()
+        for number in 0..<1_000 {
+            directory.addressLearned(
+                PeerEndpoint(host: "10.9.0.\(number)", port: 1), group: group, device: nil, source: .exchanged, now: Instant(.zero))
+        }
+        #expect(directory.targets.count == SessionLimits.exchangedTargetsMax)
+        for number in 0..<SessionLimits.targetsMax {
+            directory.serviceAnnounced("ps-\(number)", group: group, at: [place], now: Instant(.zero))
+        }
+        #expect(directory.targets.values.count { $0.source == .announced } == SessionLimits.targetsMax)
+    }
+
     @Test("Of two connections between two devices both keep the same one, whichever they saw first")
     func duplicates() {
         let small = DeviceID(words: [1, 0, 0, 0])

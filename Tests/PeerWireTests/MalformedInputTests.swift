@@ -38,6 +38,8 @@ struct MalformedInputTests {
         #expect(try largest.unsigned() == .max)
         var text = ByteReader([2, 0xC3, 0x28])
         #expect(throws: DecodeError.invalidUTF8(offset: 0)) { try text.string(max: 9) }
+        var nul = ByteReader([3, 0x61, 0x00, 0x62])
+        #expect(throws: DecodeError.invalidUTF8(offset: 0)) { try nul.string(max: 9) }
         var surrogate = ByteReader([3, 0xED, 0xA0, 0x80])
         #expect(throws: DecodeError.invalidUTF8(offset: 0)) { try surrogate.string(max: 9) }
     }
