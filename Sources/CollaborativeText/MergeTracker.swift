@@ -171,20 +171,23 @@ struct MergeTracker {
 
     /// Finds the place among concurrent insertions between the same neighbours.
     private func integrate(_ new: inout Span, at slot: Int, _ authors: AuthorTable) -> Int {
+        guard slot < spans.count, spans[slot].state == 0, spans[slot].id != new.originRight else { return slot }
+        let places = Places(of: spans)
         var scan = slot
         var remembered = slot
         var scanning = false
-        let leftPlace = place(after: new.originLeft)
+        let leftPlace = places.after(new.originLeft)
+        let rightPlace = places.before(new.originRight)
         while scan < spans.count {
             let other = spans[scan]
             if other.state != 0 || other.id == new.originRight { break }
-            let otherLeft = place(after: other.originLeft)
+            let otherLeft = places.after(other.originLeft)
             if otherLeft < leftPlace { break }
             if otherLeft == leftPlace {
                 if other.originRight == new.originRight {
                     if authors.precedes(new.id, other.id) { break }
                     scanning = false
-                } else if place(before: new.originRight) > place(before: other.originRight) {
+                } else if rightPlace > places.before(other.originRight) {
                     if !scanning {
                         scanning = true
                         remembered = scan
@@ -198,18 +201,33 @@ struct MergeTracker {
         return scanning ? remembered : scan
     }
 
-    /// A comparable place just after a character.
-    private func place(after id: Int) -> Int { id == Self.start ? -1 : place(before: id) }
+    /// Where characters are, as comparable numbers, while spans do not change. O(log spans) each.
+    private struct Places {
+        private var entries: [(id: Int, place: Int)] = []
 
-    /// A comparable place: the span's index scaled, plus the offset in it.
-    private func place(before id: Int) -> Int {
-        if id == Self.end { return Int.max }
-        var place = 0
-        for span in spans {
-            if span.ids.contains(id) { return place + id - span.id }
-            place += span.count
+        init(of spans: [Span]) {
+            entries.reserveCapacity(spans.count)
+            var place = 0
+            for span in spans {
+                entries.append((span.id, place))
+                place += span.count
+            }
+            entries.sort { $0.id < $1.id }
         }
-        preconditionFailure("character \(id) is not in the tracker")
+
+        func after(_ id: Int) -> Int { id == MergeTracker.start ? -1 : before(id) }
+
+        func before(_ id: Int) -> Int {
+            if id == MergeTracker.end { return Int.max }
+            var low = 0
+            var high = entries.count
+            while low < high {
+                let middle = (low + high) / 2
+                if entries[middle].id <= id { low = middle + 1 } else { high = middle }
+            }
+            precondition(low > 0, "character \(id) is not in the tracker")
+            return entries[low - 1].place + id - entries[low - 1].id
+        }
     }
 
     private mutating func delete(_ versions: Range<Int>, at position: Int, emit: (Int, Int) -> Void) {
