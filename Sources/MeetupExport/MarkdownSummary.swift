@@ -116,7 +116,7 @@ public enum MarkdownSummary {
         func there(_ time: Timestamp) -> Timestamp {
             Timestamp(milliseconds: time.milliseconds + Int64(offset) * 1_000)
         }
-        let clock = String(there(time).text.dropFirst(11).prefix(5))
+        let clock = String(there(time).clock.prefix(5))
         return there(time).day == start.map { there($0).day } ? clock : "\(there(time).day) \(clock)"
     }
 }

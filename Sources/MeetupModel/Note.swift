@@ -9,27 +9,29 @@ public struct Note: Headed {
     public static let title: FieldID = "title"
     public static let body: FieldID = "body"
     public static let tags: FieldID = "tags"
-    /// Of the text in a list, in Unicode scalars.
-    public static let previewCharacters = 80
-
     public let head: RecordHead
     public let title: String
     public let tags: [String]
     /// Absent in a list.
     public let text: String?
-    /// Absent where the text is there.
+    /// The beginning of the text on one line; absent where the text is there.
     public let preview: String?
 
     enum CodingKeys: String, CodingKey { case title, tags, text, preview }
 
-    /// - Parameter isListed: The view has only the beginning of the text, on one line.
+    /// - Parameter isListed: The view has only the beginning of the text.
     public init(_ view: RecordView, _ people: People, isListed: Bool = false) {
         head = RecordHead(view, people)
         title = view.string(Self.title)
         tags = view.strings(Self.tags).sorted()
         let body = view.texts[Self.body] ?? ""
         text = isListed ? nil : body
-        preview = isListed ? body : nil
+        preview = isListed ? Self.onOneLine(body) : nil
+    }
+
+    private static func onOneLine(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 10 || $0 == 13 }) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" || $0 == "\r" ? " " : $0 }))
     }
 
     public init(from decoder: any Decoder) throws {

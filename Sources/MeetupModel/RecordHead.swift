@@ -39,8 +39,18 @@ extension RecordView {
 
     /// Order of creation, the same on every device.
     public static func wasCreatedBefore(_ left: RecordView, _ right: RecordView) -> Bool {
-        guard let first = left.created, let second = right.created else { return left.created == nil && right.created != nil }
-        return first.lamport == second.lamport ? first.change < second.change : first.lamport < second.lamport
+        wasBefore(left.created, right.created)
+    }
+
+    /// Order of creation by where the creations came from.
+    public static func wasBefore(_ left: Source?, _ right: Source?) -> Bool {
+        guard let left, let right else { return left == nil && right != nil }
+        return left.lamport == right.lamport ? left.change < right.change : left.lamport < right.lamport
+    }
+
+    /// Those that are not deleted, in order of creation.
+    public static func listed(_ views: [RecordView]) -> [RecordView] {
+        views.filter { !$0.isDeleted }.sorted(by: wasCreatedBefore)
     }
 }
 

@@ -32,8 +32,7 @@ public struct Session: Headed {
         ended = view.time(Self.ended)
         attendees = view.members(Self.attendees).map { people.person($0) }
             .sorted { ($0.name, $0.member) < ($1.name, $1.member) }
-        let own = items.filter { $0.record(SessionItem.session) == view.id && !$0.isDeleted }
-            .sorted(by: RecordView.wasCreatedBefore)
+        let own = RecordView.listed(items.filter { $0.record(SessionItem.session) == view.id })
         func of(_ kind: RecordKind) -> [SessionItem] {
             own.filter { $0.id.kind == kind }.map { SessionItem($0, people) }
         }

@@ -16,15 +16,33 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// RFC 3339 in UTC, to the second.
-    public var text: String {
-        let (year, month, day) = civil
-        let second = secondOfDay
-        return "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))T"
-            + "\(Self.padded(second / 3_600, 2)):\(Self.padded(second / 60 % 60, 2)):\(Self.padded(second % 60, 2))Z"
-    }
+    public var text: String { String(decoding: letters, as: UTF8.self) }
 
     /// The day in UTC, such as `2026-11-22`.
-    public var day: String { String(text.prefix { $0 != "T" }) }
+    public var day: String { String(decoding: letters[..<10], as: UTF8.self) }
+
+    /// The time of day in UTC, such as `19:30:00`.
+    public var clock: String { String(decoding: letters[11..<19], as: UTF8.self) }
+
+    /// Day and minute in UTC, such as `2026-11-22 19:30`.
+    public var minute: String {
+        var letters = letters
+        letters[10] = UInt8(ascii: " ")
+        return String(decoding: letters[..<16], as: UTF8.self)
+    }
+
+    private var letters: [UInt8] {
+        let (year, month, day) = civil
+        let second = secondOfDay
+        var letters = Array("0000-00-00T00:00:00Z".utf8)
+        for (place, number) in [
+            (0, year / 100), (2, year % 100), (5, month), (8, day), (11, second / 3_600), (14, second / 60 % 60), (17, second % 60),
+        ] {
+            letters[place] += UInt8(number / 10)
+            letters[place + 1] += UInt8(number % 10)
+        }
+        return letters
+    }
 
     /// From RFC 3339, or a day alone, which is its beginning in UTC; nil for anything else.
     public init?(text: String) {
@@ -88,11 +106,6 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         let yearOfEra = shifted - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(abs(number))
-        return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
 

@@ -10,7 +10,8 @@ public enum VisibleText {
     public static func lines(_ text: String) -> String { escape(text, keepsLines: true) }
 
     private static func escape(_ text: String, keepsLines: Bool) -> String {
-        guard text.unicodeScalars.contains(where: isSuspicious) else { return text }
+        // Nearly all text is left alone, and a long list is much text: bytes tell faster than scalars.
+        guard text.utf8.contains(where: mayBeginSuspicious), text.unicodeScalars.contains(where: isSuspicious) else { return text }
         var output = String.UnicodeScalarView()
         let scalars = Array(text.unicodeScalars)
         for (index, scalar) in scalars.enumerated() {
@@ -32,6 +33,14 @@ public enum VisibleText {
         case 0..<0x20, 0x7F..<0xA0, 0xAD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
             0xFFF9...0xFFFB, 0xE0000...0xE0FFF:
             true
+        default: false
+        }
+    }
+
+    /// Whether a suspicious scalar's UTF-8 can begin like this.
+    private static func mayBeginSuspicious(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0x7F, 0xC2, 0xD8, 0xE1, 0xE2, 0xEF, 0xF3: true
         default: false
         }
     }

@@ -31,7 +31,7 @@ extension GroupWorkspace {
         let touched = Set(logged.flatMap(\.change.records))
         func chosen(_ kind: RecordKind) throws -> [RecordView] {
             let ids = try store.records(of: [kind]).filter { since == nil || touched.contains($0) }
-            return try store.views(of: ids).filter { !$0.isDeleted }.sorted(by: RecordView.wasCreatedBefore)
+            return RecordView.listed(try store.views(of: ids))
         }
         let people = try people()
         let notes = try chosen(.note).map { Note($0, people) }

@@ -24,15 +24,17 @@ extension GroupWorkspace {
     func notes(tag: String?, by: String?, since: Timestamp?) throws -> Response {
         let people = try people()
         let author = try by.map(findMember)?.description
-        let views = try store.views(of: [.note], previewing: (Note.body, Note.previewCharacters))
         let wanted = try tag.map(Self.tag)?.lowercased()
-        return .notes(views.filter { !$0.isDeleted }.sorted(by: RecordView.wasCreatedBefore).compactMap { view in
+        var notes: [(created: RecordView.Source?, note: Note)] = []
+        try store.forEachView(of: [.note]) { view in
+            if view.isDeleted { return }
             let note = Note(view, people, isListed: true)
-            if let wanted, !note.tags.contains(where: { $0.lowercased() == wanted }) { return nil }
-            if let author, !note.head.authors.contains(where: { $0.member == author }) { return nil }
-            if let since, note.head.changed < since { return nil }
-            return note
-        })
+            if let wanted, !note.tags.contains(where: { $0.lowercased() == wanted }) { return }
+            if let author, !note.head.authors.contains(where: { $0.member == author }) { return }
+            if let since, note.head.changed < since { return }
+            notes.append((view.created, note))
+        }
+        return .notes(notes.sorted { RecordView.wasBefore($0.created, $1.created) }.map(\.note))
     }
 
     func note(_ id: RecordID) throws -> Response {

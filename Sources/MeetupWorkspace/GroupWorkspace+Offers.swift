@@ -17,8 +17,7 @@ extension GroupWorkspace {
 
     func offers() throws -> Response {
         let people = try people()
-        return .offers(try store.views(of: [.offer]).filter { !$0.isDeleted }
-            .sorted(by: RecordView.wasCreatedBefore).map { Offer($0, people, isListed: true) })
+        return .offers(RecordView.listed(try store.views(of: [.offer])).map { Offer($0, people, isListed: true) })
     }
 
     func offer(_ text: String) throws -> Response { try offer(find(text, [.offer], what: "offer")) }

@@ -54,7 +54,7 @@ extension GroupWorkspace {
     }
 
     func latestSession() throws -> RecordID? {
-        try store.views(of: [.session]).filter { !$0.isDeleted }.max(by: RecordView.wasCreatedBefore)?.id
+        RecordView.listed(try store.views(of: [.session])).last?.id
     }
 
     func session(_ id: RecordID) throws -> Session {
@@ -65,7 +65,7 @@ extension GroupWorkspace {
     func allSessions() throws -> [Session] {
         let items = try store.views(of: Self.itemKinds)
         let people = try people()
-        return try store.views(of: [.session]).filter { !$0.isDeleted }.sorted(by: RecordView.wasCreatedBefore)
+        return RecordView.listed(try store.views(of: [.session]))
             .map { Session($0, items: items, people) }
     }
 

@@ -191,9 +191,11 @@ public struct JoinReport: Hashable, Sendable, Codable {
     public let device: String
     /// Everything the group has is here.
     public let synced: Bool
+    /// A running process took it up.
+    public let serving: Bool
 
     enum CodingKeys: String, CodingKey {
-        case group, member, device, synced
+        case group, member, device, synced, serving
         case groupName = "group_name"
     }
 }

@@ -89,7 +89,8 @@ extension Workspace {
         }
         return .joined(JoinReport(
             group: admission.group.description, groupName: admission.groupName, member: identity.member.description,
-            device: identity.device.description, synced: isSynced))
+            device: identity.device.description, synced: isSynced,
+            serving: node != nil))
     }
 
     private static let quiet = Logger(label: "peersync.join") { _ in SwiftLogNoOpLogHandler() }

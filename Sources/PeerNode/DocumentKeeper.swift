@@ -264,7 +264,7 @@ public actor DocumentKeeper {
 
     static func projection(of state: RecordState, in graph: ChangeGraph) -> GroupStore.Projection {
         let view = state.view(in: graph)
-        let hash = Hash.blake2b(RecordViewCodec.encode(view, withTexts: true))
+        let hash = Hash.blake2b(RecordViewCodec.encode(view, texts: .whole))
         let names: [FieldID] = ["title", "name", "text"]
         let title = names.compactMap { view[$0] }.compactMap { if case .text(let text) = $0 { text } else { nil } }.first
         var words: [String] = []

@@ -3,33 +3,51 @@
 
 /// An identifier of a fixed number of bytes, ordered as those bytes are.
 public protocol FixedBytes: Hashable, Comparable, Sendable, CustomStringConvertible {
-    static var byteCount: Int { get }
-    var words: [UInt64] { get }
-    /// From big-endian words, `byteCount / 8` of them.
-    init(words: [UInt64])
+    associatedtype Storage: FixedStorage
+    var storage: Storage { get }
+    init(storage: Storage)
+}
+
+/// Some bytes held without an allocation, as big-endian words.
+public protocol FixedStorage: Hashable, Comparable, Sendable {
+    static var wordCount: Int { get }
+    /// - Parameter next: Called `wordCount` times.
+    init(_ next: () -> UInt64)
+    func forEachWord(_ body: (UInt64) -> Void)
 }
 
 extension FixedBytes {
+    public static var byteCount: Int { Storage.wordCount * 8 }
+
     /// Nil unless there are exactly `byteCount` bytes.
     @inlinable
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
+        var iterator = bytes.makeIterator()
+        self.init(storage: Storage {
+            var word: UInt64 = 0
+            for _ in 0..<8 { word = word << 8 | UInt64(iterator.next() ?? 0) }
+            return word
+        })
+    }
+
+    /// From big-endian words, `byteCount / 8` of them.
+    public init(words: [UInt64]) {
+        precondition(words.count == Storage.wordCount)
+        var iterator = words.makeIterator()
+        self.init(storage: Storage { iterator.next() ?? 0 })
+    }
+
+    public var words: [UInt64] {
         var words: [UInt64] = []
-        words.reserveCapacity(Self.byteCount / 8)
-        var word: UInt64 = 0
-        var filled = 0
-        for byte in bytes {
-            word = word << 8 | UInt64(byte)
-            filled += 1
-            if filled % 8 == 0 { words.append(word) }
-        }
-        self.init(words: words)
+        storage.forEachWord { words.append($0) }
+        return words
     }
 
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.byteCount)
-        for word in words {
+        storage.forEachWord { word in
             for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
         }
         return bytes
@@ -43,19 +61,31 @@ extension FixedBytes {
         guard let bytes = Base32.decode(text) else { return nil }
         self.init(bytes)
     }
+
+    public static func < (left: Self, right: Self) -> Bool { left.storage < right.storage }
 }
 
-/// 32 bytes held without an allocation.
-public struct Bytes32: Hashable, Sendable {
+/// 32 bytes.
+public struct Bytes32: FixedStorage {
     let first, second, third, fourth: UInt64
 
-    init(_ words: [UInt64]) {
-        (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    public static var wordCount: Int { 4 }
+
+    public init(_ next: () -> UInt64) {
+        first = next()
+        second = next()
+        third = next()
+        fourth = next()
     }
 
-    var words: [UInt64] { [first, second, third, fourth] }
+    public func forEachWord(_ body: (UInt64) -> Void) {
+        body(first)
+        body(second)
+        body(third)
+        body(fourth)
+    }
 
-    static func precedes(_ left: Bytes32, _ right: Bytes32) -> Bool {
+    public static func < (left: Bytes32, right: Bytes32) -> Bool {
         if left.first != right.first { return left.first < right.first }
         if left.second != right.second { return left.second < right.second }
         if left.third != right.third { return left.third < right.third }
@@ -63,17 +93,23 @@ public struct Bytes32: Hashable, Sendable {
     }
 }
 
-/// 16 bytes held without an allocation.
-public struct Bytes16: Hashable, Sendable {
+/// 16 bytes.
+public struct Bytes16: FixedStorage {
     let first, second: UInt64
 
-    init(_ words: [UInt64]) {
-        (first, second) = (words[0], words[1])
+    public static var wordCount: Int { 2 }
+
+    public init(_ next: () -> UInt64) {
+        first = next()
+        second = next()
     }
 
-    var words: [UInt64] { [first, second] }
+    public func forEachWord(_ body: (UInt64) -> Void) {
+        body(first)
+        body(second)
+    }
 
-    static func precedes(_ left: Bytes16, _ right: Bytes16) -> Bool {
+    public static func < (left: Bytes16, right: Bytes16) -> Bool {
         left.first == right.first ? left.second < right.second : left.first < right.first
     }
 }

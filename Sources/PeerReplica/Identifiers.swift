@@ -3,86 +3,56 @@
 
 /// A group: the hash of the change that founded it.
 public struct GroupID: FixedBytes {
-    public static var byteCount: Int { 32 }
-    private let value: Bytes32
+    public let storage: Bytes32
 
-    public init(words: [UInt64]) {
-        value = Bytes32(words)
+    public init(storage: Bytes32) {
+        self.storage = storage
     }
-
-    public var words: [UInt64] { value.words }
-
-    public static func < (left: GroupID, right: GroupID) -> Bool { Bytes32.precedes(left.value, right.value) }
 }
 
 /// A person of a group: an Ed25519 public key.
 public struct MemberID: FixedBytes {
-    public static var byteCount: Int { 32 }
-    private let value: Bytes32
+    public let storage: Bytes32
 
-    public init(words: [UInt64]) {
-        value = Bytes32(words)
+    public init(storage: Bytes32) {
+        self.storage = storage
     }
-
-    public var words: [UInt64] { value.words }
-
-    public static func < (left: MemberID, right: MemberID) -> Bool { Bytes32.precedes(left.value, right.value) }
 }
 
 /// One laptop's installation: an Ed25519 public key, certified by its member.
 public struct DeviceID: FixedBytes {
-    public static var byteCount: Int { 32 }
-    private let value: Bytes32
+    public let storage: Bytes32
 
-    public init(words: [UInt64]) {
-        value = Bytes32(words)
+    public init(storage: Bytes32) {
+        self.storage = storage
     }
-
-    public var words: [UInt64] { value.words }
-
-    public static func < (left: DeviceID, right: DeviceID) -> Bool { Bytes32.precedes(left.value, right.value) }
 }
 
 /// One incarnation of a device's store, the author of one chain of changes; random.
 public struct ReplicaID: FixedBytes {
-    public static var byteCount: Int { 16 }
-    private let value: Bytes16
+    public let storage: Bytes16
 
-    public init(words: [UInt64]) {
-        value = Bytes16(words)
+    public init(storage: Bytes16) {
+        self.storage = storage
     }
-
-    public var words: [UInt64] { value.words }
-
-    public static func < (left: ReplicaID, right: ReplicaID) -> Bool { Bytes16.precedes(left.value, right.value) }
 }
 
 /// A change: BLAKE2b-256 of its one legal encoding.
 public struct ChangeID: FixedBytes {
-    public static var byteCount: Int { 32 }
-    private let value: Bytes32
+    public let storage: Bytes32
 
-    public init(words: [UInt64]) {
-        value = Bytes32(words)
+    public init(storage: Bytes32) {
+        self.storage = storage
     }
-
-    public var words: [UInt64] { value.words }
-
-    public static func < (left: ChangeID, right: ChangeID) -> Bool { Bytes32.precedes(left.value, right.value) }
 }
 
 /// An item of the document: 15 bytes that make it unique, then one that says its kind.
 public struct RecordID: FixedBytes {
-    public static var byteCount: Int { 16 }
-    private let value: Bytes16
+    public let storage: Bytes16
 
-    public init(words: [UInt64]) {
-        value = Bytes16(words)
+    public init(storage: Bytes16) {
+        self.storage = storage
     }
-
-    public var words: [UInt64] { value.words }
-
-    public static func < (left: RecordID, right: RecordID) -> Bool { Bytes16.precedes(left.value, right.value) }
 }
 
 extension RecordID {
@@ -91,7 +61,7 @@ extension RecordID {
         self.init(Array(unique) + [kind.code])
     }
 
-    public var kind: RecordKind { RecordKind(code: UInt8(truncatingIfNeeded: words[1])) }
+    public var kind: RecordKind { RecordKind(code: UInt8(truncatingIfNeeded: storage.second)) }
 
     /// The one profile of a member.
     public static func profile(of member: MemberID) -> RecordID {

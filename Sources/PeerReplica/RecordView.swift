@@ -90,7 +90,7 @@ public struct RecordView: Hashable, Sendable {
     public var isKeptDespiteDeletion: Bool { !isDeleted && !deletedBy.isEmpty }
 
     /// Fields with more than one value, sorted.
-    public var disputedFields: [FieldID] { fields.filter { $0.value.count > 1 }.map(\.key).sorted() }
+    public var disputedFields: [FieldID] { fields.compactMap { $0.value.count > 1 ? $0.key : nil }.sorted() }
 }
 
 /// Equal bytes, not canonical equivalence as Swift's strings have it: "é" written in two ways is two values, or the

@@ -183,7 +183,7 @@ public struct GroupStore: Sendable {
                 database, sql: "SELECT number, hash FROM record WHERE id = ?", arguments: [id])
             if let old { sum.subtract([UInt8](old["hash"] as Data)) }
             sum.add(projection.hash)
-            let view = Data(RecordViewCodec.encode(projection.view, withTexts: false))
+            let view = Data(RecordViewCodec.encode(projection.view, texts: .beginnings))
             let number: Int64
             if let old {
                 number = old["number"]
@@ -225,37 +225,23 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// The views of some kinds, without their texts.
-    ///
-    /// - Parameter previewing: A text field of which the first so many scalars come along, on one line.
-    public func views(
-        of kinds: [RecordKind], previewing: (field: FieldID, characters: Int)? = nil
-    ) throws(StoreError) -> [RecordView] {
+    /// The views of some kinds with the beginnings of their texts, in no order.
+    public func views(of kinds: [RecordKind]) throws(StoreError) -> [RecordView] {
+        var views: [RecordView] = []
+        try forEachView(of: kinds) { views.append($0) }
+        return views
+    }
+
+    /// As `views(of:)`, without holding more than one.
+    public func forEachView(of kinds: [RecordKind], _ body: (RecordView) throws -> Void) throws(StoreError) {
         try StoreError.wrap {
             try reader.read { database in
-                let marks = databaseQuestionMarks(count: kinds.count)
-                let codes = kinds.map { Int($0.code) }
-                let rows: RowCursor
-                if let previewing {
-                    rows = try Row.fetchCursor(
-                        database,
-                        sql: """
-                            SELECT view, replace(replace(substr(text, 1, ?), char(10), ' '), char(13), ' ') AS preview FROM record
-                            LEFT JOIN text ON text.record = record.id AND field = ? WHERE kind IN (\(marks))
-                            """,
-                        arguments: [previewing.characters, previewing.field.name] + StatementArguments(codes))
-                } else {
-                    rows = try Row.fetchCursor(
-                        database, sql: "SELECT view FROM record WHERE kind IN (\(marks))",
-                        arguments: StatementArguments(codes))
-                }
-                var views: [RecordView] = []
+                let rows = try Row.fetchCursor(
+                    database, sql: "SELECT view FROM record WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))",
+                    arguments: StatementArguments(kinds.map { Int($0.code) }))
                 while let row = try rows.next() {
-                    var view = try RecordViewCodec.decode([UInt8](row["view"] as Data))
-                    if let previewing, let preview: String = row["preview"] { view.texts[previewing.field] = preview }
-                    views.append(view)
+                    try body(try row.withUnsafeData(atIndex: 0) { try RecordViewCodec.decode($0 ?? Data()) })
                 }
-                return views
             }
         }
     }

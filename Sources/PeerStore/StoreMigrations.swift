@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import Foundation
 import GRDB
+import PeerReplica
+import PeerWire
 
 /// The store's format, version by version; a released one is never edited.
 enum StoreMigrations {
@@ -35,6 +38,17 @@ enum StoreMigrations {
                     number INTEGER PRIMARY KEY NOT NULL, secret BLOB NOT NULL, expires INTEGER NOT NULL,
                     uses_left INTEGER) STRICT;
                 """)
+        }
+        // A view brings the beginnings of its texts along, for lists.
+        migrator.registerMigration("v2") { database in
+            for row in try Row.fetchAll(database, sql: "SELECT number, id, view FROM record") {
+                var view = try RecordViewCodec.decode([UInt8](row["view"] as Data))
+                let texts = try Row.fetchAll(database, sql: "SELECT field, text FROM text WHERE record = ?", arguments: [row["id"] as Data])
+                for text in texts { view.texts[FieldID(text["field"] as String)] = text["text"] as String }
+                try database.execute(
+                    sql: "UPDATE record SET view = ? WHERE number = ?",
+                    arguments: [Data(RecordViewCodec.encode(view, texts: .beginnings)), row["number"] as Int64])
+            }
         }
         return migrator
     }()

@@ -17,27 +17,25 @@ public enum DecodeError: Error, Hashable, Sendable {
 
 /// Reads what `ByteWriter` writes and accepts nothing else.
 public struct ByteReader: Sendable {
-    private let bytes: ArraySlice<UInt8>
-    private var index: Int
+    private let bytes: [UInt8]
+    public private(set) var offset = 0
 
     public init(_ bytes: some Collection<UInt8>) {
-        self.bytes = ArraySlice(bytes)
-        index = self.bytes.startIndex
+        self.bytes = Array(bytes)
     }
 
-    public var offset: Int { index - bytes.startIndex }
-    public var remaining: Int { bytes.endIndex - index }
+    public var remaining: Int { bytes.count - offset }
 
     public mutating func byte() throws(DecodeError) -> UInt8 {
-        guard index < bytes.endIndex else { throw .truncated(offset: offset) }
-        defer { index += 1 }
-        return bytes[index]
+        guard offset < bytes.count else { throw .truncated(offset: offset) }
+        defer { offset += 1 }
+        return bytes[offset]
     }
 
     public mutating func raw(_ count: Int) throws(DecodeError) -> ArraySlice<UInt8> {
         guard count <= remaining else { throw .truncated(offset: offset) }
-        defer { index += count }
-        return bytes[index..<index + count]
+        defer { offset += count }
+        return bytes[offset..<offset + count]
     }
 
     public mutating func unsigned() throws(DecodeError) -> UInt64 {

@@ -5,9 +5,18 @@ public import PeerReplica
 
 /// A record's view as bytes: for the store's projection, and for the digest by which replicas compare documents.
 ///
-/// Texts are written only on request; the store keeps them beside, so that a list need not read them.
+/// The store keeps whole texts beside the views, so that a list need not read them.
 public enum RecordViewCodec {
-    public static func encode(_ view: RecordView, withTexts: Bool) -> [UInt8] {
+    public enum Texts: Sendable {
+        case whole
+        /// Only what a list shows of them.
+        case beginnings
+    }
+
+    /// Of a text's beginning, in Unicode scalars.
+    public static let beginningScalars = 80
+
+    public static func encode(_ view: RecordView, texts: Texts) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(view.id)
         writer.write(byte: view.isDeleted ? 1 : 0)
@@ -47,11 +56,13 @@ public enum RecordViewCodec {
                 writer.write(signed: amount.amount)
             }
         }
-        let texts = withTexts ? view.texts.sorted { $0.key < $1.key } : []
-        writer.write(count: texts.count)
-        for (field, text) in texts {
+        writer.write(count: view.texts.count)
+        for (field, text) in view.texts.sorted(by: { $0.key < $1.key }) {
             writer.write(field.name)
-            writer.write(text)
+            switch texts {
+            case .whole: writer.write(text)
+            case .beginnings: writer.write(String(text.unicodeScalars.prefix(beginningScalars)))
+            }
         }
         return writer.bytes
     }

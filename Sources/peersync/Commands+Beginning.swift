@@ -7,7 +7,7 @@ import MeetupModel
 import MeetupWorkspace
 
 struct Init: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Create your identity and a group, without serving.")
+    static let configuration = CommandConfiguration(commandName: "init", abstract: "Create your identity and a group, without serving.")
 
     @OptionGroup var common: CommonOptions
     @Option(help: "Your name.") var name: String?
@@ -20,7 +20,7 @@ struct Init: AsyncParsableCommand {
 
 struct Invite: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Open a door for newcomers: prints a link and a QR code.",
+        commandName: "invite", abstract: "Open a door for newcomers: prints a link and a QR code.",
         discussion: "Whoever has the link gets in while the door is open, so show it to those in the room only.")
 
     @OptionGroup var common: CommonOptions
@@ -69,7 +69,7 @@ enum QRCode {
 }
 
 struct Join: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Get into a group with the link you were given.")
+    static let configuration = CommandConfiguration(commandName: "join", abstract: "Get into a group with the link you were given.")
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The link; it begins with PEERSYNC:1:") var link: String
@@ -83,17 +83,17 @@ struct Join: AsyncParsableCommand {
 }
 
 struct Groups: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the groups on this machine.")
+    static let configuration = CommandConfiguration(commandName: "groups", abstract: "List the groups on this machine.")
     @OptionGroup var common: CommonOptions
     func run() async throws { try await common.run(.groups) }
 }
 
 struct Members: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show who is in the group.", subcommands: [List.self], defaultSubcommand: List.self)
+        commandName: "members", abstract: "Show who is in the group.", subcommands: [List.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Who, devices, since when, invited by, state.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Who, devices, since when, invited by, state.")
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.members) }
     }

@@ -10,7 +10,7 @@ extension ExportFormat: ExpressibleByArgument {}
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take the results home: the session's summary, or everything.",
+        commandName: "export", abstract: "Take the results home: the session's summary, or everything.",
         discussion: "Without a session it takes the latest one; if there was none, the last 24 hours.")
 
     @OptionGroup var common: CommonOptions

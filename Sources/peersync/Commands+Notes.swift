@@ -14,7 +14,7 @@ struct NoteCommand: AsyncParsableCommand {
         ])
 
     struct New: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write a new note; prints its id.")
+        static let configuration = CommandConfiguration(commandName: "new", abstract: "Write a new note; prints its id.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "One line.") var title: String
         @Argument(help: "The text; '-' reads it from standard input.") var body: String?
@@ -30,7 +30,7 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All notes, oldest first.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "All notes, oldest first.")
         @OptionGroup var common: CommonOptions
         @Option(help: "Only with this tag.") var tag: String?
         @Option(help: "Only those this member wrote in.") var by: String?
@@ -39,7 +39,7 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The merged text.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "The merged text.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         @Option(help: ArgumentHelp("As it was after a change or at a time.", valueName: "change|time")) var at: String?
@@ -52,7 +52,7 @@ struct NoteCommand: AsyncParsableCommand {
 
     struct Edit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Edit in $VISUAL or $EDITOR; only what you changed is applied, so what others type meanwhile stays.")
+            commandName: "edit", abstract: "Edit in $VISUAL or $EDITOR; only what you changed is applied, so what others type meanwhile stays.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
 
@@ -67,7 +67,7 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     struct Append: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add a line at the end.")
+        static let configuration = CommandConfiguration(commandName: "append", abstract: "Add a line at the end.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
@@ -81,7 +81,7 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     struct Replace: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make the text read as a file; only what differs is changed.")
+        static let configuration = CommandConfiguration(commandName: "replace", abstract: "Make the text read as a file; only what differs is changed.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
@@ -97,7 +97,7 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     struct Retitle: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Give it another title.")
+        static let configuration = CommandConfiguration(commandName: "retitle", abstract: "Give it another title.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         @Argument(help: "One line.") var title: String
@@ -105,7 +105,7 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     struct Tag: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add tags with +NAME, take them off with -NAME.")
+        static let configuration = CommandConfiguration(commandName: "tag", abstract: "Add tags with +NAME, take them off with -NAME.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         @Argument(parsing: .allUnrecognized, help: "+NAME or -NAME.") var tags: [String]
@@ -121,28 +121,28 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     struct History: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Every change of it.")
+        static let configuration = CommandConfiguration(commandName: "history", abstract: "Every change of it.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         func run() async throws { try await common.run(.noteHistory(note)) }
     }
 
     struct Undo: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take back your latest edit; others' stay.")
+        static let configuration = CommandConfiguration(commandName: "undo", abstract: "Take back your latest edit; others' stay.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         func run() async throws { try await common.run(.noteUndo(note)) }
     }
 
     struct Delete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Delete it; it can be restored.")
+        static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete it; it can be restored.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var note: String
         func run() async throws { try await common.run(.noteDelete(note)) }
     }
 
     struct Restore: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Bring a deleted note back.")
+        static let configuration = CommandConfiguration(commandName: "restore", abstract: "Bring a deleted note back.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id.") var note: String
         func run() async throws { try await common.run(.noteRestore(note)) }

@@ -30,7 +30,7 @@ struct OfferCommand: AsyncParsableCommand {
         ])
 
     struct New: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Draft a new offer; prints its id.")
+        static let configuration = CommandConfiguration(commandName: "new", abstract: "Draft a new offer; prints its id.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "One line.") var title: String
         @Option(help: "solo, joint, course or pack.") var kind = Offer.Kind.joint
@@ -43,20 +43,20 @@ struct OfferCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All offers, oldest first.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "All offers, oldest first.")
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.offerList) }
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The offer with its text and contributors.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "The offer with its text and contributors.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var offer: String
         func run() async throws { try await common.run(.offerShow(offer)) }
     }
 
     struct Set: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Set fields; an empty value clears one.")
+        static let configuration = CommandConfiguration(commandName: "set", abstract: "Set fields; an empty value clears one.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var offer: String
         @Argument(help: "FIELD=VALUE, such as price=1200.") var fields: [String]
@@ -70,7 +70,7 @@ struct OfferCommand: AsyncParsableCommand {
 
     struct Edit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Edit its text in $VISUAL or $EDITOR, or give it; what others type meanwhile stays.")
+            commandName: "edit", abstract: "Edit its text in $VISUAL or $EDITOR, or give it; what others type meanwhile stays.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var offer: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
@@ -90,7 +90,7 @@ struct OfferCommand: AsyncParsableCommand {
     }
 
     struct AddContributor: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say who takes part, as what, and with which share.")
+        static let configuration = CommandConfiguration(commandName: "add-contributor", abstract: "Say who takes part, as what, and with which share.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var offer: String
         @Argument(help: "By name or the beginning of the id.") var member: String
@@ -103,28 +103,28 @@ struct OfferCommand: AsyncParsableCommand {
     }
 
     struct Agree: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say that you agree, as a contributor.")
+        static let configuration = CommandConfiguration(commandName: "agree", abstract: "Say that you agree, as a contributor.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var offer: String
         func run() async throws { try await common.run(.offerAgree(offer)) }
     }
 
     struct Withdraw: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take your agreement back.")
+        static let configuration = CommandConfiguration(commandName: "withdraw", abstract: "Take your agreement back.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var offer: String
         func run() async throws { try await common.run(.offerWithdraw(offer)) }
     }
 
     struct Delete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Delete it; it can be restored.")
+        static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete it; it can be restored.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var offer: String
         func run() async throws { try await common.run(.offerDelete(offer)) }
     }
 
     struct Restore: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Bring a deleted offer back.")
+        static let configuration = CommandConfiguration(commandName: "restore", abstract: "Bring a deleted offer back.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id.") var offer: String
         func run() async throws { try await common.run(.offerRestore(offer)) }

@@ -12,21 +12,21 @@ struct ProfileCommand: AsyncParsableCommand {
         subcommands: [Show.self, List.self, Set.self, Unset.self])
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Your profile, or a member's.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Your profile, or a member's.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By name or the beginning of the id.") var member: String?
         func run() async throws { try await common.run(.profileShow(member: member)) }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Everybody's.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Everybody's.")
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.profileList) }
     }
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Set fields: headline='I build sites', offers+=branding, offers-=video.",
+            commandName: "set", abstract: "Set fields: headline='I build sites', offers+=branding, offers-=video.",
             discussion: "Fields: \((Profile.scalarFields + Profile.setFields).map(\.name).joined(separator: ", ")).")
         @OptionGroup var common: CommonOptions
         @Argument(help: "FIELD=VALUE, FIELD+=VALUE or FIELD-=VALUE.") var fields: [String] = []
@@ -57,7 +57,7 @@ struct ProfileCommand: AsyncParsableCommand {
     }
 
     struct Unset: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Empty fields.")
+        static let configuration = CommandConfiguration(commandName: "unset", abstract: "Empty fields.")
         @OptionGroup var common: CommonOptions
         @Argument var fields: [String]
         func run() async throws { try await common.run(.profileEdit(fields.map { .unset($0) })) }

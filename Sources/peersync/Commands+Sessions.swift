@@ -11,7 +11,7 @@ struct SessionCommand: AsyncParsableCommand {
         subcommands: [Start.self, End.self, Show.self, List.self, Agenda.self, Decide.self, ActionCommand.self])
 
     struct Start: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Begin; whoever serves or writes is noted as there.")
+        static let configuration = CommandConfiguration(commandName: "start", abstract: "Begin; whoever serves or writes is noted as there.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "One line.") var title: String
         @Option(help: "May be given several times.") var agenda: [String] = []
@@ -20,29 +20,29 @@ struct SessionCommand: AsyncParsableCommand {
     }
 
     struct End: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Close the session that is open.")
+        static let configuration = CommandConfiguration(commandName: "end", abstract: "Close the session that is open.")
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.sessionEnd) }
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The latest session, or one of them.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "The latest session, or one of them.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By the beginning of its id, or its title.") var session: String?
         func run() async throws { try await common.run(.sessionShow(session)) }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All sessions, oldest first.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "All sessions, oldest first.")
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.sessionList) }
     }
 
     struct Agenda: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What is to be talked about.", subcommands: [Add.self])
+        static let configuration = CommandConfiguration(commandName: "agenda", abstract: "What is to be talked about.", subcommands: [Add.self])
 
         struct Add: AsyncParsableCommand {
-            static let configuration = CommandConfiguration(abstract: "Add a point.")
+            static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a point.")
             @OptionGroup var common: CommonOptions
             @Argument var text: String
             func run() async throws { try await common.run(.agendaAdd(text)) }
@@ -50,7 +50,7 @@ struct SessionCommand: AsyncParsableCommand {
     }
 
     struct Decide: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Note a decision.")
+        static let configuration = CommandConfiguration(commandName: "decide", abstract: "Note a decision.")
         @OptionGroup var common: CommonOptions
         @Argument var text: String
         func run() async throws { try await common.run(.decide(text)) }
@@ -61,7 +61,7 @@ struct SessionCommand: AsyncParsableCommand {
             commandName: "action", abstract: "What somebody will do.", subcommands: [Add.self, DoneCommand.self])
 
         struct Add: AsyncParsableCommand {
-            static let configuration = CommandConfiguration(abstract: "Note an action.")
+            static let configuration = CommandConfiguration(commandName: "add", abstract: "Note an action.")
             @OptionGroup var common: CommonOptions
             @Argument var text: String
             @Option(help: "Who does it, by name or the beginning of the id.") var owner: String?

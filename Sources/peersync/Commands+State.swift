@@ -6,19 +6,19 @@ import MeetupModel
 import MeetupWorkspace
 
 struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "One screen: who, which group, peers, and whether it is safe to leave.")
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "One screen: who, which group, peers, and whether it is safe to leave.")
     @OptionGroup var common: CommonOptions
     func run() async throws { try await common.run(.status) }
 }
 
 struct Peers: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Other laptops: state, address, and why not in sync.")
+    static let configuration = CommandConfiguration(commandName: "peers", abstract: "Other laptops: state, address, and why not in sync.")
     @OptionGroup var common: CommonOptions
     func run() async throws { try await common.run(.peers) }
 }
 
 struct Search: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Find words in everything the group has, best first.")
+    static let configuration = CommandConfiguration(commandName: "search", abstract: "Find words in everything the group has, best first.")
     @OptionGroup var common: CommonOptions
     @Argument(help: "Words, by their beginnings; all of them must occur.") var query: [String]
     @Option(help: "Only this kind, such as note or offer.") var kind: String?
@@ -26,7 +26,7 @@ struct Search: AsyncParsableCommand {
 }
 
 struct Log: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Who did what.")
+    static let configuration = CommandConfiguration(commandName: "log", abstract: "Who did what.")
     @OptionGroup var common: CommonOptions
     @Option(help: ArgumentHelp("From a time, a day, a span such as 2h, a change, or 'last' for since you last looked.", valueName: "when"))
     var since: String?
@@ -42,7 +42,7 @@ struct Log: AsyncParsableCommand {
 }
 
 struct Explain: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Which values people gave at the same time, which is shown, and why.")
+    static let configuration = CommandConfiguration(commandName: "explain", abstract: "Which values people gave at the same time, which is shown, and why.")
     @OptionGroup var common: CommonOptions
     @Argument(help: "A record, by the beginning of its id or its title.") var record: String
     @Argument(help: "One field only.") var field: String?
@@ -51,7 +51,7 @@ struct Explain: AsyncParsableCommand {
 
 struct Watch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what happens in the group as it happens, until interrupted.",
+        commandName: "watch", abstract: "Show what happens in the group as it happens, until interrupted.",
         discussion: "Beside a running `peersync serve` it shows that one's events; otherwise it takes part itself.")
     @OptionGroup var common: CommonOptions
 

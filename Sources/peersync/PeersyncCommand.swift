@@ -5,6 +5,7 @@ import ArgumentParser
 import Foundation
 import MeetupWorkspace
 
+/// Every command says its name: to find it out from the type costs the parser a millisecond for each of them, at each start.
 @main
 struct PeersyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,8 +37,10 @@ struct PeersyncCommand: AsyncParsableCommand {
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        let arguments = commonOptionsLast(Array(CommandLine.arguments.dropFirst()))
         do {
-            var command = try parseAsRoot(commonOptionsLast(Array(CommandLine.arguments.dropFirst())))
+            if let failure = CommandPath.mistake(in: arguments, below: self) { throw failure }
+            var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -85,13 +85,10 @@ enum Presentation {
         return Timestamp(milliseconds: time.milliseconds + Int64(zone.secondsFromGMT(for: date)) * 1_000)
     }
 
-    static func clock(_ time: Timestamp) -> String { String(local(time).text.dropFirst(11).prefix(8)) }
+    static func clock(_ time: Timestamp) -> String { local(time).clock }
 
     /// Day and minute where the reader is.
-    static func moment(_ time: Timestamp) -> String {
-        let local = local(time)
-        return local.day + " " + local.text.dropFirst(11).prefix(5)
-    }
+    static func moment(_ time: Timestamp) -> String { local(time).minute }
 
     private static func names(_ people: [Person]) -> String {
         people.map { VisibleText.line($0.name) }.joined(separator: ", ")
@@ -178,7 +175,7 @@ enum Presentation {
     private static func joined(_ report: JoinReport) -> String {
         "You are in \(title(report.groupName))"
             + (report.synced ? ", and everything the group has is here.\n" : "; its notes will come once you serve near one of them.\n")
-            + "Now run: peersync serve\n"
+            + (report.serving ? "It is served from now on.\n" : "Now run: peersync serve\n")
     }
 
     private static func profile(_ profile: Profile) -> String {
@@ -222,7 +219,7 @@ enum Presentation {
             let flags = note.head.disputed.isEmpty && !note.head.keptDespiteDeletion ? "" : "! "
             table.add(
                 id(note.head.id), moment(note.head.changed), note.head.changedBy?.name,
-                flags + note.title, String((note.preview ?? "").prefix(40)))
+                flags + note.title, Table.cut(note.preview ?? "", to: 40))
         }
         return table.text
     }

@@ -13,7 +13,7 @@ import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take part: find the others, keep in sync, answer the other commands.",
+        commandName: "serve", abstract: "Take part: find the others, keep in sync, answer the other commands.",
         discussion: "Runs until Ctrl-C. On a new machine it creates your identity and a group first.")
 
     @OptionGroup var common: CommonOptions

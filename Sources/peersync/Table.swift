@@ -5,42 +5,66 @@ import MeetupModel
 
 /// Rows under each other, each column as wide as its widest cell on a terminal.
 struct Table {
-    private var rows: [[String]] = []
+    private var cells: [(text: String, width: Int)] = []
+    /// The header's, and those of all cells so far.
+    private var widths: [Int]
     private let header: [String]
 
     init(_ header: String...) {
         self.header = header
+        widths = header.map(Self.width)
     }
 
     /// Cells are made harmless here.
-    mutating func add(_ cells: String?...) { rows.append(cells.map { VisibleText.line($0 ?? "") }) }
-
-    var isEmpty: Bool { rows.isEmpty }
+    mutating func add(_ row: String?...) {
+        for (column, cell) in row.enumerated() {
+            let text = VisibleText.line(cell ?? "")
+            let width = Self.width(text)
+            widths[column] = max(widths[column], width)
+            cells.append((text, width))
+        }
+    }
 
     var text: String {
-        let all = [header] + rows
-        let widths = header.indices.map { column in all.map { Self.width($0[column]) }.max() ?? 0 }
-        return all.enumerated().map { number, row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let shown = number == 0 ? Output.dim(cell) : cell
-                line += column == row.count - 1 ? shown : shown + String(repeating: " ", count: widths[column] - Self.width(cell) + 2)
-            }
-            return line + "\n"
-        }.joined()
+        var text = ""
+        for (column, title) in header.enumerated() { append(Output.dim(title), Self.width(title), column, to: &text) }
+        for (place, cell) in cells.enumerated() { append(cell.text, cell.width, place % header.count, to: &text) }
+        return text
+    }
+
+    private func append(_ cell: String, _ width: Int, _ column: Int, to text: inout String) {
+        text += cell
+        if column == header.count - 1 {
+            text += "\n"
+        } else {
+            for _ in width..<widths[column] + 2 { text += " " }
+        }
     }
 
     /// Columns that text takes on a terminal: wide characters and pictures take two.
     static func width(_ text: String) -> Int {
-        // Most text is plain, and a long list is mostly this.
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
-        return text.reduce(0) { total, character in
-            if character.isASCII { return total + 1 }
-            guard let first = character.unicodeScalars.first else { return total }
-            let isWide = first.properties.isEmojiPresentation || character.unicodeScalars.contains { $0.value == 0xFE0F }
-                || wide.contains { $0.contains(first.value) }
-            return total + (isWide ? 2 : 1)
-        }
+        if isNarrow(text) { return text.unicodeScalars.count }
+        return text.reduce(0) { $0 + width($1) }
+    }
+
+    /// As much of the beginning as fits into so many columns.
+    static func cut(_ text: String, to columns: Int) -> String {
+        if isNarrow(text) { return String(text.unicodeScalars.prefix(columns)) }
+        var left = columns
+        return String(text.prefix { character in
+            left -= width(character)
+            return left >= 0
+        })
+    }
+
+    /// Whether every scalar is a character of one column, as nearly all in a long list are: all are below U+0300.
+    private static func isNarrow(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0xCC && $0 != 13 } }
+
+    private static func width(_ character: Character) -> Int {
+        guard !character.isASCII, let first = character.unicodeScalars.first else { return 1 }
+        let isWide = first.properties.isEmojiPresentation || character.unicodeScalars.contains { $0.value == 0xFE0F }
+            || wide.contains { $0.contains(first.value) }
+        return isWide ? 2 : 1
     }
 
     private static let wide: [ClosedRange<UInt32>] = [

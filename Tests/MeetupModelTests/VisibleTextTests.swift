@@ -6,7 +6,8 @@ import Testing
 
 struct VisibleTextTests {
     @Test("Nothing that moves the cursor, hides or turns around gets through", arguments: [
-        "\u{1B}[31mred", "\u{7}", "\u{9B}2J", "\u{202E}gnp.exe", "a\u{200B}b", "\u{2066}x", "\u{FEFF}", "\u{E0041}", "\r", "\u{0}", "\u{2028}", "\u{AD}",
+        "\u{1B}[31mred", "\u{7}", "\u{9B}2J", "\u{202E}gnp.exe", "a\u{200B}b", "\u{2066}x", "\u{FEFF}", "\u{E0041}", "\r", "\u{0}", "\u{2028}", "\u{AD}", "\u{061C}", "\u{180E}",
+        "\u{FFF9}",
     ])
     func escaped(text: String) {
         let shown = VisibleText.line(text)

@@ -43,7 +43,7 @@ struct RecordStateTests {
         group.devices[0].write([.add(note, "tags", .text("caf\u{E9}")), .assign(note, "\u{E9}", .flag(true))])
         group.devices[1].write([.add(note, "tags", .text("cafe\u{301}")), .assign(note, "e\u{301}", .flag(true))])
         group.meet()
-        let encoded = group.devices.map { RecordViewCodec.encode($0.view(note), withTexts: true) }
+        let encoded = group.devices.map { RecordViewCodec.encode($0.view(note), texts: .whole) }
         #expect(encoded[0] == encoded[1])
         #expect(group.devices[0].view(note).sets["tags"]?.count == 2)
         #expect(group.devices[0].view(note).fields.count == 2)

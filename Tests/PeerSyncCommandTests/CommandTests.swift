@@ -85,6 +85,8 @@ struct CommandTests {
             #expect(process.errors.hasPrefix("peersync: "), "\(process.errors)")
             #expect(process.output.isEmpty)
         }
+        let process = try run("note", "nwe", "Prix", data: "/nowhere")
+        #expect(process.errors.hasPrefix("peersync: there is no “peersync note nwe”\n  fix: one of: new, list,"), "\(process.errors)")
     }
 
     @Test("Without a group there is nothing to show: exit 1, and what to do")
