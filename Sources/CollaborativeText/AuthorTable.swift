@@ -2,98 +2,144 @@
 // peersync
 
 /// Translates between event ids, which are the same everywhere, and local versions, which are ours.
-struct AuthorTable: Sendable {
-    private struct Run: Sendable {
-        let start: Int
-        var end: Int
-        let author: Int
-        let seq: Int
+struct AuthorTable: ~Copyable {
+    /// Events of one author, in number and in local versions; it ends where the next begins.
+    struct Run: BitwiseCopyable {
+        let start: UInt32
+        let author: UInt32
+        let seq: UInt32
     }
 
-    private struct Span: Sendable {
-        let seq: Int
-        var count: Int
-        let start: Int
-    }
-
+    private var runs = FlatArray<Run>()
+    private(set) var count = 0
     private(set) var authors: [AuthorID] = []
     private var indices: [AuthorID: Int] = [:]
-    private var runs: [Run] = []
-    /// By author, ascending in seq and without gaps.
-    private var spans: [[Span]] = []
+    /// By author: the runs that are theirs, ascending, and how many events are known.
+    private var runsOf: [[UInt32]] = []
+    private var eventCounts: [Int] = []
 
-    var count: Int { runs.last?.end ?? 0 }
+    init() {}
+
+    borrowing func copy() -> AuthorTable {
+        var result = AuthorTable()
+        result.runs = runs.copy()
+        result.count = count
+        result.authors = authors
+        result.indices = indices
+        result.runsOf = runsOf
+        result.eventCounts = eventCounts
+        return result
+    }
+
+    var runCount: Int { runs.count }
 
     /// How many events of an author are known; they are always the first ones.
-    func eventCount(of author: AuthorID) -> Int {
-        guard let last = indices[author].flatMap({ spans[$0].last }) else { return 0 }
-        return last.seq + last.count
+    func eventCount(of author: AuthorID) -> Int { index(of: author).map { eventCounts[$0] } ?? 0 }
+    func eventCount(ofIndex author: Int) -> Int { eventCounts[author] }
+
+    func index(of author: AuthorID) -> Int? {
+        // Who wrote last is who writes next.
+        if let last = runs.last, authors[Int(last.author)] == author { return Int(last.author) }
+        return indices[author]
+    }
+
+    /// The number of an author, who may be new.
+    mutating func add(_ author: AuthorID) -> Int {
+        if let known = index(of: author) { return known }
+        let index = authors.count
+        authors.append(author)
+        indices[author] = index
+        runsOf.append([])
+        eventCounts.append(0)
+        return index
     }
 
     /// Appends the author's next events.
-    mutating func append(_ author: AuthorID, count added: Int) {
+    @inline(__always)
+    mutating func append(_ added: Int, of author: Int) {
         guard added > 0 else { return }
-        let index: Int
-        if let known = indices[author] {
-            index = known
-        } else {
-            index = authors.count
-            authors.append(author)
-            indices[author] = index
-            spans.append([])
+        if runs.isEmpty || Int(runs[runs.count - 1].author) != author {
+            runsOf[author].append(UInt32(truncatingIfNeeded: runs.count))
+            runs.append(Run(
+                start: UInt32(truncatingIfNeeded: count), author: UInt32(truncatingIfNeeded: author),
+                seq: UInt32(truncatingIfNeeded: eventCounts[author])))
         }
-        let start = count
-        let seq = spans[index].last.map { $0.seq + $0.count } ?? 0
-        if let last = spans[index].indices.last, spans[index][last].start + spans[index][last].count == start {
-            spans[index][last].count += added
-        } else {
-            spans[index].append(Span(seq: seq, count: added, start: start))
+        eventCounts[author] += added
+        count += added
+    }
+
+    /// Forgets the latest events, and then authors who have none and came last.
+    mutating func truncate(to newCount: Int, authors newAuthorCount: Int) {
+        while count > newCount, let last = runs.last {
+            let keeps = max(newCount - Int(last.start), 0)
+            eventCounts[Int(last.author)] = Int(last.seq) + keeps
+            count = Int(last.start) + keeps
+            if keeps == 0 {
+                runsOf[Int(last.author)].removeLast()
+                runs.removeLast()
+            }
         }
-        if let last = runs.indices.last, runs[last].author == index, runs[last].end == start {
-            runs[last].end += added
-        } else {
-            runs.append(Run(start: start, end: start + added, author: index, seq: seq))
+        while authors.count > newAuthorCount {
+            indices[authors.removeLast()] = nil
+            runsOf.removeLast()
+            eventCounts.removeLast()
         }
     }
 
-    func version(of event: EventID) -> Int? {
-        guard let author = indices[event.author] else { return nil }
-        let known = spans[author]
+    mutating func shrink() { runs.shrink() }
+
+    func version(of event: EventID) -> Int? { index(of: event.author).flatMap { version(seq: event.seq, ofIndex: $0) } }
+
+    func version(seq: Int, ofIndex author: Int) -> Int? {
+        guard seq >= 0, seq < eventCounts[author] else { return nil }
+        let own = runsOf[author]
         var low = 0
-        var high = known.count
-        while low < high {
+        var high = own.count
+        while high - low > 1 {
             let middle = (low + high) / 2
-            if known[middle].seq + known[middle].count <= event.seq { low = middle + 1 } else { high = middle }
+            if Int(runs[Int(own[middle])].seq) <= seq { low = middle } else { high = middle }
         }
-        guard low < known.count, known[low].seq <= event.seq else { return nil }
-        return known[low].start + event.seq - known[low].seq
+        let run = runs[Int(own[low])]
+        return Int(run.start) + seq - Int(run.seq)
     }
 
     func event(at version: Int) -> EventID {
         let run = runs[runIndex(of: version)]
-        return EventID(author: authors[run.author], seq: run.seq + version - run.start)
+        return EventID(author: authors[Int(run.author)], seq: Int(run.seq) + version - Int(run.start))
+    }
+
+    /// A run's author by number, and its events in number and in local versions.
+    func run(_ index: Int) -> (author: Int, seq: Int, versions: Range<Int>) {
+        let run = runs[index]
+        let end = index + 1 < runs.count ? Int(runs[index + 1].start) : count
+        return (Int(run.author), Int(run.seq), Int(run.start)..<end)
     }
 
     /// Where the run of one author's events that holds this one ends.
-    func runEnd(of version: Int) -> Int { runs[runIndex(of: version)].end }
+    func runEnd(of version: Int) -> Int { run(runIndex(of: version)).versions.upperBound }
 
     /// Whether the left event wins the tie for the left place.
     func precedes(_ left: Int, _ right: Int) -> Bool {
         let leftRun = runs[runIndex(of: left)]
         let rightRun = runs[runIndex(of: right)]
         if leftRun.author == rightRun.author {
-            return leftRun.seq + left - leftRun.start < rightRun.seq + right - rightRun.start
+            return Int(leftRun.seq) + left - Int(leftRun.start) < Int(rightRun.seq) + right - Int(rightRun.start)
         }
-        return authors[leftRun.author] < authors[rightRun.author]
+        return authors[Int(leftRun.author)] < authors[Int(rightRun.author)]
     }
 
-    private func runIndex(of version: Int) -> Int {
+    func runIndex(of version: Int) -> Int {
         var low = 0
         var high = runs.count
-        while low < high {
+        while high - low > 1 {
             let middle = (low + high) / 2
-            if runs[middle].end <= version { low = middle + 1 } else { high = middle }
+            if Int(runs[middle].start) <= version { low = middle } else { high = middle }
         }
         return low
+    }
+
+    /// Bytes held, roughly.
+    var footprint: Int {
+        runs.footprint + authors.reduce(0) { $0 + 2 * $1.bytes.count + 160 } + runsOf.reduce(0) { $0 + 4 * $1.capacity }
     }
 }

@@ -5,166 +5,206 @@
 ///
 /// An event's *local version* is its index in this replica's order of arrival, which is a topological order. Within
 /// a run each event's only parent is the one before it. After eg-walker (Gentle and Kleppmann, EuroSys 2025).
-struct EventGraph: Sendable {
-    struct Run: Sendable {
-        var start: Int
-        var end: Int
-        /// Local versions, sorted; of the first event only.
-        let parents: [Int]
-    }
-
-    private(set) var runs: [Run] = []
-    /// The latest events, sorted.
+struct EventGraph: ~Copyable {
+    /// By run: its first local version, and where its parents begin among all parents; it ends where the next begins.
+    private var starts = FlatArray<UInt32>()
+    private var parentStarts = FlatArray<UInt32>()
+    private var parentPool = FlatArray<UInt32>()
+    private(set) var count = 0
+    /// The latest events, ascending.
     private(set) var frontier: [Int] = []
 
-    var count: Int { runs.last?.end ?? 0 }
+    init() {}
 
-    /// Appends events whose first one has these parents; the parents must be minimal and sorted.
-    mutating func append(count added: Int, parents: [Int]) {
-        guard added > 0 else { return }
-        let start = count
-        if let last = runs.indices.last, parents == [start - 1], runs[last].end == start {
-            runs[last].end += added
-        } else {
-            runs.append(Run(start: start, end: start + added, parents: parents))
-        }
-        frontier.removeAll { parents.contains($0) }
-        frontier.append(start + added - 1)
+    borrowing func copy() -> EventGraph {
+        var result = EventGraph()
+        result.starts = starts.copy()
+        result.parentStarts = parentStarts.copy()
+        result.parentPool = parentPool.copy()
+        result.count = count
+        result.frontier = frontier
+        return result
     }
 
-    /// The index of the run that holds an event. O(log runs).
+    var runCount: Int { starts.count }
+    func start(_ run: Int) -> Int { Int(starts[run]) }
+    func end(_ run: Int) -> Int { run + 1 < starts.count ? Int(starts[run + 1]) : count }
+
+    /// Appends events that follow everything known.
+    @inline(__always)
+    mutating func appendAfterAll(_ added: Int) {
+        if frontier.count == 1, frontier[0] == count - 1 {
+            count += added
+            frontier[0] = count - 1
+        } else {
+            append(added, parents: frontier)
+        }
+    }
+
+    /// Appends events whose first one has these parents, which must be minimal and ascending.
+    mutating func append(_ added: Int, parents: [Int]) {
+        guard added > 0 else { return }
+        let continues = parents.count == 1 && parents[0] == count - 1
+        if !continues {
+            starts.append(UInt32(truncatingIfNeeded: count))
+            parentStarts.append(UInt32(truncatingIfNeeded: parentPool.count))
+            for parent in parents { parentPool.append(UInt32(truncatingIfNeeded: parent)) }
+        }
+        count += added
+        if frontier == parents {
+            frontier = [count - 1]
+        } else {
+            frontier.removeAll { parents.contains($0) }
+            frontier.append(count - 1)
+        }
+    }
+
+    /// Forgets the latest events.
+    mutating func truncate(to newCount: Int, frontier newFrontier: [Int]) {
+        while let last = starts.last, Int(last) >= newCount {
+            starts.removeLast()
+            parentPool.truncate(to: Int(parentStarts[parentStarts.count - 1]))
+            parentStarts.removeLast()
+        }
+        count = newCount
+        frontier = newFrontier
+    }
+
+    mutating func shrink() {
+        starts.shrink()
+        parentStarts.shrink()
+        parentPool.shrink()
+    }
+
+    /// The run that holds an event. O(log runs).
     func runIndex(of version: Int) -> Int {
         var low = 0
-        var high = runs.count
-        while low < high {
+        var high = starts.count
+        while high - low > 1 {
             let middle = (low + high) / 2
-            if runs[middle].end <= version { low = middle + 1 } else { high = middle }
+            if Int(starts[middle]) <= version { low = middle } else { high = middle }
         }
         return low
     }
 
+    private func parentRange(_ run: Int) -> Range<Int> {
+        Int(parentStarts[run])..<(run + 1 < parentStarts.count ? Int(parentStarts[run + 1]) : parentPool.count)
+    }
+
+    /// The parents of a run's first event, ascending.
+    func parents(ofRun run: Int) -> [Int] { parentRange(run).map { Int(parentPool[$0]) } }
+
+    /// The least parent of a run's first event; -1 when it has none.
+    func leastParent(ofRun run: Int) -> Int {
+        let range = parentRange(run)
+        return range.isEmpty ? -1 : Int(parentPool[range.lowerBound])
+    }
+
+    /// Whether a run's first event has this one parent and no other.
+    func hasOnlyParent(_ version: Int, run: Int) -> Bool {
+        let range = parentRange(run)
+        return range.count == 1 && Int(parentPool[range.lowerBound]) == version
+    }
+
     func parents(of version: Int) -> [Int] {
-        let run = runs[runIndex(of: version)]
-        return version == run.start ? run.parents : [version - 1]
+        let run = runIndex(of: version)
+        return version == start(run) ? parents(ofRun: run) : [version - 1]
     }
 
     /// Whether an event is one of these or happened before one of them.
     func contains(_ version: Int, in heads: [Int]) -> Bool {
-        if heads.contains(version) { return true }
-        var queue = MaxHeap<Int>()
-        for head in heads where head > version { queue.push(head) }
-        while let head = queue.pop() {
-            while queue.peek == head { _ = queue.pop() }
-            let run = runs[runIndex(of: head)]
-            if run.start <= version { return true }
-            for parent in run.parents where parent >= version {
-                if parent == version { return true }
-                queue.push(parent)
-            }
+        var queue = VersionQueue()
+        for head in heads where head >= version { queue.push(head, .both) }
+        while let (head, _) = queue.pop() {
+            if head == version { return true }
+            let run = runIndex(of: head)
+            if start(run) <= version { return true }
+            for place in parentRange(run) where Int(parentPool[place]) >= version { queue.push(Int(parentPool[place]), .both) }
         }
         return false
     }
 
-    /// Drops heads that happened before other heads.
+    /// Drops heads that happened before other heads, and repetitions; ascending.
     func minimal(_ heads: [Int]) -> [Int] {
+        if heads.count <= 1 { return heads }
         let sorted = Array(Set(heads)).sorted()
-        guard sorted.count > 1 else { return sorted }
-        return sorted.filter { head in
-            !contains(head, in: sorted.filter { $0 != head })
-        }
+        return sorted.filter { head in !contains(head, in: sorted.filter { $0 > head }) }
     }
 
-    private enum Side: Comparable { case left, right, both }
-
-    /// The events only in one of two versions, as ascending ranges.
-    func difference(_ left: [Int], _ right: [Int]) -> (onlyLeft: [Range<Int>], onlyRight: [Range<Int>]) {
-        if left == right { return ([], []) }
-        var queue = MaxHeap<Mark>()
-        for head in left { queue.push(Mark(version: head, side: .left)) }
-        for head in right { queue.push(Mark(version: head, side: .right)) }
-        var shared = 0
-        var onlyLeft: [Range<Int>] = []
-        var onlyRight: [Range<Int>] = []
-        func record(_ range: Range<Int>, _ side: Side) {
-            switch side {
-            case .left: onlyLeft.append(range)
-            case .right: onlyRight.append(range)
-            case .both: break
-            }
-        }
-        while queue.count > shared, var mark = queue.pop() {
-            if mark.side == .both { shared -= 1 }
-            while let next = queue.peek, next.version == mark.version {
+    /// Calls a body with the events only in one of two versions, in descending ranges.
+    func forEachDifference(_ left: [Int], _ right: [Int], _ body: (Range<Int>, VersionQueue.Side) -> Void) {
+        var queue = VersionQueue()
+        for head in left { queue.push(head, .left) }
+        for head in right { queue.push(head, .right) }
+        while !queue.isAllShared, var (version, side) = queue.pop() {
+            let run = runIndex(of: version)
+            let start = start(run)
+            while let (next, nextSide) = queue.peek, next >= start {
                 _ = queue.pop()
-                if next.side == .both { shared -= 1 }
-                if next.side != mark.side { mark.side = .both }
+                if nextSide == side { continue }
+                if side != .both, next < version { body(next + 1..<version + 1, side) }
+                version = next
+                side = .both
             }
-            let run = runs[runIndex(of: mark.version)]
-            var end = mark.version + 1
-            while let next = queue.peek, next.version >= run.start {
-                _ = queue.pop()
-                if next.side == .both { shared -= 1 }
-                if next.side != mark.side {
-                    record(next.version + 1..<end, mark.side)
-                    end = next.version + 1
-                    mark.side = .both
-                }
-            }
-            record(run.start..<end, mark.side)
-            for parent in run.parents {
-                queue.push(Mark(version: parent, side: mark.side))
-                if mark.side == .both { shared += 1 }
-            }
+            if side != .both { body(start..<version + 1, side) }
+            for place in parentRange(run) { queue.push(Int(parentPool[place]), side) }
         }
-        return (onlyLeft.reversed(), onlyRight.reversed())
     }
 
-    private struct Mark: Comparable {
-        var version: Int
-        var side: Side
-
-        static func < (left: Mark, right: Mark) -> Bool { left.version < right.version }
+    /// The events up to some heads, in ascending ranges.
+    func history(of heads: [Int]) -> [Range<Int>] {
+        heads == frontier ? (count == 0 ? [] : [0..<count]) : ranges(heads, without: [])
     }
 
-    /// The latest version below both, found where all walks back meet, and the events above it in either.
-    ///
-    /// Ranges are ascending and disjoint. The base is not always the greatest one, but always a version such
-    /// that every range's parents lie in the ranges or at or below the base.
-    func conflict(_ left: [Int], _ right: [Int]) -> (base: [Int], ranges: [Range<Int>]) {
+    /// The events that are not up to some heads, in ascending ranges.
+    func ranges(after heads: [Int]) -> [Range<Int>] { ranges(frontier, without: heads) }
+
+    private func ranges(_ heads: [Int], without others: [Int]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
-        var queue = MaxHeap<Point>()
-        queue.push(Point(left))
-        queue.push(Point(right))
-        while let point = queue.pop() {
-            while queue.peek == point { _ = queue.pop() }
-            guard let version = point.versions.last else { return ([], ranges.reversed()) }
-            if queue.isEmpty { return (point.versions, ranges.reversed()) }
-            for other in point.versions.dropLast() { queue.push(Point([other])) }
-            let run = runs[runIndex(of: version)]
-            var end = version + 1
-            while let next = queue.peek, let nextVersion = next.versions.last, nextVersion >= run.start {
-                _ = queue.pop()
-                if nextVersion + 1 < end {
-                    ranges.append(nextVersion + 1..<end)
-                    end = nextVersion + 1
-                }
-                for other in next.versions.dropLast() { queue.push(Point([other])) }
-                if queue.isEmpty { return ([nextVersion], ranges.reversed()) }
+        forEachDifference(heads, others) { range, side in
+            if side != .left { return }
+            if let last = ranges.last, last.lowerBound == range.upperBound {
+                ranges[ranges.count - 1] = range.lowerBound..<last.upperBound
+            } else {
+                ranges.append(range)
             }
-            ranges.append(run.start..<end)
-            queue.push(Point(run.parents))
         }
-        return ([], ranges.reversed())
+        return ranges.reversed()
     }
 
-    /// A version in the walk; the root, which has none, comes last.
-    private struct Point: Comparable {
-        let versions: [Int]
+    /// Bytes held.
+    var footprint: Int { starts.footprint + parentStarts.footprint + parentPool.footprint }
+}
 
-        init(_ versions: [Int]) { self.versions = versions }
+/// Versions still to be walked back from, the latest first; there are never many.
+struct VersionQueue {
+    enum Side { case left, right, both }
 
-        static func < (left: Point, right: Point) -> Bool {
-            left.versions.reversed().lexicographicallyPrecedes(right.versions.reversed())
+    /// Ascending.
+    private var entries: [(version: Int, side: Side)] = []
+    private var sharedCount = 0
+
+    /// Nothing is left that is only in one of the versions.
+    var isAllShared: Bool { entries.count == sharedCount }
+    var peek: (version: Int, side: Side)? { entries.last }
+
+    mutating func push(_ version: Int, _ side: Side) {
+        var place = entries.count
+        while place > 0, entries[place - 1].version > version { place -= 1 }
+        if place > 0, entries[place - 1].version == version {
+            if entries[place - 1].side != side, entries[place - 1].side != .both {
+                entries[place - 1].side = .both
+                sharedCount += 1
+            }
+            return
         }
+        entries.insert((version, side), at: place)
+        if side == .both { sharedCount += 1 }
+    }
+
+    mutating func pop() -> (version: Int, side: Side)? {
+        guard let last = entries.popLast() else { return nil }
+        if last.side == .both { sharedCount -= 1 }
+        return last
     }
 }

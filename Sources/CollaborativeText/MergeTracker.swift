@@ -3,260 +3,473 @@
 
 /// The temporary state by which eg-walker turns concurrent operations into ones that apply to the current text.
 ///
-/// It holds the characters of the concurrent stretch in document order. Each has two states: the *prepare* state, at
-/// the version in which the operation at hand was made, and the *effect* state, with all operations walked so far.
-/// The text at the base is one span of unknown characters, split when an operation falls inside it. Purpose: order
-/// of concurrent insertions (FugueMax, Weidner and Kleppmann, arXiv 2305.00583) and deletions that happen once. It
-/// neither stores nor validates.
-struct MergeTracker {
-    /// Ids from here on stand for the characters of the base.
-    static let baseID = 1 << 48
-    /// More than any text has.
-    static let baseCount = 1 << 40
-    static let start = -1
-    static let end = Int.max
+/// It holds the characters of the concurrent stretch in document order, as spans in the leaves of a counted tree.
+/// Each has two states: the *prepare* state, at the version in which the operation at hand was made, and the *effect*
+/// state, with all operations walked so far. The text at the base is one span of unknown characters, split when an
+/// operation falls inside it. Order of concurrent insertions: FugueMax (Weidner and Kleppmann, arXiv 2305.00583).
+/// It neither stores nor validates.
+struct MergeTracker: ~Copyable {
+    /// Characters: local versions of insertions below `firstBaseID`, then the unknown ones by their place.
+    static let firstBaseID: UInt32 = 1 << 30
+    /// Before the first character, or behind the last one.
+    static let edge = UInt32.max
 
-    struct Span {
-        var id: Int
-        var count: Int
+    struct Span: BitwiseCopyable {
+        var id: UInt32
+        var count: UInt32
         /// Of the first character; each further one has the one before it.
-        var originLeft: Int
-        var originRight: Int
+        var originLeft: UInt32
+        var originRight: UInt32
         /// 0: not inserted yet; 1: visible; n: deleted n - 1 times; at the prepare version.
-        var state: Int
+        var state: UInt32
         var everDeleted: Bool
 
-        var ids: Range<Int> { id..<id + count }
+        var end: UInt32 { id + count }
+        var last: UInt32 { id + count - 1 }
+        var counted: Counts { Counts(state == 1 ? Int32(count) : 0, everDeleted ? 0 : Int32(count)) }
     }
 
-    private struct Deletion {
-        let versions: Range<Int>
-        let target: Int
+    /// Characters visible at the prepare version, and with everything walked so far.
+    typealias Counts = SIMD2<Int32>
+    static let prepareUnit = 0
+    static let effectUnit = 1
+
+    /// What a run of deletions deleted: adjacent characters, from left to right or from right to left.
+    struct Deletion: BitwiseCopyable {
+        let target: UInt32
+        let count: UInt32
+        let isBackwards: Bool
+
+        /// The characters deleted by some of its events.
+        func targets(_ events: Range<Int>) -> Range<Int> {
+            let start = isBackwards ? Int(count) - events.upperBound : events.lowerBound
+            return Int(target) + start..<Int(target) + start + events.count
+        }
     }
 
-    private(set) var spans: [Span]
-    private var deletions: [Deletion] = []
-    /// The version of the unknown characters.
-    let base: [Int]
-    /// The prepare version, sorted.
-    private(set) var version: [Int]
+    private static let leafCapacity = 32
+    private var spans = FlatArray<Span>()
+    private var spanCounts = FlatArray<Int32>()
+    private var tree = CountedTree<Counts>()
+    private var deletions = FlatArray<Deletion>()
+    /// By local version from `firstVersion` on: the leaf of an insertion's span, or minus the number of a deletion, minus 1.
+    private var events = SpanIndex()
+    /// By place in the base: the leaf of a span.
+    private var base = SpanIndex()
+    /// By neighbours: concurrent insertions between them, in order, as far as somebody had to walk over them.
+    private var siblings: [Neighbours: [UInt32]] = [:]
 
-    /// - Parameter baseIsEmpty: The base is the root: there are no unknown characters.
-    init(base: [Int], baseIsEmpty: Bool = false) {
-        self.base = base
-        version = base
-        spans = baseIsEmpty ? [] : [
+    /// Local versions from here on may be walked; -1 for the root as base.
+    private(set) var baseVersion = -1
+    private(set) var baseCount = 0
+    /// Events below this one and above the base have been walked.
+    var walkedEnd = 0
+    /// The prepare version, ascending.
+    private(set) var version: [Int] = []
+
+    private struct Neighbours: Hashable {
+        let left: UInt32
+        let right: UInt32
+    }
+
+    init() {
+        addStorage()
+    }
+
+    private var firstVersion: Int { baseVersion + 1 }
+
+    /// Starts anew at a critical version.
+    ///
+    /// - Parameters:
+    ///   - version: Its one head, or -1 for the empty text.
+    ///   - count: Characters of the text there; more than there are do no harm.
+    mutating func reset(base version: Int, count: Int) {
+        var leaf: Int32? = tree.firstLeaf
+        while let number = leaf {
+            for slot in slots(of: number) { unindex(spans[slot].id) }
+            leaf = tree.leaf(after: number)
+        }
+        for place in 0..<deletionStarts.count { events.clear(Int(deletionStarts[place])) }
+        deletionStarts.truncate(to: 0)
+        deletions.truncate(to: 0)
+        if !siblings.isEmpty { siblings = [:] }
+        tree.reset()
+        spanCounts[0] = 0
+        baseVersion = version
+        baseCount = count
+        walkedEnd = version + 1
+        self.version = version < 0 ? [] : [version]
+        guard count > 0 else { return }
+        base.reserve(count)
+        place(
             Span(
-                id: Self.baseID, count: Self.baseCount, originLeft: Self.start, originRight: Self.end, state: 1,
-                everDeleted: false)
-        ]
+                id: Self.firstBaseID, count: UInt32(truncatingIfNeeded: count), originLeft: Self.edge, originRight: Self.edge,
+                state: 1, everDeleted: false),
+            in: 0, at: 0)
     }
 
-    /// Characters visible at the prepare version, the unknown ones counted as `baseCount`.
-    var prepareLength: Int { spans.reduce(0) { $0 + ($1.state == 1 ? $1.count : 0) } }
+    /// Where deletions were entered in `events`, to take them out again.
+    private var deletionStarts = FlatArray<UInt32>()
 
-    /// Characters visible with everything walked so far, counted likewise.
-    var effectLength: Int { spans.reduce(0) { $0 + ($1.everDeleted ? 0 : $1.count) } }
+    /// Characters visible at the prepare version, unknown ones counted as given.
+    var prepareLength: Int { Int(tree.total[Self.prepareUnit]) }
+    /// Characters visible with everything walked so far, likewise.
+    var effectLength: Int { Int(tree.total[Self.effectUnit]) }
+
+    // MARK: - Walking
 
     /// Moves the prepare version to another one among the events walked so far.
-    mutating func move(to parents: [Int], graph: EventGraph, log: OperationLog) {
-        guard version != parents else { return }
-        let (retreating, advancing) = graph.difference(version, parents)
-        for range in retreating.reversed() { shift(range, by: -1, log) }
-        for range in advancing { shift(range, by: 1, log) }
+    mutating func move(to parents: [Int], _ graph: borrowing EventGraph) {
+        if version == parents { return }
+        // Forwards within what was made one after another.
+        graph.forEachDifference(version, parents) { range, side in
+            shift(range, by: side == .left ? -1 : 1)
+        }
         version = parents
     }
 
-    /// Walks a run made at the prepare version, which afterwards includes it.
+    /// Room for events below this one.
+    mutating func reserve(_ end: Int) { events.reserve(end - firstVersion) }
+
+    /// Walks a piece made at the prepare version, which afterwards includes it.
     ///
-    /// - Returns: What to do to the text with everything walked before.
-    mutating func apply(
-        _ run: OperationLog.Run, authors: AuthorTable, emit: (_ kind: OperationLog.Kind, _ position: Int, _ count: Int) -> Void
-    ) {
-        switch run.kind {
+    /// - Returns: Through `emit`, what to do to the text with everything walked before: ranges to delete, or where to
+    ///   insert.
+    @inline(__always)
+    mutating func apply(_ piece: OperationLog.Piece, _ authors: borrowing AuthorTable, emit: (_ position: Int, _ count: Int) -> Void) {
+        switch piece.kind {
         case .insertion:
-            let position = insert(id: run.start, count: run.end - run.start, at: run.position, authors)
-            emit(.insertion, position, run.end - run.start)
-        case .deletion:
-            delete(run.start..<run.end, at: run.position) { emit(.deletion, $0, $1) }
+            emit(insert(UInt32(truncatingIfNeeded: piece.start), UInt32(truncatingIfNeeded: piece.count), at: piece.position, authors), piece.count)
+        case .deletion, .backspace:
+            delete(piece, emit: emit)
         }
-        version = [run.end - 1]
+        if version.count == 1 { version[0] = piece.end - 1 } else { version = [piece.end - 1] }
     }
 
-    // MARK: -
-
-    private mutating func shift(_ range: Range<Int>, by step: Int, _ log: OperationLog) {
-        for run in log.pieces(in: range) {
-            switch run.kind {
-            case .insertion: shiftCharacters(run.start..<run.end, by: step)
-            case .deletion:
-                for target in targets(of: run.start..<run.end) { shiftCharacters(target, by: step) }
+    private mutating func insert(_ id: UInt32, _ count: UInt32, at position: Int, _ authors: borrowing AuthorTable) -> Int {
+        var (leaf, slot) = placeAfter(position)
+        let left = slot > firstSlot(leaf) ? spans[slot - 1].last : Self.edge
+        // In most cases the next span is visible, or was: then there is nothing concurrent here.
+        var right = Self.edge
+        var isConcurrent = false
+        var (scanLeaf, scanSlot) = (leaf, slot)
+        while normalize(&scanLeaf, &scanSlot) {
+            if spans[scanSlot].state != 0 {
+                right = spans[scanSlot].id
+                break
             }
+            isConcurrent = true
+            scanSlot += 1
+        }
+        let new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, everDeleted: false)
+        if isConcurrent { (leaf, slot) = integrate(new, leaf, slot, authors) }
+        let effect = effectBefore(leaf, slot)
+        place(new, in: leaf, at: slot - firstSlot(leaf))
+        return effect
+    }
+
+    private mutating func delete(_ piece: OperationLog.Piece, emit: (_ position: Int, _ count: Int) -> Void) {
+        let range = piece.deleted
+        var (leaf, slot) = placeAfter(range.lowerBound)
+        var left = range.count
+        var done = 0
+        var effect = effectBefore(leaf, slot)
+        while left > 0 {
+            guard normalize(&leaf, &slot) else { preconditionFailure("a deletion reaches beyond the text at its version") }
+            var span = spans[slot]
+            if span.state == 1 {
+                if Int(span.count) > left {
+                    split(leaf, slot, at: UInt32(truncatingIfNeeded: left))
+                    (leaf, slot) = locate(span.id)
+                    span = spans[slot]
+                }
+                let count = Int(span.count)
+                let before = span.counted
+                span.state = 2
+                if !span.everDeleted {
+                    span.everDeleted = true
+                    emit(effect, count)
+                }
+                spans[slot] = span
+                tree.add(span.counted &- before, to: leaf)
+                // A backspace run's last events deleted the leftmost characters.
+                let start = piece.kind == .backspace ? piece.end - done - count : piece.start + done
+                enter(Deletion(target: span.id, count: span.count, isBackwards: piece.kind == .backspace), start)
+                done += count
+                left -= count
+            } else if !span.everDeleted {
+                effect += Int(span.count)
+            }
+            slot += 1
+        }
+    }
+
+    private mutating func enter(_ deletion: Deletion, _ version: Int) {
+        events.set(version - firstVersion, -1 - Int32(deletions.count))
+        deletionStarts.append(UInt32(truncatingIfNeeded: version - firstVersion))
+        deletions.append(deletion)
+    }
+
+    /// Takes events out of the prepare version, or in again.
+    private mutating func shift(_ range: Range<Int>, by step: Int32) {
+        var version = range.lowerBound
+        while version < range.upperBound {
+            let start = events.start(of: version - firstVersion) + firstVersion
+            let value = events.value(start - firstVersion)
+            if value >= 0 {
+                version = shiftSpan(UInt32(truncatingIfNeeded: start), version, range.upperBound, by: step)
+                continue
+            }
+            let deletion = deletions[Int(-1 - value)]
+            let end = min(range.upperBound, start + Int(deletion.count))
+            let targets = deletion.targets(version - start..<end - start)
+            var target = targets.lowerBound
+            while target < targets.upperBound {
+                target = shiftSpan(self.start(of: UInt32(truncatingIfNeeded: target)), target, targets.upperBound, by: step)
+            }
+            version = end
+        }
+    }
+
+    /// Shifts the part of a span from one character up to another or its end, which comes back.
+    private mutating func shiftSpan(_ start: UInt32, _ from: Int, _ to: Int, by step: Int32) -> Int {
+        var (leaf, slot) = locate(start)
+        if from > Int(start) {
+            split(leaf, slot, at: UInt32(truncatingIfNeeded: from - Int(start)))
+            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
+        }
+        if Int(spans[slot].end) > to {
+            split(leaf, slot, at: UInt32(truncatingIfNeeded: to - from))
+            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
+        }
+        let before = spans[slot].counted
+        spans[slot].state = UInt32(bitPattern: Int32(bitPattern: spans[slot].state) &+ step)
+        let difference = spans[slot].counted &- before
+        if difference != .zero { tree.add(difference, to: leaf) }
+        return Int(spans[slot].end)
+    }
+
+    // MARK: - Order of concurrent insertions
+
+    /// Finds the place among concurrent insertions between the same neighbours.
+    private mutating func integrate(
+        _ new: Span, _ firstLeaf: Int32, _ firstSlot: Int, _ authors: borrowing AuthorTable
+    ) -> (leaf: Int32, slot: Int) {
+        var (leaf, slot) = (firstLeaf, firstSlot)
+        let neighbours = Neighbours(left: new.originLeft, right: new.originRight)
+        // All up to the last one known to come before goes before as well: those are what it was put behind.
+        if let known = siblings[neighbours] {
+            var low = 0
+            var high = known.count
+            while low < high {
+                let middle = (low + high) / 2
+                if authors.precedes(Int(known[middle]), Int(new.id)) { low = middle + 1 } else { high = middle }
+            }
+            if low > 0 { (leaf, slot) = locate(known[low - 1]) }
+        }
+        var remembered: (leaf: Int32, slot: Int)?
+        while normalize(&leaf, &slot) {
+            let other = spans[slot]
+            if other.state != 0 || other.id == new.originRight { break }
+            if other.originLeft == new.originLeft {
+                if other.originRight == new.originRight {
+                    if authors.precedes(Int(new.id), Int(other.id)) { break }
+                    remembered = nil
+                    remember(other.id, neighbours, authors)
+                } else if isBefore(other.originRight, new.originRight) {
+                    if remembered == nil { remembered = (leaf, slot) }
+                } else {
+                    remembered = nil
+                }
+            } else if isBeforeOnLeft(other.originLeft, new.originLeft) {
+                break
+            }
+            slot += 1
+        }
+        remember(new.id, neighbours, authors)
+        if let remembered { return remembered }
+        // Behind the last span of a leaf rather than before the first of none.
+        return (leaf, slot)
+    }
+
+    private mutating func remember(_ id: UInt32, _ neighbours: Neighbours, _ authors: borrowing AuthorTable) {
+        let known = siblings[neighbours]?.count ?? 0
+        var low = 0
+        var high = known
+        while low < high {
+            let middle = (low + high) / 2
+            let other = siblings[neighbours]?[middle] ?? 0
+            if other == id { return }
+            if authors.precedes(Int(other), Int(id)) { low = middle + 1 } else { high = middle }
+        }
+        siblings[neighbours, default: []].insert(id, at: low)
+    }
+
+    /// Whether one right origin is before another one.
+    private func isBefore(_ left: UInt32, _ right: UInt32) -> Bool {
+        if left == Self.edge { return false }
+        if right == Self.edge { return true }
+        return comesBefore(left, right)
+    }
+
+    /// Whether one left origin is before another one, which is not the same.
+    private func isBeforeOnLeft(_ left: UInt32, _ right: UInt32) -> Bool {
+        if left == Self.edge { return true }
+        if right == Self.edge { return false }
+        return comesBefore(left, right)
+    }
+
+    private func comesBefore(_ left: UInt32, _ right: UInt32) -> Bool {
+        let (leftStart, rightStart) = (start(of: left), start(of: right))
+        if leftStart == rightStart { return left < right }
+        let (leftPlace, rightPlace) = (locate(leftStart), locate(rightStart))
+        if leftPlace.leaf == rightPlace.leaf { return leftPlace.slot < rightPlace.slot }
+        return tree.precedes(leftPlace.leaf, rightPlace.leaf)
+    }
+
+    // MARK: - Spans
+
+    private func firstSlot(_ leaf: Int32) -> Int { Int(leaf) * Self.leafCapacity }
+
+    private func slots(of leaf: Int32) -> Range<Int> {
+        firstSlot(leaf)..<firstSlot(leaf) + Int(spanCounts[Int(leaf)])
+    }
+
+    private mutating func addStorage() {
+        spans.extendUninitialized(to: spans.count + Self.leafCapacity)
+        spanCounts.append(0)
+    }
+
+    /// Goes on to the next leaf when a slot is behind the last span of its own; false at the end of all.
+    @inline(__always)
+    private func normalize(_ leaf: inout Int32, _ slot: inout Int) -> Bool {
+        while slot >= slots(of: leaf).upperBound {
+            guard let next = tree.leaf(after: leaf) else { return false }
+            leaf = next
+            slot = firstSlot(next)
+        }
+        return true
+    }
+
+    /// Where the span that a character is in starts.
+    private func start(of id: UInt32) -> UInt32 {
+        id >= Self.firstBaseID
+            ? UInt32(truncatingIfNeeded: base.start(of: Int(id - Self.firstBaseID))) + Self.firstBaseID
+            : UInt32(truncatingIfNeeded: events.start(of: Int(id) - firstVersion) + firstVersion)
+    }
+
+    /// Where a span is, by its first character.
+    @inline(__always)
+    private func locate(_ start: UInt32) -> (leaf: Int32, slot: Int) {
+        let leaf = start >= Self.firstBaseID ? base.value(Int(start - Self.firstBaseID)) : events.value(Int(start) - firstVersion)
+        var slot = firstSlot(leaf)
+        while spans[slot].id != start { slot += 1 }
+        return (leaf, slot)
+    }
+
+    @inline(__always)
+    private mutating func index(_ id: UInt32, _ leaf: Int32) {
+        if id >= Self.firstBaseID {
+            base.set(Int(id - Self.firstBaseID), leaf)
+        } else {
+            events.set(Int(id) - firstVersion, leaf)
+        }
+    }
+
+    private mutating func unindex(_ id: UInt32) {
+        if id >= Self.firstBaseID { base.clear(Int(id - Self.firstBaseID)) } else { events.clear(Int(id) - firstVersion) }
+    }
+
+    /// The slot right behind the character before a prepare position, in the same leaf; splits a span when it is inside.
+    private mutating func placeAfter(_ position: Int) -> (leaf: Int32, slot: Int) {
+        if position == 0 { return (tree.firstLeaf, firstSlot(tree.firstLeaf)) }
+        let (leaf, before) = tree.find(position - 1, unit: Self.prepareUnit)
+        var left = position - Int(before[Self.prepareUnit])
+        var slot = firstSlot(leaf)
+        while true {
+            let span = spans[slot]
+            if span.state == 1 {
+                if Int(span.count) == left { return (leaf, slot + 1) }
+                if Int(span.count) > left {
+                    split(leaf, slot, at: UInt32(truncatingIfNeeded: left))
+                    let place = locate(span.id)
+                    return (place.leaf, place.slot + 1)
+                }
+                left -= Int(span.count)
+            }
+            slot += 1
+        }
+    }
+
+    private func effectBefore(_ leaf: Int32, _ slot: Int) -> Int {
+        var effect = Int(tree.before(leaf)[Self.effectUnit])
+        for index in firstSlot(leaf)..<slot where !spans[index].everDeleted { effect += Int(spans[index].count) }
+        return effect
+    }
+
+    private mutating func split(_ leaf: Int32, _ slot: Int, at offset: UInt32) {
+        let span = spans[slot]
+        var rest = span
+        rest.id = span.id + offset
+        rest.count = span.count - offset
+        rest.originLeft = rest.id - 1
+        spans[slot].count = offset
+        tree.add(spans[slot].counted &- span.counted, to: leaf)
+        place(rest, in: leaf, at: slot - firstSlot(leaf) + 1)
+    }
+
+    /// Puts a span into a leaf, which may move it and others into a new one.
+    private mutating func place(_ span: Span, in leaf: Int32, at place: Int) {
+        var (leaf, place) = (leaf, place)
+        let count = Int(spanCounts[Int(leaf)])
+        if count == Self.leafCapacity {
+            // Who goes on at the end leaves full leaves behind.
+            let kept = place == count ? count : count / 2
+            let first = firstSlot(leaf)
+            var moved = Counts.zero
+            for slot in first + kept..<first + count { moved &+= spans[slot].counted }
+            let new = tree.insertLeaf(after: leaf, counting: moved)
+            tree.add(.zero &- moved, to: leaf)
+            if Int(new) == spanCounts.count { addStorage() }
+            spans.move(from: first + kept, to: firstSlot(new), count: count - kept)
+            spanCounts[Int(leaf)] = Int32(kept)
+            spanCounts[Int(new)] = Int32(count - kept)
+            for slot in slots(of: new) { index(spans[slot].id, new) }
+            if place > kept || kept == count { (leaf, place) = (new, place - kept) }
+        }
+        let slot = firstSlot(leaf) + place
+        spans.move(from: slot, to: slot + 1, count: Int(spanCounts[Int(leaf)]) - place)
+        spans[slot] = span
+        spanCounts[Int(leaf)] += 1
+        tree.add(span.counted, to: leaf)
+        index(span.id, leaf)
+    }
+
+    // MARK: - Reading
+
+    /// Calls a body with all spans in document order.
+    func forEachSpan(_ body: (Span) -> Void) {
+        var leaf: Int32? = tree.firstLeaf
+        while let number = leaf {
+            for slot in slots(of: number) { body(spans[slot]) }
+            leaf = tree.leaf(after: number)
         }
     }
 
     /// The characters that deletions in a range deleted.
     func targets(of versions: Range<Int>) -> [Range<Int>] {
-        var low = 0
-        var high = deletions.count
-        while low < high {
-            let middle = (low + high) / 2
-            if deletions[middle].versions.upperBound <= versions.lowerBound { low = middle + 1 } else { high = middle }
-        }
         var result: [Range<Int>] = []
-        while low < deletions.count, deletions[low].versions.lowerBound < versions.upperBound {
-            let deletion = deletions[low]
-            let cut = deletion.versions.clamped(to: versions)
-            let first = deletion.target + cut.lowerBound - deletion.versions.lowerBound
-            result.append(first..<first + cut.count)
-            low += 1
+        var version = versions.lowerBound
+        while version < versions.upperBound {
+            let start = events.start(of: version - firstVersion) + firstVersion
+            let deletion = deletions[Int(-1 - events.value(start - firstVersion))]
+            let end = min(versions.upperBound, start + Int(deletion.count))
+            result.append(deletion.targets(version - start..<end - start))
+            version = end
         }
         return result
     }
 
-    private mutating func shiftCharacters(_ ids: Range<Int>, by step: Int) {
-        var remaining = ids
-        var index = 0
-        while !remaining.isEmpty, index < spans.count {
-            let overlap = spans[index].ids.clamped(to: ids)
-            if overlap.isEmpty {
-                index += 1
-                continue
-            }
-            if spans[index].id < overlap.lowerBound {
-                split(index, at: overlap.lowerBound - spans[index].id)
-                index += 1
-            }
-            if spans[index].count > overlap.count { split(index, at: overlap.count) }
-            spans[index].state += step
-            remaining = remaining.lowerBound + overlap.count..<remaining.upperBound
-            index += 1
-        }
-    }
-
-    private mutating func split(_ index: Int, at offset: Int) {
-        let span = spans[index]
-        spans[index].count = offset
-        spans.insert(
-            Span(
-                id: span.id + offset, count: span.count - offset, originLeft: span.id + offset - 1,
-                originRight: span.originRight, state: span.state, everDeleted: span.everDeleted),
-            at: index + 1)
-    }
-
-    /// The slot in `spans` right after the character before a prepare position; splits a span when it is inside.
-    private mutating func slot(after position: Int) -> Int {
-        guard position > 0 else { return 0 }
-        var remaining = position
-        for index in spans.indices where spans[index].state == 1 {
-            if remaining < spans[index].count {
-                split(index, at: remaining)
-                return index + 1
-            }
-            remaining -= spans[index].count
-            if remaining == 0 { return index + 1 }
-        }
-        return spans.count
-    }
-
-    private mutating func insert(id: Int, count: Int, at position: Int, _ authors: AuthorTable) -> Int {
-        var slot = slot(after: position)
-        let left = slot == 0 ? Self.start : spans[slot - 1].id + spans[slot - 1].count - 1
-        let right = spans[slot...].first { $0.state != 0 }?.id ?? Self.end
-        var new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, everDeleted: false)
-        slot = integrate(&new, at: slot, authors)
-        spans.insert(new, at: slot)
-        return effectLength(before: slot)
-    }
-
-    /// Finds the place among concurrent insertions between the same neighbours.
-    private func integrate(_ new: inout Span, at slot: Int, _ authors: AuthorTable) -> Int {
-        guard slot < spans.count, spans[slot].state == 0, spans[slot].id != new.originRight else { return slot }
-        let places = Places(of: spans)
-        var scan = slot
-        var remembered = slot
-        var scanning = false
-        let leftPlace = places.after(new.originLeft)
-        let rightPlace = places.before(new.originRight)
-        while scan < spans.count {
-            let other = spans[scan]
-            if other.state != 0 || other.id == new.originRight { break }
-            let otherLeft = places.after(other.originLeft)
-            if otherLeft < leftPlace { break }
-            if otherLeft == leftPlace {
-                if other.originRight == new.originRight {
-                    if authors.precedes(new.id, other.id) { break }
-                    scanning = false
-                } else if rightPlace > places.before(other.originRight) {
-                    if !scanning {
-                        scanning = true
-                        remembered = scan
-                    }
-                } else {
-                    scanning = false
-                }
-            }
-            scan += 1
-        }
-        return scanning ? remembered : scan
-    }
-
-    /// Where characters are, as comparable numbers, while spans do not change. O(log spans) each.
-    private struct Places {
-        private var entries: [(id: Int, place: Int)] = []
-
-        init(of spans: [Span]) {
-            entries.reserveCapacity(spans.count)
-            var place = 0
-            for span in spans {
-                entries.append((span.id, place))
-                place += span.count
-            }
-            entries.sort { $0.id < $1.id }
-        }
-
-        func after(_ id: Int) -> Int { id == MergeTracker.start ? -1 : before(id) }
-
-        func before(_ id: Int) -> Int {
-            if id == MergeTracker.end { return Int.max }
-            var low = 0
-            var high = entries.count
-            while low < high {
-                let middle = (low + high) / 2
-                if entries[middle].id <= id { low = middle + 1 } else { high = middle }
-            }
-            precondition(low > 0, "character \(id) is not in the tracker")
-            return entries[low - 1].place + id - entries[low - 1].id
-        }
-    }
-
-    private mutating func delete(_ versions: Range<Int>, at position: Int, emit: (Int, Int) -> Void) {
-        var remaining = versions
-        var index = slot(after: position)
-        var effect = effectLength(before: index)
-        while !remaining.isEmpty {
-            precondition(index < spans.count, "a deletion reaches beyond the text at its version")
-            if spans[index].state == 1 {
-                if spans[index].count > remaining.count { split(index, at: remaining.count) }
-                let count = spans[index].count
-                spans[index].state = 2
-                if !spans[index].everDeleted {
-                    spans[index].everDeleted = true
-                    emit(effect, count)
-                }
-                let covered = remaining.lowerBound..<remaining.lowerBound + count
-                deletions.append(Deletion(versions: covered, target: spans[index].id))
-                remaining = covered.upperBound..<remaining.upperBound
-            } else if !spans[index].everDeleted {
-                effect += spans[index].count
-            }
-            index += 1
-        }
-    }
-
-    private func effectLength(before slot: Int) -> Int {
-        var length = 0
-        for index in 0..<slot where !spans[index].everDeleted { length += spans[index].count }
-        return length
-    }
+    /// Bytes held.
+    var footprint: Int { spans.footprint + tree.footprint + events.footprint + base.footprint + deletions.footprint }
 }

@@ -1,88 +1,258 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// All events in order of arrival, as runs of typing and deleting.
-struct OperationLog: Sendable {
-    enum Kind: Sendable { case insertion, deletion }
-
-    struct Run: Sendable {
-        let kind: Kind
-        /// Local versions.
-        let start: Int
-        var end: Int
-        /// Of the first event. Insertions go on to the right; each deletion is at the same place.
-        let position: Int
-        /// Where the inserted scalars begin in `content`.
-        let contentStart: Int
+/// All events in order of arrival, as runs of typing, deleting and backspacing, with everything ever inserted.
+///
+/// A run takes 12 bytes, however long it is; it ends where the next one starts.
+struct OperationLog: ~Copyable {
+    enum Kind: UInt32, BitwiseCopyable {
+        /// Goes on to the right.
+        case insertion
+        /// Each event deletes at the same place.
+        case deletion
+        /// Each event deletes one scalar before the one before it.
+        case backspace
     }
 
-    private(set) var runs: [Run] = []
-    private(set) var content: [Unicode.Scalar] = []
+    struct Entry: BitwiseCopyable {
+        /// Local version of the first event.
+        let start: UInt32
+        /// Of the first event.
+        let position: UInt32
+        /// The number of its first scalar among all inserted ones, times four, plus the kind.
+        var content: UInt32
 
-    var count: Int { runs.last?.end ?? 0 }
-
-    mutating func append(_ edit: TextEdit) {
-        if edit.deletedCount > 0 { append(.deletion, count: edit.deletedCount, at: edit.position) }
-        let scalars = edit.inserted.unicodeScalars
-        let before = content.count
-        content.append(contentsOf: scalars)
-        let added = content.count - before
-        if added > 0 { append(.insertion, count: added, at: edit.position, contentStart: before) }
+        var kind: Kind { Kind(rawValue: content & 3) ?? .insertion }
+        var scalar: Int { Int(content >> 2) }
     }
 
-    private mutating func append(_ kind: Kind, count added: Int, at position: Int, contentStart: Int = 0) {
-        let start = count
-        if let index = runs.indices.last, runs[index].kind == kind {
-            let run = runs[index]
-            let continues = kind == .insertion ? run.position + (run.end - run.start) : run.position
-            if continues == position {
-                runs[index].end += added
-                return
-            }
+    /// A run, or a part of one.
+    struct Piece: BitwiseCopyable {
+        var kind: Kind
+        /// Local version of the first event.
+        var start: Int
+        var count: Int
+        /// Of the first event.
+        var position: Int
+        /// Of an insertion: the number of its first scalar among all inserted ones.
+        var scalar: Int
+
+        var end: Int { start + count }
+        /// What a deletion deletes in the text that its first event finds.
+        var deleted: Range<Int> {
+            kind == .backspace ? position - count + 1..<position + 1 : position..<position + count
         }
-        runs.append(Run(kind: kind, start: start, end: start + added, position: position, contentStart: contentStart))
     }
 
-    /// The runs of a range, cut to it.
-    func pieces(in range: Range<Int>) -> [Run] {
-        guard !range.isEmpty else { return [] }
-        var low = 0
-        var high = runs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if runs[middle].end <= range.lowerBound { low = middle + 1 } else { high = middle }
-        }
-        var result: [Run] = []
-        while low < runs.count, runs[low].start < range.upperBound {
-            let run = runs[low]
-            let start = max(run.start, range.lowerBound)
-            let skipped = run.kind == .insertion ? start - run.start : 0
-            result.append(Run(
-                kind: run.kind, start: start, end: min(run.end, range.upperBound),
-                position: run.position + skipped, contentStart: run.contentStart + skipped))
-            low += 1
-        }
+    private var entries = FlatArray<Entry>()
+    /// Local versions given out.
+    private(set) var count = 0
+    /// The UTF-8 of all inserted scalars, in order of arrival.
+    private(set) var content = FlatArray<UInt8>()
+    private(set) var scalarCount = 0
+    /// Where every 64th scalar of the content begins; made when the first one beyond ASCII comes.
+    private var marks = FlatArray<UInt32>()
+    private static var scalarsPerMark: Int { 64 }
+
+    init() {}
+
+    borrowing func copy() -> OperationLog {
+        var result = OperationLog()
+        result.entries = entries.copy()
+        result.count = count
+        result.content = content.copy()
+        result.scalarCount = scalarCount
+        result.marks = marks.copy()
         return result
     }
 
-    func scalars(of run: Run) -> ArraySlice<Unicode.Scalar> {
-        content[run.contentStart..<run.contentStart + (run.end - run.start)]
+    var runCount: Int { entries.count }
+
+    // MARK: - Appending
+
+    /// Appends an insertion; the bytes that it takes in the content come back.
+    @inline(__always)
+    mutating func appendInsertion(_ text: String, at position: Int) -> Range<Int> {
+        let start = content.count
+        let scalars = content.append(text)
+        noteContent(from: start, scalars: scalars)
+        appendRun(.insertion, count: scalars, at: position, scalar: scalarCount - scalars)
+        return start..<content.count
     }
 
-    /// The scalar that an insertion event inserted.
-    func scalar(insertedBy version: Int) -> Unicode.Scalar {
-        pieces(in: version..<version + 1).first.map { content[$0.contentStart] } ?? "\u{FFFD}"
+    /// Appends an insertion whose text is a range of other content.
+    mutating func appendInsertion(_ range: Range<Int>, of other: borrowing FlatArray<UInt8>, scalars: Int, at position: Int) {
+        let start = content.count
+        content.append(range, of: other)
+        noteContent(from: start, scalars: scalars)
+        appendRun(.insertion, count: scalars, at: position, scalar: scalarCount - scalars)
     }
 
-    /// The range as edits in the coordinates they were made in.
-    func edits(in range: Range<Int>) -> [TextEdit] {
-        pieces(in: range).map { run in
-            guard run.kind == .insertion else {
-                return TextEdit(position: run.position, deletedCount: run.end - run.start)
+    @inline(__always)
+    mutating func appendDeletion(_ kind: Kind, count added: Int, at position: Int) {
+        appendRun(kind, count: added, at: position, scalar: scalarCount)
+    }
+
+    @inline(__always)
+    private mutating func appendRun(_ kind: Kind, count added: Int, at position: Int, scalar: Int) {
+        if entries.count > 0 {
+            let index = entries.count - 1
+            let last = entries[index]
+            let length = count - Int(last.start)
+            switch (last.kind, kind) {
+            case (.insertion, .insertion) where Int(last.position) + length == position,
+                (.deletion, .deletion) where Int(last.position) == position:
+                count += added
+                return
+            case (.backspace, .backspace) where Int(last.position) - length == position,
+                (.backspace, .deletion) where added == 1 && Int(last.position) - length == position,
+                (.deletion, .backspace) where length == 1 && Int(last.position) - 1 == position,
+                (.deletion, .deletion) where length == 1 && added == 1 && Int(last.position) - 1 == position:
+                entries[index].content = last.content & ~3 | Kind.backspace.rawValue
+                count += added
+                return
+            default: break
             }
-            var view = String.UnicodeScalarView()
-            view.append(contentsOf: scalars(of: run))
-            return TextEdit(position: run.position, inserted: String(view))
+        }
+        let kind = added == 1 && kind == .backspace ? Kind.deletion : kind
+        entries.append(Entry(
+            start: UInt32(truncatingIfNeeded: count), position: UInt32(truncatingIfNeeded: position),
+            content: UInt32(truncatingIfNeeded: scalar) << 2 | kind.rawValue))
+        count += added
+    }
+
+    @inline(__always)
+    private mutating func noteContent(from start: Int, scalars: Int) {
+        // All ASCII so far: a scalar's number is its place.
+        if marks.isEmpty, content.count - start == scalars {
+            scalarCount += scalars
+            return
+        }
+        mark(from: start, scalars: scalars)
+    }
+
+    private mutating func mark(from start: Int, scalars: Int) {
+        if marks.isEmpty {
+            for place in stride(from: 0, to: scalarCount, by: Self.scalarsPerMark) { marks.append(UInt32(truncatingIfNeeded: place)) }
+        }
+        for index in start..<content.count where content[index] & 0xC0 != 0x80 {
+            if scalarCount % Self.scalarsPerMark == 0 { marks.append(UInt32(truncatingIfNeeded: index)) }
+            scalarCount += 1
         }
     }
+
+    /// Forgets the latest events.
+    ///
+    /// - Parameters:
+    ///   - newCount: Local versions that stay.
+    ///   - newScalarCount: Inserted scalars that stay.
+    mutating func truncate(to newCount: Int, scalars newScalarCount: Int) {
+        let bytes = byteRange(newScalarCount..<newScalarCount).lowerBound
+        while let last = entries.last, Int(last.start) >= newCount { entries.removeLast() }
+        content.truncate(to: bytes)
+        marks.truncate(to: min(marks.count, (newScalarCount + Self.scalarsPerMark - 1) / Self.scalarsPerMark))
+        if bytes == newScalarCount { marks.truncate(to: 0) }
+        scalarCount = newScalarCount
+        count = newCount
+    }
+
+    mutating func reserve(runs: Int, bytes: Int) {
+        entries.reserve(entries.count + runs)
+        content.reserve(content.count + bytes)
+    }
+
+    mutating func shrink() {
+        entries.shrink()
+        content.shrink()
+        marks.shrink()
+    }
+
+    // MARK: - Reading
+
+    /// The run that holds an event. O(log runs).
+    func runIndex(of version: Int) -> Int {
+        var low = 0
+        var high = entries.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(entries[middle].start) <= version { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    @inline(__always)
+    func runEnd(_ index: Int) -> Int { index + 1 < entries.count ? Int(entries[index + 1].start) : count }
+
+    /// The part of a run within a range of local versions.
+    @inline(__always)
+    func piece(_ index: Int, in range: Range<Int>) -> Piece {
+        let entry = entries[index]
+        let start = max(Int(entry.start), range.lowerBound)
+        let skipped = start - Int(entry.start)
+        var piece = Piece(
+            kind: entry.kind, start: start, count: min(runEnd(index), range.upperBound) - start, position: Int(entry.position),
+            scalar: entry.scalar)
+        switch piece.kind {
+        case .insertion:
+            piece.position += skipped
+            piece.scalar += skipped
+        case .deletion: break
+        case .backspace: piece.position -= skipped
+        }
+        return piece
+    }
+
+    /// Calls a body with the pieces of a range, in order.
+    @inline(__always)
+    func forEachPiece(in range: Range<Int>, _ body: (Piece) -> Void) {
+        guard !range.isEmpty else { return }
+        var index = runIndex(of: range.lowerBound)
+        while index < entries.count, Int(entries[index].start) < range.upperBound {
+            body(piece(index, in: range))
+            index += 1
+        }
+    }
+
+    func pieces(in range: Range<Int>) -> [Piece] {
+        var pieces: [Piece] = []
+        forEachPiece(in: range) { pieces.append($0) }
+        return pieces
+    }
+
+    /// Where inserted scalars, given by their numbers, lie in the content.
+    @inline(__always)
+    func byteRange(_ scalars: Range<Int>) -> Range<Int> {
+        if marks.isEmpty { return scalars }
+        let start = byte(ofScalar: scalars.lowerBound)
+        if scalars.count < Self.scalarsPerMark { return start..<content.index(ofScalar: scalars.count, in: start..<content.count) }
+        return start..<byte(ofScalar: scalars.upperBound)
+    }
+
+    private func byte(ofScalar number: Int) -> Int {
+        let mark = number / Self.scalarsPerMark
+        guard mark < marks.count else { return content.count }
+        return content.index(ofScalar: number % Self.scalarsPerMark, in: Int(marks[mark])..<content.count)
+    }
+
+    func string(_ scalars: Range<Int>) -> String { content.string(byteRange(scalars)) }
+
+    /// The text of an insertion's piece, or of a part of it.
+    func string(_ piece: Piece) -> String { string(piece.scalar..<piece.scalar + piece.count) }
+
+    /// The scalar that an insertion event inserted.
+    func string(insertedBy version: Int) -> String {
+        string(piece(runIndex(of: version), in: version..<version + 1))
+    }
+
+    /// A range as edits, each in the text as the one before left it.
+    func edits(in range: Range<Int>) -> [TextEdit] {
+        pieces(in: range).flatMap { piece in
+            piece.kind == .insertion
+                ? [TextEdit(position: piece.position, inserted: string(piece))]
+                : [TextEdit(position: piece.deleted.lowerBound, deletedCount: piece.count)]
+        }
+    }
+
+    /// Bytes held.
+    var footprint: Int { entries.footprint + content.footprint + marks.footprint }
 }

@@ -20,7 +20,7 @@ extension SharedText {
     /// An anchor at a position of the current text.
     ///
     /// - Throws: `positionOutOfRange`.
-    /// - Complexity: Walks the whole history.
+    /// - Complexity: Walks the whole history: O(h log h).
     public func anchor(at position: Int, holding side: TextAnchor.Side) throws(TextError) -> TextAnchor {
         guard (0...scalarCount).contains(position) else {
             throw .positionOutOfRange(position: position, deletedCount: 0, length: scalarCount)
@@ -28,29 +28,32 @@ extension SharedText {
         let wanted = side == .before ? position - 1 : position
         guard (0..<scalarCount).contains(wanted) else { return TextAnchor(event: nil, side: side) }
         var offset = wanted
-        for span in tracker(at: graph.frontier).spans where !span.everDeleted {
-            if offset < span.count {
-                return TextAnchor(event: authors.event(at: span.id + offset), side: side)
-            }
-            offset -= span.count
+        var event: EventID?
+        core.tracker(at: core.graph.frontier).forEachSpan { span in
+            guard event == nil, span.state == 1 else { return }
+            if offset < Int(span.count) { event = core.authors.event(at: Int(span.id) + offset) }
+            offset -= Int(span.count)
         }
-        return TextAnchor(event: nil, side: side)
+        return TextAnchor(event: event, side: side)
     }
 
     /// Where an anchor is now; when its character was deleted, where that was.
     ///
     /// - Throws: `unknownVersion` when the anchor's character is not known here.
-    /// - Complexity: Walks the whole history.
+    /// - Complexity: Walks the whole history: O(h log h).
     public func position(of anchor: TextAnchor) throws(TextError) -> Int {
         guard let event = anchor.event else { return anchor.side == .before ? 0 : scalarCount }
-        guard let version = authors.version(of: event) else { throw .unknownVersion([event]) }
+        guard let version = core.authors.version(of: event) else { throw .unknownVersion([event]) }
         var position = 0
-        for span in tracker(at: graph.frontier).spans {
-            if span.ids.contains(version) {
-                guard !span.everDeleted else { return position }
-                return position + version - span.id + (anchor.side == .before ? 1 : 0)
+        var isFound = false
+        core.tracker(at: core.graph.frontier).forEachSpan { span in
+            if isFound { return }
+            if (Int(span.id)..<Int(span.end)).contains(version) {
+                isFound = true
+                if span.state == 1 { position += version - Int(span.id) + (anchor.side == .before ? 1 : 0) }
+            } else if span.state == 1 {
+                position += Int(span.count)
             }
-            if !span.everDeleted { position += span.count }
         }
         return position
     }

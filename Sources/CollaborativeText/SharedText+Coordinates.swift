@@ -14,47 +14,43 @@ public struct LineColumn: Hashable, Sendable {
     }
 }
 
+/// All of these clamp to the text and take O(log n).
 extension SharedText {
-    /// Converts a scalar position, clamped to the text, to UTF-16 code units. O(n).
+    /// The length in UTF-16 code units. O(1).
+    public var utf16Count: Int { core.rope.metrics.utf16 }
+
+    /// How many lines there are; one in an empty text, and an empty one behind a final line feed. O(1).
+    public var lineCount: Int { core.rope.metrics.lines + 1 }
+
+    /// Converts a scalar position to UTF-16 code units.
     public func utf16Offset(ofScalar position: Int) -> Int {
-        (0..<min(max(position, 0), scalarCount)).reduce(0) { $0 + UTF16.width(buffer[$1]) }
+        core.rope.metrics(before: position, unit: TextUnit.scalars).utf16
     }
 
-    /// Converts a UTF-16 offset, clamped to the text, to scalars; inside a surrogate pair it is the pair's start. O(n).
+    /// Converts a UTF-16 offset to scalars; inside a surrogate pair it is the pair's start.
     public func scalarOffset(ofUTF16 offset: Int) -> Int {
-        var units = 0
-        for position in 0..<scalarCount {
-            units += UTF16.width(buffer[position])
-            if units > offset { return position }
-        }
-        return scalarCount
+        core.rope.metrics(before: offset, unit: TextUnit.utf16).scalars
     }
 
-    /// Converts a scalar position, clamped to the text, to line and column. O(n).
+    /// Converts a scalar position to line and column.
     public func lineColumn(ofScalar position: Int) -> LineColumn {
-        var line = 0
-        var lineStart = 0
-        let end = min(max(position, 0), scalarCount)
-        for index in 0..<end where buffer[index] == "\n" {
-            line += 1
-            lineStart = index + 1
-        }
-        return LineColumn(line: line, column: end - lineStart)
+        let before = core.rope.metrics(before: position, unit: TextUnit.scalars)
+        let lineStart = core.rope.metrics(before: before.lines, unit: TextUnit.lines)
+        return LineColumn(line: before.lines, column: before.scalars - lineStart.scalars)
     }
 
-    /// Converts line and column, clamped to the line and the text, to a scalar position. O(n).
+    /// Converts line and column, clamped to the line, to a scalar position.
     public func scalarOffset(of place: LineColumn) -> Int {
-        var line = 0
-        var position = 0
-        while line < place.line, position < scalarCount {
-            if buffer[position] == "\n" { line += 1 }
-            position += 1
-        }
-        var column = 0
-        while column < place.column, position < scalarCount, buffer[position] != "\n" {
-            position += 1
-            column += 1
-        }
-        return position
+        if place.line > core.rope.metrics.lines { return scalarCount }
+        let range = scalarRange(ofLine: place.line)
+        return min(range.lowerBound + max(place.column, 0), range.upperBound)
+    }
+
+    /// Where a line is, without its line feed.
+    public func scalarRange(ofLine line: Int) -> Range<Int> {
+        let line = min(max(line, 0), lineCount - 1)
+        let start = core.rope.metrics(before: line, unit: TextUnit.lines).scalars
+        guard line < lineCount - 1 else { return start..<scalarCount }
+        return start..<core.rope.metrics(before: line + 1, unit: TextUnit.lines).scalars - 1
     }
 }

@@ -21,40 +21,50 @@ extension SharedText {
     /// The text as it was when exactly these events and those before them had happened.
     ///
     /// - Throws: `unknownVersion`.
-    /// - Complexity: Walks the history up to the version.
+    /// - Complexity: Walks the history up to the version: O(h log h).
     public func text(at version: TextVersion) throws(TextError) -> String {
-        let unknown = version.heads.filter { !contains($0) }
-        guard unknown.isEmpty else { throw .unknownVersion(unknown) }
-        if version == self.version { return text }
-        let heads = graph.minimal(version.heads.compactMap(authors.version(of:)))
-        var view = String.UnicodeScalarView()
-        for span in tracker(at: heads).spans where !span.everDeleted {
-            for run in log.pieces(in: span.ids) { view.append(contentsOf: log.scalars(of: run)) }
+        let heads = try core.heads(of: version)
+        return heads == core.graph.frontier ? text : core.text(at: heads)
+    }
+
+    /// How two versions of the history relate. O(runs between them).
+    ///
+    /// - Throws: `unknownVersion`.
+    public func compare(_ left: TextVersion, with right: TextVersion) throws(TextError) -> TextVersionOrder {
+        let (left, right) = (try core.heads(of: left), try core.heads(of: right))
+        var (onlyLeft, onlyRight) = (false, false)
+        core.graph.forEachDifference(left, right) { _, side in
+            if side == .left { onlyLeft = true } else { onlyRight = true }
         }
-        return String(view)
+        switch (onlyLeft, onlyRight) {
+        case (false, false): return .same
+        case (true, false): return .after
+        case (false, true): return .before
+        case (true, true): return .concurrent
+        }
+    }
+
+    /// What an editor that shows one version has to do to show another one, each in the text as the one before left it.
+    ///
+    /// - Throws: `unknownVersion`.
+    /// - Complexity: Walks the history up to both versions: O(h log h).
+    public func edits(from old: TextVersion, to new: TextVersion) throws(TextError) -> [TextEdit] {
+        let (old, new) = (try core.heads(of: old), try core.heads(of: new))
+        return core.edits(from: old, to: new)
     }
 
     /// Who wrote what of the current text, in order and without gaps.
     ///
-    /// - Complexity: Walks the whole history.
-    public func attribution() -> [TextAttribution] {
-        var result: [TextAttribution] = []
-        var position = 0
-        for span in tracker(at: graph.frontier).spans where !span.everDeleted {
-            var id = span.id
-            while id < span.id + span.count {
-                let end = min(span.id + span.count, authors.runEnd(of: id))
-                let author = authors.event(at: id).author
-                if let last = result.indices.last, result[last].author == author {
-                    result[last].range = result[last].range.lowerBound..<position + end - id
-                } else {
-                    result.append(TextAttribution(range: position..<position + end - id, author: author))
-                }
-                position += end - id
-                id = end
-            }
+    /// - Complexity: Walks the whole history, O(h log h), unless one author wrote all of it.
+    public func attribution() -> [TextAttribution] { core.attribution() }
+
+    /// Who wrote what of a stretch of the current text, in order and without gaps.
+    ///
+    /// - Complexity: As `attribution()`.
+    public func attribution(of range: Range<Int>) -> [TextAttribution] {
+        attribution().filter { $0.range.overlaps(range) }.map {
+            TextAttribution(range: $0.range.clamped(to: range), author: $0.author)
         }
-        return result
     }
 
     /// The current text line by line, with who wrote it.
@@ -65,7 +75,8 @@ extension SharedText {
         var lines: [AttributedLine] = []
         var start = 0
         var firstRun = 0
-        func close(at end: Int) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let end = start + line.unicodeScalars.count
             while firstRun < runs.count, runs[firstRun].range.upperBound <= start { firstRun += 1 }
             var inside: [TextAttribution] = []
             var index = firstRun
@@ -74,32 +85,134 @@ extension SharedText {
                     range: runs[index].range.clamped(to: start..<end), author: runs[index].author))
                 index += 1
             }
-            lines.append(AttributedLine(range: start..<end, text: buffer.string(in: start..<end), runs: inside))
+            lines.append(AttributedLine(range: start..<end, text: String(line), runs: inside))
+            start = end + 1
         }
-        for position in 0..<scalarCount where buffer[position] == "\n" {
-            close(at: position)
-            start = position + 1
-        }
-        if start < scalarCount { close(at: scalarCount) }
+        if lines.last?.range.isEmpty == true { lines.removeLast() }
         return lines
     }
 
     /// The history from a version on, as others can merge it.
     ///
     /// - Throws: `unknownVersion`.
+    /// - Complexity: O(runs since the version).
     public func transactions(since version: TextVersion) throws(TextError) -> [TextTransaction] {
-        let unknown = version.heads.filter { !contains($0) }
+        let heads = try core.heads(of: version)
+        return core.transactions(since: heads)
+    }
+
+    /// The edits of the current text that take back some events: what they inserted goes, what they alone deleted
+    /// comes back where it was.
+    ///
+    /// Making them is an edit like any other, so it can be taken back in turn, which is how one does again.
+    ///
+    /// - Parameter events: Events of any author, each with how many follow it in number; unknown ones are ignored.
+    /// - Complexity: Walks the whole history: O(h log h + the text).
+    public func edits(undoing events: [(first: EventID, count: Int)]) -> [TextEdit] { core.edits(undoing: events) }
+}
+
+/// How one version relates to another.
+public enum TextVersionOrder: Hashable, Sendable {
+    case same
+    /// Everything in it is in the other one, which has more.
+    case before
+    case after
+    /// Each has something that the other has not.
+    case concurrent
+}
+
+extension TextCore {
+    /// - Throws: `unknownVersion`.
+    func heads(of version: TextVersion) throws(TextError) -> [Int] {
+        var heads: [Int] = []
+        var unknown: [EventID] = []
+        for head in version.heads {
+            if let version = authors.version(of: head) { heads.append(version) } else { unknown.append(head) }
+        }
         guard unknown.isEmpty else { throw .unknownVersion(unknown) }
-        let heads = version.heads.compactMap(authors.version(of:))
+        return graph.minimal(heads)
+    }
+
+    func text(at heads: [Int]) -> String {
+        var output = FlatArray<UInt8>()
+        tracker(at: heads).forEachSpan { span in
+            if span.state == 1 { appendText(of: Int(span.id)..<Int(span.end), to: &output) }
+        }
+        return output.string(0..<output.count)
+    }
+
+    /// The text that insertion events inserted.
+    private func appendText(of versions: Range<Int>, to output: inout FlatArray<UInt8>) {
+        log.forEachPiece(in: versions) { output.append(log.byteRange($0.scalar..<$0.scalar + $0.count), of: log.content) }
+    }
+
+    func edits(from old: [Int], to new: [Int]) -> [TextEdit] {
+        // All characters of both, at the old version; then what is different at the new one.
+        var tracker = MergeTracker()
+        tracker.reset(base: -1, count: 0)
+        for range in graph.history(of: graph.minimal(old + new)) { walk(range, with: &tracker) }
+        tracker.move(to: old, graph)
+        var splits: [(id: UInt32, end: UInt32, state: UInt32)] = []
+        tracker.forEachSpan { splits.append(($0.id, $0.end, $0.state)) }
+        tracker.move(to: new, graph)
+        splits.sort { $0.id < $1.id }
+        var edits: [TextEdit] = []
+        var position = 0
+        tracker.forEachSpan { span in
+            // A span may have been split by the move, never joined: what it was at the old version is its first part's.
+            var low = 0
+            var high = splits.count
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if splits[middle].id <= span.id { low = middle } else { high = middle }
+            }
+            let (was, isNow) = (splits[low].state == 1, span.state == 1)
+            if was, !isNow { edits.append(TextEdit(position: position, deletedCount: Int(span.count))) }
+            if !was, isNow {
+                var output = FlatArray<UInt8>()
+                appendText(of: Int(span.id)..<Int(span.end), to: &output)
+                edits.append(TextEdit(position: position, inserted: output.string(0..<output.count)))
+            }
+            if isNow { position += Int(span.count) }
+        }
+        return TextDifference.joined(edits)
+    }
+
+    func attribution() -> [TextAttribution] {
+        guard rope.scalarCount > 0 else { return [] }
+        if authors.authors.count == 1 { return [TextAttribution(range: 0..<rope.scalarCount, author: authors.authors[0])] }
+        var result: [TextAttribution] = []
+        var position = 0
+        var lastAuthor = -1
+        tracker(at: graph.frontier).forEachSpan { span in
+            guard span.state == 1 else { return }
+            var id = Int(span.id)
+            var run = authors.runIndex(of: id)
+            while id < Int(span.end) {
+                let (author, _, versions) = authors.run(run)
+                let count = min(Int(span.end), versions.upperBound) - id
+                if author == lastAuthor {
+                    result[result.count - 1].range = result[result.count - 1].range.lowerBound..<position + count
+                } else {
+                    result.append(TextAttribution(range: position..<position + count, author: authors.authors[author]))
+                    lastAuthor = author
+                }
+                position += count
+                id += count
+                run += 1
+            }
+        }
+        return result
+    }
+
+    func transactions(since heads: [Int]) -> [TextTransaction] {
         var result: [TextTransaction] = []
-        for range in graph.difference(heads, graph.frontier).onlyRight {
+        for range in graph.ranges(after: heads) {
             var start = range.lowerBound
             while start < range.upperBound {
-                let run = graph.runs[graph.runIndex(of: start)]
-                let end = min(run.end, range.upperBound, authors.runEnd(of: start))
+                let end = min(graph.end(graph.runIndex(of: start)), range.upperBound, authors.runEnd(of: start))
                 result.append(TextTransaction(
-                    id: authors.event(at: start),
-                    parents: graph.parents(of: start).map(authors.event(at:)),
+                    id: authors.event(at: start), parents: graph.parents(of: start).map { authors.event(at: $0) },
                     edits: log.edits(in: start..<end)))
                 start = end
             }
@@ -107,36 +220,24 @@ extension SharedText {
         return result
     }
 
-    /// The edits of the current text that take back some events: what they inserted goes, what they alone deleted
-    /// comes back where it was.
-    ///
-    /// - Parameter events: Events of any author, each with how many follow it in number.
-    /// - Complexity: Walks the whole history.
-    public func edits(undoing events: [(first: EventID, count: Int)]) -> [TextEdit] {
+    func edits(undoing events: [(first: EventID, count: Int)]) -> [TextEdit] {
         let tracker = tracker(at: graph.frontier)
         var inserted: Set<Int> = []
-        var revived: [Int: Int] = [:]
+        var revived: [Int: UInt32] = [:]
         for event in events {
             for offset in 0..<event.count {
-                guard
-                    let version = authors.version(of: EventID(
-                        author: event.first.author, seq: event.first.seq + offset))
-                else { continue }
-                for run in log.pieces(in: version..<version + 1) {
-                    switch run.kind {
-                    case .insertion: inserted.insert(version)
-                    case .deletion:
-                        for target in tracker.targets(of: version..<version + 1) {
-                            revived[target.lowerBound, default: 0] += 1
-                        }
-                    }
+                guard let version = authors.version(of: EventID(author: event.first.author, seq: event.first.seq + offset)) else { continue }
+                if log.piece(log.runIndex(of: version), in: version..<version + 1).kind == .insertion {
+                    inserted.insert(version)
+                } else {
+                    for target in tracker.targets(of: version..<version + 1) { revived[target.lowerBound, default: 0] += 1 }
                 }
             }
         }
         var edits: [TextEdit] = []
         var position = 0
-        for span in tracker.spans {
-            for id in span.ids {
+        tracker.forEachSpan { span in
+            for id in Int(span.id)..<Int(span.end) {
                 if span.state == 1 {
                     if inserted.contains(id) {
                         edits.append(TextEdit(position: position, deletedCount: 1))
@@ -144,21 +245,11 @@ extension SharedText {
                         position += 1
                     }
                 } else if span.state - revived[id, default: 0] == 1, !inserted.contains(id) {
-                    edits.append(TextEdit(position: position, inserted: String(log.scalar(insertedBy: id))))
+                    edits.append(TextEdit(position: position, inserted: log.string(insertedBy: id)))
                     position += 1
                 }
             }
         }
         return TextDifference.joined(edits)
-    }
-
-    /// All characters that were ever there at a version, in document order.
-    func tracker(at heads: [Int]) -> MergeTracker {
-        var tracker = MergeTracker(base: [], baseIsEmpty: true)
-        for range in graph.difference([], heads).onlyRight {
-            walk(range, with: &tracker) { _, _, _, _ in }
-        }
-        tracker.move(to: heads, graph: graph, log: log)
-        return tracker
     }
 }

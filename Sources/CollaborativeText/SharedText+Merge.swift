@@ -5,171 +5,160 @@ extension SharedText {
     /// Takes in what others wrote, in any order; what is known already is skipped.
     ///
     /// - Returns: The change of the text as patches for an editor, each in the text as the one before left it.
-    /// - Throws: `missingParents`, or `positionOutOfRange` for an edit outside the text it was made in; the
-    ///   text and its history are unchanged then.
-    /// - Complexity: Proportional to the batch where it follows everything known here; otherwise also to the
-    ///   concurrent stretch.
+    /// - Throws: `missingParents`, `limitExceeded`, or `positionOutOfRange` for an edit outside the text it was made
+    ///   in; the text and its history are unchanged then.
+    /// - Complexity: O(b log n) for a batch of b edits that follows everything known here; otherwise also the
+    ///   concurrent stretch, unless it has been walked for an earlier batch and nobody changed the text since.
     @discardableResult
     public mutating func merge(_ batch: [TextTransaction]) throws(TextError) -> [TextPatch] {
-        if batch.count == 1, let patches = try mergeInOrder(batch[0]) { return patches }
-        var merged = self
-        let patches = try merged.mergeConcurrent(batch)
-        self = merged
-        return patches
-    }
-
-    /// The common case: one new transaction whose author had seen everything that is here.
-    private mutating func mergeInOrder(_ transaction: TextTransaction) throws(TextError) -> [TextPatch]? {
-        guard
-            transaction.id.seq == eventCount(of: transaction.id.author),
-            transaction.parents.sorted() == version.heads
-        else { return nil }
-        try Self.check(transaction.edits, length: scalarCount)
-        _ = append(transaction, parents: graph.frontier)
-        return transaction.edits.filter { $0.eventCount > 0 }.map { edit in
-            apply(edit)
-            return TextPatch(
-                range: edit.position..<edit.position + edit.deletedCount, replacement: edit.inserted)
-        }
-    }
-
-    private mutating func mergeConcurrent(_ batch: [TextTransaction]) throws(TextError) -> [TextPatch] {
-        var patches: [TextPatch] = []
-        var tracker: MergeTracker?
-        for transaction in try inCausalOrder(batch) {
-            if transaction.eventCount == 0 { continue }
-            let parents = graph.minimal(transaction.parents.compactMap(authors.version(of:)))
-            if parents == graph.frontier {
-                tracker = nil
-                try Self.check(transaction.edits, length: scalarCount)
-                _ = append(transaction, parents: parents)
-                for edit in transaction.edits {
-                    apply(edit)
-                    patches.append(TextPatch(
-                        range: edit.position..<edit.position + edit.deletedCount, replacement: edit.inserted))
-                }
-                continue
-            }
-            try merge(transaction, parents: parents, tracker: &tracker, patches: &patches)
-        }
-        return patches
-    }
-
-    private mutating func merge(
-        _ transaction: TextTransaction, parents: [Int], tracker: inout MergeTracker?, patches: inout [TextPatch]
-    ) throws(TextError) {
-        if let base = tracker?.base, base.allSatisfy({ graph.contains($0, in: parents) }) {
-            // The state at hand reaches back far enough.
-        } else {
-            tracker = makeTracker(for: parents)
-        }
-        tracker?.move(to: parents, graph: graph, log: log)
-        let unknown = (tracker?.effectLength ?? 0) - scalarCount
-        try Self.check(transaction.edits, length: (tracker?.prepareLength ?? 0) - unknown)
-        let versions = append(transaction, parents: parents)
-        for run in log.pieces(in: versions) {
-            tracker?.apply(run, authors: authors) { kind, position, count in
-                switch kind {
-                case .insertion:
-                    let scalars = log.content[run.contentStart..<run.contentStart + count]
-                    buffer.insert(scalars, at: position)
-                    var view = String.UnicodeScalarView()
-                    view.append(contentsOf: scalars)
-                    patches.append(TextPatch(range: position..<position, replacement: String(view)))
-                case .deletion:
-                    buffer.delete(position..<position + count)
-                    patches.append(TextPatch(range: position..<position + count, replacement: ""))
-                }
-            }
-        }
-    }
-
-    /// State for everything concurrent with a version, walked but not applied.
-    private func makeTracker(for parents: [Int]) -> MergeTracker {
-        let (base, ranges) = graph.conflict(graph.frontier, parents)
-        var tracker = MergeTracker(base: base, baseIsEmpty: base.isEmpty)
-        for range in ranges { walk(range, with: &tracker) { _, _, _, _ in } }
-        return tracker
-    }
-
-    /// Walks events in their order, each at the version it was made in.
-    func walk(
-        _ range: Range<Int>, with tracker: inout MergeTracker,
-        emit: (_ run: OperationLog.Run, _ kind: OperationLog.Kind, _ position: Int, _ count: Int) -> Void
-    ) {
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let run = graph.runs[graph.runIndex(of: start)]
-            let end = min(run.end, range.upperBound)
-            tracker.move(to: start == run.start ? run.parents : [start - 1], graph: graph, log: log)
-            for piece in log.pieces(in: start..<end) {
-                tracker.apply(piece, authors: authors) { emit(piece, $0, $1, $2) }
-            }
-            start = end
-        }
-    }
-
-    /// New transactions such that each follows its parents; known events are cut off.
-    private func inCausalOrder(_ batch: [TextTransaction]) throws(TextError) -> [TextTransaction] {
-        var ordered: [TextTransaction] = []
-        var known: [AuthorID: Int] = [:]
-        var waiting = batch
-        func count(_ author: AuthorID) -> Int { known[author] ?? eventCount(of: author) }
-        while !waiting.isEmpty {
-            var later: [TextTransaction] = []
-            for transaction in waiting {
-                let author = transaction.id.author
-                let next = transaction.id.seq + transaction.eventCount
-                if next <= count(author) { continue }
-                let isReady = transaction.id.seq <= count(author)
-                    && transaction.parents.allSatisfy { $0.seq < count($0.author) }
-                guard isReady else {
-                    later.append(transaction)
-                    continue
-                }
-                ordered.append(transaction.dropping(count(author) - transaction.id.seq))
-                known[author] = next
-            }
-            if later.count == waiting.count {
-                throw .missingParents(missing(for: later, count))
-            }
-            waiting = later
-        }
-        return ordered
-    }
-
-    private func missing(for waiting: [TextTransaction], _ count: (AuthorID) -> Int) -> [EventID] {
-        var missing: Set<EventID> = []
-        for transaction in waiting {
-            for parent in transaction.parents where parent.seq >= count(parent.author) { missing.insert(parent) }
-            if transaction.id.seq > count(transaction.id.author) {
-                missing.insert(EventID(author: transaction.id.author, seq: transaction.id.seq - 1))
-            }
-        }
-        return missing.sorted()
+        try core.merge(try IncomingHistory(batch))
     }
 }
 
-extension TextTransaction {
-    /// The rest after the first events, which then follows the last of those.
-    func dropping(_ known: Int) -> TextTransaction {
-        guard known > 0 else { return self }
-        var skipped = known
-        var rest: [TextEdit] = []
-        for edit in edits {
-            let deletions = min(skipped, edit.deletedCount)
-            skipped -= deletions
-            let insertions = min(skipped, edit.inserted.unicodeScalars.count)
-            skipped -= insertions
-            var inserted = String.UnicodeScalarView()
-            inserted.append(contentsOf: edit.inserted.unicodeScalars.dropFirst(insertions))
-            let remaining = TextEdit(
-                position: edit.position + insertions, deletedCount: edit.deletedCount - deletions,
-                inserted: String(inserted))
-            if remaining.eventCount > 0 { rest.append(remaining) }
+extension TextCore {
+    mutating func merge(_ incoming: borrowing IncomingHistory) throws(TextError) -> [TextPatch] {
+        let mark = mark
+        do {
+            try append(incoming)
+            let steps = try steps(after: mark)
+            return patches(taking: steps, after: mark)
+        } catch {
+            goBack(to: mark)
+            throw error
         }
-        let previous = EventID(author: id.author, seq: id.seq + known - 1)
-        return TextTransaction(
-            id: EventID(author: id.author, seq: id.seq + known), parents: [previous], edits: rest)
+    }
+
+    private mutating func patches(taking steps: borrowing FlatArray<Step>, after mark: Mark) -> [TextPatch] {
+        take(steps)
+        if mark.count == 0 {
+            let text = rope.text
+            return text.isEmpty ? [] : [TextPatch(range: 0..<0, replacement: text)]
+        }
+        return (0..<steps.count).map { index in
+            let step = steps[index]
+            return step.isInsertion
+                ? TextPatch(range: step.position..<step.position, replacement: log.string(step.scalar..<step.scalar + step.count))
+                : TextPatch(range: step.position..<step.position + step.count, replacement: "")
+        }
+    }
+
+    // MARK: - Into the history
+
+    /// Appends what is new to the history, each part after its parents.
+    ///
+    /// - Throws: `missingParents`, `limitExceeded`.
+    private mutating func append(_ incoming: borrowing IncomingHistory) throws(TextError) {
+        guard incoming.eventCount <= SharedText.eventCountMax - log.count else { throw .limitExceeded }
+        let indices = incoming.authors.map { authors.add($0) }
+        /// By part: the local version of its first event; -1 where that is not all of it.
+        var placed = FlatArray<Int32>(capacity: incoming.parts.count)
+        placed.append(repeating: -1, count: incoming.parts.count)
+        var waiting: [Int] = []
+        for part in 0..<incoming.parts.count where !append(part, of: incoming, indices, &placed) { waiting.append(part) }
+        guard !waiting.isEmpty else { return }
+        // Out of order: whoever waits for an author's event is tried again when that author gets on.
+        var waitingFor: [Int: [Int]] = [:]
+        var ready = waiting
+        var remaining = waiting.count
+        while let part = ready.popLast() {
+            let author = indices[Int(incoming.parts[part].author)]
+            if append(part, of: incoming, indices, &placed) {
+                remaining -= 1
+                ready += waitingFor.removeValue(forKey: author) ?? []
+            } else if let missing = firstMissing(part, of: incoming, indices) {
+                waitingFor[indices[Int(missing.author)], default: []].append(part)
+            }
+        }
+        if remaining > 0 {
+            throw .missingParents(missing(for: waitingFor.values.flatMap { $0 }, of: incoming, indices))
+        }
+    }
+
+    /// - Returns: False when something before the part is not here yet.
+    private mutating func append(
+        _ part: Int, of incoming: borrowing IncomingHistory, _ indices: [Int], _ placed: inout FlatArray<Int32>
+    ) -> Bool {
+        let entry = incoming.parts[part]
+        let author = indices[Int(entry.author)]
+        let known = authors.eventCount(ofIndex: author)
+        let count = incoming.eventRange(part).count
+        if Int(entry.seq) + count <= known { return true }
+        guard Int(entry.seq) <= known else { return false }
+        let skipped = known - Int(entry.seq)
+        var parents: [Int] = []
+        if skipped > 0 {
+            guard let previous = authors.version(seq: known - 1, ofIndex: author) else { return false }
+            parents = [previous]
+        } else {
+            for place in incoming.parentRange(part) {
+                guard let version = version(of: incoming.parents[place], in: incoming, indices, placed) else { return false }
+                parents.append(version)
+            }
+            parents = graph.minimal(parents)
+        }
+        if skipped == 0 { placed[part] = Int32(truncatingIfNeeded: log.count) }
+        var left = skipped
+        for place in incoming.pieceRange(part) {
+            var piece = incoming.pieces[place]
+            let dropped = min(left, piece.count)
+            left -= dropped
+            piece.count -= dropped
+            if piece.count == 0 { continue }
+            append(piece, dropping: dropped, of: incoming, at: place)
+        }
+        graph.append(count - skipped, parents: parents)
+        authors.append(count - skipped, of: author)
+        return true
+    }
+
+    private mutating func append(_ piece: OperationLog.Piece, dropping dropped: Int, of incoming: borrowing IncomingHistory, at place: Int) {
+        switch piece.kind {
+        case .insertion:
+            let end = place + 1 < incoming.pieces.count ? incoming.pieces[place + 1].scalar : incoming.content.count
+            let start = incoming.content.index(ofScalar: dropped, in: piece.scalar..<end)
+            log.appendInsertion(start..<end, of: incoming.content, scalars: piece.count, at: piece.position + dropped)
+        case .deletion: log.appendDeletion(.deletion, count: piece.count, at: piece.position)
+        case .backspace: log.appendDeletion(.backspace, count: piece.count, at: piece.position - dropped)
+        }
+    }
+
+    private func version(
+        of parent: Int32, in incoming: borrowing IncomingHistory, _ indices: [Int], _ placed: borrowing FlatArray<Int32>
+    ) -> Int? {
+        if parent < 0 {
+            let reference = incoming.references[Int(-1 - parent)]
+            return authors.version(seq: Int(reference.seq), ofIndex: indices[Int(reference.author)])
+        }
+        let part = incoming.part(holding: Int(parent))
+        if placed[part] >= 0 { return Int(placed[part]) + Int(parent) - Int(incoming.parts[part].start) }
+        let reference = incoming.id(of: Int(parent))
+        return authors.version(seq: Int(reference.seq), ofIndex: indices[Int(reference.author)])
+    }
+
+    private func firstMissing(_ part: Int, of incoming: borrowing IncomingHistory, _ indices: [Int]) -> IncomingHistory.Reference? {
+        let entry = incoming.parts[part]
+        if Int(entry.seq) > authors.eventCount(ofIndex: indices[Int(entry.author)]) {
+            return IncomingHistory.Reference(author: entry.author, seq: entry.seq - 1)
+        }
+        for place in incoming.parentRange(part) {
+            let parent = incoming.parents[place]
+            let reference = parent < 0 ? incoming.references[Int(-1 - parent)] : incoming.id(of: Int(parent))
+            if Int(reference.seq) >= authors.eventCount(ofIndex: indices[Int(reference.author)]) { return reference }
+        }
+        return nil
+    }
+
+    /// What parts that could not be taken wait for and none of them brings.
+    private func missing(for waiting: [Int], of incoming: borrowing IncomingHistory, _ indices: [Int]) -> [EventID] {
+        var missing: Set<EventID> = []
+        for part in waiting {
+            guard let reference = firstMissing(part, of: incoming, indices) else { continue }
+            let isBrought = waiting.contains { other in
+                incoming.parts[other].author == reference.author && incoming.parts[other].seq <= reference.seq
+                    && Int(reference.seq) < Int(incoming.parts[other].seq) + incoming.eventRange(other).count
+            }
+            if !isBrought { missing.insert(EventID(author: incoming.authors[Int(reference.author)], seq: Int(reference.seq))) }
+        }
+        return missing.sorted()
     }
 }

@@ -3,59 +3,91 @@
 
 /// A text that several people edit at once and that every replica merges to the same characters.
 ///
-/// It keeps the operations and the current text and nothing else; merging builds temporary state for the concurrent
-/// stretch only. After eg-walker (Gentle and Kleppmann, EuroSys 2025). Positions count Unicode scalars.
+/// It keeps the operations and the current text; merging builds temporary state for the concurrent stretch only.
+/// After eg-walker (Gentle and Kleppmann, EuroSys 2025). Positions count Unicode scalars. A value: copies are
+/// independent, and a copy costs something only when one of the two is changed. In the complexities n is the length
+/// of the text, h the number of runs in the history (what was typed or deleted in one go is one run).
 public struct SharedText: Sendable {
-    var graph = EventGraph()
-    var log = OperationLog()
-    var authors = AuthorTable()
-    var buffer = GapBuffer()
+    /// Events that one text can have: scalars ever inserted and ever deleted.
+    public static let eventCountMax = 1 << 29
+
+    private var storage = TextStorage(TextCore())
+
+    var core: TextCore {
+        _read { yield unsafe storage.core.pointee }
+        _modify {
+            if !isKnownUniquelyReferenced(&storage) { storage = unsafe TextStorage(storage.core.pointee.copy()) }
+            yield unsafe &storage.core.pointee
+        }
+    }
 
     /// An empty text without history.
     public init() {}
 
     /// The current text. O(n).
-    public var text: String { buffer.text }
+    public var text: String { core.rope.text }
+
+    /// A stretch of the current text, in scalars. O(log n + its length).
+    ///
+    /// - Precondition: The range lies within the text.
+    public func text(in range: Range<Int>) -> String {
+        precondition(range.lowerBound >= 0 && range.upperBound <= scalarCount, "\(range) is not within a text of \(scalarCount) scalars")
+        return core.rope.string(range)
+    }
 
     /// The length of the current text in Unicode scalars. O(1).
-    public var scalarCount: Int { buffer.count }
+    public var scalarCount: Int { core.rope.scalarCount }
 
     /// How many events the history has. O(1).
-    public var eventCount: Int { log.count }
+    public var eventCount: Int { core.eventCount }
 
-    /// The version of the current text.
-    public var version: TextVersion { TextVersion(heads: graph.frontier.map(authors.event(at:))) }
+    /// The version of the current text. O(its heads).
+    public var version: TextVersion {
+        TextVersion(heads: core.graph.frontier.map { core.authors.event(at: $0) })
+    }
 
-    /// How many of an author's events are known; they are always that author's first ones.
-    public func eventCount(of author: AuthorID) -> Int { authors.eventCount(of: author) }
+    /// How many of an author's events are known; they are always that author's first ones. O(1).
+    public func eventCount(of author: AuthorID) -> Int { core.authors.eventCount(of: author) }
 
-    /// Whether an event is part of the history.
-    public func contains(_ event: EventID) -> Bool { authors.version(of: event) != nil }
+    /// Whether an event is part of the history. O(1).
+    public func contains(_ event: EventID) -> Bool { core.authors.version(of: event) != nil }
+
+    /// Whether a version is part of the history. O(its heads).
+    public func contains(_ version: TextVersion) -> Bool { version.heads.allSatisfy(contains) }
+
+    /// Bytes held in memory.
+    public var footprint: Int { core.footprint }
+
+    /// Gives back memory held for growth.
+    public mutating func shrink() { core.shrink() }
 
     // MARK: - Editing
 
-    /// Inserts a string before the scalar at a position.
+    /// Inserts a string before the scalar at a position. Amortised O(length of the string), for edits near each other.
     ///
-    /// - Returns: What other replicas need in order to follow, or nil when there was nothing to insert.
-    /// - Throws: `positionOutOfRange`.
-    /// - Complexity: Amortised O(length of the string), for edits near each other.
-    @discardableResult
-    public mutating func insert(
-        _ string: String, at position: Int, by author: AuthorID
-    ) throws(TextError) -> TextTransaction? {
-        try edit([TextEdit(position: position, inserted: string)], by: author)
+    /// - Throws: `positionOutOfRange`, `limitExceeded`.
+    public mutating func insert(_ string: String, at position: Int, by author: AuthorID) throws(TextError) {
+        guard position >= 0, position <= scalarCount else {
+            throw .positionOutOfRange(position: position, deletedCount: 0, length: scalarCount)
+        }
+        guard string.utf8.count <= Self.eventCountMax - eventCount else { throw .limitExceeded }
+        core.insert(string, at: position, by: author)
     }
 
-    /// Deletes a range of scalars.
+    /// Deletes a range of scalars. O(log n + length of the range).
     ///
-    /// - Returns: What other replicas need in order to follow, or nil for an empty range.
-    /// - Throws: `positionOutOfRange`.
-    @discardableResult
-    public mutating func delete(_ range: Range<Int>, by author: AuthorID) throws(TextError) -> TextTransaction? {
-        try edit([TextEdit(position: range.lowerBound, deletedCount: range.count)], by: author)
+    /// - Throws: `positionOutOfRange`, `limitExceeded`.
+    public mutating func delete(_ range: Range<Int>, by author: AuthorID) throws(TextError) {
+        guard range.lowerBound >= 0, range.upperBound <= scalarCount else {
+            throw .positionOutOfRange(position: range.lowerBound, deletedCount: range.count, length: scalarCount)
+        }
+        guard range.count <= Self.eventCountMax - eventCount else { throw .limitExceeded }
+        if !range.isEmpty { core.delete(range, by: author) }
     }
 
     /// Makes the text read as given, touching only what differs, so that what others type meanwhile stays.
+    ///
+    /// Words are compared first, then scalars; graphemes stay whole. See `TextDifference`.
     ///
     /// - Returns: What other replicas need in order to follow, or nil when nothing differed.
     @discardableResult
@@ -65,24 +97,26 @@ public struct SharedText: Sendable {
 
     /// Makes several edits in one go, each in the text as the one before left it.
     ///
-    /// - Throws: `positionOutOfRange`; then none of the edits is made.
+    /// - Returns: What other replicas need in order to follow, or nil when there was nothing to do.
+    /// - Throws: `positionOutOfRange`, `limitExceeded`; then none of the edits is made.
     @discardableResult
     public mutating func edit(_ edits: [TextEdit], by author: AuthorID) throws(TextError) -> TextTransaction? {
+        let edits = edits.filter { $0.deletedCount != 0 || !$0.inserted.isEmpty }
+        guard !edits.isEmpty else { return nil }
+        try check(edits)
         let transaction = TextTransaction(
-            id: EventID(author: author, seq: eventCount(of: author)), parents: version.heads,
-            edits: edits.filter { $0.eventCount > 0 })
-        guard !transaction.edits.isEmpty else { return nil }
-        try Self.check(transaction.edits, length: scalarCount)
-        _ = append(transaction, parents: graph.frontier)
-        for edit in transaction.edits { apply(edit) }
+            id: EventID(author: author, seq: eventCount(of: author)), parents: version.heads, edits: edits)
+        for edit in edits {
+            if edit.deletedCount > 0 { core.delete(edit.position..<edit.position + edit.deletedCount, by: author) }
+            if !edit.inserted.isEmpty { core.insert(edit.inserted, at: edit.position, by: author) }
+        }
         return transaction
     }
 
-    // MARK: - Parts shared with merging
-
-    /// - Throws: `positionOutOfRange` when an edit reaches beyond a text that starts with this length.
-    static func check(_ edits: [TextEdit], length: Int) throws(TextError) {
-        var length = length
+    /// - Throws: `positionOutOfRange` when an edit reaches beyond the text, with the edits before it.
+    private func check(_ edits: [TextEdit]) throws(TextError) {
+        var length = scalarCount
+        var events = eventCount
         for edit in edits {
             guard
                 edit.position >= 0, edit.deletedCount >= 0, edit.position <= length,
@@ -90,22 +124,30 @@ public struct SharedText: Sendable {
             else {
                 throw .positionOutOfRange(position: edit.position, deletedCount: edit.deletedCount, length: length)
             }
-            length += edit.inserted.unicodeScalars.count - edit.deletedCount
+            let inserted = edit.inserted.unicodeScalars.count
+            length += inserted - edit.deletedCount
+            events += inserted + edit.deletedCount
+            guard events <= Self.eventCountMax else { throw .limitExceeded }
         }
     }
 
-    /// Adds a transaction to the history but not to the text; its events' local versions come back.
-    mutating func append(_ transaction: TextTransaction, parents: [Int]) -> Range<Int> {
-        let start = log.count
-        for edit in transaction.edits { log.append(edit) }
-        let added = log.count - start
-        graph.append(count: added, parents: parents)
-        authors.append(transaction.id.author, count: added)
-        return start..<start + added
+    /// Checks in debug builds and tests what everything else relies on. O(n + h).
+    func checkInvariants() { core.rope.checkInvariants() }
+}
+
+/// The shared part of copies of a text. What more than one text refers to is never changed.
+@safe
+final class TextStorage: @unchecked Sendable {
+    /// Behind a pointer, since an access to a class's property is checked for overlap each time.
+    let core: UnsafeMutablePointer<TextCore>
+
+    init(_ core: consuming TextCore) {
+        unsafe self.core = .allocate(capacity: 1)
+        unsafe self.core.initialize(to: core)
     }
 
-    mutating func apply(_ edit: TextEdit) {
-        buffer.delete(edit.position..<edit.position + edit.deletedCount)
-        buffer.insert(edit.inserted.unicodeScalars, at: edit.position)
+    deinit {
+        unsafe core.deinitialize(count: 1)
+        unsafe core.deallocate()
     }
 }

@@ -64,10 +64,10 @@ struct ConformanceTests {
     func runsStayTogether() throws {
         var first = SharedText()
         var second = SharedText()
-        let forward = try #require(try first.insert("abc", at: 0, by: AuthorID([1])))
+        let forward = try #require(try first.edit([TextEdit(position: 0, inserted: "abc")], by: AuthorID([1])))
         var backward: [TextTransaction] = []
         for letter in ["z", "y", "x"] {
-            backward.append(try #require(try second.insert(letter, at: 0, by: AuthorID([2]))))
+            backward.append(try #require(try second.edit([TextEdit(position: 0, inserted: letter)], by: AuthorID([2]))))
         }
         try first.merge(backward)
         try second.merge([forward])

@@ -12,7 +12,7 @@ struct SharedTextTests {
     @Test("Replacing keeps what someone else typed into another word meanwhile")
     func replaceKeepsOthers() throws {
         var mine = SharedText()
-        let start = try #require(try mine.insert("Le café ouvre à neuf heures.", at: 0, by: anna))
+        let start = try #require(try mine.replace(with: "Le café ouvre à neuf heures.", by: anna))
         var theirs = SharedText()
         try theirs.merge([start])
         let mineEdit = try #require(try mine.replace(with: "Le café ferme à neuf heures.", by: anna))

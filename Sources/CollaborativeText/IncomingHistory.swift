@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// A stretch of history on its way in, taken apart but not yet ours.
+///
+/// Its events are counted from zero in the sender's order, which is a topological one.
+struct IncomingHistory: ~Copyable {
+    /// Events of one author in one go.
+    struct Part: BitwiseCopyable {
+        /// Of its first event among the incoming ones.
+        let start: UInt32
+        let author: UInt32
+        let seq: UInt32
+        /// Among `parents`; they end where the next part's begin.
+        let parentStart: UInt32
+        /// Among `pieces`, likewise.
+        let pieceStart: UInt32
+    }
+
+    /// An event by author and number.
+    struct Reference: BitwiseCopyable {
+        let author: UInt32
+        let seq: UInt32
+    }
+
+    /// Parents: incoming events by their number, others as minus their place in `references`, minus 1.
+    var parents = FlatArray<Int32>()
+    var references = FlatArray<Reference>()
+    var authors: [AuthorID] = []
+    var parts = FlatArray<Part>()
+    /// `scalar` is here the place of the first byte in `content`.
+    var pieces = FlatArray<OperationLog.Piece>()
+    var content = FlatArray<UInt8>()
+    var eventCount = 0
+
+    init() {}
+
+    func eventRange(_ part: Int) -> Range<Int> {
+        Int(parts[part].start)..<(part + 1 < parts.count ? Int(parts[part + 1].start) : eventCount)
+    }
+
+    func parentRange(_ part: Int) -> Range<Int> {
+        Int(parts[part].parentStart)..<(part + 1 < parts.count ? Int(parts[part + 1].parentStart) : parents.count)
+    }
+
+    func pieceRange(_ part: Int) -> Range<Int> {
+        Int(parts[part].pieceStart)..<(part + 1 < parts.count ? Int(parts[part + 1].pieceStart) : pieces.count)
+    }
+
+    /// The part that holds an incoming event.
+    func part(holding event: Int) -> Int {
+        var low = 0
+        var high = parts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(parts[middle].start) <= event { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    func id(of event: Int) -> Reference {
+        let part = parts[part(holding: event)]
+        return Reference(author: part.author, seq: part.seq + UInt32(event) - part.start)
+    }
+
+    mutating func beginPart(author: Int, seq: Int) {
+        parts.append(Part(
+            start: UInt32(eventCount), author: UInt32(author), seq: UInt32(seq), parentStart: UInt32(parents.count),
+            pieceStart: UInt32(pieces.count)))
+    }
+
+    mutating func addInsertion(_ text: String, at position: Int) {
+        let start = content.count
+        let scalars = content.append(text)
+        if scalars == 0 { return }
+        pieces.append(OperationLog.Piece(kind: .insertion, start: eventCount, count: scalars, position: position, scalar: start))
+        eventCount += scalars
+    }
+
+    mutating func addDeletion(_ count: Int, at position: Int) {
+        if count == 0 { return }
+        pieces.append(OperationLog.Piece(kind: .deletion, start: eventCount, count: count, position: position, scalar: content.count))
+        eventCount += count
+    }
+
+    /// - Throws: `positionOutOfRange` for what no text can have, `limitExceeded`.
+    init(_ transactions: [TextTransaction]) throws(TextError) {
+        let max = SharedText.eventCountMax
+        var indices: [AuthorID: Int] = [:]
+        func index(_ author: AuthorID, _ authors: inout [AuthorID]) -> Int {
+            if let known = indices[author] { return known }
+            authors.append(author)
+            indices[author] = authors.count - 1
+            return authors.count - 1
+        }
+        for transaction in transactions {
+            let begin = eventCount
+            guard transaction.id.seq >= 0, transaction.id.seq <= max else { throw .limitExceeded }
+            beginPart(author: index(transaction.id.author, &authors), seq: transaction.id.seq)
+            for parent in transaction.parents {
+                // What cannot exist is missing.
+                guard (0...max).contains(parent.seq) else { throw .missingParents([parent]) }
+                parents.append(-1 - Int32(references.count))
+                references.append(Reference(author: UInt32(index(parent.author, &authors)), seq: UInt32(parent.seq)))
+            }
+            for edit in transaction.edits {
+                guard (0...max).contains(edit.position), (0...max - edit.position).contains(edit.deletedCount) else {
+                    throw .positionOutOfRange(position: edit.position, deletedCount: edit.deletedCount, length: 0)
+                }
+                guard edit.inserted.utf8.count <= max - eventCount, edit.deletedCount <= max - eventCount else { throw .limitExceeded }
+                addDeletion(edit.deletedCount, at: edit.position)
+                addInsertion(edit.inserted, at: edit.position)
+                guard eventCount <= max else { throw .limitExceeded }
+            }
+            if eventCount == begin {
+                parents.truncate(to: Int(parts[parts.count - 1].parentStart))
+                parts.removeLast()
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// What a `SharedText` is made of: the history, the text that it makes, and the tracker that made it, while it is of use.
+struct TextCore: ~Copyable {
+    var graph = EventGraph()
+    var log = OperationLog()
+    var authors = AuthorTable()
+    var rope = TextRope()
+    private var tracker = MergeTracker()
+    /// The tracker holds everything from its base up to where it has walked.
+    private var isTracking = false
+
+    init() {}
+
+    borrowing func copy() -> TextCore {
+        var result = TextCore()
+        result.graph = graph.copy()
+        result.log = log.copy()
+        result.authors = authors.copy()
+        result.rope = rope.copy()
+        return result
+    }
+
+    var eventCount: Int { log.count }
+
+    // MARK: - Editing here
+
+    @inline(__always)
+    mutating func insert(_ text: String, at position: Int, by author: AuthorID) {
+        let index = authors.add(author)
+        let before = log.count
+        let bytes = log.appendInsertion(text, at: position)
+        let added = log.count - before
+        guard added > 0 else { return }
+        graph.appendAfterAll(added)
+        authors.append(added, of: index)
+        rope.insert(bytes, of: log.content, at: position)
+    }
+
+    @inline(__always)
+    mutating func delete(_ range: Range<Int>, by author: AuthorID) {
+        let index = authors.add(author)
+        log.appendDeletion(.deletion, count: range.count, at: range.lowerBound)
+        graph.appendAfterAll(range.count)
+        authors.append(range.count, of: index)
+        rope.delete(range)
+    }
+
+    // MARK: - Taking in what others wrote
+
+    /// Where the history ended, to go back to.
+    struct Mark {
+        let count: Int
+        let scalars: Int
+        let frontier: [Int]
+        let authors: Int
+    }
+
+    var mark: Mark { Mark(count: log.count, scalars: log.scalarCount, frontier: graph.frontier, authors: authors.authors.count) }
+
+    mutating func goBack(to mark: Mark) {
+        log.truncate(to: mark.count, scalars: mark.scalars)
+        graph.truncate(to: mark.count, frontier: mark.frontier)
+        authors.truncate(to: mark.count, authors: mark.authors)
+        if tracker.walkedEnd > mark.count { isTracking = false }
+    }
+
+    /// What to do to the text, in its coordinates.
+    struct Step: BitwiseCopyable {
+        let isInsertion: Bool
+        let position: Int
+        let count: Int
+        /// Of an insertion: the number of its first scalar among all inserted ones.
+        let scalar: Int
+    }
+
+    /// Turns the events after a mark, which are in the history but not in the text, into steps for the text.
+    ///
+    /// Windows between critical versions, which everything is before or after, are walked with a tracker; where
+    /// nothing is concurrent, operations are taken as they are.
+    ///
+    /// - Throws: `positionOutOfRange` for an operation outside the text that it was made in.
+    mutating func steps(after mark: Mark) throws(TextError) -> FlatArray<Step> {
+        var walk = Walk(length: rope.scalarCount)
+        let first = mark.count
+        guard first < log.count else { return walk.takeSteps() }
+        let firstRun = graph.runIndex(of: first)
+        let cuts = criticalVersions(fromRun: firstRun, from: first)
+        let low = leastParent(fromRun: firstRun, from: first)
+        let followsAll = first == graph.start(firstRun) ? graph.parents(ofRun: firstRun) == mark.frontier : mark.frontier == [first - 1]
+        if !(followsAll && (low >= first - 1 || cuts[0] >= first)) {
+            openWindow(reaching: low, before: first)
+            walk.surplus = tracker.effectLength - walk.length
+            walk.isInWindow = true
+        }
+        for run in firstRun..<graph.runCount {
+            let end = graph.end(run)
+            let cut = Int(cuts[run - firstRun])
+            var at = max(graph.start(run), first)
+            while at < end {
+                if !walk.isInWindow {
+                    if cut >= at {
+                        try takeAsIs(at..<cut + 1, &walk)
+                        at = cut + 1
+                        continue
+                    }
+                    tracker.reset(base: at - 1, count: walk.length)
+                    walk.surplus = 0
+                    walk.isInWindow = true
+                }
+                let partEnd = cut >= at ? cut + 1 : end
+                tracker.move(to: at == graph.start(run) ? graph.parents(ofRun: run) : [at - 1], graph)
+                try track(at..<partEnd, &walk)
+                if cut >= at { walk.isInWindow = false }
+                at = partEnd
+            }
+        }
+        isTracking = walk.isInWindow
+        return walk.takeSteps()
+    }
+
+    /// Does the steps, and hands each over before it is done.
+    mutating func take(_ steps: borrowing FlatArray<Step>) {
+        for index in 0..<steps.count {
+            let step = steps[index]
+            if step.isInsertion {
+                rope.insert(log.byteRange(step.scalar..<step.scalar + step.count), of: log.content, at: step.position)
+            } else {
+                rope.delete(step.position..<step.position + step.count)
+            }
+        }
+    }
+
+    private struct Walk: ~Copyable {
+        var steps = FlatArray<Step>()
+        /// Of the text with all steps so far.
+        var length: Int
+        /// How many characters the tracker's base has too many.
+        var surplus = 0
+        var isInWindow = false
+
+        init(length: Int) {
+            self.length = length
+        }
+
+        consuming func takeSteps() -> FlatArray<Step> { steps }
+    }
+
+    /// By run: the latest critical version in it, or -1; all later events come after that one.
+    private func criticalVersions(fromRun firstRun: Int, from first: Int) -> FlatArray<Int32> {
+        var cuts = FlatArray<Int32>(capacity: graph.runCount - firstRun)
+        cuts.append(repeating: -1, count: graph.runCount - firstRun)
+        var low = graph.frontier.first ?? -1
+        for run in (firstRun..<graph.runCount).reversed() {
+            let start = max(graph.start(run), first)
+            if low >= start { cuts[run - firstRun] = Int32(truncatingIfNeeded: min(low, graph.end(run) - 1)) }
+            low = min(low, start == graph.start(run) ? graph.leastParent(ofRun: run) : start - 1)
+        }
+        return cuts
+    }
+
+    private func leastParent(fromRun firstRun: Int, from first: Int) -> Int {
+        var low = graph.frontier.first ?? -1
+        for run in firstRun..<graph.runCount {
+            low = min(low, graph.start(run) >= first ? graph.leastParent(ofRun: run) : first - 1)
+        }
+        return low
+    }
+
+    /// Makes the tracker hold everything before an event that is concurrent with what follows a version.
+    private mutating func openWindow(reaching version: Int, before end: Int) {
+        let canGoOn = isTracking && tracker.baseVersion <= version
+        let base = criticalVersion(notAfter: version, before: end, runs: canGoOn ? 64 : .max)
+        var start = tracker.walkedEnd
+        // To go on is cheaper, unless the window has become much too large.
+        if !canGoOn || (base ?? -1) >= start || 2 * (end - (base ?? -1)) < start - tracker.baseVersion {
+            let base = base ?? -1
+            var count = 0
+            if base >= 0 {
+                count = rope.scalarCount
+                log.forEachPiece(in: base + 1..<end) { if $0.kind != .insertion { count += $0.count } }
+            }
+            tracker.reset(base: base, count: count)
+            start = base + 1
+        }
+        Self.walk(start..<end, graph, log, authors, with: &tracker)
+    }
+
+    /// The latest version before an event that all its descendants up to that event come after, and that is not after
+    /// another version; -1 for the root; nil when it is not among so many runs.
+    private func criticalVersion(notAfter version: Int, before end: Int, runs: Int) -> Int? {
+        if end == 0 { return -1 }
+        var low = version
+        var end = end
+        var run = graph.runIndex(of: end - 1)
+        var left = runs
+        while low >= 0, left > 0 {
+            if low >= graph.start(run) { return min(low, end - 1) }
+            low = min(low, graph.leastParent(ofRun: run))
+            end = graph.start(run)
+            run -= 1
+            left -= 1
+        }
+        return low < 0 ? -1 : nil
+    }
+
+    private mutating func takeAsIs(_ range: Range<Int>, _ walk: inout Walk) throws(TextError) {
+        var index = log.runIndex(of: range.lowerBound)
+        while index < log.runCount {
+            let piece = log.piece(index, in: range)
+            if piece.count <= 0 { break }
+            try Self.check(piece, length: walk.length)
+            if piece.kind == .insertion {
+                walk.steps.append(Step(isInsertion: true, position: piece.position, count: piece.count, scalar: piece.scalar))
+                walk.length += piece.count
+            } else {
+                walk.steps.append(Step(isInsertion: false, position: piece.deleted.lowerBound, count: piece.count, scalar: 0))
+                walk.length -= piece.count
+            }
+            index += 1
+        }
+    }
+
+    private mutating func track(_ range: Range<Int>, _ walk: inout Walk) throws(TextError) {
+        tracker.reserve(range.upperBound)
+        var index = log.runIndex(of: range.lowerBound)
+        while index < log.runCount {
+            let piece = log.piece(index, in: range)
+            if piece.count <= 0 { break }
+            try Self.check(piece, length: tracker.prepareLength - walk.surplus)
+            tracker.apply(piece, authors) { position, count in
+                if piece.kind == .insertion {
+                    walk.steps.append(Step(isInsertion: true, position: position, count: count, scalar: piece.scalar))
+                    walk.length += count
+                } else {
+                    walk.steps.append(Step(isInsertion: false, position: position, count: count, scalar: 0))
+                    walk.length -= count
+                }
+            }
+            index += 1
+        }
+        tracker.walkedEnd = range.upperBound
+    }
+
+    private static func check(_ piece: OperationLog.Piece, length: Int) throws(TextError) {
+        if piece.kind == .insertion {
+            guard piece.position <= length else {
+                throw .positionOutOfRange(position: piece.position, deletedCount: 0, length: length)
+            }
+        } else {
+            guard piece.deleted.lowerBound >= 0, piece.deleted.upperBound <= length else {
+                throw .positionOutOfRange(position: piece.deleted.lowerBound, deletedCount: piece.count, length: length)
+            }
+        }
+    }
+
+    // MARK: - Looking back
+
+    func walk(_ range: Range<Int>, with tracker: inout MergeTracker) { Self.walk(range, graph, log, authors, with: &tracker) }
+
+    /// Walks events in their order, each at the version it was made in.
+    private static func walk(
+        _ range: Range<Int>, _ graph: borrowing EventGraph, _ log: borrowing OperationLog, _ authors: borrowing AuthorTable,
+        with tracker: inout MergeTracker
+    ) {
+        guard !range.isEmpty else { return }
+        tracker.reserve(range.upperBound)
+        var run = graph.runIndex(of: range.lowerBound)
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = min(graph.end(run), range.upperBound)
+            tracker.move(to: start == graph.start(run) ? graph.parents(ofRun: run) : [start - 1], graph)
+            log.forEachPiece(in: start..<end) { tracker.apply($0, authors) { _, _ in } }
+            start = end
+            run += 1
+        }
+        tracker.walkedEnd = range.upperBound
+    }
+
+    /// All characters that were ever there at a version, in document order.
+    func tracker(at heads: [Int]) -> MergeTracker {
+        var tracker = MergeTracker()
+        tracker.reset(base: -1, count: 0)
+        for range in graph.history(of: heads) { walk(range, with: &tracker) }
+        tracker.move(to: heads, graph)
+        return tracker
+    }
+
+    mutating func shrink() {
+        log.shrink()
+        graph.shrink()
+        authors.shrink()
+    }
+
+    /// Bytes held.
+    var footprint: Int { log.footprint + graph.footprint + authors.footprint + rope.footprint + (isTracking ? tracker.footprint : 0) }
+}

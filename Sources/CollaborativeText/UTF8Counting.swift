@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// How long a piece of text is in every unit that somebody counts in: bytes of UTF-8, Unicode scalars, UTF-16 code
+/// units, line feeds.
+typealias TextMetrics = SIMD4<Int32>
+
+extension TextMetrics {
+    var bytes: Int { Int(x) }
+    var scalars: Int { Int(y) }
+    var utf16: Int { Int(z) }
+    var lines: Int { Int(w) }
+    var isASCII: Bool { x == y }
+}
+
+/// A unit, as the place of its count among the metrics.
+enum TextUnit {
+    static let bytes = 0
+    static let scalars = 1
+    static let utf16 = 2
+    static let lines = 3
+}
+
+/// Counting and finding places in well-formed UTF-8.
+extension FlatArray where Element == UInt8 {
+    @inline(__always)
+    private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+
+    func metrics(_ range: Range<Int>) -> TextMetrics {
+        if range.count == 1 { return TextMetrics(1, 1, 1, self[range.lowerBound] == 10 ? 1 : 0) }
+        var scalars: Int32 = 0
+        var pairs: Int32 = 0
+        var lines: Int32 = 0
+        for index in range {
+            let byte = self[index]
+            scalars &+= Self.isContinuation(byte) ? 0 : 1
+            pairs &+= byte >= 0xF0 ? 1 : 0
+            lines &+= byte == 10 ? 1 : 0
+        }
+        return TextMetrics(Int32(range.count), scalars, scalars &+ pairs, lines)
+    }
+
+    func isASCII(_ range: Range<Int>) -> Bool {
+        var all: UInt8 = 0
+        for index in range { all |= self[index] }
+        return all < 0x80
+    }
+
+    /// Where a scalar begins, counted from the beginning of a range; the range's end for one past the last.
+    func index(ofScalar number: Int, in range: Range<Int>) -> Int {
+        if number == 0 { return range.lowerBound }
+        var left = number
+        for index in range where !Self.isContinuation(self[index]) {
+            if left == 0 { return index }
+            left &-= 1
+        }
+        return range.upperBound
+    }
+
+    /// Appends a string's UTF-8; the number of its scalars comes back.
+    @inline(__always)
+    mutating func append(_ string: String) -> Int {
+        let start = count
+        if unsafe string.utf8.withContiguousStorageIfAvailable({ unsafe append($0) }) == nil {
+            for byte in string.utf8 { append(byte) }
+        }
+        return metrics(start..<count).scalars
+    }
+
+    func string(_ range: Range<Int>) -> String {
+        unsafe withElements(range) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+}
