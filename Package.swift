@@ -46,6 +46,7 @@ let package = Package(
                 "PeerDiscovery", "PeerTransport", "PeerNode",
             ]),
         .executable(name: "peersync", targets: ["peersync"]),
+        .executable(name: "peersync-bench", targets: ["peersync-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -89,6 +90,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
+        .executableTarget(
+            name: "peersync-bench",
+            dependencies: ["CollaborativeText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         .target(
             name: "PeerTestSupport",

@@ -20,6 +20,13 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
         unsafe base = .allocate(capacity: max(capacity, 1))
     }
 
+    init(_ elements: [Element]) {
+        self.init(capacity: elements.count)
+        unsafe elements.withUnsafeBufferPointer { unsafe append($0) }
+    }
+
+    var array: [Element] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
+
     deinit { unsafe base.deallocate() }
 
     var isEmpty: Bool { count == 0 }
@@ -135,6 +142,28 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
         return unsafe body(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 
+    /// Appends elements that repeat the last ones, which may overlap what is appended.
+    @inline(__always)
+    mutating func repeatLast(_ distance: Int, count added: Int) {
+        assert(distance > 0 && distance <= count)
+        if count + added > capacity { grow(to: count + added) }
+        if distance >= added {
+            unsafe (base + count).update(from: base + count - distance, count: added)
+        } else {
+            for index in count..<count + added { unsafe base[index] = base[index - distance] }
+        }
+        count += added
+    }
+
     /// Bytes held.
     var footprint: Int { capacity * MemoryLayout<Element>.stride }
+}
+
+extension FlatArray where Element == UInt8 {
+    /// Eight bytes, the first one lowest.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        assert(index >= 0 && index + 8 <= count)
+        return unsafe withElements(index..<index + 8) { unsafe UInt64(littleEndian: UnsafeRawPointer($0.baseAddress!).loadUnaligned(as: UInt64.self)) }
+    }
 }

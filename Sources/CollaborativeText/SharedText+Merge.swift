@@ -28,6 +28,14 @@ extension TextCore {
         }
     }
 
+    /// Makes an empty core one with a history and the text that the history is known to make.
+    mutating func restore(_ text: String, history: borrowing IncomingHistory) throws(TextError) {
+        try append(history)
+        let bytes = FlatArray(Array(text.utf8))
+        rope.insert(0..<bytes.count, of: bytes, at: 0)
+        guard rope.scalarCount <= log.scalarCount else { throw .malformed(offset: 0, .badText) }
+    }
+
     private mutating func patches(taking steps: borrowing FlatArray<Step>, after mark: Mark) -> [TextPatch] {
         take(steps)
         if mark.count == 0 {

@@ -11,7 +11,7 @@ public struct SharedText: Sendable {
     /// Events that one text can have: scalars ever inserted and ever deleted.
     public static let eventCountMax = 1 << 29
 
-    private var storage = TextStorage(TextCore())
+    private var storage: TextStorage
 
     var core: TextCore {
         _read { yield unsafe storage.core.pointee }
@@ -22,7 +22,13 @@ public struct SharedText: Sendable {
     }
 
     /// An empty text without history.
-    public init() {}
+    public init() {
+        storage = TextStorage(TextCore())
+    }
+
+    init(_ core: consuming TextCore) {
+        storage = TextStorage(core)
+    }
 
     /// The current text. O(n).
     public var text: String { core.rope.text }

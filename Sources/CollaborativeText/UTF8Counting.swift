@@ -46,6 +46,18 @@ extension FlatArray where Element == UInt8 {
         return all < 0x80
     }
 
+    func scalarCount(_ range: Range<Int>) -> Int {
+        var count = 0
+        for index in range { count &+= Self.isContinuation(self[index]) ? 0 : 1 }
+        return count
+    }
+
+    /// Whether a range is well-formed UTF-8 of so many scalars.
+    func isWellFormed(_ range: Range<Int>, scalars: Int?) -> Bool {
+        guard validString(range) != nil else { return false }
+        return scalars == nil || scalarCount(range) == scalars
+    }
+
     /// Where a scalar begins, counted from the beginning of a range; the range's end for one past the last.
     func index(ofScalar number: Int, in range: Range<Int>) -> Int {
         if number == 0 { return range.lowerBound }
@@ -57,6 +69,16 @@ extension FlatArray where Element == UInt8 {
         return range.upperBound
     }
 
+    /// Where so many scalars end by their first bytes, whatever follows them and whether or not they are well-formed.
+    func end(ofScalars number: Int, from start: Int, below end: Int) -> Int {
+        var index = start
+        for _ in 0..<number where index < end {
+            let first = self[index]
+            index += first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        }
+        return Swift.min(index, end)
+    }
+
     /// Appends a string's UTF-8; the number of its scalars comes back.
     @inline(__always)
     mutating func append(_ string: String) -> Int {
@@ -65,6 +87,10 @@ extension FlatArray where Element == UInt8 {
             for byte in string.utf8 { append(byte) }
         }
         return metrics(start..<count).scalars
+    }
+
+    func validString(_ range: Range<Int>) -> String? {
+        unsafe withElements(range) { unsafe String(validating: $0, as: UTF8.self) }
     }
 
     func string(_ range: Range<Int>) -> String {
