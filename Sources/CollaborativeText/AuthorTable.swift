@@ -14,9 +14,11 @@ struct AuthorTable: ~Copyable {
     private(set) var count = 0
     private(set) var authors: [AuthorID] = []
     private var indices: [AuthorID: Int] = [:]
-    /// By author: the runs that are theirs, ascending, and how many events are known.
+    /// By author: the runs that are theirs, ascending.
     private var runsOf: [[UInt32]] = []
-    private var eventCounts: [Int] = []
+    /// Whose run the last one is.
+    private var writing = -1
+    private var writer = AuthorID([])
 
     init() {}
 
@@ -27,19 +29,25 @@ struct AuthorTable: ~Copyable {
         result.authors = authors
         result.indices = indices
         result.runsOf = runsOf
-        result.eventCounts = eventCounts
+        result.writing = writing
+        result.writer = writer
         return result
     }
 
     var runCount: Int { runs.count }
 
     /// How many events of an author are known; they are always the first ones.
-    func eventCount(of author: AuthorID) -> Int { index(of: author).map { eventCounts[$0] } ?? 0 }
-    func eventCount(ofIndex author: Int) -> Int { eventCounts[author] }
+    func eventCount(of author: AuthorID) -> Int { index(of: author).map { eventCount(ofIndex: $0) } ?? 0 }
+
+    func eventCount(ofIndex author: Int) -> Int {
+        guard let last = runsOf[author].last else { return 0 }
+        let run = run(Int(last))
+        return run.seq + run.versions.count
+    }
 
     func index(of author: AuthorID) -> Int? {
         // Who wrote last is who writes next.
-        if let last = runs.last, authors[Int(last.author)] == author { return Int(last.author) }
+        if writing >= 0, writer == author { return writing }
         return indices[author]
     }
 
@@ -50,7 +58,6 @@ struct AuthorTable: ~Copyable {
         authors.append(author)
         indices[author] = index
         runsOf.append([])
-        eventCounts.append(0)
         return index
     }
 
@@ -58,31 +65,34 @@ struct AuthorTable: ~Copyable {
     @inline(__always)
     mutating func append(_ added: Int, of author: Int) {
         guard added > 0 else { return }
-        if runs.isEmpty || Int(runs[runs.count - 1].author) != author {
-            runsOf[author].append(UInt32(truncatingIfNeeded: runs.count))
-            runs.append(Run(
-                start: UInt32(truncatingIfNeeded: count), author: UInt32(truncatingIfNeeded: author),
-                seq: UInt32(truncatingIfNeeded: eventCounts[author])))
-        }
-        eventCounts[author] += added
+        if writing != author { beginRun(of: author) }
         count += added
+    }
+
+    private mutating func beginRun(of author: Int) {
+        let seq = eventCount(ofIndex: author)
+        runsOf[author].append(UInt32(truncatingIfNeeded: runs.count))
+        runs.append(Run(
+            start: UInt32(truncatingIfNeeded: count), author: UInt32(truncatingIfNeeded: author), seq: UInt32(truncatingIfNeeded: seq)))
+        writing = author
+        writer = authors[author]
     }
 
     /// Forgets the latest events, and then authors who have none and came last.
     mutating func truncate(to newCount: Int, authors newAuthorCount: Int) {
         while count > newCount, let last = runs.last {
             let keeps = max(newCount - Int(last.start), 0)
-            eventCounts[Int(last.author)] = Int(last.seq) + keeps
             count = Int(last.start) + keeps
             if keeps == 0 {
                 runsOf[Int(last.author)].removeLast()
                 runs.removeLast()
             }
         }
+        writing = runs.last.map { Int($0.author) } ?? -1
+        if writing >= 0 { writer = authors[writing] }
         while authors.count > newAuthorCount {
             indices[authors.removeLast()] = nil
             runsOf.removeLast()
-            eventCounts.removeLast()
         }
     }
 
@@ -91,7 +101,7 @@ struct AuthorTable: ~Copyable {
     func version(of event: EventID) -> Int? { index(of: event.author).flatMap { version(seq: event.seq, ofIndex: $0) } }
 
     func version(seq: Int, ofIndex author: Int) -> Int? {
-        guard seq >= 0, seq < eventCounts[author] else { return nil }
+        guard seq >= 0, seq < eventCount(ofIndex: author) else { return nil }
         let own = runsOf[author]
         var low = 0
         var high = own.count

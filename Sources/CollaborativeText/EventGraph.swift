@@ -10,9 +10,11 @@ struct EventGraph: ~Copyable {
     private var starts = FlatArray<UInt32>()
     private var parentStarts = FlatArray<UInt32>()
     private var parentPool = FlatArray<UInt32>()
+    /// By run: its first event came after all that was known then.
+    private var followedAll = FlatArray<Bool>()
     private(set) var count = 0
-    /// The latest events, ascending.
-    private(set) var frontier: [Int] = []
+    /// The latest events but the very last one, which always is one of them; ascending.
+    private var olderHeads = FlatArray<Int>()
 
     init() {}
 
@@ -21,9 +23,23 @@ struct EventGraph: ~Copyable {
         result.starts = starts.copy()
         result.parentStarts = parentStarts.copy()
         result.parentPool = parentPool.copy()
+        result.followedAll = followedAll.copy()
         result.count = count
-        result.frontier = frontier
+        result.olderHeads = olderHeads.copy()
         return result
+    }
+
+    /// The latest events, ascending.
+    var frontier: [Int] { count == 0 ? [] : olderHeads.array + [count - 1] }
+    /// One event, or none, is after all others.
+    var hasOneHead: Bool { olderHeads.isEmpty }
+    /// -1 when there is none.
+    var leastHead: Int { olderHeads.isEmpty ? count - 1 : olderHeads[0] }
+
+    func isFrontier(_ versions: [Int]) -> Bool {
+        guard versions.count == olderHeads.count + (count == 0 ? 0 : 1) else { return false }
+        for place in 0..<olderHeads.count where versions[place] != olderHeads[place] { return false }
+        return versions.isEmpty || versions[versions.count - 1] == count - 1
     }
 
     var runCount: Int { starts.count }
@@ -33,45 +49,57 @@ struct EventGraph: ~Copyable {
     /// Appends events that follow everything known.
     @inline(__always)
     mutating func appendAfterAll(_ added: Int) {
-        if frontier.count == 1, frontier[0] == count - 1 {
-            count += added
-            frontier[0] = count - 1
-        } else {
-            append(added, parents: frontier)
-        }
+        if olderHeads.isEmpty, count > 0 { count += added } else { append(added, parents: frontier) }
     }
 
     /// Appends events whose first one has these parents, which must be minimal and ascending.
     mutating func append(_ added: Int, parents: [Int]) {
         guard added > 0 else { return }
-        let continues = parents.count == 1 && parents[0] == count - 1
-        if !continues {
-            starts.append(UInt32(truncatingIfNeeded: count))
-            parentStarts.append(UInt32(truncatingIfNeeded: parentPool.count))
-            for parent in parents { parentPool.append(UInt32(truncatingIfNeeded: parent)) }
+        if parents.count == 1, parents[0] == count - 1 {
+            count += added
+            return
+        }
+        starts.append(UInt32(truncatingIfNeeded: count))
+        parentStarts.append(UInt32(truncatingIfNeeded: parentPool.count))
+        for parent in parents { parentPool.append(UInt32(truncatingIfNeeded: parent)) }
+        followedAll.append(isFrontier(parents))
+        if count > 0 { olderHeads.append(count - 1) }
+        for parent in parents {
+            if let place = placeAmongOlderHeads(parent) { olderHeads.remove(at: place) }
         }
         count += added
-        if frontier == parents {
-            frontier = [count - 1]
-        } else {
-            frontier.removeAll { parents.contains($0) }
-            frontier.append(count - 1)
-        }
     }
 
-    /// Forgets the latest events.
-    mutating func truncate(to newCount: Int, frontier newFrontier: [Int]) {
+    private func placeAmongOlderHeads(_ version: Int) -> Int? {
+        var low = 0
+        var high = olderHeads.count
+        while low < high {
+            let middle = (low + high) / 2
+            if olderHeads[middle] < version { low = middle + 1 } else { high = middle }
+        }
+        return low < olderHeads.count && olderHeads[low] == version ? low : nil
+    }
+
+    func followedAll(run: Int) -> Bool { followedAll[run] }
+
+    /// Forgets the latest events. O(runs).
+    mutating func truncate(to newCount: Int) {
         while let last = starts.last, Int(last) >= newCount {
             starts.removeLast()
+            followedAll.removeLast()
             parentPool.truncate(to: Int(parentStarts[parentStarts.count - 1]))
             parentStarts.removeLast()
         }
         count = newCount
-        frontier = newFrontier
+        var latest = Set((0..<runCount).map { end($0) - 1 })
+        for place in 0..<parentPool.count { latest.remove(Int(parentPool[place])) }
+        latest.remove(count - 1)
+        olderHeads = FlatArray(latest.sorted())
     }
 
     mutating func shrink() {
         starts.shrink()
+        followedAll.shrink()
         parentStarts.shrink()
         parentPool.shrink()
     }
@@ -100,6 +128,20 @@ struct EventGraph: ~Copyable {
         return range.isEmpty ? -1 : Int(parentPool[range.lowerBound])
     }
 
+    func haveSameParents(_ run: Int, _ other: Int) -> Bool {
+        let (first, second) = (parentRange(run), parentRange(other))
+        guard first.count == second.count else { return false }
+        for offset in 0..<first.count where parentPool[first.lowerBound + offset] != parentPool[second.lowerBound + offset] { return false }
+        return true
+    }
+
+    func hasParents(_ versions: [Int], run: Int) -> Bool {
+        let range = parentRange(run)
+        guard range.count == versions.count else { return false }
+        for offset in 0..<range.count where Int(parentPool[range.lowerBound + offset]) != versions[offset] { return false }
+        return true
+    }
+
     /// Whether a run's first event has this one parent and no other.
     func hasOnlyParent(_ version: Int, run: Int) -> Bool {
         let range = parentRange(run)
@@ -113,6 +155,7 @@ struct EventGraph: ~Copyable {
 
     /// Whether an event is one of these or happened before one of them.
     func contains(_ version: Int, in heads: [Int]) -> Bool {
+        if heads.count == 1, let answer = chainContains(version, heads[0]) { return answer }
         var queue = VersionQueue()
         for head in heads where head >= version { queue.push(head, .both) }
         while let (head, _) = queue.pop() {
@@ -124,9 +167,27 @@ struct EventGraph: ~Copyable {
         return false
     }
 
+    /// Whether an event is another one or before it, where that can be told without branching.
+    private func chainContains(_ version: Int, _ head: Int) -> Bool? {
+        var head = head
+        while head > version {
+            let run = runIndex(of: head)
+            if start(run) <= version { return true }
+            let parents = parentRange(run)
+            if parents.isEmpty { return false }
+            if parents.count > 1 { return nil }
+            head = Int(parentPool[parents.lowerBound])
+        }
+        return head == version
+    }
+
     /// Drops heads that happened before other heads, and repetitions; ascending.
     func minimal(_ heads: [Int]) -> [Int] {
         if heads.count <= 1 { return heads }
+        if heads.count == 2 {
+            let (first, second) = (min(heads[0], heads[1]), max(heads[0], heads[1]))
+            return contains(first, in: [second]) ? [second] : [first, second]
+        }
         let sorted = Array(Set(heads)).sorted()
         return sorted.filter { head in !contains(head, in: sorted.filter { $0 > head }) }
     }
@@ -134,6 +195,14 @@ struct EventGraph: ~Copyable {
     /// Calls a body with the events only in one of two versions, in descending ranges.
     func forEachDifference(_ left: [Int], _ right: [Int], _ body: (Range<Int>, VersionQueue.Side) -> Void) {
         var queue = VersionQueue()
+        forEachDifference(left, right, with: &queue, body)
+    }
+
+    /// - Parameter queue: An empty one, which is empty afterwards; it saves making one each time.
+    @inline(__always)
+    func forEachDifference(
+        _ left: [Int], _ right: [Int], with queue: inout VersionQueue, _ body: (Range<Int>, VersionQueue.Side) -> Void
+    ) {
         for head in left { queue.push(head, .left) }
         for head in right { queue.push(head, .right) }
         while !queue.isAllShared, var (version, side) = queue.pop() {
@@ -149,11 +218,12 @@ struct EventGraph: ~Copyable {
             if side != .both { body(start..<version + 1, side) }
             for place in parentRange(run) { queue.push(Int(parentPool[place]), side) }
         }
+        queue.removeAll()
     }
 
     /// The events up to some heads, in ascending ranges.
     func history(of heads: [Int]) -> [Range<Int>] {
-        heads == frontier ? (count == 0 ? [] : [0..<count]) : ranges(heads, without: [])
+        isFrontier(heads) ? (count == 0 ? [] : [0..<count]) : ranges(heads, without: [])
     }
 
     /// The events that are not up to some heads, in ascending ranges.
@@ -177,16 +247,23 @@ struct EventGraph: ~Copyable {
 }
 
 /// Versions still to be walked back from, the latest first; there are never many.
-struct VersionQueue {
-    enum Side { case left, right, both }
+struct VersionQueue: ~Copyable {
+    enum Side: UInt8, BitwiseCopyable { case left, right, both }
+
+    struct Entry: BitwiseCopyable {
+        let version: Int
+        var side: Side
+    }
 
     /// Ascending.
-    private var entries: [(version: Int, side: Side)] = []
+    private var entries = FlatArray<Entry>()
     private var sharedCount = 0
+
+    init() {}
 
     /// Nothing is left that is only in one of the versions.
     var isAllShared: Bool { entries.count == sharedCount }
-    var peek: (version: Int, side: Side)? { entries.last }
+    var peek: (version: Int, side: Side)? { entries.last.map { ($0.version, $0.side) } }
 
     mutating func push(_ version: Int, _ side: Side) {
         var place = entries.count
@@ -198,13 +275,19 @@ struct VersionQueue {
             }
             return
         }
-        entries.insert((version, side), at: place)
+        entries.insert(Entry(version: version, side: side), at: place)
         if side == .both { sharedCount += 1 }
     }
 
     mutating func pop() -> (version: Int, side: Side)? {
-        guard let last = entries.popLast() else { return nil }
+        guard let last = entries.last else { return nil }
+        entries.removeLast()
         if last.side == .both { sharedCount -= 1 }
-        return last
+        return (last.version, last.side)
+    }
+
+    mutating func removeAll() {
+        entries.truncate(to: 0)
+        sharedCount = 0
     }
 }

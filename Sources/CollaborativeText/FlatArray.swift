@@ -17,7 +17,16 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
 
     init(capacity: Int = 0) {
         self.capacity = capacity
-        unsafe base = .allocate(capacity: max(capacity, 1))
+        unsafe base = Self.allocate(capacity)
+    }
+
+    /// Nothing is allocated for nothing; the place is then one that is never looked at.
+    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+        capacity > 0 ? .allocate(capacity: capacity) : unsafe UnsafeMutablePointer(bitPattern: MemoryLayout<Element>.alignment)!
+    }
+
+    private func free() {
+        if capacity > 0 { unsafe base.deallocate() }
     }
 
     init(_ elements: [Element]) {
@@ -27,7 +36,7 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
 
     var array: [Element] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
 
-    deinit { unsafe base.deallocate() }
+    deinit { free() }
 
     var isEmpty: Bool { count == 0 }
 
@@ -76,7 +85,7 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
 
     /// Lengthens the array by elements that have no value until one is written.
     mutating func extendUninitialized(to newCount: Int) {
-        reserve(newCount)
+        if newCount > capacity { grow(to: newCount) }
         count = max(count, newCount)
     }
 
@@ -123,9 +132,9 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     private mutating func grow(to wanted: Int) { reallocate(max(wanted, capacity + capacity / 2, 16)) }
 
     private mutating func reallocate(_ newCapacity: Int) {
-        let new = UnsafeMutablePointer<Element>.allocate(capacity: max(newCapacity, 1))
+        let new = unsafe Self.allocate(newCapacity)
         unsafe new.update(from: base, count: count)
-        unsafe base.deallocate()
+        free()
         unsafe base = unsafe new
         capacity = newCapacity
     }

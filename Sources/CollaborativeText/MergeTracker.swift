@@ -26,13 +26,17 @@ struct MergeTracker: ~Copyable {
 
         var end: UInt32 { id + count }
         var last: UInt32 { id + count - 1 }
-        var counted: Counts { Counts(state == 1 ? Int32(count) : 0, everDeleted ? 0 : Int32(count)) }
+        var counted: Counts {
+            let count = Int32(truncatingIfNeeded: count)
+            return Counts(state == 1 ? count : 0, everDeleted ? 0 : count, state != 0 ? count : 0, 0)
+        }
     }
 
-    /// Characters visible at the prepare version, and with everything walked so far.
-    typealias Counts = SIMD2<Int32>
+    /// Characters visible at the prepare version; visible with everything walked so far; inserted at the prepare version.
+    typealias Counts = SIMD4<Int32>
     static let prepareUnit = 0
     static let effectUnit = 1
+    static let insertedUnit = 2
 
     /// What a run of deletions deleted: adjacent characters, from left to right or from right to left.
     struct Deletion: BitwiseCopyable {
@@ -58,9 +62,13 @@ struct MergeTracker: ~Copyable {
     private var base = SpanIndex()
     /// By neighbours: concurrent insertions between them, in order, as far as somebody had to walk over them.
     private var siblings: [Neighbours: [UInt32]] = [:]
+    /// Shorter walks are not worth remembering.
+    private static let walkRemembered = 8
+    private var queue = VersionQueue()
 
-    /// Local versions from here on may be walked; -1 for the root as base.
+    /// The last local version that the base has; -1 for the root as base.
     private(set) var baseVersion = -1
+    private(set) var baseHeads: [Int] = []
     private(set) var baseCount = 0
     /// Events below this one and above the base have been walked.
     var walkedEnd = 0
@@ -81,9 +89,10 @@ struct MergeTracker: ~Copyable {
     /// Starts anew at a critical version.
     ///
     /// - Parameters:
-    ///   - version: Its one head, or -1 for the empty text.
+    ///   - version: The last local version it has, -1 for the empty text.
+    ///   - heads: Its heads.
     ///   - count: Characters of the text there; more than there are do no harm.
-    mutating func reset(base version: Int, count: Int) {
+    mutating func reset(base version: Int, heads: [Int], count: Int) {
         var leaf: Int32? = tree.firstLeaf
         while let number = leaf {
             for slot in slots(of: number) { unindex(spans[slot].id) }
@@ -98,7 +107,8 @@ struct MergeTracker: ~Copyable {
         baseVersion = version
         baseCount = count
         walkedEnd = version + 1
-        self.version = version < 0 ? [] : [version]
+        baseHeads = heads
+        self.version = heads
         guard count > 0 else { return }
         base.reserve(count)
         place(
@@ -121,10 +131,12 @@ struct MergeTracker: ~Copyable {
     /// Moves the prepare version to another one among the events walked so far.
     mutating func move(to parents: [Int], _ graph: borrowing EventGraph) {
         if version == parents { return }
-        // Forwards within what was made one after another.
-        graph.forEachDifference(version, parents) { range, side in
+        var queue = VersionQueue()
+        swap(&queue, &self.queue)
+        graph.forEachDifference(version, parents, with: &queue) { range, side in
             shift(range, by: side == .left ? -1 : 1)
         }
+        swap(&queue, &self.queue)
         version = parents
     }
 
@@ -150,22 +162,26 @@ struct MergeTracker: ~Copyable {
         var (leaf, slot) = placeAfter(position)
         let left = slot > firstSlot(leaf) ? spans[slot - 1].last : Self.edge
         // In most cases the next span is visible, or was: then there is nothing concurrent here.
-        var right = Self.edge
-        var isConcurrent = false
-        var (scanLeaf, scanSlot) = (leaf, slot)
-        while normalize(&scanLeaf, &scanSlot) {
-            if spans[scanSlot].state != 0 {
-                right = spans[scanSlot].id
-                break
-            }
-            isConcurrent = true
-            scanSlot += 1
-        }
+        var (nextLeaf, nextSlot) = (leaf, slot)
+        let isConcurrent = normalize(&nextLeaf, &nextSlot) && spans[nextSlot].state == 0
+        let right = isConcurrent ? firstInserted(nextLeaf, nextSlot) : nextSlot < slots(of: nextLeaf).upperBound ? spans[nextSlot].id : Self.edge
         let new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, everDeleted: false)
         if isConcurrent { (leaf, slot) = integrate(new, leaf, slot, authors) }
         let effect = effectBefore(leaf, slot)
         place(new, in: leaf, at: slot - firstSlot(leaf))
         return effect
+    }
+
+    /// The first character from a slot on that is inserted at the prepare version.
+    private func firstInserted(_ leaf: Int32, _ first: Int) -> UInt32 {
+        for slot in first..<slots(of: leaf).upperBound where spans[slot].state != 0 { return spans[slot].id }
+        // In one of the leaves behind: as many as are before it come before it.
+        var before = Int(tree.before(leaf)[Self.insertedUnit])
+        for slot in slots(of: leaf) where spans[slot].state != 0 { before += Int(spans[slot].count) }
+        if before == Int(tree.total[Self.insertedUnit]) { return Self.edge }
+        let found = tree.find(before, unit: Self.insertedUnit).leaf
+        for slot in slots(of: found) where spans[slot].state != 0 { return spans[slot].id }
+        preconditionFailure("a leaf that counts an inserted character has one")
     }
 
     private mutating func delete(_ piece: OperationLog.Piece, emit: (_ position: Int, _ count: Int) -> Void) {
@@ -258,16 +274,12 @@ struct MergeTracker: ~Copyable {
         var (leaf, slot) = (firstLeaf, firstSlot)
         let neighbours = Neighbours(left: new.originLeft, right: new.originRight)
         // All up to the last one known to come before goes before as well: those are what it was put behind.
-        if let known = siblings[neighbours] {
-            var low = 0
-            var high = known.count
-            while low < high {
-                let middle = (low + high) / 2
-                if authors.precedes(Int(known[middle]), Int(new.id)) { low = middle + 1 } else { high = middle }
-            }
-            if low > 0 { (leaf, slot) = locate(known[low - 1]) }
+        if !siblings.isEmpty, let known = siblings[neighbours] {
+            let before = Self.place(of: new.id, among: known, authors)
+            if before > 0 { (leaf, slot) = locate(known[before - 1]) }
         }
         var remembered: (leaf: Int32, slot: Int)?
+        var walked = 0
         while normalize(&leaf, &slot) {
             let other = spans[slot]
             if other.state != 0 || other.id == new.originRight { break }
@@ -275,7 +287,7 @@ struct MergeTracker: ~Copyable {
                 if other.originRight == new.originRight {
                     if authors.precedes(Int(new.id), Int(other.id)) { break }
                     remembered = nil
-                    remember(other.id, neighbours, authors)
+                    if walked >= Self.walkRemembered { Self.remember(other.id, in: &siblings[neighbours, default: []], authors) }
                 } else if isBefore(other.originRight, new.originRight) {
                     if remembered == nil { remembered = (leaf, slot) }
                 } else {
@@ -285,24 +297,28 @@ struct MergeTracker: ~Copyable {
                 break
             }
             slot += 1
+            walked += 1
         }
-        remember(new.id, neighbours, authors)
+        if walked >= Self.walkRemembered { Self.remember(new.id, in: &siblings[neighbours, default: []], authors) }
         if let remembered { return remembered }
         // Behind the last span of a leaf rather than before the first of none.
         return (leaf, slot)
     }
 
-    private mutating func remember(_ id: UInt32, _ neighbours: Neighbours, _ authors: borrowing AuthorTable) {
-        let known = siblings[neighbours]?.count ?? 0
+    private static func remember(_ id: UInt32, in known: inout [UInt32], _ authors: borrowing AuthorTable) {
+        let place = place(of: id, among: known, authors)
+        if place == known.count || known[place] != id { known.insert(id, at: place) }
+    }
+
+    /// How many siblings come before a character.
+    private static func place(of id: UInt32, among known: [UInt32], _ authors: borrowing AuthorTable) -> Int {
         var low = 0
-        var high = known
+        var high = known.count
         while low < high {
             let middle = (low + high) / 2
-            let other = siblings[neighbours]?[middle] ?? 0
-            if other == id { return }
-            if authors.precedes(Int(other), Int(id)) { low = middle + 1 } else { high = middle }
+            if known[middle] != id, authors.precedes(Int(known[middle]), Int(id)) { low = middle + 1 } else { high = middle }
         }
-        siblings[neighbours, default: []].insert(id, at: low)
+        return low
     }
 
     /// Whether one right origin is before another one.

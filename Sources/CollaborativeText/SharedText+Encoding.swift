@@ -14,6 +14,15 @@ extension SharedText {
         core.encoded(core.graph.ranges(after: try core.heads(of: version)))
     }
 
+    /// What arrived or was written here after the history had so many events, as bytes for `merge(_:)`: what to send to
+    /// those who were here then.
+    ///
+    /// - Precondition: `count` is between zero and `eventCount`.
+    public func encoded(sinceEventCount count: Int) -> [UInt8] {
+        precondition((0...eventCount).contains(count), "\(count) is not a number of events of this text")
+        return core.encoded(count < eventCount ? [count..<eventCount] : [])
+    }
+
     /// The text that a whole encoded history makes.
     ///
     /// - Throws: `malformed`, or what `merge` throws.

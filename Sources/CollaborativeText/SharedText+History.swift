@@ -24,7 +24,7 @@ extension SharedText {
     /// - Complexity: Walks the history up to the version: O(h log h).
     public func text(at version: TextVersion) throws(TextError) -> String {
         let heads = try core.heads(of: version)
-        return heads == core.graph.frontier ? text : core.text(at: heads)
+        return core.graph.isFrontier(heads) ? text : core.text(at: heads)
     }
 
     /// How two versions of the history relate. O(runs between them).
@@ -149,7 +149,7 @@ extension TextCore {
     func edits(from old: [Int], to new: [Int]) -> [TextEdit] {
         // All characters of both, at the old version; then what is different at the new one.
         var tracker = MergeTracker()
-        tracker.reset(base: -1, count: 0)
+        tracker.reset(base: -1, heads: [], count: 0)
         for range in graph.history(of: graph.minimal(old + new)) { walk(range, with: &tracker) }
         tracker.move(to: old, graph)
         var splits: [(id: UInt32, end: UInt32, state: UInt32)] = []

@@ -53,15 +53,18 @@ struct TextCore: ~Copyable {
     struct Mark {
         let count: Int
         let scalars: Int
-        let frontier: [Int]
         let authors: Int
+        /// One event, or none, is after all others.
+        let hasOneHead: Bool
     }
 
-    var mark: Mark { Mark(count: log.count, scalars: log.scalarCount, frontier: graph.frontier, authors: authors.authors.count) }
+    var mark: Mark {
+        Mark(count: log.count, scalars: log.scalarCount, authors: authors.authors.count, hasOneHead: graph.hasOneHead)
+    }
 
     mutating func goBack(to mark: Mark) {
         log.truncate(to: mark.count, scalars: mark.scalars)
-        graph.truncate(to: mark.count, frontier: mark.frontier)
+        if graph.count > mark.count { graph.truncate(to: mark.count) }
         authors.truncate(to: mark.count, authors: mark.authors)
         if tracker.walkedEnd > mark.count { isTracking = false }
     }
@@ -86,31 +89,32 @@ struct TextCore: ~Copyable {
         let first = mark.count
         guard first < log.count else { return walk.takeSteps() }
         let firstRun = graph.runIndex(of: first)
-        let cuts = criticalVersions(fromRun: firstRun, from: first)
-        let low = leastParent(fromRun: firstRun, from: first)
-        let followsAll = first == graph.start(firstRun) ? graph.parents(ofRun: firstRun) == mark.frontier : mark.frontier == [first - 1]
-        if !(followsAll && (low >= first - 1 || cuts[0] >= first)) {
-            openWindow(reaching: low, before: first)
+        let cuts = CriticalVersions(graph, fromRun: firstRun, from: first)
+        let followsAll = first == graph.start(firstRun) ? graph.followedAll(run: firstRun) : mark.hasOneHead
+        if !(followsAll && cuts.startsAtFirst(first, run: firstRun, graph)) {
+            openWindow(cuts, fromRun: firstRun, before: first)
             walk.surplus = tracker.effectLength - walk.length
             walk.isInWindow = true
         }
         for run in firstRun..<graph.runCount {
             let end = graph.end(run)
-            let cut = Int(cuts[run - firstRun])
+            let cut = cuts.inside(run - firstRun)
             var at = max(graph.start(run), first)
+            if walk.isInWindow, at > first, cuts.isCritical(before: run - firstRun) { walk.isInWindow = false }
             while at < end {
+                let heads = at == graph.start(run) ? graph.parents(ofRun: run) : [at - 1]
                 if !walk.isInWindow {
                     if cut >= at {
                         try takeAsIs(at..<cut + 1, &walk)
                         at = cut + 1
                         continue
                     }
-                    tracker.reset(base: at - 1, count: walk.length)
+                    tracker.reset(base: at - 1, heads: heads, count: walk.length)
                     walk.surplus = 0
                     walk.isInWindow = true
                 }
                 let partEnd = cut >= at ? cut + 1 : end
-                tracker.move(to: at == graph.start(run) ? graph.parents(ofRun: run) : [at - 1], graph)
+                tracker.move(to: heads, graph)
                 try track(at..<partEnd, &walk)
                 if cut >= at { walk.isInWindow = false }
                 at = partEnd
@@ -147,62 +151,23 @@ struct TextCore: ~Copyable {
         consuming func takeSteps() -> FlatArray<Step> { steps }
     }
 
-    /// By run: the latest critical version in it, or -1; all later events come after that one.
-    private func criticalVersions(fromRun firstRun: Int, from first: Int) -> FlatArray<Int32> {
-        var cuts = FlatArray<Int32>(capacity: graph.runCount - firstRun)
-        cuts.append(repeating: -1, count: graph.runCount - firstRun)
-        var low = graph.frontier.first ?? -1
-        for run in (firstRun..<graph.runCount).reversed() {
-            let start = max(graph.start(run), first)
-            if low >= start { cuts[run - firstRun] = Int32(truncatingIfNeeded: min(low, graph.end(run) - 1)) }
-            low = min(low, start == graph.start(run) ? graph.leastParent(ofRun: run) : start - 1)
-        }
-        return cuts
-    }
-
-    private func leastParent(fromRun firstRun: Int, from first: Int) -> Int {
-        var low = graph.frontier.first ?? -1
-        for run in firstRun..<graph.runCount {
-            low = min(low, graph.start(run) >= first ? graph.leastParent(ofRun: run) : first - 1)
-        }
-        return low
-    }
-
-    /// Makes the tracker hold everything before an event that is concurrent with what follows a version.
-    private mutating func openWindow(reaching version: Int, before end: Int) {
-        let canGoOn = isTracking && tracker.baseVersion <= version
-        let base = criticalVersion(notAfter: version, before: end, runs: canGoOn ? 64 : .max)
+    /// Makes the tracker hold everything before an event that is concurrent with what comes from that event on.
+    private mutating func openWindow(_ cuts: borrowing CriticalVersions, fromRun firstRun: Int, before end: Int) {
+        let canGoOn = isTracking && cuts.allDescend(from: tracker.baseVersion, tracker.baseHeads, fromRun: firstRun, from: end, graph)
+        let base = cuts.search(graph, before: end, runs: canGoOn ? 64 : .max)
         var start = tracker.walkedEnd
         // To go on is cheaper, unless the window has become much too large.
-        if !canGoOn || (base ?? -1) >= start || 2 * (end - (base ?? -1)) < start - tracker.baseVersion {
-            let base = base ?? -1
+        if !canGoOn || base.map({ $0.version >= start || 2 * (end - $0.version) < start - tracker.baseVersion }) ?? false {
+            let (version, heads) = base ?? (-1, [])
             var count = 0
-            if base >= 0 {
+            if version >= 0 {
                 count = rope.scalarCount
-                log.forEachPiece(in: base + 1..<end) { if $0.kind != .insertion { count += $0.count } }
+                log.forEachPiece(in: version + 1..<end) { if $0.kind != .insertion { count += $0.count } }
             }
-            tracker.reset(base: base, count: count)
-            start = base + 1
+            tracker.reset(base: version, heads: heads, count: count)
+            start = version + 1
         }
         Self.walk(start..<end, graph, log, authors, with: &tracker)
-    }
-
-    /// The latest version before an event that all its descendants up to that event come after, and that is not after
-    /// another version; -1 for the root; nil when it is not among so many runs.
-    private func criticalVersion(notAfter version: Int, before end: Int, runs: Int) -> Int? {
-        if end == 0 { return -1 }
-        var low = version
-        var end = end
-        var run = graph.runIndex(of: end - 1)
-        var left = runs
-        while low >= 0, left > 0 {
-            if low >= graph.start(run) { return min(low, end - 1) }
-            low = min(low, graph.leastParent(ofRun: run))
-            end = graph.start(run)
-            run -= 1
-            left -= 1
-        }
-        return low < 0 ? -1 : nil
     }
 
     private mutating func takeAsIs(_ range: Range<Int>, _ walk: inout Walk) throws(TextError) {
@@ -281,7 +246,7 @@ struct TextCore: ~Copyable {
     /// All characters that were ever there at a version, in document order.
     func tracker(at heads: [Int]) -> MergeTracker {
         var tracker = MergeTracker()
-        tracker.reset(base: -1, count: 0)
+        tracker.reset(base: -1, heads: [], count: 0)
         for range in graph.history(of: heads) { walk(range, with: &tracker) }
         tracker.move(to: heads, graph)
         return tracker

@@ -30,16 +30,26 @@ struct TextRope: ~Copyable {
         result.cursor = cursor
         result.cursorStart = cursorStart
         result.pending = pending
+        result.scalarCount = scalarCount
         return result
     }
 
     var metrics: TextMetrics { tree.total &+ pending }
-    var scalarCount: Int { metrics.scalars }
+    private(set) var scalarCount = 0
 
     // MARK: - Editing
 
     /// Inserts a range of well-formed UTF-8 before a scalar; O(log n + its length).
+    @inline(__always)
     mutating func insert(_ range: Range<Int>, of source: borrowing FlatArray<UInt8>, at position: Int) {
+        if range.count == 1 {
+            insertPiece(range, of: source, .oneByte(source[range.lowerBound]), at: position)
+        } else {
+            insertLong(range, of: source, at: position)
+        }
+    }
+
+    private mutating func insertLong(_ range: Range<Int>, of source: borrowing FlatArray<UInt8>, at position: Int) {
         if range.count <= Self.pieceBytes {
             insertPiece(range, of: source, source.metrics(range), at: position)
             return
@@ -73,11 +83,13 @@ struct TextRope: ~Copyable {
         bytes.overwrite(at: start, with: range, of: source)
         lengths[Int(cursor)] &+= metrics
         pending &+= metrics
+        scalarCount += metrics.scalars
     }
 
     /// Deletes scalars; O(log n + their number).
     mutating func delete(_ range: Range<Int>) {
         var left = range.count
+        scalarCount -= left
         while left > 0 {
             seek(range.lowerBound, orItsEnd: false)
             let leaf = Int(cursor)
@@ -87,7 +99,7 @@ struct TextRope: ~Copyable {
             let start = byteOffset(of: range.lowerBound)
             let end = lengths[leaf].isASCII ? start + taken : byteOffset(of: range.lowerBound + taken)
             let origin = leaf * Self.leafCapacity
-            let metrics = bytes.metrics(origin + start..<origin + end)
+            let metrics = end - start == 1 ? .oneByte(bytes[origin + start]) : bytes.metrics(origin + start..<origin + end)
             bytes.move(from: origin + end, to: origin + start, count: lengths[leaf].bytes - end)
             lengths[leaf] &-= metrics
             pending &-= metrics

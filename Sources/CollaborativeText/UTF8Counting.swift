@@ -11,6 +11,9 @@ extension TextMetrics {
     var utf16: Int { Int(z) }
     var lines: Int { Int(w) }
     var isASCII: Bool { x == y }
+
+    @inline(__always)
+    static func oneByte(_ byte: UInt8) -> TextMetrics { TextMetrics(1, 1, 1, byte == 10 ? 1 : 0) }
 }
 
 /// A unit, as the place of its count among the metrics.
@@ -27,7 +30,7 @@ extension FlatArray where Element == UInt8 {
     private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
     func metrics(_ range: Range<Int>) -> TextMetrics {
-        if range.count == 1 { return TextMetrics(1, 1, 1, self[range.lowerBound] == 10 ? 1 : 0) }
+        if range.count == 1 { return .oneByte(self[range.lowerBound]) }
         var scalars: Int32 = 0
         var pairs: Int32 = 0
         var lines: Int32 = 0
@@ -82,6 +85,11 @@ extension FlatArray where Element == UInt8 {
     /// Appends a string's UTF-8; the number of its scalars comes back.
     @inline(__always)
     mutating func append(_ string: String) -> Int {
+        let bytes = string.utf8
+        if bytes.count == 1, let byte = bytes.first {
+            append(byte)
+            return 1
+        }
         let start = count
         if unsafe string.utf8.withContiguousStorageIfAvailable({ unsafe append($0) }) == nil {
             for byte in string.utf8 { append(byte) }

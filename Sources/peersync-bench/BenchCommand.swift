@@ -20,6 +20,7 @@ struct TextCommand: ParsableCommand {
             """)
 
     @Option(help: "How often each figure is taken.") var runs = 10
+    @Option(help: ArgumentHelp("Take only this figure so often, and all others once; for a profiler.", visibility: .hidden)) var only: String?
     @Flag(help: "Print JSON for scripts.") var json = false
     @Argument(help: "Files or names of shapes.") var traces: [String]
 
@@ -30,7 +31,7 @@ struct TextCommand: ParsableCommand {
     func run() throws {
         var rows: [TextFigures] = []
         for trace in traces {
-            let figures = try TextBenchmark(Trace.load(trace)).measure(runs: runs)
+            let figures = try TextBenchmark(Trace.load(trace), only: only).measure(runs: runs)
             rows.append(figures)
             if !json { print(rows.count == 1 ? TextFigures.header + "\n" + figures.line : figures.line) }
         }

@@ -63,9 +63,11 @@ struct TextFigures: Encodable {
 /// Takes the figures of a trace, each several times, and checks every way to the end of the text.
 struct TextBenchmark {
     private let trace: Trace
+    private let only: String?
 
-    init(_ trace: Trace) {
+    init(_ trace: Trace, only: String? = nil) {
         self.trace = trace
+        self.only = only
     }
 
     func measure(runs: Int) throws -> TextFigures {
@@ -105,7 +107,7 @@ struct TextBenchmark {
         var ok = whole.text == wanted
         func check(_ text: String) { if text != wanted { ok = false } }
 
-        let local = try median(runs) {
+        let local = try median("local", runs) {
             var text = SharedText()
             switch history.editing {
             case .sequential(let patches): try text.replay(patches, after: history.startContent)
@@ -113,26 +115,26 @@ struct TextBenchmark {
             }
             return text
         } check: { check($0.text) }
-        let merge = try median(runs) {
+        let merge = try median("merge", runs) {
             var text = SharedText()
             try text.merge(bytes)
             return text.text
         } check: { check($0) }
-        let mergeBatches = try median(runs) {
+        let mergeBatches = try median("mergeBatches", runs) {
             var text = SharedText()
             for batch in batches { try text.merge(batch) }
             return text.text
         } check: { check($0) }
-        let load = try median(runs) { try SharedText(decoding: bytes).text } check: { check($0) }
-        let loadSnapshot = try median(runs) { try TextSnapshot(snapshot).text } check: { check($0) }
+        let load = try median("load", runs) { try SharedText(decoding: bytes).text } check: { check($0) }
+        let loadSnapshot = try median("loadSnapshot", runs) { try TextSnapshot(snapshot).text } check: { check($0) }
         check(try TextSnapshot(snapshot).open().text)
-        let encode = median(runs) { whole.encoded() } check: { if $0 != bytes { ok = false } }
-        let blame = median(runs) { whole.attribution() } check: {
+        let encode = median("encode", runs) { whole.encoded() } check: { if $0 != bytes { ok = false } }
+        let blame = median("blame", runs) { whole.attribution() } check: {
             if $0.last?.range.upperBound ?? 0 != wanted.unicodeScalars.count { ok = false }
         }
         let memory = try Self.residentBytes(bytes, whole.footprint)
         let edits = Self.edits(history)
-        let gapBuffer = median(runs) { GapBufferReplay.replay(edits) } check: { _ in }
+        let gapBuffer = median("gapBuffer", runs) { GapBufferReplay.replay(edits) } check: { _ in }
         return TextFigures(
             trace: trace.name, ok: ok, edits: edits.positions.count, local: local, merge: merge, mergeBatches: mergeBatches,
             load: load, loadSnapshot: loadSnapshot, encode: encode, bytes: bytes.count, snapshotBytes: snapshot.count, blame: blame,
@@ -140,9 +142,9 @@ struct TextBenchmark {
     }
 
     /// Milliseconds; the result of every run is checked outside of the time.
-    private func median<Result>(_ runs: Int, _ body: () throws -> Result, check: (Result) -> Void) rethrows -> Double {
+    private func median<Result>(_ figure: String, _ runs: Int, _ body: () throws -> Result, check: (Result) -> Void) rethrows -> Double {
         var times: [Double] = []
-        for _ in 0..<runs {
+        for _ in 0..<(only == nil || only == figure ? runs : 1) {
             let clock = ContinuousClock()
             let start = clock.now
             let result = try body()
@@ -179,28 +181,28 @@ struct TextBenchmark {
     /// The history as consecutive updates.
     private static func batches(_ history: History, count: Int) throws -> [[UInt8]] {
         var text = SharedText()
-        var known = text.version
+        var known = 0
         var batches: [[UInt8]] = []
-        func close() throws {
-            batches.append(try text.encoded(since: known))
-            known = text.version
+        func close() {
+            batches.append(text.encoded(sinceEventCount: known))
+            known = text.eventCount
         }
         switch history.editing {
         case .sequential(let patches):
             if !history.startContent.isEmpty { try text.insert(history.startContent, at: 0, by: History.author) }
             let size = max(1, (patches.count + count - 1) / count)
             for (index, patch) in patches.enumerated() {
-                try text.replay(patch)
-                if (index + 1) % size == 0 { try close() }
+                try text.replay(patch, by: History.author)
+                if (index + 1) % size == 0 { close() }
             }
         case .concurrent(let transactions):
             let size = max(1, (transactions.count + count - 1) / count)
             for (index, transaction) in transactions.enumerated() {
                 try text.merge([transaction])
-                if (index + 1) % size == 0 { try close() }
+                if (index + 1) % size == 0 { close() }
             }
         }
-        if text.version != known { try close() }
+        if text.eventCount != known { close() }
         return batches
     }
 

@@ -37,13 +37,14 @@ struct History {
 extension SharedText {
     mutating func replay(_ patches: [History.Patch], after start: String) throws {
         if !start.isEmpty { try insert(start, at: 0, by: History.author) }
-        for patch in patches { try replay(patch) }
+        let author = History.author
+        for patch in patches { try replay(patch, by: author) }
     }
 
     @inline(__always)
-    mutating func replay(_ patch: History.Patch) throws {
-        if patch.deleted > 0 { try delete(patch.position..<patch.position + patch.deleted, by: History.author) }
-        if !patch.inserted.isEmpty { try insert(patch.inserted, at: patch.position, by: History.author) }
+    mutating func replay(_ patch: History.Patch, by author: AuthorID) throws {
+        if patch.deleted > 0 { try delete(patch.position..<patch.position + patch.deleted, by: author) }
+        if !patch.inserted.isEmpty { try insert(patch.inserted, at: patch.position, by: author) }
     }
 }
 
