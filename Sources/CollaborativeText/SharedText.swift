@@ -55,6 +55,9 @@ public struct SharedText: Sendable {
     /// How many of an author's events are known; they are always that author's first ones. O(1).
     public func eventCount(of author: AuthorID) -> Int { core.authors.eventCount(of: author) }
 
+    /// Everybody who has written, in order of arrival. O(1).
+    public var authors: [AuthorID] { core.authors.authors }
+
     /// Whether an event is part of the history. O(1).
     public func contains(_ event: EventID) -> Bool { core.authors.version(of: event) != nil }
 

@@ -7,6 +7,7 @@ import PeerNode
 import PeerReplica
 import PeerIdentity
 import PeerStore
+import PeerWire
 
 extension GroupWorkspace {
     func newNote(_ title: String, _ text: String, _ tags: [String]) async throws -> Response {
@@ -21,20 +22,32 @@ extension GroupWorkspace {
         try Texts.title(text.hasPrefix("#") ? String(text.dropFirst()) : text, what: "tag")
     }
 
-    func notes(tag: String?, by: String?, since: Timestamp?) throws -> Response {
+    func notes(tag: String?, by: String?, since: Timestamp?) async throws -> Response {
         let people = try people()
         let author = try by.map(findMember)?.description
         let wanted = try tag.map(Self.tag)?.lowercased()
-        var notes: [(created: RecordView.Source?, note: Note)] = []
-        try store.forEachView(of: [.note]) { view in
-            if view.isDeleted { return }
-            let note = Note(view, people, isListed: true)
-            if let wanted, !note.tags.contains(where: { $0.lowercased() == wanted }) { return }
-            if let author, !note.head.authors.contains(where: { $0.member == author }) { return }
-            if let since, note.head.changed < since { return }
-            notes.append((view.created, note))
-        }
+        let encoded = try store.encodedViews(of: [.note])
+        // Thousands of notes take some time to be decoded; each of two cores does half of them.
+        let half = encoded.count / 2
+        async let first = Self.listed(encoded[..<half], people, wanted, author, since)
+        async let second = Self.listed(encoded[half...], people, wanted, author, since)
+        let notes = try await first + second
         return .notes(notes.sorted { RecordView.wasBefore($0.created, $1.created) }.map(\.note))
+    }
+
+    @concurrent
+    private static func listed(
+        _ encoded: ArraySlice<[UInt8]>, _ people: People, _ tag: String?, _ author: String?, _ since: Timestamp?
+    ) async throws -> [(created: RecordView.Source?, note: Note)] {
+        try encoded.compactMap { bytes in
+            let view = try RecordViewCodec.decode(bytes)
+            if view.isDeleted { return nil }
+            let note = Note(view, people, isListed: true)
+            if let tag, !note.tags.contains(where: { $0.lowercased() == tag }) { return nil }
+            if let author, !note.head.authors.contains(where: { $0.member == author }) { return nil }
+            if let since, note.head.changed < since { return nil }
+            return (view.created, note)
+        }
     }
 
     func note(_ id: RecordID) throws -> Response {

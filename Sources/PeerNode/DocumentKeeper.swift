@@ -83,13 +83,7 @@ public actor DocumentKeeper {
     /// A record's state, to edit or to look back from.
     public func record(_ id: RecordID) throws -> RecordState {
         if let state = records[id] { return state }
-        let graph = try graph
-        var state = RecordState(id: id)
-        if try store.contains(id) {
-            for stored in try store.changes(touching: id) where stored.position < graph.count {
-                state.apply(try ChangeCodec.decode(stored.bytes), at: stored.position, in: graph)
-            }
-        }
+        let state = try opened(id, before: graph.count)
         if records.count >= Self.recordsKeptMax { records = [:] }
         records[id] = state
         return state
@@ -237,7 +231,12 @@ public actor DocumentKeeper {
             }
         }
         let projections = touched.compactMap { states[$0] }.map { Self.projection(of: $0, in: graph) }
-        viewSum = try store.commit(changes, from: first, projections: projections)
+        let kept = states.filter { id, state in
+            let new = state.changes.reversed().prefix { $0 >= first }.count
+            return state.changes.count / Self.changesBetweenStates > (state.changes.count - new) / Self.changesBetweenStates
+        }
+        viewSum = try store.commit(
+            changes, from: first, projections: projections, states: kept.mapValues { RecordStateCodec.encode($0.snapshot) })
         cachedDigest = nil
         if records.count + states.count > Self.recordsKeptMax { records = [:] }
         for (id, state) in states where records.count < Self.recordsKeptMax { records[id] = state }
@@ -253,14 +252,28 @@ public actor DocumentKeeper {
 
     private func recordBefore(_ id: RecordID, _ first: Int) throws -> RecordState {
         if let state = records.removeValue(forKey: id) { return state }
-        var state = RecordState(id: id)
-        guard try store.contains(id) else { return state }
+        return try opened(id, before: first)
+    }
+
+    /// A record's state from the one that was kept last and the changes since.
+    private func opened(_ id: RecordID, before end: Int) throws -> RecordState {
+        guard try store.contains(id) else { return RecordState(id: id) }
         let graph = try graph
-        for stored in try store.changes(touching: id) where stored.position < first {
+        var state = RecordState(id: id)
+        var start = 0
+        if let kept = try store.state(of: id), kept.position <= end, let snapshot = try? RecordStateCodec.decode(kept.bytes),
+            let opened = RecordState(id: id, snapshot, in: graph) {
+            state = opened
+            start = kept.position
+        }
+        for stored in try store.changes(touching: id, from: start) where stored.position < end {
             state.apply(try ChangeCodec.decode(stored.bytes), at: stored.position, in: graph)
         }
         return state
     }
+
+    /// States are kept whenever a record has got as many changes again: opening one replays less than that.
+    private static let changesBetweenStates = 64
 
     static func projection(of state: RecordState, in graph: ChangeGraph) -> GroupStore.Projection {
         let view = state.view(in: graph)

@@ -77,6 +77,68 @@ public struct RecordState: Sendable {
         }
     }
 
+    // MARK: - Writing down
+
+    /// A state in plain values, to be written down and read again: changes are indices into the graph.
+    public struct Snapshot: Hashable, Sendable {
+        public var changes: [Int] = []
+        public var touches: [Int] = []
+        public var deletions: [Int] = []
+        public var undone: [ChangeID] = []
+        public var fields: [FieldID: [FieldSnapshot]] = [:]
+        public var sets: [FieldID: [Value: [Int]]] = [:]
+        public var counters: [FieldID: [MemberID: Int64]] = [:]
+        /// As `TextSnapshot`.
+        public var texts: [FieldID: [UInt8]] = [:]
+
+        public init() {}
+    }
+
+    /// One of a field's concurrent values and the change that gave it.
+    public struct FieldSnapshot: Hashable, Sendable {
+        public let value: Value?
+        public let change: Int
+
+        public init(value: Value?, change: Int) {
+            self.value = value
+            self.change = change
+        }
+    }
+
+    public var snapshot: Snapshot {
+        var snapshot = Snapshot()
+        snapshot.changes = changes
+        snapshot.touches = touches
+        snapshot.deletions = deletions
+        snapshot.undone = undone.sorted()
+        snapshot.fields = fields.mapValues { $0.map { FieldSnapshot(value: $0.value, change: $0.change) } }
+        snapshot.sets = sets
+        snapshot.counters = counters
+        snapshot.texts = texts.mapValues { $0.text.snapshot() }
+        return snapshot
+    }
+
+    /// A state as it was written down, to go on with: no change is replayed.
+    ///
+    /// - Returns: Nil when it does not fit the graph or a text is damaged; the record's changes tell the same anew.
+    public init?(id: RecordID, _ snapshot: Snapshot, in graph: ChangeGraph) {
+        let places = [snapshot.changes, snapshot.touches, snapshot.deletions].joined()
+        let values = snapshot.fields.values.joined().map(\.change) + snapshot.sets.values.flatMap { $0.values.joined() }
+        guard places.allSatisfy(graph.nodes.indices.contains), values.allSatisfy(graph.nodes.indices.contains) else { return nil }
+        self.id = id
+        changes = snapshot.changes
+        touches = snapshot.touches
+        deletions = snapshot.deletions
+        undone = Set(snapshot.undone)
+        fields = snapshot.fields.mapValues { $0.map { Assignment(value: $0.value, change: $0.change) } }
+        sets = snapshot.sets
+        counters = snapshot.counters
+        for (field, bytes) in snapshot.texts {
+            guard let text = TextState(opening: bytes, in: graph) else { return nil }
+            texts[field] = text
+        }
+    }
+
     // MARK: - Reading
 
     /// The current text of a field; nil when nobody wrote there.

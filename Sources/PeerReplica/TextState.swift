@@ -12,6 +12,27 @@ struct TextState: Sendable {
     private var lastEvents: [Int: [(change: Int, event: EventID)]] = [:]
     private var frontier: [Int] = []
 
+    init() {}
+
+    /// A state as it was when its text was written down with `TextSnapshot`.
+    ///
+    /// - Returns: Nil when the bytes are damaged or name a change that the graph does not have.
+    init?(opening bytes: [UInt8], in graph: ChangeGraph) {
+        guard let opened = try? TextSnapshot(bytes).open() else { return nil }
+        text = opened
+        var changes: [Int] = []
+        for author in opened.authors {
+            guard let change = ChangeID(author.bytes).flatMap(graph.index(of:)) else { return nil }
+            changes.append(change)
+        }
+        for change in changes.sorted() {
+            let author = AuthorID(graph.nodes[change].id.bytes)
+            let event = EventID(author: author, seq: opened.eventCount(of: author) - 1)
+            lastEvents[graph.nodes[change].lane, default: []].append((change, event))
+        }
+        frontier = Set(opened.version.heads.map(\.author)).compactMap { ChangeID($0.bytes).flatMap(graph.index(of:)) }.sorted()
+    }
+
     /// An edit outside the text that its author saw is void, on every replica alike.
     mutating func apply(_ edits: [TextEdit], of index: Int, in graph: ChangeGraph) {
         let author = AuthorID(graph.nodes[index].id.bytes)

@@ -121,17 +121,17 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// The changes that touched a record, in order.
-    public func changes(touching record: RecordID) throws(StoreError) -> [StoredChange] {
+    /// The changes that touched a record from a place in the log on, in order.
+    public func changes(touching record: RecordID, from first: Int = 0) throws(StoreError) -> [StoredChange] {
         try StoreError.wrap {
             try reader.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
                         SELECT change.position, id, bytes, signature FROM touch JOIN change USING (position)
-                        WHERE record = ? ORDER BY change.position
+                        WHERE record = ? AND position >= ? ORDER BY change.position
                         """,
-                    arguments: [record.blob]
+                    arguments: [record.blob, first]
                 ).map(Self.change)
             }
         }
@@ -154,9 +154,10 @@ public struct GroupStore: Sendable {
 
     /// Appends changes and replaces the projections they lead to, in one transaction.
     ///
+    /// - Parameter states: States of records after these changes, to be opened later.
     /// - Returns: The sum of the views' hashes after it. When this returns, the changes survive a power cut.
     public func commit(
-        _ changes: [SignedChange], from first: Int, projections: [Projection]
+        _ changes: [SignedChange], from first: Int, projections: [Projection], states: [RecordID: [UInt8]] = [:]
     ) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
             try writer().write { database in
@@ -168,7 +169,25 @@ public struct GroupStore: Sendable {
                     ])
                     for record in change.change.records { try touch.execute(arguments: [record.blob, first + offset]) }
                 }
+                for (record, bytes) in states {
+                    try database.execute(
+                        sql: "INSERT OR REPLACE INTO state VALUES (?, ?, ?)",
+                        arguments: [record.blob, first + changes.count, Data(bytes)])
+                }
                 return try Self.project(projections, database)
+            }
+        }
+    }
+
+    /// The latest state of a record that was kept, and how many changes of the log it has; nil when none was.
+    public func state(of record: RecordID) throws(StoreError) -> (position: Int, bytes: [UInt8])? {
+        try StoreError.wrap {
+            try reader.read { database in
+                guard
+                    try database.tableExists("state"),
+                    let row = try Row.fetchOne(database, sql: "SELECT position, bytes FROM state WHERE record = ?", arguments: [record.blob])
+                else { return nil }
+                return (row["position"], [UInt8](row["bytes"] as Data))
             }
         }
     }
@@ -227,21 +246,20 @@ public struct GroupStore: Sendable {
 
     /// The views of some kinds with the beginnings of their texts, in no order.
     public func views(of kinds: [RecordKind]) throws(StoreError) -> [RecordView] {
-        var views: [RecordView] = []
-        try forEachView(of: kinds) { views.append($0) }
-        return views
+        let encoded = try encodedViews(of: kinds)
+        return try StoreError.wrap { try encoded.map { try RecordViewCodec.decode($0) } }
     }
 
-    /// As `views(of:)`, without holding more than one.
-    public func forEachView(of kinds: [RecordKind], _ body: (RecordView) throws -> Void) throws(StoreError) {
+    /// As `views(of:)`, before `RecordViewCodec` decodes them, which costs more than reading them.
+    public func encodedViews(of kinds: [RecordKind]) throws(StoreError) -> [[UInt8]] {
         try StoreError.wrap {
             try reader.read { database in
                 let rows = try Row.fetchCursor(
                     database, sql: "SELECT view FROM record WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))",
                     arguments: StatementArguments(kinds.map { Int($0.code) }))
-                while let row = try rows.next() {
-                    try body(try row.withUnsafeData(atIndex: 0) { try RecordViewCodec.decode($0 ?? Data()) })
-                }
+                var views: [[UInt8]] = []
+                while let row = try rows.next() { views.append(try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }) }
+                return views
             }
         }
     }
@@ -324,7 +342,7 @@ public struct GroupStore: Sendable {
     public func rebuild(_ projections: [Projection]) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
             try writer().write { database in
-                for table in ["record", "text", "search"] { try database.execute(sql: "DELETE FROM \(table)") }
+                for table in ["record", "text", "search", "state"] { try database.execute(sql: "DELETE FROM \(table)") }
                 try Self.setMeta("view_sum", ViewSum().bytes, database)
                 return try Self.project(projections, database)
             }

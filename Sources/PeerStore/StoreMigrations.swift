@@ -41,6 +41,10 @@ enum StoreMigrations {
         }
         // A view brings the beginnings of its texts along, for lists.
         migrator.registerMigration("v2") { database in
+            try database.execute(sql: """
+                -- Records' states after so many changes of the log, so that opening one does not replay its changes.
+                CREATE TABLE state (record BLOB PRIMARY KEY NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+                """)
             for row in try Row.fetchAll(database, sql: "SELECT number, id, view FROM record") {
                 var view = try RecordViewCodec.decode([UInt8](row["view"] as Data))
                 let texts = try Row.fetchAll(database, sql: "SELECT field, text FROM text WHERE record = ?", arguments: [row["id"] as Data])

@@ -5,6 +5,7 @@ import CollaborativeText
 import PeerIdentity
 import PeerReplica
 import PeerTestSupport
+import PeerWire
 import Testing
 
 /// Commutativity, associativity and idempotence of every type, by the one way in which replicas merge: taking changes
@@ -50,6 +51,25 @@ struct MergeLawTests {
             }
         }
         return (group, start)
+    }
+
+    @Test("A state that was written down goes on as if it had not been", arguments: Kind.allCases, seeds(5))
+    func writtenDown(kind: Kind, seed: UInt64) throws {
+        var group = disturbed(kind, seed: seed).group
+        for (id, state) in group.devices[0].records {
+            let bytes = RecordStateCodec.encode(state.snapshot)
+            let opened = try #require(RecordState(id: id, try RecordStateCodec.decode(bytes), in: group.devices[0].graph))
+            #expect(opened.view(in: group.devices[0].graph) == state.view(in: group.devices[0].graph), "PEERSYNC_SEED=\(seed)")
+            #expect(RecordStateCodec.encode(opened.snapshot) == bytes)
+            group.devices[0].records[id] = opened
+        }
+        let others = group.devices
+        group.devices[0].pull(from: others[1])
+        group.devices[0].pull(from: others[2])
+        var twin = others[1]
+        twin.pull(from: others[0])
+        twin.pull(from: others[2])
+        #expect(group.devices[0].views == twin.views, "PEERSYNC_SEED=\(seed)")
     }
 
     private func merged(_ start: TestDevice, _ others: [TestDevice]) -> [RecordID: RecordView] {

@@ -128,6 +128,7 @@ struct GroupStoreTests {
         let bytes = Data(RecordViewCodec.encode(bare, texts: .beginnings))
         try queue.write {
             try $0.execute(sql: "UPDATE record SET view = ?", arguments: [bytes])
+            try $0.execute(sql: "DROP TABLE state")
             try $0.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = 'v2'")
         }
         try queue.close()

@@ -12,7 +12,7 @@ public struct TestDevice: Sendable {
     public var graph: ChangeGraph
     /// In the graph's order.
     public private(set) var changes: [SignedChange] = []
-    public private(set) var records: [RecordID: RecordState] = [:]
+    public var records: [RecordID: RecordState] = [:]
 
     public init(identity: Identity, replica: ReplicaID, group: GroupID) {
         self.identity = identity

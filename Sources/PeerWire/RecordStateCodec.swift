@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+
+/// A record's state as bytes, for the store alone: it saves replaying the record's changes.
+public enum RecordStateCodec {
+    private static let version: UInt8 = 1
+
+    public static func encode(_ state: RecordState.Snapshot) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(byte: version)
+        for changes in [state.changes, state.touches, state.deletions] { write(changes, to: &writer) }
+        writer.write(count: state.undone.count)
+        for change in state.undone { writer.write(change) }
+        writer.write(count: state.fields.count)
+        for (field, values) in state.fields.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(count: values.count)
+            for value in values {
+                writer.write(byte: value.value == nil ? 0 : 1)
+                if let content = value.value { writer.write(content) }
+                writer.write(count: value.change)
+            }
+        }
+        writer.write(count: state.sets.count)
+        for (field, elements) in state.sets.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(count: elements.count)
+            for (value, changes) in elements.sorted(by: { $0.key < $1.key }) {
+                writer.write(value)
+                write(changes, to: &writer)
+            }
+        }
+        writer.write(count: state.counters.count)
+        for (field, amounts) in state.counters.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(count: amounts.count)
+            for (member, amount) in amounts.sorted(by: { $0.key < $1.key }) {
+                writer.write(member)
+                writer.write(signed: amount)
+            }
+        }
+        writer.write(count: state.texts.count)
+        for (field, text) in state.texts.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(lengthPrefixed: text)
+        }
+        return writer.bytes
+    }
+
+    public static func decode(_ bytes: some Collection<UInt8>) throws(DecodeError) -> RecordState.Snapshot {
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == version else { throw .unknownTag(0, offset: 0) }
+        var state = RecordState.Snapshot()
+        state.changes = try changes(&reader)
+        state.touches = try changes(&reader)
+        state.deletions = try changes(&reader)
+        for _ in 0..<(try reader.count(max: .max, elementBytes: ChangeID.byteCount)) { state.undone.append(try reader.id()) }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            for _ in 0..<(try reader.count(max: .max)) {
+                let value = try reader.byte() == 0 ? nil : try reader.value()
+                state.fields[field, default: []].append(RecordState.FieldSnapshot(
+                    value: value, change: try reader.integer(max: Int(Int32.max))))
+            }
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            for _ in 0..<(try reader.count(max: .max)) {
+                let value = try reader.value()
+                state.sets[field, default: [:]][value] = try changes(&reader)
+            }
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            for _ in 0..<(try reader.count(max: .max)) {
+                let member: MemberID = try reader.id()
+                state.counters[field, default: [:]][member] = try reader.signed()
+            }
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            state.texts[field] = Array(try reader.lengthPrefixed(max: .max))
+        }
+        try reader.end()
+        return state
+    }
+
+    /// Indices by how much each is above the one before.
+    private static func write(_ changes: [Int], to writer: inout ByteWriter) {
+        writer.write(count: changes.count)
+        var last = 0
+        for change in changes {
+            writer.write(signed: Int64(change - last))
+            last = change
+        }
+    }
+
+    private static func changes(_ reader: inout ByteReader) throws(DecodeError) -> [Int] {
+        var changes: [Int] = []
+        var last: Int64 = 0
+        for _ in 0..<(try reader.count(max: .max)) {
+            let (sum, isTooLarge) = last.addingReportingOverflow(try reader.signed())
+            guard !isTooLarge, sum >= 0, sum <= Int32.max else { throw .limitExceeded(offset: reader.offset) }
+            last = sum
+            changes.append(Int(sum))
+        }
+        return changes
+    }
+}
