@@ -68,7 +68,7 @@ struct CriticalVersions: ~Copyable {
     }
 
     /// Whether everything from an event on descends from a version.
-    func allDescend(from version: Int, _ heads: [Int], fromRun firstRun: Int, from first: Int, _ graph: borrowing EventGraph) -> Bool {
+    func allDescend(from version: Int, _ heads: Heads, fromRun firstRun: Int, from first: Int, _ graph: borrowing EventGraph) -> Bool {
         if version < 0 || pass.leastParent > version { return true }
         if heads.count == 1 { return pass.leastParent >= version }
         for run in firstRun..<graph.runCount where graph.start(run) >= first {
@@ -78,7 +78,7 @@ struct CriticalVersions: ~Copyable {
     }
 
     /// The latest cut before everything that was passed; nil when it is not among so many runs.
-    func search(_ graph: borrowing EventGraph, before end: Int, runs: Int) -> (version: Int, heads: [Int])? {
+    func search(_ graph: borrowing EventGraph, before end: Int, runs: Int) -> (version: Int, heads: Heads)? {
         var pass = pass
         var end = end
         var run = end > 0 ? graph.runIndex(of: end - 1) : -1
@@ -87,7 +87,7 @@ struct CriticalVersions: ~Copyable {
             let start = graph.start(run)
             if pass.low >= start {
                 let version = min(pass.low, end - 1)
-                return (version, [version])
+                return (version, Heads(version))
             }
             if pass.canCut(before: run, graph) { return (start - 1, graph.parents(ofRun: run)) }
             pass.add(run, parent: graph.leastParent(ofRun: run), graph, isWhole: true)

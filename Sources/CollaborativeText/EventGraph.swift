@@ -30,13 +30,18 @@ struct EventGraph: ~Copyable {
     }
 
     /// The latest events, ascending.
-    var frontier: [Int] { count == 0 ? [] : olderHeads.array + [count - 1] }
+    var frontier: Heads {
+        var heads = Heads()
+        for place in 0..<olderHeads.count { heads.append(olderHeads[place]) }
+        if count > 0 { heads.append(count - 1) }
+        return heads
+    }
     /// One event, or none, is after all others.
     var hasOneHead: Bool { olderHeads.isEmpty }
     /// -1 when there is none.
     var leastHead: Int { olderHeads.isEmpty ? count - 1 : olderHeads[0] }
 
-    func isFrontier(_ versions: [Int]) -> Bool {
+    func isFrontier(_ versions: Heads) -> Bool {
         guard versions.count == olderHeads.count + (count == 0 ? 0 : 1) else { return false }
         for place in 0..<olderHeads.count where versions[place] != olderHeads[place] { return false }
         return versions.isEmpty || versions[versions.count - 1] == count - 1
@@ -53,7 +58,7 @@ struct EventGraph: ~Copyable {
     }
 
     /// Appends events whose first one has these parents, which must be minimal and ascending.
-    mutating func append(_ added: Int, parents: [Int]) {
+    mutating func append(_ added: Int, parents: Heads) {
         guard added > 0 else { return }
         if parents.count == 1, parents[0] == count - 1 {
             count += added
@@ -120,7 +125,12 @@ struct EventGraph: ~Copyable {
     }
 
     /// The parents of a run's first event, ascending.
-    func parents(ofRun run: Int) -> [Int] { parentRange(run).map { Int(parentPool[$0]) } }
+    @inline(__always)
+    func parents(ofRun run: Int) -> Heads {
+        var heads = Heads()
+        for place in parentRange(run) { heads.append(Int(parentPool[place])) }
+        return heads
+    }
 
     /// The least parent of a run's first event; -1 when it has none.
     func leastParent(ofRun run: Int) -> Int {
@@ -135,7 +145,7 @@ struct EventGraph: ~Copyable {
         return true
     }
 
-    func hasParents(_ versions: [Int], run: Int) -> Bool {
+    func hasParents(_ versions: Heads, run: Int) -> Bool {
         let range = parentRange(run)
         guard range.count == versions.count else { return false }
         for offset in 0..<range.count where Int(parentPool[range.lowerBound + offset]) != versions[offset] { return false }
@@ -148,13 +158,13 @@ struct EventGraph: ~Copyable {
         return range.count == 1 && Int(parentPool[range.lowerBound]) == version
     }
 
-    func parents(of version: Int) -> [Int] {
+    func parents(of version: Int) -> Heads {
         let run = runIndex(of: version)
-        return version == start(run) ? parents(ofRun: run) : [version - 1]
+        return version == start(run) ? parents(ofRun: run) : Heads(version - 1)
     }
 
     /// Whether an event is one of these or happened before one of them.
-    func contains(_ version: Int, in heads: [Int]) -> Bool {
+    func contains(_ version: Int, in heads: Heads) -> Bool {
         if heads.count == 1, let answer = chainContains(version, heads[0]) { return answer }
         var queue = VersionQueue()
         for head in heads where head >= version { queue.push(head, .both) }
@@ -182,18 +192,21 @@ struct EventGraph: ~Copyable {
     }
 
     /// Drops heads that happened before other heads, and repetitions; ascending.
-    func minimal(_ heads: [Int]) -> [Int] {
+    func minimal(_ heads: Heads) -> Heads {
         if heads.count <= 1 { return heads }
         if heads.count == 2 {
-            let (first, second) = (min(heads[0], heads[1]), max(heads[0], heads[1]))
-            return contains(first, in: [second]) ? [second] : [first, second]
+            let (first, second) = (Swift.min(heads[0], heads[1]), Swift.max(heads[0], heads[1]))
+            if first == second { return Heads(first) }
+            // What nothing follows is before nothing.
+            let isHead = placeAmongOlderHeads(first) != nil
+            return !isHead && contains(first, in: Heads(second)) ? Heads(second) : [first, second]
         }
-        let sorted = Array(Set(heads)).sorted()
-        return sorted.filter { head in !contains(head, in: sorted.filter { $0 > head }) }
+        let sorted = Set(heads).sorted()
+        return Heads(sorted.filter { head in !contains(head, in: Heads(sorted.filter { $0 > head })) })
     }
 
     /// Calls a body with the events only in one of two versions, in descending ranges.
-    func forEachDifference(_ left: [Int], _ right: [Int], _ body: (Range<Int>, VersionQueue.Side) -> Void) {
+    func forEachDifference(_ left: Heads, _ right: Heads, _ body: (Range<Int>, VersionQueue.Side) -> Void) {
         var queue = VersionQueue()
         forEachDifference(left, right, with: &queue, body)
     }
@@ -201,7 +214,7 @@ struct EventGraph: ~Copyable {
     /// - Parameter queue: An empty one, which is empty afterwards; it saves making one each time.
     @inline(__always)
     func forEachDifference(
-        _ left: [Int], _ right: [Int], with queue: inout VersionQueue, _ body: (Range<Int>, VersionQueue.Side) -> Void
+        _ left: Heads, _ right: Heads, with queue: inout VersionQueue, _ body: (Range<Int>, VersionQueue.Side) -> Void
     ) {
         for head in left { queue.push(head, .left) }
         for head in right { queue.push(head, .right) }
@@ -222,14 +235,14 @@ struct EventGraph: ~Copyable {
     }
 
     /// The events up to some heads, in ascending ranges.
-    func history(of heads: [Int]) -> [Range<Int>] {
+    func history(of heads: Heads) -> [Range<Int>] {
         isFrontier(heads) ? (count == 0 ? [] : [0..<count]) : ranges(heads, without: [])
     }
 
     /// The events that are not up to some heads, in ascending ranges.
-    func ranges(after heads: [Int]) -> [Range<Int>] { ranges(frontier, without: heads) }
+    func ranges(after heads: Heads) -> [Range<Int>] { ranges(frontier, without: heads) }
 
-    private func ranges(_ heads: [Int], without others: [Int]) -> [Range<Int>] {
+    private func ranges(_ heads: Heads, without others: Heads) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         forEachDifference(heads, others) { range, side in
             if side != .left { return }

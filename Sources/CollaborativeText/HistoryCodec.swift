@@ -100,7 +100,7 @@ enum HistoryCodec {
             if followsLast, count > 0, isIncluded(range.lowerBound - 1) {
                 parts.append(0)
             } else {
-                let parents = range.lowerBound == core.graph.start(run) ? core.graph.parents(ofRun: run) : [range.lowerBound - 1]
+                let parents = range.lowerBound == core.graph.start(run) ? core.graph.parents(ofRun: run) : Heads(range.lowerBound - 1)
                 parts.append(number: parents.count + 1)
                 for parent in parents { write(parent, core) }
             }
@@ -278,8 +278,9 @@ enum HistoryCodec {
                 guard piece.count <= start + count - history.eventCount else { throw .malformed(offset: kindReader.offset, .badNumber) }
                 piece.scalar = byte
                 if piece.kind == .insertion {
-                    let end = isASCII ? byte + piece.count : history.content.index(ofScalar: piece.count, in: byte..<history.content.count)
-                    guard end <= history.content.count, isASCII || history.content.scalarCount(byte..<end) == piece.count else {
+                    // Well-formed as a whole, so that first bytes tell where scalars end.
+                    let end = isASCII ? byte + piece.count : history.content.end(ofScalars: piece.count, from: byte, below: history.content.count)
+                    guard end <= history.content.count, isASCII || end < history.content.count || history.content.scalarCount(byte..<end) == piece.count else {
                         throw .malformed(offset: kindReader.offset, .badText)
                     }
                     byte = end

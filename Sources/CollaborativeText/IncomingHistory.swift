@@ -35,6 +35,9 @@ struct IncomingHistory: ~Copyable {
 
     init() {}
 
+    /// Scalars that it inserts, at most.
+    var scalarCount: Int { content.count }
+
     func eventRange(_ part: Int) -> Range<Int> {
         Int(parts[part].start)..<(part + 1 < parts.count ? Int(parts[part + 1].start) : eventCount)
     }
@@ -56,6 +59,12 @@ struct IncomingHistory: ~Copyable {
             if Int(parts[middle].start) <= event { low = middle } else { high = middle }
         }
         return low
+    }
+
+    /// The same, for one that is probably shortly before another part.
+    func part(holding event: Int, near part: Int) -> Int {
+        for before in stride(from: part - 1, through: max(part - 3, 0), by: -1) where Int(parts[before].start) <= event { return before }
+        return self.part(holding: event)
     }
 
     func id(of event: Int) -> Reference {

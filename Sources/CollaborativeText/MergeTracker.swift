@@ -68,12 +68,12 @@ struct MergeTracker: ~Copyable {
 
     /// The last local version that the base has; -1 for the root as base.
     private(set) var baseVersion = -1
-    private(set) var baseHeads: [Int] = []
+    private(set) var baseHeads = Heads()
     private(set) var baseCount = 0
     /// Events below this one and above the base have been walked.
     var walkedEnd = 0
     /// The prepare version, ascending.
-    private(set) var version: [Int] = []
+    private(set) var version = Heads()
 
     private struct Neighbours: Hashable {
         let left: UInt32
@@ -92,13 +92,15 @@ struct MergeTracker: ~Copyable {
     ///   - version: The last local version it has, -1 for the empty text.
     ///   - heads: Its heads.
     ///   - count: Characters of the text there; more than there are do no harm.
-    mutating func reset(base version: Int, heads: [Int], count: Int) {
+    mutating func reset(base version: Int, heads: Heads, count: Int) {
         var leaf: Int32? = tree.firstLeaf
         while let number = leaf {
             for slot in slots(of: number) { unindex(spans[slot].id) }
             leaf = tree.leaf(after: number)
         }
         for place in 0..<deletionStarts.count { events.clear(Int(deletionStarts[place])) }
+        events.removeAll()
+        base.removeAll()
         deletionStarts.truncate(to: 0)
         deletions.truncate(to: 0)
         if !siblings.isEmpty { siblings = [:] }
@@ -129,7 +131,7 @@ struct MergeTracker: ~Copyable {
     // MARK: - Walking
 
     /// Moves the prepare version to another one among the events walked so far.
-    mutating func move(to parents: [Int], _ graph: borrowing EventGraph) {
+    mutating func move(to parents: Heads, _ graph: borrowing EventGraph) {
         if version == parents { return }
         var queue = VersionQueue()
         swap(&queue, &self.queue)
@@ -155,7 +157,7 @@ struct MergeTracker: ~Copyable {
         case .deletion, .backspace:
             delete(piece, emit: emit)
         }
-        if version.count == 1 { version[0] = piece.end - 1 } else { version = [piece.end - 1] }
+        version = Heads(piece.end - 1)
     }
 
     private mutating func insert(_ id: UInt32, _ count: UInt32, at position: Int, _ authors: borrowing AuthorTable) -> Int {

@@ -50,9 +50,9 @@ struct OperationLog: ~Copyable {
     /// The UTF-8 of all inserted scalars, in order of arrival.
     private(set) var content = FlatArray<UInt8>()
     private(set) var scalarCount = 0
-    /// Where every 64th scalar of the content begins; made when the first one beyond ASCII comes.
+    /// Where every 16th scalar of the content begins; made when the first one beyond ASCII comes.
     private var marks = FlatArray<UInt32>()
-    private static var scalarsPerMark: Int { 64 }
+    private static var scalarsPerMark: Int { 16 }
 
     init() {}
 

@@ -123,8 +123,8 @@ public enum TextVersionOrder: Hashable, Sendable {
 
 extension TextCore {
     /// - Throws: `unknownVersion`.
-    func heads(of version: TextVersion) throws(TextError) -> [Int] {
-        var heads: [Int] = []
+    func heads(of version: TextVersion) throws(TextError) -> Heads {
+        var heads = Heads()
         var unknown: [EventID] = []
         for head in version.heads {
             if let version = authors.version(of: head) { heads.append(version) } else { unknown.append(head) }
@@ -133,7 +133,7 @@ extension TextCore {
         return graph.minimal(heads)
     }
 
-    func text(at heads: [Int]) -> String {
+    func text(at heads: Heads) -> String {
         var output = FlatArray<UInt8>()
         tracker(at: heads).forEachSpan { span in
             if span.state == 1 { appendText(of: Int(span.id)..<Int(span.end), to: &output) }
@@ -146,11 +146,11 @@ extension TextCore {
         log.forEachPiece(in: versions) { output.append(log.byteRange($0.scalar..<$0.scalar + $0.count), of: log.content) }
     }
 
-    func edits(from old: [Int], to new: [Int]) -> [TextEdit] {
+    func edits(from old: Heads, to new: Heads) -> [TextEdit] {
         // All characters of both, at the old version; then what is different at the new one.
         var tracker = MergeTracker()
         tracker.reset(base: -1, heads: [], count: 0)
-        for range in graph.history(of: graph.minimal(old + new)) { walk(range, with: &tracker) }
+        for range in graph.history(of: graph.minimal(Heads(Array(old) + Array(new)))) { walk(range, with: &tracker) }
         tracker.move(to: old, graph)
         var splits: [(id: UInt32, end: UInt32, state: UInt32)] = []
         tracker.forEachSpan { splits.append(($0.id, $0.end, $0.state)) }
@@ -205,7 +205,7 @@ extension TextCore {
         return result
     }
 
-    func transactions(since heads: [Int]) -> [TextTransaction] {
+    func transactions(since heads: Heads) -> [TextTransaction] {
         var result: [TextTransaction] = []
         for range in graph.ranges(after: heads) {
             var start = range.lowerBound

@@ -62,7 +62,16 @@ extension TextCore {
         var placed = FlatArray<Int32>(capacity: incoming.parts.count)
         placed.append(repeating: -1, count: incoming.parts.count)
         var waiting: [Int] = []
-        for part in 0..<incoming.parts.count where !append(part, of: incoming, indices, &placed) { waiting.append(part) }
+        for part in 0..<incoming.parts.count {
+            // Nobody can have deleted more at once than was ever inserted: a few bytes cannot claim millions of events.
+            for place in incoming.pieceRange(part) where incoming.pieces[place].kind != .insertion {
+                let (piece, length) = (incoming.pieces[place], log.scalarCount + incoming.scalarCount)
+                guard piece.count <= length else {
+                    throw .positionOutOfRange(position: piece.position, deletedCount: piece.count, length: length)
+                }
+            }
+            if !append(part, of: incoming, indices, &placed) { waiting.append(part) }
+        }
         guard !waiting.isEmpty else { return }
         // Out of order: whoever waits for an author's event is tried again when that author gets on.
         var waitingFor: [Int: [Int]] = [:]
@@ -93,13 +102,13 @@ extension TextCore {
         if Int(entry.seq) + count <= known { return true }
         guard Int(entry.seq) <= known else { return false }
         let skipped = known - Int(entry.seq)
-        var parents: [Int] = []
+        var parents = Heads()
         if skipped > 0 {
             guard let previous = authors.version(seq: known - 1, ofIndex: author) else { return false }
-            parents = [previous]
+            parents = Heads(previous)
         } else {
             for place in incoming.parentRange(part) {
-                guard let version = version(of: incoming.parents[place], in: incoming, indices, placed) else { return false }
+                guard let version = version(of: incoming.parents[place], in: incoming, near: part, indices, placed) else { return false }
                 parents.append(version)
             }
             parents = graph.minimal(parents)
@@ -131,13 +140,13 @@ extension TextCore {
     }
 
     private func version(
-        of parent: Int32, in incoming: borrowing IncomingHistory, _ indices: [Int], _ placed: borrowing FlatArray<Int32>
+        of parent: Int32, in incoming: borrowing IncomingHistory, near part: Int, _ indices: [Int], _ placed: borrowing FlatArray<Int32>
     ) -> Int? {
         if parent < 0 {
             let reference = incoming.references[Int(-1 - parent)]
             return authors.version(seq: Int(reference.seq), ofIndex: indices[Int(reference.author)])
         }
-        let part = incoming.part(holding: Int(parent))
+        let part = incoming.part(holding: Int(parent), near: part)
         if placed[part] >= 0 { return Int(placed[part]) + Int(parent) - Int(incoming.parts[part].start) }
         let reference = incoming.id(of: Int(parent))
         return authors.version(seq: Int(reference.seq), ofIndex: indices[Int(reference.author)])

@@ -102,7 +102,7 @@ struct TextCore: ~Copyable {
             var at = max(graph.start(run), first)
             if walk.isInWindow, at > first, cuts.isCritical(before: run - firstRun) { walk.isInWindow = false }
             while at < end {
-                let heads = at == graph.start(run) ? graph.parents(ofRun: run) : [at - 1]
+                let heads = at == graph.start(run) ? graph.parents(ofRun: run) : Heads(at - 1)
                 if !walk.isInWindow {
                     if cut >= at {
                         try takeAsIs(at..<cut + 1, &walk)
@@ -235,7 +235,7 @@ struct TextCore: ~Copyable {
         var start = range.lowerBound
         while start < range.upperBound {
             let end = min(graph.end(run), range.upperBound)
-            tracker.move(to: start == graph.start(run) ? graph.parents(ofRun: run) : [start - 1], graph)
+            tracker.move(to: start == graph.start(run) ? graph.parents(ofRun: run) : Heads(start - 1), graph)
             log.forEachPiece(in: start..<end) { tracker.apply($0, authors) { _, _ in } }
             start = end
             run += 1
@@ -244,7 +244,7 @@ struct TextCore: ~Copyable {
     }
 
     /// All characters that were ever there at a version, in document order.
-    func tracker(at heads: [Int]) -> MergeTracker {
+    func tracker(at heads: Heads) -> MergeTracker {
         var tracker = MergeTracker()
         tracker.reset(base: -1, heads: [], count: 0)
         for range in graph.history(of: heads) { walk(range, with: &tracker) }

@@ -112,7 +112,7 @@ public struct RecordState: Sendable {
         snapshot.deletions = deletions
         snapshot.undone = undone.sorted()
         snapshot.fields = fields.mapValues { $0.map { FieldSnapshot(value: $0.value, change: $0.change) } }
-        snapshot.sets = sets
+        snapshot.sets = sets.filter { !$0.value.isEmpty }
         snapshot.counters = counters
         snapshot.texts = texts.mapValues { $0.text.snapshot() }
         return snapshot

@@ -104,6 +104,20 @@ struct EncodingTests {
         }
     }
 
+    @Test("A few bytes cannot claim millions of events")
+    func bomb() throws {
+        // One author deletes 300 million characters of a text that has a handful.
+        var flat = FlatArray<UInt8>([0x10, 1, 0x12])
+        flat.append(number: 0)
+        flat.append(number: 300_000_000 << 2 | 1)
+        flat.append(signed: 0)
+        let bytes = flat.array
+        var text = SharedText()
+        try text.insert("base", at: 0, by: AuthorID([7]))
+        #expect(throws: TextError.positionOutOfRange(position: 0, deletedCount: 300_000_000, length: 4)) { try text.merge(bytes) }
+        #expect(text.text == "base")
+    }
+
     @Test("What compresses comes back, whatever it is", arguments: seeds(20))
     func compression(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

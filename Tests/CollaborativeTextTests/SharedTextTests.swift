@@ -130,3 +130,63 @@ struct SharedTextTests {
         #expect(text.scalarOffset(of: LineColumn(line: 1, column: 9)) == 5)
     }
 }
+
+extension SharedTextTests {
+    @Test("Versions compare, and what an editor has to do between two of them turns one text into the other", arguments: seeds(20))
+    func versions(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var replicas = [SharedText(), SharedText()]
+        var seen: [(version: TextVersion, text: String)] = []
+        for step in 0..<40 {
+            let index = step % 2
+            let length = replicas[index].scalarCount
+            let position = Int.random(in: 0...length, using: &random)
+            let deleted = Int.random(in: 0...min(4, length - position), using: &random)
+            try replicas[index].edit([TextEdit(position: position, deletedCount: deleted, inserted: "ab\(step)")], by: AuthorID([UInt8(index)]))
+            if step % 7 == 0 { try replicas[index].merge(replicas[1 - index].encoded()) }
+            seen.append((replicas[index].version, replicas[index].text))
+        }
+        try replicas[0].merge(replicas[1].encoded())
+        let text = replicas[0]
+        #expect(try text.compare(text.version, with: text.version) == .same)
+        #expect(try text.compare(seen[0].version, with: text.version) == .before)
+        #expect(try text.compare(text.version, with: seen[3].version) == .after)
+        for _ in 0..<10 {
+            let (old, new) = (seen.randomElement(using: &random)!, seen.randomElement(using: &random)!)
+            var shown = Array(old.text.unicodeScalars)
+            for edit in try text.edits(from: old.version, to: new.version) {
+                shown.replaceSubrange(edit.position..<edit.position + edit.deletedCount, with: edit.inserted.unicodeScalars)
+            }
+            #expect(shown == Array(new.text.unicodeScalars), "PEERSYNC_SEED=\(seed)")
+            #expect(try text.text(at: old.version) == old.text, "PEERSYNC_SEED=\(seed)")
+        }
+    }
+
+    @Test("A copy is a value of its own, whichever of the two is changed")
+    func copies() throws {
+        var first = SharedText()
+        try first.insert("un", at: 0, by: anna)
+        var second = first
+        try second.insert(" deux", at: 2, by: bruno)
+        try first.insert("!", at: 2, by: anna)
+        #expect(first.text == "un!")
+        #expect(second.text == "un deux")
+        try first.merge(second.encoded())
+        try second.merge(first.encoded())
+        #expect(first.text == second.text)
+    }
+
+    @Test("Lines are found where they are, in a text of many leaves")
+    func lines() throws {
+        var text = SharedText()
+        let lines = (0..<2_000).map { "ligne \($0) é" }
+        try text.insert(lines.joined(separator: "\n"), at: 0, by: anna)
+        #expect(text.lineCount == 2_000)
+        for line in [0, 1, 17, 999, 1_998, 1_999] {
+            #expect(text.text(in: text.scalarRange(ofLine: line)) == lines[line])
+            let start = text.scalarRange(ofLine: line).lowerBound
+            #expect(text.lineColumn(ofScalar: start + 3) == LineColumn(line: line, column: 3))
+            #expect(text.scalarOffset(of: LineColumn(line: line, column: 3)) == start + 3)
+        }
+    }
+}
