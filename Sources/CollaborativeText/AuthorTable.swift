@@ -52,8 +52,11 @@ struct AuthorTable: ~Copyable {
     }
 
     /// The number of an author, who may be new.
-    mutating func add(_ author: AuthorID) -> Int {
-        if let known = index(of: author) { return known }
+    @inline(__always)
+    mutating func add(_ author: AuthorID) -> Int { writing >= 0 && writer == author ? writing : addOther(author) }
+
+    private mutating func addOther(_ author: AuthorID) -> Int {
+        if let known = indices[author] { return known }
         let index = authors.count
         authors.append(author)
         indices[author] = index

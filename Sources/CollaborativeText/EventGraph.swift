@@ -120,6 +120,24 @@ struct EventGraph: ~Copyable {
         return low
     }
 
+    /// The same, for an event that is probably in a run shortly before one that does not come before it.
+    @inline(__always)
+    private func runIndex(of version: Int, before hint: Int) -> Int {
+        var low = hint
+        var high = hint + 1
+        var step = 1
+        while low > 0, Int(starts[low]) > version {
+            high = low
+            low = Swift.max(low - step, 0)
+            step *= 2
+        }
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(starts[middle]) <= version { low = middle } else { high = middle }
+        }
+        return low
+    }
+
     private func parentRange(_ run: Int) -> Range<Int> {
         Int(parentStarts[run])..<(run + 1 < parentStarts.count ? Int(parentStarts[run + 1]) : parentPool.count)
     }
@@ -180,8 +198,9 @@ struct EventGraph: ~Copyable {
     /// Whether an event is another one or before it, where that can be told without branching.
     private func chainContains(_ version: Int, _ head: Int) -> Bool? {
         var head = head
+        var run = -1
         while head > version {
-            let run = runIndex(of: head)
+            run = run < 0 ? runIndex(of: head) : runIndex(of: head, before: run)
             if start(run) <= version { return true }
             let parents = parentRange(run)
             if parents.isEmpty { return false }
@@ -218,8 +237,9 @@ struct EventGraph: ~Copyable {
     ) {
         for head in left { queue.push(head, .left) }
         for head in right { queue.push(head, .right) }
+        var run = -1
         while !queue.isAllShared, var (version, side) = queue.pop() {
-            let run = runIndex(of: version)
+            run = run < 0 ? runIndex(of: version) : runIndex(of: version, before: run)
             let start = start(run)
             while let (next, nextSide) = queue.peek, next >= start {
                 _ = queue.pop()

@@ -180,6 +180,18 @@ struct OperationLog: ~Copyable {
         return low
     }
 
+    /// The same, for an event that is probably in a given run or shortly behind it.
+    @inline(__always)
+    func runIndex(of version: Int, from hint: Int) -> Int {
+        var index = hint
+        var left = 4
+        while left > 0, index < entries.count, runEnd(index) <= version {
+            index += 1
+            left -= 1
+        }
+        return index < entries.count && Int(entries[index].start) <= version && runEnd(index) > version ? index : runIndex(of: version)
+    }
+
     @inline(__always)
     func runEnd(_ index: Int) -> Int { index + 1 < entries.count ? Int(entries[index + 1].start) : count }
 

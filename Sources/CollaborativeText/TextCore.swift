@@ -143,6 +143,8 @@ struct TextCore: ~Copyable {
         /// How many characters the tracker's base has too many.
         var surplus = 0
         var isInWindow = false
+        /// The run of the log that was walked last.
+        var logRun = 0
 
         init(length: Int) {
             self.length = length
@@ -171,7 +173,7 @@ struct TextCore: ~Copyable {
     }
 
     private mutating func takeAsIs(_ range: Range<Int>, _ walk: inout Walk) throws(TextError) {
-        var index = log.runIndex(of: range.lowerBound)
+        var index = log.runIndex(of: range.lowerBound, from: walk.logRun)
         while index < log.runCount {
             let piece = log.piece(index, in: range)
             if piece.count <= 0 { break }
@@ -183,13 +185,14 @@ struct TextCore: ~Copyable {
                 walk.steps.append(Step(isInsertion: false, position: piece.deleted.lowerBound, count: piece.count, scalar: 0))
                 walk.length -= piece.count
             }
+            walk.logRun = index
             index += 1
         }
     }
 
     private mutating func track(_ range: Range<Int>, _ walk: inout Walk) throws(TextError) {
         tracker.reserve(range.upperBound)
-        var index = log.runIndex(of: range.lowerBound)
+        var index = log.runIndex(of: range.lowerBound, from: walk.logRun)
         while index < log.runCount {
             let piece = log.piece(index, in: range)
             if piece.count <= 0 { break }
@@ -203,6 +206,7 @@ struct TextCore: ~Copyable {
                     walk.length -= count
                 }
             }
+            walk.logRun = index
             index += 1
         }
         tracker.walkedEnd = range.upperBound

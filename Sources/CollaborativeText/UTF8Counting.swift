@@ -86,8 +86,8 @@ extension FlatArray where Element == UInt8 {
     @inline(__always)
     mutating func append(_ string: String) -> Int {
         let bytes = string.utf8
-        if bytes.count == 1, let byte = bytes.first {
-            append(byte)
+        if bytes.count == 1 {
+            append(bytes[bytes.startIndex])
             return 1
         }
         let start = count
