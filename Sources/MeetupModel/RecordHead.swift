@@ -83,7 +83,8 @@ public struct RecordHead: Hashable, Sendable, Codable {
         createdBy = people.person(view.created?.member)
         changed = Timestamp(milliseconds: view.changed?.wallClock ?? 0)
         changedBy = people.person(view.changed?.member)
-        authors = view.contributors.map { people.person($0.member) }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }
+        let authors = view.contributors.map { people.person($0.member) }
+        self.authors = authors.count > 1 ? authors.sorted { ($0.name, $0.member) < ($1.name, $1.member) } : authors
         disputed = view.disputedFields.map(\.name)
         keptDespiteDeletion = view.isKeptDespiteDeletion
         deleted = view.isDeleted

@@ -76,19 +76,35 @@ enum Presentation {
     // MARK: - Small parts
 
     /// Long enough to be unique in any group that meets in a room.
-    static func id(_ text: String) -> String { String(text.prefix(8)) }
+    static func id(_ text: String) -> String { String(text.unicodeScalars.prefix(8)) }
 
     private static let zone = TimeZone.current
 
-    private static func local(_ time: Timestamp) -> Timestamp {
-        let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1_000)
-        return Timestamp(milliseconds: time.milliseconds + Int64(zone.secondsFromGMT(for: date)) * 1_000)
+    private static func offset(_ time: Timestamp) -> Int64 {
+        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.milliseconds) / 1_000))) * 1_000
     }
+
+    private static func local(_ time: Timestamp) -> Timestamp { Timestamp(milliseconds: time.milliseconds + offset(time)) }
 
     static func clock(_ time: Timestamp) -> String { local(time).clock }
 
     /// Day and minute where the reader is.
     static func moment(_ time: Timestamp) -> String { local(time).minute }
+
+    /// The same for the many rows of a list, of which neighbours are mostly of one quarter of an hour, the least by which
+    /// zones change.
+    private struct Moments {
+        private var quarter = Int64.min
+        private var offset: Int64 = 0
+
+        mutating func text(_ time: Timestamp) -> String {
+            if time.milliseconds / 900_000 != quarter {
+                quarter = time.milliseconds / 900_000
+                offset = Presentation.offset(time)
+            }
+            return Timestamp(milliseconds: time.milliseconds + offset).minute
+        }
+    }
 
     private static func names(_ people: [Person]) -> String {
         people.map { VisibleText.line($0.name) }.joined(separator: ", ")
@@ -215,11 +231,12 @@ enum Presentation {
     private static func notes(_ notes: [Note]) -> String {
         if notes.isEmpty { return "No notes yet. Write one: peersync note new TITLE\n" }
         var table = Table("ID", "CHANGED", "BY", "TITLE", "")
+        var moments = Moments()
         for note in notes {
-            let flags = note.head.disputed.isEmpty && !note.head.keptDespiteDeletion ? "" : "! "
+            let isMarked = !note.head.disputed.isEmpty || note.head.keptDespiteDeletion
             table.add(
-                id(note.head.id), moment(note.head.changed), note.head.changedBy?.name,
-                flags + note.title, Table.cut(note.preview ?? "", to: 40))
+                id(note.head.id), moments.text(note.head.changed), note.head.changedBy?.name,
+                isMarked ? "! " + note.title : note.title, Table.cut(note.preview ?? "", to: 40))
         }
         return table.text
     }

@@ -27,6 +27,7 @@ struct Table {
 
     var text: String {
         var text = ""
+        text.reserveCapacity((widths.reduce(0, +) + 2 * widths.count + 8) * (cells.count / header.count + 1))
         for (column, title) in header.enumerated() { append(Output.dim(title), Self.width(title), column, to: &text) }
         for (place, cell) in cells.enumerated() { append(cell.text, cell.width, place % header.count, to: &text) }
         return text
@@ -43,7 +44,7 @@ struct Table {
 
     /// Columns that text takes on a terminal: wide characters and pictures take two.
     static func width(_ text: String) -> Int {
-        if isNarrow(text) { return text.unicodeScalars.count }
+        if isNarrow(text) { return text.utf8.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } }
         return text.reduce(0) { $0 + width($1) }
     }
 
