@@ -31,7 +31,7 @@ struct GroupWorkspace: Sendable {
 
     // MARK: - Finding what is meant
 
-    /// A record of some kinds by a beginning of its id, or by its title.
+    /// A record of some kinds by a beginning of its id, or by its title or, when none is called exactly that, a part of it.
     func find(_ text: String, _ kinds: [RecordKind], what: String) throws -> RecordID {
         let wanted = text.lowercased()
         var matches: [RecordID] = []
@@ -39,10 +39,12 @@ struct GroupWorkspace: Sendable {
             matches = try store.records(of: kinds, beginningWith: prefix).filter { $0.description.hasPrefix(wanted) }
         }
         if matches.isEmpty {
-            matches = try store.views(of: kinds).filter { view in
-                guard !view.isDeleted, case .text(let title)? = view["title"] else { return false }
-                return title.lowercased() == wanted
-            }.map(\.id)
+            let titles = try store.views(of: kinds).compactMap { view -> (id: RecordID, title: String)? in
+                guard !view.isDeleted, case .text(let title)? = view["title"] else { return nil }
+                return (view.id, title.lowercased())
+            }
+            matches = titles.filter { $0.title == wanted }.map(\.id)
+            if matches.isEmpty, !wanted.isEmpty { matches = titles.filter { $0.title.contains(wanted) }.map(\.id) }
         }
         if matches.count == 1 { return matches[0] }
         guard !matches.isEmpty else {

@@ -41,7 +41,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "The merged text.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         @Option(help: ArgumentHelp("As it was after a change or at a time.", valueName: "change|time")) var at: String?
         @Flag(help: "Who wrote each line.") var blame = false
 
@@ -54,7 +54,7 @@ struct NoteCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "edit", abstract: "Edit in $VISUAL or $EDITOR; only what you changed is applied, so what others type meanwhile stays.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
 
         func run() async throws {
             guard case .note(let before) = try await common.perform(.noteShow(note, at: nil)) else { return }
@@ -69,7 +69,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Append: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "append", abstract: "Add a line at the end.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
         @Option(help: "Read the text from a file.") var file: String?
 
@@ -83,7 +83,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Replace: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "replace", abstract: "Make the text read as a file; only what differs is changed.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
         @Option(help: "Read the text from a file.") var file: String?
 
@@ -99,7 +99,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Retitle: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "retitle", abstract: "Give it another title.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         @Argument(help: "One line.") var title: String
         func run() async throws { try await common.run(.noteRetitle(note, title: title)) }
     }
@@ -107,7 +107,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Tag: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "tag", abstract: "Add tags with +NAME, take them off with -NAME.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         @Argument(parsing: .allUnrecognized, help: "+NAME or -NAME.") var tags: [String]
 
         func run() async throws {
@@ -123,21 +123,21 @@ struct NoteCommand: AsyncParsableCommand {
     struct History: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "history", abstract: "Every change of it.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         func run() async throws { try await common.run(.noteHistory(note)) }
     }
 
     struct Undo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "undo", abstract: "Take back your latest edit; others' stay.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         func run() async throws { try await common.run(.noteUndo(note)) }
     }
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete it; it can be restored.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
         func run() async throws { try await common.run(.noteDelete(note)) }
     }
 

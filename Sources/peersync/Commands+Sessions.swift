@@ -28,7 +28,7 @@ struct SessionCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "The latest session, or one of them.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or its title.") var session: String?
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var session: String?
         func run() async throws { try await common.run(.sessionShow(session)) }
     }
 

@@ -126,6 +126,16 @@ struct WorkspaceTests {
         #expect(failure.message.contains("same"))
     }
 
+    @Test("A part of a title is enough where it is clear, and an exact title beats one that contains it")
+    func partOfTitle() async throws {
+        let desk = try await Desk()
+        let prices = try await desk.note(.noteNew(title: "Nos prix d'été", text: "", tags: []))
+        #expect(try await desk.note(.noteShow("PRIX", at: nil)).head.id == prices.head.id)
+        let exact = try await desk.note(.noteNew(title: "Prix", text: "", tags: []))
+        #expect(try await desk.note(.noteShow("prix", at: nil)).head.id == exact.head.id)
+        #expect(await desk.failure(.noteShow("pri", at: nil))?.kind == .usage)
+    }
+
     @Test("A session gathers agenda, decisions, actions and who was there, and the summary tells of it")
     func session() async throws {
         let desk = try await Desk()
