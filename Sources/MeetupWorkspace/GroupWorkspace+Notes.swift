@@ -26,7 +26,7 @@ extension GroupWorkspace {
         let people = try people()
         let author = try by.map(findMember)?.description
         let wanted = try tag.map(Self.tag)?.lowercased()
-        let encoded = try store.encodedViews(of: [.note])
+        let encoded = try store.encodedViews(of: [.note], areMost: true)
         // Thousands of notes take some time to be decoded; each of two cores does half of them.
         let half = encoded.count / 2
         async let first = Self.listed(encoded[..<half], people, wanted, author, since)

@@ -251,11 +251,16 @@ public struct GroupStore: Sendable {
     }
 
     /// As `views(of:)`, before `RecordViewCodec` decodes them, which costs more than reading them.
-    public func encodedViews(of kinds: [RecordKind]) throws(StoreError) -> [[UInt8]] {
+    ///
+    /// - Parameter areMost: Most records are of these kinds: to read all of them is quicker than to look each of these up.
+    public func encodedViews(of kinds: [RecordKind], areMost: Bool = false) throws(StoreError) -> [[UInt8]] {
         try StoreError.wrap {
             try reader.read { database in
                 let rows = try Row.fetchCursor(
-                    database, sql: "SELECT view FROM record WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))",
+                    database, sql: """
+                        SELECT view FROM record \(areMost ? "NOT INDEXED" : "")
+                        WHERE kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                        """,
                     arguments: StatementArguments(kinds.map { Int($0.code) }))
                 var views: [[UInt8]] = []
                 while let row = try rows.next() { views.append(try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }) }
