@@ -66,7 +66,8 @@ struct TextCore: ~Copyable {
         log.truncate(to: mark.count, scalars: mark.scalars)
         if graph.count > mark.count { graph.truncate(to: mark.count) }
         authors.truncate(to: mark.count, authors: mark.authors)
-        if tracker.walkedEnd > mark.count { isTracking = false }
+        // It may have walked a part of what is gone now.
+        isTracking = false
     }
 
     /// What to do to the text, in its coordinates.
@@ -124,7 +125,7 @@ struct TextCore: ~Copyable {
         return walk.takeSteps()
     }
 
-    /// Does the steps, and hands each over before it is done.
+    /// Does the steps, in order.
     mutating func take(_ steps: borrowing FlatArray<Step>) {
         for index in 0..<steps.count {
             let step = steps[index]

@@ -73,6 +73,13 @@ struct ConvergenceTests {
     private func pull(_ replica: inout Replica, from other: Replica, everything: Bool = false, _ random: inout SplitMix64) throws {
         let news = other.log.filter { !replica.text.contains($0.0.id) }
         guard !news.isEmpty else { return }
+        // One whose second edit is outside the text: refused, and whatever comes after must not notice.
+        let bad = TextTransaction(
+            id: EventID(author: AuthorID([250]), seq: 0), parents: other.log.randomElement(using: &random)?.0.parents.filter(replica.text.contains) ?? [],
+            edits: [TextEdit(position: 0, inserted: "zz"), TextEdit(position: 100_000, deletedCount: 1)])
+        let version = replica.text.version
+        #expect(throws: TextError.self) { try replica.text.merge([bad]) }
+        #expect(replica.text.version == version)
         let taken = everything ? news : Array(news.prefix(Int.random(in: 1...news.count, using: &random)))
         var before = Array(replica.text.text.unicodeScalars)
         let patches = try replica.text.merge(taken.map(\.0).shuffled(using: &random) + taken.prefix(1).map(\.0))
