@@ -142,13 +142,7 @@ struct AuthorTable: ~Copyable {
     }
 
     func runIndex(of version: Int) -> Int {
-        var low = 0
-        var high = runs.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Int(runs[middle].start) <= version { low = middle } else { high = middle }
-        }
-        return low
+        runs.last(startingAtOrBefore: version, below: runs.count) { Int($0.start) }
     }
 
     /// Bytes held, roughly.

@@ -79,9 +79,6 @@ struct CountedTree<Sum: SIMD & BitwiseCopyable>: ~Copyable where Sum.Scalar == I
         preceding[0] = Self.none
     }
 
-    /// One more than the greatest number of a leaf.
-    var leafCount: Int { leafParents.count }
-
     func leaf(after leaf: Int32) -> Int32? {
         let next = following[Int(leaf)]
         return next == Self.none ? nil : next

@@ -30,7 +30,7 @@ struct CriticalVersions: ~Copyable {
                 leastRun = run
                 isUniform = isWhole
             } else if parent == leastParent {
-                isUniform = isUniform && isWhole && graph.haveSameParents(run, leastRun)
+                isUniform = isUniform && isWhole && graph.parents(ofRun: run) == graph.parents(ofRun: leastRun)
             } else {
                 nextParent = min(nextParent, parent)
             }
@@ -41,7 +41,7 @@ struct CriticalVersions: ~Copyable {
             guard graph.followedAll(run: run) else { return false }
             let start = graph.start(run)
             if leastParent >= start { return true }
-            return nextParent >= start && isUniform && graph.haveSameParents(run, leastRun)
+            return nextParent >= start && isUniform && graph.parents(ofRun: run) == graph.parents(ofRun: leastRun)
         }
     }
 
@@ -72,7 +72,7 @@ struct CriticalVersions: ~Copyable {
         if version < 0 || pass.leastParent > version { return true }
         if heads.count == 1 { return pass.leastParent >= version }
         for run in firstRun..<graph.runCount where graph.start(run) >= first {
-            if graph.leastParent(ofRun: run) <= version, !graph.hasParents(heads, run: run) { return false }
+            if graph.leastParent(ofRun: run) <= version, graph.parents(ofRun: run) != heads { return false }
         }
         return graph.start(firstRun) >= first || first - 1 > version
     }

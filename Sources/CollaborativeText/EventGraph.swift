@@ -111,13 +111,7 @@ struct EventGraph: ~Copyable {
 
     /// The run that holds an event. O(log runs).
     func runIndex(of version: Int) -> Int {
-        var low = 0
-        var high = starts.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Int(starts[middle]) <= version { low = middle } else { high = middle }
-        }
-        return low
+        starts.last(startingAtOrBefore: version, below: starts.count) { Int($0) }
     }
 
     /// The same, for an event that is probably in a run shortly before one that does not come before it.
@@ -131,11 +125,7 @@ struct EventGraph: ~Copyable {
             low = Swift.max(low - step, 0)
             step *= 2
         }
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Int(starts[middle]) <= version { low = middle } else { high = middle }
-        }
-        return low
+        return starts.last(startingAtOrBefore: version, from: low, below: high) { Int($0) }
     }
 
     private func parentRange(_ run: Int) -> Range<Int> {
@@ -154,26 +144,6 @@ struct EventGraph: ~Copyable {
     func leastParent(ofRun run: Int) -> Int {
         let range = parentRange(run)
         return range.isEmpty ? -1 : Int(parentPool[range.lowerBound])
-    }
-
-    func haveSameParents(_ run: Int, _ other: Int) -> Bool {
-        let (first, second) = (parentRange(run), parentRange(other))
-        guard first.count == second.count else { return false }
-        for offset in 0..<first.count where parentPool[first.lowerBound + offset] != parentPool[second.lowerBound + offset] { return false }
-        return true
-    }
-
-    func hasParents(_ versions: Heads, run: Int) -> Bool {
-        let range = parentRange(run)
-        guard range.count == versions.count else { return false }
-        for offset in 0..<range.count where Int(parentPool[range.lowerBound + offset]) != versions[offset] { return false }
-        return true
-    }
-
-    /// Whether a run's first event has this one parent and no other.
-    func hasOnlyParent(_ version: Int, run: Int) -> Bool {
-        let range = parentRange(run)
-        return range.count == 1 && Int(parentPool[range.lowerBound]) == version
     }
 
     func parents(of version: Int) -> Heads {

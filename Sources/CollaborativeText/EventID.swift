@@ -5,9 +5,14 @@
 ///
 /// Ties between concurrent insertions at one place are decided by these bytes, so they must not depend on arrival.
 public struct AuthorID: Hashable, Sendable, Comparable {
+    /// What fits into an encoded history; room for two hashes.
+    public static let bytesMax = 64
+
     public let bytes: [UInt8]
 
+    /// - Precondition: At most `bytesMax` bytes.
     public init(_ bytes: [UInt8]) {
+        precondition(bytes.count <= Self.bytesMax, "an author is at most \(Self.bytesMax) bytes long")
         self.bytes = bytes
     }
 

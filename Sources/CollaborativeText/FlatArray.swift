@@ -164,6 +164,19 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
         count += added
     }
 
+    /// The last element, among some from an index up to another one, that starts at or before a place; the first one where
+    /// none does. Elements are in order of where they start.
+    @inline(__always)
+    func last(startingAtOrBefore place: Int, from first: Int = 0, below end: Int, _ start: (Element) -> Int) -> Int {
+        var low = first
+        var high = end
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if start(self[middle]) <= place { low = middle } else { high = middle }
+        }
+        return low
+    }
+
     /// Bytes held.
     var footprint: Int { capacity * MemoryLayout<Element>.stride }
 }

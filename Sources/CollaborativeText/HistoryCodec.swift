@@ -16,7 +16,6 @@ enum HistoryCodec {
     static let format: UInt8 = 1
     private static let short: UInt8 = 0
     private static let general: UInt8 = 1
-    static let authorBytesMax = 64
     private static let textBytesForCompression = 64
 
     // MARK: - Encoding
@@ -96,7 +95,7 @@ enum HistoryCodec {
             parts.append(number: number(of: author))
             if writers.insert(author).inserted { parts.append(number: seq) }
             parts.append(number: range.count)
-            let followsLast = range.lowerBound == core.graph.start(run) ? core.graph.hasOnlyParent(range.lowerBound - 1, run: run) : true
+            let followsLast = range.lowerBound == core.graph.start(run) ? core.graph.parents(ofRun: run) == Heads(range.lowerBound - 1) : true
             if followsLast, count > 0, isIncluded(range.lowerBound - 1) {
                 parts.append(0)
             } else {
@@ -314,7 +313,7 @@ enum HistoryCodec {
     }
 
     private static func readAuthor(_ bytes: borrowing FlatArray<UInt8>, _ reader: inout FlatReader) throws(TextError) -> AuthorID {
-        let range = try reader.range(try reader.number(bytes, max: authorBytesMax))
+        let range = try reader.range(try reader.number(bytes, max: AuthorID.bytesMax))
         return AuthorID(range.map { bytes[$0] })
     }
 

@@ -52,13 +52,7 @@ struct IncomingHistory: ~Copyable {
 
     /// The part that holds an incoming event.
     func part(holding event: Int) -> Int {
-        var low = 0
-        var high = parts.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Int(parts[middle].start) <= event { low = middle } else { high = middle }
-        }
-        return low
+        parts.last(startingAtOrBefore: event, below: parts.count) { Int($0.start) }
     }
 
     /// The same, for one that is probably shortly before another part.

@@ -69,7 +69,6 @@ struct MergeTracker: ~Copyable {
     /// The last local version that the base has; -1 for the root as base.
     private(set) var baseVersion = -1
     private(set) var baseHeads = Heads()
-    private(set) var baseCount = 0
     /// Events below this one and above the base have been walked.
     var walkedEnd = 0
     /// The prepare version, ascending.
@@ -107,7 +106,6 @@ struct MergeTracker: ~Copyable {
         tree.reset()
         spanCounts[0] = 0
         baseVersion = version
-        baseCount = count
         walkedEnd = version + 1
         baseHeads = heads
         self.version = heads

@@ -156,11 +156,6 @@ struct OperationLog: ~Copyable {
         count = newCount
     }
 
-    mutating func reserve(runs: Int, bytes: Int) {
-        entries.reserve(entries.count + runs)
-        content.reserve(content.count + bytes)
-    }
-
     mutating func shrink() {
         entries.shrink()
         content.shrink()
@@ -171,13 +166,7 @@ struct OperationLog: ~Copyable {
 
     /// The run that holds an event. O(log runs).
     func runIndex(of version: Int) -> Int {
-        var low = 0
-        var high = entries.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Int(entries[middle].start) <= version { low = middle } else { high = middle }
-        }
-        return low
+        entries.last(startingAtOrBefore: version, below: entries.count) { Int($0.start) }
     }
 
     /// The same, for an event that is probably in a given run or shortly behind it.

@@ -152,21 +152,18 @@ extension TextCore {
         tracker.reset(base: -1, heads: [], count: 0)
         for range in graph.history(of: graph.minimal(Heads(Array(old) + Array(new)))) { walk(range, with: &tracker) }
         tracker.move(to: old, graph)
-        var splits: [(id: UInt32, end: UInt32, state: UInt32)] = []
-        tracker.forEachSpan { splits.append(($0.id, $0.end, $0.state)) }
+        var before: [(id: UInt32, isVisible: Bool)] = []
+        tracker.forEachSpan { before.append(($0.id, $0.state == 1)) }
+        before.sort { $0.id < $1.id }
+        var starts = FlatArray<UInt32>(capacity: before.count)
+        for span in before { starts.append(span.id) }
         tracker.move(to: new, graph)
-        splits.sort { $0.id < $1.id }
         var edits: [TextEdit] = []
         var position = 0
         tracker.forEachSpan { span in
             // A span may have been split by the move, never joined: what it was at the old version is its first part's.
-            var low = 0
-            var high = splits.count
-            while high - low > 1 {
-                let middle = (low + high) / 2
-                if splits[middle].id <= span.id { low = middle } else { high = middle }
-            }
-            let (was, isNow) = (splits[low].state == 1, span.state == 1)
+            let old = starts.last(startingAtOrBefore: Int(span.id), below: starts.count) { Int($0) }
+            let (was, isNow) = (before[old].isVisible, span.state == 1)
             if was, !isNow { edits.append(TextEdit(position: position, deletedCount: Int(span.count))) }
             if !was, isNow {
                 var output = FlatArray<UInt8>()

@@ -35,9 +35,11 @@ public struct SharedText: Sendable {
 
     /// A stretch of the current text, in scalars. O(log n + its length).
     ///
-    /// - Precondition: The range lies within the text.
-    public func text(in range: Range<Int>) -> String {
-        precondition(range.lowerBound >= 0 && range.upperBound <= scalarCount, "\(range) is not within a text of \(scalarCount) scalars")
+    /// - Throws: `positionOutOfRange`.
+    public func text(in range: Range<Int>) throws(TextError) -> String {
+        guard range.lowerBound >= 0, range.upperBound <= scalarCount else {
+            throw .positionOutOfRange(position: range.lowerBound, deletedCount: 0, length: scalarCount)
+        }
         return core.rope.string(range)
     }
 
@@ -144,7 +146,12 @@ public struct SharedText: Sendable {
     func checkInvariants() { core.rope.checkInvariants() }
 }
 
-/// The shared part of copies of a text. What more than one text refers to is never changed.
+/// The shared part of copies of a text.
+///
+/// Unchecked, and right: it is written to only by `SharedText.core`, after `isKnownUniquelyReferenced` has found that the
+/// value being changed, which its owner has exclusive access to, holds the only reference; so nobody else can be reading
+/// it, nor come to it meanwhile. With more than one reference a copy is made and written to instead. What is only read
+/// changes nothing: `TextCore` has no caches that reading fills. `core` is set once and freed with the last reference.
 @safe
 final class TextStorage: @unchecked Sendable {
     /// Behind a pointer, since an access to a class's property is checked for overlap each time.

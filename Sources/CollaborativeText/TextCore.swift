@@ -151,6 +151,14 @@ struct TextCore: ~Copyable {
             self.length = length
         }
 
+        /// What a piece, or a part of it, does to the text.
+        @inline(__always)
+        mutating func add(_ piece: OperationLog.Piece, at position: Int, count: Int) {
+            let isInsertion = piece.kind == .insertion
+            steps.append(Step(isInsertion: isInsertion, position: position, count: count, scalar: isInsertion ? piece.scalar : 0))
+            length += isInsertion ? count : -count
+        }
+
         consuming func takeSteps() -> FlatArray<Step> { steps }
     }
 
@@ -179,13 +187,7 @@ struct TextCore: ~Copyable {
             let piece = log.piece(index, in: range)
             if piece.count <= 0 { break }
             try Self.check(piece, length: walk.length)
-            if piece.kind == .insertion {
-                walk.steps.append(Step(isInsertion: true, position: piece.position, count: piece.count, scalar: piece.scalar))
-                walk.length += piece.count
-            } else {
-                walk.steps.append(Step(isInsertion: false, position: piece.deleted.lowerBound, count: piece.count, scalar: 0))
-                walk.length -= piece.count
-            }
+            walk.add(piece, at: piece.kind == .insertion ? piece.position : piece.deleted.lowerBound, count: piece.count)
             walk.logRun = index
             index += 1
         }
@@ -198,15 +200,7 @@ struct TextCore: ~Copyable {
             let piece = log.piece(index, in: range)
             if piece.count <= 0 { break }
             try Self.check(piece, length: tracker.prepareLength - walk.surplus)
-            tracker.apply(piece, authors) { position, count in
-                if piece.kind == .insertion {
-                    walk.steps.append(Step(isInsertion: true, position: position, count: count, scalar: piece.scalar))
-                    walk.length += count
-                } else {
-                    walk.steps.append(Step(isInsertion: false, position: position, count: count, scalar: 0))
-                    walk.length -= count
-                }
-            }
+            tracker.apply(piece, authors) { position, count in walk.add(piece, at: position, count: count) }
             walk.logRun = index
             index += 1
         }

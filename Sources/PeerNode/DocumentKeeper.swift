@@ -231,7 +231,7 @@ public actor DocumentKeeper {
             }
         }
         let projections = touched.compactMap { states[$0] }.map { Self.projection(of: $0, in: graph) }
-        let kept = states.filter { id, state in
+        let kept = states.filter { _, state in
             let new = state.changes.reversed().prefix { $0 >= first }.count
             return state.changes.count / Self.changesBetweenStates > (state.changes.count - new) / Self.changesBetweenStates
         }
