@@ -116,7 +116,7 @@ let package = Package(
                 "PeerNode", "PeerSession", "PeerTransport", "PeerIdentity", "PeerReplica", "PeerWire",
                 "PeerStore", "PeerTestSupport", logging,
             ]),
-        .testTarget(name: "MeetupModelTests", dependencies: ["MeetupModel", "PeerReplica"]),
+        .testTarget(name: "MeetupModelTests", dependencies: ["MeetupModel", "PeerReplica", "CollaborativeText"]),
         .testTarget(name: "MeetupExportTests", dependencies: ["MeetupExport", "MeetupModel", "PeerReplica"]),
         .testTarget(
             name: "MeetupWorkspaceTests",

@@ -12,6 +12,8 @@ public func fuzzTextMerge(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         let index = command % 3
         if command & 0x80 == 0 {
             people[index].edit(next(), next(), author: AuthorID([UInt8(index)]))
+        } else if command & 0x60 == 0x60 {
+            people[index].refuse(next())
         } else {
             let other = (index + 1 + command >> 2 & 1) % 3
             people[index].pull(people[other], limit: command & 0x40 == 0 ? .max : next() % 4)
@@ -54,6 +56,15 @@ private struct Person {
     }
 
     private static let letters = Array("abé漢😀\n".unicodeScalars)
+
+    /// A batch that is good at first and then outside the text, concurrent with what somebody wrote.
+    mutating func refuse(_ which: Int) {
+        let parents = log.isEmpty ? [] : log[which % log.count].0.parents
+        let bad = TextTransaction(
+            id: EventID(author: AuthorID([250]), seq: 0), parents: parents,
+            edits: [TextEdit(position: 0, inserted: "zz"), TextEdit(position: 100_000, deletedCount: 1)])
+        precondition((try? text.merge([bad])) == nil, "an edit outside the text is taken")
+    }
 
     mutating func pull(_ other: Person, limit: Int) {
         let news = other.log.filter { !text.contains($0.0.id) }.prefix(limit)

@@ -52,6 +52,15 @@ public struct Note: Headed {
         try container.encodeIfPresent(preview, forKey: .preview)
     }
 
+    /// What to insert at the end of a text so that an addition stands on a line of its own.
+    ///
+    /// It brings its own line feed, before or behind: two people who do so at once, each at the same end, do not end up
+    /// on one line.
+    public static func line(_ addition: String, after text: String) -> String {
+        guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else { return "\n" + addition }
+        return addition.utf8.last == UInt8(ascii: "\n") ? addition : addition + "\n"
+    }
+
     /// The operations that make a new note.
     public static func creating(_ id: RecordID, title: String, text: String, tags: [String]) -> [Operation] {
         [.create(id), .assign(id, Self.title, .text(title))]

@@ -107,10 +107,9 @@ extension GroupWorkspace {
         try await write { keeper in
             let current = try keeper.record(id).text(Note.body)
             let before = current?.text ?? ""
-            let separator = before.isEmpty || before.hasSuffix("\n") ? "" : "\n"
-            _ = try Texts.body(before + separator + addition)
-            return Operation.editing(
-                id, Note.body, [TextEdit(position: current?.scalarCount ?? 0, inserted: separator + addition)])
+            let line = Note.line(addition, after: before)
+            _ = try Texts.body(before + line)
+            return Operation.editing(id, Note.body, [TextEdit(position: current?.scalarCount ?? 0, inserted: line)])
         }
         return try note(id)
     }
