@@ -8,14 +8,25 @@ struct AuthorTable: ~Copyable {
         let start: UInt32
         let author: UInt32
         let seq: UInt32
+        /// The author's run before this one, and an earlier one: of the author's n-th run, counted from one, the one with
+        /// the lowest bit taken from n, as in a Fenwick tree. Their numbers plus one; 0 for none.
+        let previous: UInt32
+        let jump: UInt32
+    }
+
+    private struct Author: BitwiseCopyable {
+        /// Their events, but for those of the last run of all.
+        var eventCount: UInt32 = 0
+        /// The number of their last run, plus one.
+        var lastRun: UInt32 = 0
+        var runCount: UInt32 = 0
     }
 
     private var runs = FlatArray<Run>()
     private(set) var count = 0
     private(set) var authors: [AuthorID] = []
     private var indices: [AuthorID: Int] = [:]
-    /// By author: the runs that are theirs, ascending.
-    private var runsOf: [[UInt32]] = []
+    private var states = FlatArray<Author>()
     /// Whose run the last one is.
     private var writing = -1
     private var writer = AuthorID([])
@@ -28,7 +39,7 @@ struct AuthorTable: ~Copyable {
         result.count = count
         result.authors = authors
         result.indices = indices
-        result.runsOf = runsOf
+        result.states = states.copy()
         result.writing = writing
         result.writer = writer
         return result
@@ -40,9 +51,7 @@ struct AuthorTable: ~Copyable {
     func eventCount(of author: AuthorID) -> Int { index(of: author).map { eventCount(ofIndex: $0) } ?? 0 }
 
     func eventCount(ofIndex author: Int) -> Int {
-        guard let last = runsOf[author].last else { return 0 }
-        let run = run(Int(last))
-        return run.seq + run.versions.count
+        Int(states[author].eventCount) + (author == writing ? count - Int(runs[runs.count - 1].start) : 0)
     }
 
     func index(of author: AuthorID) -> Int? {
@@ -60,7 +69,7 @@ struct AuthorTable: ~Copyable {
         let index = authors.count
         authors.append(author)
         indices[author] = index
-        runsOf.append([])
+        states.append(Author())
         return index
     }
 
@@ -73,10 +82,21 @@ struct AuthorTable: ~Copyable {
     }
 
     private mutating func beginRun(of author: Int) {
-        let seq = eventCount(ofIndex: author)
-        runsOf[author].append(UInt32(truncatingIfNeeded: runs.count))
+        if writing >= 0 { states[writing].eventCount = UInt32(truncatingIfNeeded: eventCount(ofIndex: writing)) }
+        var state = states[author]
+        let previous = state.lastRun
+        state.runCount += 1
+        var jump = previous
+        var ones = (~(state.runCount - 1)).trailingZeroBitCount
+        while ones > 0 {
+            jump = runs[Int(jump) - 1].jump
+            ones -= 1
+        }
         runs.append(Run(
-            start: UInt32(truncatingIfNeeded: count), author: UInt32(truncatingIfNeeded: author), seq: UInt32(truncatingIfNeeded: seq)))
+            start: UInt32(truncatingIfNeeded: count), author: UInt32(truncatingIfNeeded: author), seq: state.eventCount,
+            previous: previous, jump: jump))
+        state.lastRun = UInt32(truncatingIfNeeded: runs.count)
+        states[author] = state
         writing = author
         writer = authors[author]
     }
@@ -86,16 +106,20 @@ struct AuthorTable: ~Copyable {
         while count > newCount, let last = runs.last {
             let keeps = max(newCount - Int(last.start), 0)
             count = Int(last.start) + keeps
-            if keeps == 0 {
-                runsOf[Int(last.author)].removeLast()
-                runs.removeLast()
-            }
+            if keeps > 0 { break }
+            let author = Int(last.author)
+            states[author] = Author(eventCount: last.seq, lastRun: last.previous, runCount: states[author].runCount - 1)
+            runs.removeLast()
         }
-        writing = runs.last.map { Int($0.author) } ?? -1
-        if writing >= 0 { writer = authors[writing] }
+        writing = -1
+        if let last = runs.last {
+            writing = Int(last.author)
+            writer = authors[writing]
+            states[writing].eventCount = last.seq
+        }
         while authors.count > newAuthorCount {
             indices[authors.removeLast()] = nil
-            runsOf.removeLast()
+            states.removeLast()
         }
     }
 
@@ -105,14 +129,11 @@ struct AuthorTable: ~Copyable {
 
     func version(seq: Int, ofIndex author: Int) -> Int? {
         guard seq >= 0, seq < eventCount(ofIndex: author) else { return nil }
-        let own = runsOf[author]
-        var low = 0
-        var high = own.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Int(runs[Int(own[middle])].seq) <= seq { low = middle } else { high = middle }
+        var run = runs[Int(states[author].lastRun) - 1]
+        while Int(run.seq) > seq {
+            let jump = run.jump > 0 ? runs[Int(run.jump) - 1] : nil
+            run = if let jump, Int(jump.seq) >= seq { jump } else { runs[Int(run.previous) - 1] }
         }
-        let run = runs[Int(own[low])]
         return Int(run.start) + seq - Int(run.seq)
     }
 
@@ -147,6 +168,6 @@ struct AuthorTable: ~Copyable {
 
     /// Bytes held, roughly.
     var footprint: Int {
-        runs.footprint + authors.reduce(0) { $0 + 2 * $1.bytes.count + 160 } + runsOf.reduce(0) { $0 + 4 * $1.capacity }
+        runs.footprint + states.footprint + authors.reduce(0) { $0 + 2 * $1.bytes.count + 160 }
     }
 }

@@ -6,12 +6,16 @@
 /// An event's *local version* is its index in this replica's order of arrival, which is a topological order. Within
 /// a run each event's only parent is the one before it. After eg-walker (Gentle and Kleppmann, EuroSys 2025).
 struct EventGraph: ~Copyable {
-    /// By run: its first local version, and where its parents begin among all parents; it ends where the next begins.
-    private var starts = FlatArray<UInt32>()
-    private var parentStarts = FlatArray<UInt32>()
+    /// Ends where the next one begins.
+    struct Run: BitwiseCopyable {
+        /// Its first local version.
+        let start: UInt32
+        /// Where its parents begin among all parents, times two, plus one when it came after all that was known then.
+        let parents: UInt32
+    }
+
+    private var runs = FlatArray<Run>()
     private var parentPool = FlatArray<UInt32>()
-    /// By run: its first event came after all that was known then.
-    private var followedAll = FlatArray<Bool>()
     private(set) var count = 0
     /// The latest events but the very last one, which always is one of them; ascending.
     private var olderHeads = FlatArray<Int>()
@@ -20,10 +24,8 @@ struct EventGraph: ~Copyable {
 
     borrowing func copy() -> EventGraph {
         var result = EventGraph()
-        result.starts = starts.copy()
-        result.parentStarts = parentStarts.copy()
+        result.runs = runs.copy()
         result.parentPool = parentPool.copy()
-        result.followedAll = followedAll.copy()
         result.count = count
         result.olderHeads = olderHeads.copy()
         return result
@@ -47,9 +49,9 @@ struct EventGraph: ~Copyable {
         return versions.isEmpty || versions[versions.count - 1] == count - 1
     }
 
-    var runCount: Int { starts.count }
-    func start(_ run: Int) -> Int { Int(starts[run]) }
-    func end(_ run: Int) -> Int { run + 1 < starts.count ? Int(starts[run + 1]) : count }
+    var runCount: Int { runs.count }
+    func start(_ run: Int) -> Int { Int(runs[run].start) }
+    func end(_ run: Int) -> Int { run + 1 < runs.count ? Int(runs[run + 1].start) : count }
 
     /// Appends events that follow everything known.
     @inline(__always)
@@ -64,10 +66,10 @@ struct EventGraph: ~Copyable {
             count += added
             return
         }
-        starts.append(UInt32(truncatingIfNeeded: count))
-        parentStarts.append(UInt32(truncatingIfNeeded: parentPool.count))
+        runs.append(Run(
+            start: UInt32(truncatingIfNeeded: count),
+            parents: UInt32(truncatingIfNeeded: parentPool.count) << 1 | (isFrontier(parents) ? 1 : 0)))
         for parent in parents { parentPool.append(UInt32(truncatingIfNeeded: parent)) }
-        followedAll.append(isFrontier(parents))
         if count > 0 { olderHeads.append(count - 1) }
         for parent in parents {
             if let place = placeAmongOlderHeads(parent) { olderHeads.remove(at: place) }
@@ -85,15 +87,13 @@ struct EventGraph: ~Copyable {
         return low < olderHeads.count && olderHeads[low] == version ? low : nil
     }
 
-    func followedAll(run: Int) -> Bool { followedAll[run] }
+    func followedAll(run: Int) -> Bool { runs[run].parents & 1 == 1 }
 
     /// Forgets the latest events. O(runs).
     mutating func truncate(to newCount: Int) {
-        while let last = starts.last, Int(last) >= newCount {
-            starts.removeLast()
-            followedAll.removeLast()
-            parentPool.truncate(to: Int(parentStarts[parentStarts.count - 1]))
-            parentStarts.removeLast()
+        while let last = runs.last, Int(last.start) >= newCount {
+            runs.removeLast()
+            parentPool.truncate(to: Int(last.parents >> 1))
         }
         count = newCount
         var latest = Set((0..<runCount).map { end($0) - 1 })
@@ -103,33 +103,31 @@ struct EventGraph: ~Copyable {
     }
 
     mutating func shrink() {
-        starts.shrink()
-        followedAll.shrink()
-        parentStarts.shrink()
+        runs.shrink()
         parentPool.shrink()
     }
 
     /// The run that holds an event. O(log runs).
     func runIndex(of version: Int) -> Int {
-        starts.last(startingAtOrBefore: version, below: starts.count) { Int($0) }
+        runs.last(startingAtOrBefore: version, below: runs.count) { Int($0.start) }
     }
 
     /// The same, for an event that is probably in a run shortly before one that does not come before it.
     @inline(__always)
     private func runIndex(of version: Int, before hint: Int) -> Int {
-        var low = hint
-        var high = hint + 1
+        var low = Swift.max(hint, 0)
+        var high = low + 1
         var step = 1
-        while low > 0, Int(starts[low]) > version {
+        while low > 0, start(low) > version {
             high = low
             low = Swift.max(low - step, 0)
             step *= 2
         }
-        return starts.last(startingAtOrBefore: version, from: low, below: high) { Int($0) }
+        return runs.last(startingAtOrBefore: version, from: low, below: high) { Int($0.start) }
     }
 
     private func parentRange(_ run: Int) -> Range<Int> {
-        Int(parentStarts[run])..<(run + 1 < parentStarts.count ? Int(parentStarts[run + 1]) : parentPool.count)
+        Int(runs[run].parents >> 1)..<(run + 1 < runs.count ? Int(runs[run + 1].parents >> 1) : parentPool.count)
     }
 
     /// The parents of a run's first event, ascending.
@@ -156,7 +154,8 @@ struct EventGraph: ~Copyable {
         if heads.count == 1, let answer = chainContains(version, heads[0]) { return answer }
         var queue = VersionQueue()
         for head in heads where head >= version { queue.push(head, .both) }
-        while let (head, _) = queue.pop() {
+        while !queue.isEmpty {
+            let head = queue.popLast().version
             if head == version { return true }
             let run = runIndex(of: head)
             if start(run) <= version { return true }
@@ -168,14 +167,15 @@ struct EventGraph: ~Copyable {
     /// Whether an event is another one or before it, where that can be told without branching.
     private func chainContains(_ version: Int, _ head: Int) -> Bool? {
         var head = head
-        var run = -1
+        var run = runCount - 1
         while head > version {
-            run = run < 0 ? runIndex(of: head) : runIndex(of: head, before: run)
+            run = runIndex(of: head, before: run)
             if start(run) <= version { return true }
+            // Parents ascend, and an earlier one than the event leads to nothing.
             let parents = parentRange(run)
-            if parents.isEmpty { return false }
-            if parents.count > 1 { return nil }
-            head = Int(parentPool[parents.lowerBound])
+            guard !parents.isEmpty else { return false }
+            if parents.count > 1, Int(parentPool[parents.upperBound - 2]) >= version { return nil }
+            head = Int(parentPool[parents.upperBound - 1])
         }
         return head == version
     }
@@ -188,7 +188,7 @@ struct EventGraph: ~Copyable {
             if first == second { return Heads(first) }
             // What nothing follows is before nothing.
             let isHead = placeAmongOlderHeads(first) != nil
-            return !isHead && contains(first, in: Heads(second)) ? Heads(second) : [first, second]
+            return !isHead && contains(first, in: Heads(second)) ? Heads(second) : Heads(first, second)
         }
         let sorted = Set(heads).sorted()
         return Heads(sorted.filter { head in !contains(head, in: Heads(sorted.filter { $0 > head })) })
@@ -197,25 +197,28 @@ struct EventGraph: ~Copyable {
     /// Calls a body with the events only in one of two versions, in descending ranges.
     func forEachDifference(_ left: Heads, _ right: Heads, _ body: (Range<Int>, VersionQueue.Side) -> Void) {
         var queue = VersionQueue()
-        forEachDifference(left, right, with: &queue, body)
+        forEachDifference(left, right, nearRun: runCount - 1, with: &queue, body)
     }
 
-    /// - Parameter queue: An empty one, which is empty afterwards; it saves making one each time.
+    /// - Parameters:
+    ///   - nearRun: One that does not come before the versions, and is probably not far behind.
+    ///   - queue: An empty one, which is empty afterwards; it saves making one each time.
     @inline(__always)
     func forEachDifference(
-        _ left: Heads, _ right: Heads, with queue: inout VersionQueue, _ body: (Range<Int>, VersionQueue.Side) -> Void
+        _ left: Heads, _ right: Heads, nearRun: Int, with queue: inout VersionQueue, _ body: (Range<Int>, VersionQueue.Side) -> Void
     ) {
         for head in left { queue.push(head, .left) }
         for head in right { queue.push(head, .right) }
-        var run = -1
-        while !queue.isAllShared, var (version, side) = queue.pop() {
-            run = run < 0 ? runIndex(of: version) : runIndex(of: version, before: run)
+        var run = nearRun
+        while !queue.isAllShared {
+            var (version, side) = queue.popLast()
+            run = runIndex(of: version, before: run)
             let start = start(run)
-            while let (next, nextSide) = queue.peek, next >= start {
-                _ = queue.pop()
-                if nextSide == side { continue }
-                if side != .both, next < version { body(next + 1..<version + 1, side) }
-                version = next
+            while !queue.isEmpty, queue.last.version >= start {
+                let next = queue.popLast()
+                if next.side == side { continue }
+                if side != .both, next.version < version { body(next.version + 1..<version + 1, side) }
+                version = next.version
                 side = .both
             }
             if side != .both { body(start..<version + 1, side) }
@@ -246,51 +249,5 @@ struct EventGraph: ~Copyable {
     }
 
     /// Bytes held.
-    var footprint: Int { starts.footprint + parentStarts.footprint + parentPool.footprint }
-}
-
-/// Versions still to be walked back from, the latest first; there are never many.
-struct VersionQueue: ~Copyable {
-    enum Side: UInt8, BitwiseCopyable { case left, right, both }
-
-    struct Entry: BitwiseCopyable {
-        let version: Int
-        var side: Side
-    }
-
-    /// Ascending.
-    private var entries = FlatArray<Entry>()
-    private var sharedCount = 0
-
-    init() {}
-
-    /// Nothing is left that is only in one of the versions.
-    var isAllShared: Bool { entries.count == sharedCount }
-    var peek: (version: Int, side: Side)? { entries.last.map { ($0.version, $0.side) } }
-
-    mutating func push(_ version: Int, _ side: Side) {
-        var place = entries.count
-        while place > 0, entries[place - 1].version > version { place -= 1 }
-        if place > 0, entries[place - 1].version == version {
-            if entries[place - 1].side != side, entries[place - 1].side != .both {
-                entries[place - 1].side = .both
-                sharedCount += 1
-            }
-            return
-        }
-        entries.insert(Entry(version: version, side: side), at: place)
-        if side == .both { sharedCount += 1 }
-    }
-
-    mutating func pop() -> (version: Int, side: Side)? {
-        guard let last = entries.last else { return nil }
-        entries.removeLast()
-        if last.side == .both { sharedCount -= 1 }
-        return (last.version, last.side)
-    }
-
-    mutating func removeAll() {
-        entries.truncate(to: 0)
-        sharedCount = 0
-    }
+    var footprint: Int { runs.footprint + parentPool.footprint }
 }

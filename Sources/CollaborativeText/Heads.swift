@@ -24,6 +24,14 @@ struct Heads: RandomAccessCollection, Equatable, Sendable, ExpressibleByArrayLit
         count = 1
     }
 
+    /// Two events, ascending.
+    @inline(__always)
+    init(_ first: Int, _ second: Int) {
+        self.first = first
+        self.second = second
+        count = 2
+    }
+
     var startIndex: Int { 0 }
     var endIndex: Int { count }
 

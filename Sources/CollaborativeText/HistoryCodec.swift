@@ -198,18 +198,18 @@ enum HistoryCodec {
         while reader.remaining > 0 {
             let offset = reader.offset
             let header = try reader.number(bytes, max: SharedText.eventCountMax << 2)
-            var piece = try piece(header, try reader.signed(bytes), &caret, history.eventCount, offset)
-            piece.scalar = history.content.count
-            if piece.kind == .insertion {
+            var operation = try operation(header, try reader.signed(bytes), &caret, offset)
+            operation.byte = history.content.count
+            if operation.kind == .insertion {
                 let start = reader.offset
-                let end = bytes.end(ofScalars: piece.count, from: start, below: reader.end)
+                let end = bytes.end(ofScalars: operation.count, from: start, below: reader.end)
                 history.content.append(try reader.range(end - start), of: bytes)
-                guard history.content.isWellFormed(piece.scalar..<history.content.count, scalars: piece.count) else {
+                guard history.content.isWellFormed(operation.byte..<history.content.count, scalars: operation.count) else {
                     throw .malformed(offset: offset, .badText)
                 }
             }
-            history.pieces.append(piece)
-            history.eventCount += piece.count
+            history.operations.append(operation)
+            history.eventCount += operation.count
         }
         guard history.eventCount > 0 else { throw .malformed(offset: reader.offset, .truncated) }
         return history
@@ -258,8 +258,8 @@ enum HistoryCodec {
         if !isASCII, !history.content.isWellFormed(0..<history.content.count, scalars: nil) {
             throw .malformed(offset: 0, .badText)
         }
-        // Every part takes three bytes at least, every piece two.
-        history.pieces.reserve(kinds.count)
+        // Every operation takes two bytes at least, one of each of these.
+        history.operations.reserve(min(kinds.count, places.count))
         while partReader.remaining > 0 {
             let author = try partReader.number(parts, max: history.authors.count - 1)
             if next[author] < 0 { next[author] = try partReader.number(parts, max: SharedText.eventCountMax) }
@@ -273,19 +273,19 @@ enum HistoryCodec {
             while history.eventCount < start + count {
                 let distance = try placeReader.signed(places)
                 let header = try kindReader.number(kinds, max: SharedText.eventCountMax << 2)
-                var piece = try piece(header, distance, &caret, history.eventCount, kindReader.offset)
-                guard piece.count <= start + count - history.eventCount else { throw .malformed(offset: kindReader.offset, .badNumber) }
-                piece.scalar = byte
-                if piece.kind == .insertion {
+                var operation = try operation(header, distance, &caret, kindReader.offset)
+                guard operation.count <= start + count - history.eventCount else { throw .malformed(offset: kindReader.offset, .badNumber) }
+                operation.byte = byte
+                if operation.kind == .insertion {
                     // Well-formed as a whole, so that first bytes tell where scalars end.
-                    let end = isASCII ? byte + piece.count : history.content.end(ofScalars: piece.count, from: byte, below: history.content.count)
-                    guard end <= history.content.count, isASCII || end < history.content.count || history.content.scalarCount(byte..<end) == piece.count else {
+                    let end = isASCII ? byte + operation.count : history.content.end(ofScalars: operation.count, from: byte, below: history.content.count)
+                    guard end <= history.content.count, isASCII || end < history.content.count || history.content.scalarCount(byte..<end) == operation.count else {
                         throw .malformed(offset: kindReader.offset, .badText)
                     }
                     byte = end
                 }
-                history.pieces.append(piece)
-                history.eventCount += piece.count
+                history.operations.append(operation)
+                history.eventCount += operation.count
             }
         }
         try kindReader.finish()
@@ -318,9 +318,9 @@ enum HistoryCodec {
     }
 
     @inline(__always)
-    private static func piece(
-        _ header: Int, _ distance: Int, _ caret: inout Int, _ start: Int, _ offset: Int
-    ) throws(TextError) -> OperationLog.Piece {
+    private static func operation(
+        _ header: Int, _ distance: Int, _ caret: inout Int, _ offset: Int
+    ) throws(TextError) -> IncomingHistory.Operation {
         guard let kind = OperationLog.Kind(rawValue: UInt32(header & 3)), header >> 2 > 0 else {
             throw .malformed(offset: offset, .badNumber)
         }
@@ -334,6 +334,6 @@ enum HistoryCodec {
         case .deletion: caret = position
         case .backspace: caret = position - count + 1
         }
-        return OperationLog.Piece(kind: kind, start: start, count: count, position: position, scalar: 0)
+        return IncomingHistory.Operation(kind, count: count, position: position, byte: 0)
     }
 }

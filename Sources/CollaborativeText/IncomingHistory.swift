@@ -13,8 +13,8 @@ struct IncomingHistory: ~Copyable {
         let seq: UInt32
         /// Among `parents`; they end where the next part's begin.
         let parentStart: UInt32
-        /// Among `pieces`, likewise.
-        let pieceStart: UInt32
+        /// Among `operations`, likewise.
+        let operationStart: UInt32
     }
 
     /// An event by author and number.
@@ -23,20 +23,39 @@ struct IncomingHistory: ~Copyable {
         let seq: UInt32
     }
 
+    /// A run of a part, in the order in which it happened.
+    struct Operation: BitwiseCopyable {
+        private let countAndKind: UInt32
+        private let place: UInt32
+        private var contentStart: UInt32
+
+        init(_ kind: OperationLog.Kind, count: Int, position: Int, byte: Int) {
+            countAndKind = UInt32(truncatingIfNeeded: count) << 2 | kind.rawValue
+            place = UInt32(truncatingIfNeeded: position)
+            contentStart = UInt32(truncatingIfNeeded: byte)
+        }
+
+        var kind: OperationLog.Kind { OperationLog.Kind(rawValue: countAndKind & 3) ?? .insertion }
+        var count: Int { Int(countAndKind >> 2) }
+        /// Of its first event.
+        var position: Int { Int(place) }
+        /// Of an insertion: where its text begins in `content`; of others, where that of the next insertion does.
+        var byte: Int {
+            get { Int(contentStart) }
+            set { contentStart = UInt32(truncatingIfNeeded: newValue) }
+        }
+    }
+
     /// Parents: incoming events by their number, others as minus their place in `references`, minus 1.
     var parents = FlatArray<Int32>()
     var references = FlatArray<Reference>()
     var authors: [AuthorID] = []
     var parts = FlatArray<Part>()
-    /// `scalar` is here the place of the first byte in `content`.
-    var pieces = FlatArray<OperationLog.Piece>()
+    var operations = FlatArray<Operation>()
     var content = FlatArray<UInt8>()
     var eventCount = 0
 
     init() {}
-
-    /// Scalars that it inserts, at most.
-    var scalarCount: Int { content.count }
 
     func eventRange(_ part: Int) -> Range<Int> {
         Int(parts[part].start)..<(part + 1 < parts.count ? Int(parts[part + 1].start) : eventCount)
@@ -46,19 +65,18 @@ struct IncomingHistory: ~Copyable {
         Int(parts[part].parentStart)..<(part + 1 < parts.count ? Int(parts[part + 1].parentStart) : parents.count)
     }
 
-    func pieceRange(_ part: Int) -> Range<Int> {
-        Int(parts[part].pieceStart)..<(part + 1 < parts.count ? Int(parts[part + 1].pieceStart) : pieces.count)
+    func operationRange(_ part: Int) -> Range<Int> {
+        Int(parts[part].operationStart)..<(part + 1 < parts.count ? Int(parts[part + 1].operationStart) : operations.count)
+    }
+
+    /// Where the text of an insertion ends in `content`.
+    func contentEnd(_ operation: Int) -> Int {
+        operation + 1 < operations.count ? operations[operation + 1].byte : content.count
     }
 
     /// The part that holds an incoming event.
     func part(holding event: Int) -> Int {
         parts.last(startingAtOrBefore: event, below: parts.count) { Int($0.start) }
-    }
-
-    /// The same, for one that is probably shortly before another part.
-    func part(holding event: Int, near part: Int) -> Int {
-        for before in stride(from: part - 1, through: max(part - 3, 0), by: -1) where Int(parts[before].start) <= event { return before }
-        return self.part(holding: event)
     }
 
     func id(of event: Int) -> Reference {
@@ -69,20 +87,20 @@ struct IncomingHistory: ~Copyable {
     mutating func beginPart(author: Int, seq: Int) {
         parts.append(Part(
             start: UInt32(eventCount), author: UInt32(author), seq: UInt32(seq), parentStart: UInt32(parents.count),
-            pieceStart: UInt32(pieces.count)))
+            operationStart: UInt32(operations.count)))
     }
 
     mutating func addInsertion(_ text: String, at position: Int) {
         let start = content.count
         let scalars = content.append(text)
         if scalars == 0 { return }
-        pieces.append(OperationLog.Piece(kind: .insertion, start: eventCount, count: scalars, position: position, scalar: start))
+        operations.append(Operation(.insertion, count: scalars, position: position, byte: start))
         eventCount += scalars
     }
 
     mutating func addDeletion(_ count: Int, at position: Int) {
         if count == 0 { return }
-        pieces.append(OperationLog.Piece(kind: .deletion, start: eventCount, count: count, position: position, scalar: content.count))
+        operations.append(Operation(.deletion, count: count, position: position, byte: content.count))
         eventCount += count
     }
 

@@ -129,11 +129,13 @@ struct MergeTracker: ~Copyable {
     // MARK: - Walking
 
     /// Moves the prepare version to another one among the events walked so far.
-    mutating func move(to parents: Heads, _ graph: borrowing EventGraph) {
+    ///
+    /// - Parameter run: Of the graph, where the walk is, or one behind it.
+    mutating func move(to parents: Heads, beforeRun run: Int = .max, _ graph: borrowing EventGraph) {
         if version == parents { return }
         var queue = VersionQueue()
         swap(&queue, &self.queue)
-        graph.forEachDifference(version, parents, with: &queue) { range, side in
+        graph.forEachDifference(version, parents, nearRun: min(run, graph.runCount - 1), with: &queue) { range, side in
             shift(range, by: side == .left ? -1 : 1)
         }
         swap(&queue, &self.queue)
@@ -159,15 +161,17 @@ struct MergeTracker: ~Copyable {
     }
 
     private mutating func insert(_ id: UInt32, _ count: UInt32, at position: Int, _ authors: borrowing AuthorTable) -> Int {
-        var (leaf, slot) = placeAfter(position)
+        var (leaf, slot, effect) = placeAfter(position)
         let left = slot > firstSlot(leaf) ? spans[slot - 1].last : Self.edge
         // In most cases the next span is visible, or was: then there is nothing concurrent here.
         var (nextLeaf, nextSlot) = (leaf, slot)
         let isConcurrent = normalize(&nextLeaf, &nextSlot) && spans[nextSlot].state == 0
         let right = isConcurrent ? firstInserted(nextLeaf, nextSlot) : nextSlot < slots(of: nextLeaf).upperBound ? spans[nextSlot].id : Self.edge
         let new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, everDeleted: false)
-        if isConcurrent { (leaf, slot) = integrate(new, leaf, slot, authors) }
-        let effect = effectBefore(leaf, slot)
+        if isConcurrent {
+            (leaf, slot) = integrate(new, leaf, slot, authors)
+            effect = effectBefore(leaf, slot)
+        }
         place(new, in: leaf, at: slot - firstSlot(leaf))
         return effect
     }
@@ -186,10 +190,9 @@ struct MergeTracker: ~Copyable {
 
     private mutating func delete(_ piece: OperationLog.Piece, emit: (_ position: Int, _ count: Int) -> Void) {
         let range = piece.deleted
-        var (leaf, slot) = placeAfter(range.lowerBound)
+        var (leaf, slot, effect) = placeAfter(range.lowerBound)
         var left = range.count
         var done = 0
-        var effect = effectBefore(leaf, slot)
         while left > 0 {
             guard normalize(&leaf, &slot) else { preconditionFailure("a deletion reaches beyond the text at its version") }
             var span = spans[slot]
@@ -396,23 +399,27 @@ struct MergeTracker: ~Copyable {
         if id >= Self.firstBaseID { base.clear(Int(id - Self.firstBaseID)) } else { events.clear(Int(id) - firstVersion) }
     }
 
-    /// The slot right behind the character before a prepare position, in the same leaf; splits a span when it is inside.
-    private mutating func placeAfter(_ position: Int) -> (leaf: Int32, slot: Int) {
-        if position == 0 { return (tree.firstLeaf, firstSlot(tree.firstLeaf)) }
+    /// The slot right behind the character before a prepare position, in the same leaf, and the characters before it with
+    /// everything walked so far; splits a span when the place is inside.
+    private mutating func placeAfter(_ position: Int) -> (leaf: Int32, slot: Int, effect: Int) {
+        if position == 0 { return (tree.firstLeaf, firstSlot(tree.firstLeaf), 0) }
         let (leaf, before) = tree.find(position - 1, unit: Self.prepareUnit)
         var left = position - Int(before[Self.prepareUnit])
+        var effect = Int(before[Self.effectUnit])
         var slot = firstSlot(leaf)
         while true {
             let span = spans[slot]
-            if span.state == 1 {
-                if Int(span.count) == left { return (leaf, slot + 1) }
-                if Int(span.count) > left {
-                    split(leaf, slot, at: UInt32(truncatingIfNeeded: left))
-                    let place = locate(span.id)
-                    return (place.leaf, place.slot + 1)
-                }
-                left -= Int(span.count)
+            let count = Int(span.count)
+            if span.state == 1, count >= left {
+                // One that was deleted later is in neither part.
+                if !span.everDeleted { effect += left }
+                if count == left { return (leaf, slot + 1, effect) }
+                split(leaf, slot, at: UInt32(truncatingIfNeeded: left))
+                let place = locate(span.id)
+                return (place.leaf, place.slot + 1, effect)
             }
+            if span.state == 1 { left -= count }
+            if !span.everDeleted { effect += count }
             slot += 1
         }
     }

@@ -45,8 +45,7 @@ extension TextCore {
         return (0..<steps.count).map { index in
             let step = steps[index]
             return step.isInsertion
-                ? TextPatch(range: step.position..<step.position, replacement: log.string(step.scalar..<step.scalar + step.count))
-                : TextPatch(range: step.position..<step.position + step.count, replacement: "")
+                ? TextPatch(range: step.range, replacement: log.string(step.inserted)) : TextPatch(range: step.range, replacement: "")
         }
     }
 
@@ -58,19 +57,10 @@ extension TextCore {
     private mutating func append(_ incoming: borrowing IncomingHistory) throws(TextError) {
         guard incoming.eventCount <= SharedText.eventCountMax - log.count else { throw .limitExceeded }
         let indices = incoming.authors.map { authors.add($0) }
-        /// By part: the local version of its first event; -1 where that is not all of it.
-        var placed = FlatArray<Int32>(capacity: incoming.parts.count)
-        placed.append(repeating: -1, count: incoming.parts.count)
+        var placement = Placement(parts: incoming.parts.count, base: log.count)
         var waiting: [Int] = []
         for part in 0..<incoming.parts.count {
-            // Nobody can have deleted more at once than was ever inserted: a few bytes cannot claim millions of events.
-            for place in incoming.pieceRange(part) where incoming.pieces[place].kind != .insertion {
-                let (piece, length) = (incoming.pieces[place], log.scalarCount + incoming.scalarCount)
-                guard piece.count <= length else {
-                    throw .positionOutOfRange(position: piece.position, deletedCount: piece.count, length: length)
-                }
-            }
-            if !append(part, of: incoming, indices, &placed) { waiting.append(part) }
+            if try !append(part, of: incoming, indices, &placement) { waiting.append(part) }
         }
         guard !waiting.isEmpty else { return }
         // Out of order: whoever waits for an author's event is tried again when that author gets on.
@@ -79,7 +69,7 @@ extension TextCore {
         var remaining = waiting.count
         while let part = ready.popLast() {
             let author = indices[Int(incoming.parts[part].author)]
-            if append(part, of: incoming, indices, &placed) {
+            if try append(part, of: incoming, indices, &placement) {
                 remaining -= 1
                 ready += waitingFor.removeValue(forKey: author) ?? []
             } else if let missing = firstMissing(part, of: incoming, indices) {
@@ -91,10 +81,25 @@ extension TextCore {
         }
     }
 
+    /// Where incoming events have got in the history.
+    private struct Placement: ~Copyable {
+        /// By part: the local version of its first event; -1 where that is not all of it.
+        var starts: FlatArray<Int32>
+        /// The first so many incoming events are one after the other, from this version on.
+        var inOrder = 0
+        let base: Int
+
+        init(parts: Int, base: Int) {
+            starts = FlatArray(capacity: parts)
+            starts.append(repeating: -1, count: parts)
+            self.base = base
+        }
+    }
+
     /// - Returns: False when something before the part is not here yet.
     private mutating func append(
-        _ part: Int, of incoming: borrowing IncomingHistory, _ indices: [Int], _ placed: inout FlatArray<Int32>
-    ) -> Bool {
+        _ part: Int, of incoming: borrowing IncomingHistory, _ indices: [Int], _ placement: inout Placement
+    ) throws(TextError) -> Bool {
         let entry = incoming.parts[part]
         let author = indices[Int(entry.author)]
         let known = authors.eventCount(ofIndex: author)
@@ -108,46 +113,54 @@ extension TextCore {
             parents = Heads(previous)
         } else {
             for place in incoming.parentRange(part) {
-                guard let version = version(of: incoming.parents[place], in: incoming, near: part, indices, placed) else { return false }
+                guard let version = version(of: incoming.parents[place], in: incoming, indices, placement) else { return false }
                 parents.append(version)
             }
             parents = graph.minimal(parents)
         }
-        if skipped == 0 { placed[part] = Int32(truncatingIfNeeded: log.count) }
+        if skipped == 0 {
+            placement.starts[part] = Int32(truncatingIfNeeded: log.count)
+            if placement.inOrder == Int(entry.start), placement.base + placement.inOrder == log.count { placement.inOrder += count }
+        }
         var left = skipped
-        for place in incoming.pieceRange(part) {
-            var piece = incoming.pieces[place]
-            let dropped = min(left, piece.count)
+        for place in incoming.operationRange(part) {
+            let count = incoming.operations[place].count
+            let dropped = min(left, count)
             left -= dropped
-            piece.count -= dropped
-            if piece.count == 0 { continue }
-            append(piece, dropping: dropped, of: incoming, at: place)
+            if dropped < count { try append(place, of: incoming, dropping: dropped) }
         }
         graph.append(count - skipped, parents: parents)
         authors.append(count - skipped, of: author)
         return true
     }
 
-    private mutating func append(_ piece: OperationLog.Piece, dropping dropped: Int, of incoming: borrowing IncomingHistory, at place: Int) {
-        switch piece.kind {
-        case .insertion:
-            let end = place + 1 < incoming.pieces.count ? incoming.pieces[place + 1].scalar : incoming.content.count
-            let start = incoming.content.index(ofScalar: dropped, in: piece.scalar..<end)
-            log.appendInsertion(start..<end, of: incoming.content, scalars: piece.count, at: piece.position + dropped)
-        case .deletion: log.appendDeletion(.deletion, count: piece.count, at: piece.position)
-        case .backspace: log.appendDeletion(.backspace, count: piece.count, at: piece.position - dropped)
+    @inline(__always)
+    private mutating func append(_ place: Int, of incoming: borrowing IncomingHistory, dropping dropped: Int) throws(TextError) {
+        let operation = incoming.operations[place]
+        let (position, count) = (operation.position, operation.count - dropped)
+        if operation.kind == .insertion {
+            let end = incoming.contentEnd(place)
+            let start = incoming.content.index(ofScalar: dropped, in: operation.byte..<end)
+            return log.appendInsertion(start..<end, of: incoming.content, scalars: count, at: position + dropped)
         }
+        // Nobody can have deleted more at once than was ever inserted: a few bytes cannot claim millions of events.
+        guard count <= log.scalarCount else {
+            throw .positionOutOfRange(position: position, deletedCount: count, length: log.scalarCount)
+        }
+        log.appendDeletion(operation.kind, count: count, at: operation.kind == .backspace ? position - dropped : position)
     }
 
     private func version(
-        of parent: Int32, in incoming: borrowing IncomingHistory, near part: Int, _ indices: [Int], _ placed: borrowing FlatArray<Int32>
+        of parent: Int32, in incoming: borrowing IncomingHistory, _ indices: [Int], _ placement: borrowing Placement
     ) -> Int? {
+        if (0..<placement.inOrder).contains(Int(parent)) { return placement.base + Int(parent) }
         if parent < 0 {
             let reference = incoming.references[Int(-1 - parent)]
             return authors.version(seq: Int(reference.seq), ofIndex: indices[Int(reference.author)])
         }
-        let part = incoming.part(holding: Int(parent), near: part)
-        if placed[part] >= 0 { return Int(placed[part]) + Int(parent) - Int(incoming.parts[part].start) }
+        let part = incoming.part(holding: Int(parent))
+        let start = placement.starts[part]
+        if start >= 0 { return Int(start) + Int(parent) - Int(incoming.parts[part].start) }
         let reference = incoming.id(of: Int(parent))
         return authors.version(seq: Int(reference.seq), ofIndex: indices[Int(reference.author)])
     }

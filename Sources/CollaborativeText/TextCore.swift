@@ -72,11 +72,21 @@ struct TextCore: ~Copyable {
 
     /// What to do to the text, in its coordinates.
     struct Step: BitwiseCopyable {
-        let isInsertion: Bool
-        let position: Int
-        let count: Int
-        /// Of an insertion: the number of its first scalar among all inserted ones.
-        let scalar: Int
+        private let place: UInt32
+        private let length: UInt32
+        private let content: UInt32
+
+        fileprivate init(inserting scalar: Int?, count: Int, at position: Int) {
+            place = UInt32(truncatingIfNeeded: position)
+            length = UInt32(truncatingIfNeeded: count)
+            content = scalar.map { UInt32(truncatingIfNeeded: $0) } ?? .max
+        }
+
+        var isInsertion: Bool { content != .max }
+        /// In the text as the step before left it.
+        var range: Range<Int> { Int(place)..<Int(place) + (isInsertion ? 0 : Int(length)) }
+        /// What is inserted, as numbers among all inserted scalars.
+        var inserted: Range<Int> { Int(content)..<Int(content) + Int(length) }
     }
 
     /// Turns the events after a mark, which are in the history but not in the text, into steps for the text.
@@ -90,6 +100,8 @@ struct TextCore: ~Copyable {
         let first = mark.count
         guard first < log.count else { return walk.takeSteps() }
         let firstRun = graph.runIndex(of: first)
+        walk.logRun = log.runIndex(of: first)
+        walk.steps.reserve(log.runCount - walk.logRun)
         let cuts = CriticalVersions(graph, fromRun: firstRun, from: first)
         let followsAll = first == graph.start(firstRun) ? graph.followedAll(run: firstRun) : mark.hasOneHead
         if !(followsAll && cuts.startsAtFirst(first, run: firstRun, graph)) {
@@ -115,7 +127,7 @@ struct TextCore: ~Copyable {
                     walk.isInWindow = true
                 }
                 let partEnd = cut >= at ? cut + 1 : end
-                tracker.move(to: heads, graph)
+                tracker.move(to: heads, beforeRun: run, graph)
                 try track(at..<partEnd, &walk)
                 if cut >= at { walk.isInWindow = false }
                 at = partEnd
@@ -130,9 +142,9 @@ struct TextCore: ~Copyable {
         for index in 0..<steps.count {
             let step = steps[index]
             if step.isInsertion {
-                rope.insert(log.byteRange(step.scalar..<step.scalar + step.count), of: log.content, at: step.position)
+                rope.insert(log.byteRange(step.inserted), of: log.content, at: step.range.lowerBound)
             } else {
-                rope.delete(step.position..<step.position + step.count)
+                rope.delete(step.range)
             }
         }
     }
@@ -155,7 +167,7 @@ struct TextCore: ~Copyable {
         @inline(__always)
         mutating func add(_ piece: OperationLog.Piece, at position: Int, count: Int) {
             let isInsertion = piece.kind == .insertion
-            steps.append(Step(isInsertion: isInsertion, position: position, count: count, scalar: isInsertion ? piece.scalar : 0))
+            steps.append(Step(inserting: isInsertion ? piece.scalar : nil, count: count, at: position))
             length += isInsertion ? count : -count
         }
 
@@ -234,7 +246,7 @@ struct TextCore: ~Copyable {
         var start = range.lowerBound
         while start < range.upperBound {
             let end = min(graph.end(run), range.upperBound)
-            tracker.move(to: start == graph.start(run) ? graph.parents(ofRun: run) : Heads(start - 1), graph)
+            tracker.move(to: start == graph.start(run) ? graph.parents(ofRun: run) : Heads(start - 1), beforeRun: run, graph)
             log.forEachPiece(in: start..<end) { tracker.apply($0, authors) { _, _ in } }
             start = end
             run += 1
