@@ -14,7 +14,7 @@ struct AuthorTable: ~Copyable {
         let jump: UInt32
     }
 
-    private struct Author: BitwiseCopyable {
+    struct Author: BitwiseCopyable {
         /// Their events, but for those of the last run of all.
         var eventCount: UInt32 = 0
         /// The number of their last run, plus one.
@@ -168,6 +168,6 @@ struct AuthorTable: ~Copyable {
 
     /// Bytes held, roughly.
     var footprint: Int {
-        runs.footprint + states.footprint + authors.reduce(0) { $0 + 2 * $1.bytes.count + 160 }
+        runs.footprint + states.footprint + authors.count * 3 * MemoryLayout<AuthorID>.stride
     }
 }

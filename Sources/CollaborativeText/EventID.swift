@@ -5,20 +5,43 @@
 ///
 /// Ties between concurrent insertions at one place are decided by these bytes, so they must not depend on arrival.
 public struct AuthorID: Hashable, Sendable, Comparable {
-    /// What fits into an encoded history; room for two hashes.
-    public static let bytesMax = 64
+    /// Room for a hash or a public key.
+    public static let bytesMax = 32
 
-    public let bytes: [UInt8]
+    /// The bytes from the highest one of the first word on, filled up with zeros: words are in the order of the bytes.
+    /// In place, so that comparing who writes with who wrote last costs no more than that.
+    private let words: Words
+    private let count: UInt8
+
+    private struct Words: Hashable {
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+        var third: UInt64 = 0
+        var fourth: UInt64 = 0
+    }
 
     /// - Precondition: At most `bytesMax` bytes.
     public init(_ bytes: [UInt8]) {
         precondition(bytes.count <= Self.bytesMax, "an author is at most \(Self.bytesMax) bytes long")
-        self.bytes = bytes
+        func word(_ number: Int) -> UInt64 {
+            (8 * number..<8 * number + 8).reduce(0) { $0 << 8 | ($1 < bytes.count ? UInt64(bytes[$1]) : 0) }
+        }
+        words = Words(first: word(0), second: word(1), third: word(2), fourth: word(3))
+        count = UInt8(bytes.count)
+    }
+
+    public var bytes: [UInt8] {
+        let all = [words.first, words.second, words.third, words.fourth]
+        return (0..<Int(count)).map { UInt8(truncatingIfNeeded: all[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
     }
 
     /// Lexicographic order of the bytes.
     public static func < (left: AuthorID, right: AuthorID) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        if left.words.first != right.words.first { return left.words.first < right.words.first }
+        if left.words.second != right.words.second { return left.words.second < right.words.second }
+        if left.words.third != right.words.third { return left.words.third < right.words.third }
+        if left.words.fourth != right.words.fourth { return left.words.fourth < right.words.fourth }
+        return left.count < right.count
     }
 }
 

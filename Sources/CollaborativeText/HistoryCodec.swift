@@ -157,8 +157,9 @@ enum HistoryCodec {
     }
 
     private static func write(_ author: AuthorID, to output: inout FlatArray<UInt8>) {
-        output.append(number: author.bytes.count)
-        for byte in author.bytes { output.append(byte) }
+        let bytes = author.bytes
+        output.append(number: bytes.count)
+        for byte in bytes { output.append(byte) }
     }
 
     /// From where the caret was to where the piece begins, and the caret to where the piece leaves it.

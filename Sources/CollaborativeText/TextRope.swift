@@ -80,7 +80,7 @@ struct TextRope: ~Copyable {
         }
         let start = Int(cursor) * Self.leafCapacity + offset
         if offset < length { bytes.move(from: start, to: start + range.count, count: length - offset) }
-        bytes.overwrite(at: start, with: range, of: source)
+        if range.count == 1 { bytes[start] = source[range.lowerBound] } else { bytes.overwrite(at: start, with: range, of: source) }
         lengths[Int(cursor)] &+= metrics
         pending &+= metrics
         scalarCount += metrics.scalars

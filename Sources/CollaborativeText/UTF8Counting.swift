@@ -85,15 +85,14 @@ extension FlatArray where Element == UInt8 {
     /// Appends a string's UTF-8; the number of its scalars comes back.
     @inline(__always)
     mutating func append(_ string: String) -> Int {
-        let bytes = string.utf8
+        // A span counts no references.
+        let bytes = string.utf8Span.span
         if bytes.count == 1 {
-            append(bytes[bytes.startIndex])
+            append(bytes[0])
             return 1
         }
         let start = count
-        if unsafe string.utf8.withContiguousStorageIfAvailable({ unsafe append($0) }) == nil {
-            for byte in string.utf8 { append(byte) }
-        }
+        unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
         return metrics(start..<count).scalars
     }
 
