@@ -92,7 +92,7 @@ struct IncomingHistory: ~Copyable {
 
     mutating func addInsertion(_ text: String, at position: Int) {
         let start = content.count
-        let scalars = content.append(text)
+        let scalars = content.append(text).scalars
         if scalars == 0 { return }
         operations.append(Operation(.insertion, count: scalars, position: position, byte: start))
         eventCount += scalars

@@ -70,14 +70,14 @@ struct OperationLog: ~Copyable {
 
     // MARK: - Appending
 
-    /// Appends an insertion; the bytes that it takes in the content come back.
+    /// Appends an insertion; how long it is comes back.
     @inline(__always)
-    mutating func appendInsertion(_ text: String, at position: Int) -> Range<Int> {
+    mutating func appendInsertion(_ text: String, at position: Int) -> TextMetrics {
         let start = content.count
-        let scalars = content.append(text)
-        noteContent(from: start, scalars: scalars)
-        appendRun(.insertion, count: scalars, at: position, scalar: scalarCount - scalars)
-        return start..<content.count
+        let metrics = content.append(text)
+        noteContent(from: start, scalars: metrics.scalars)
+        appendRun(.insertion, count: metrics.scalars, at: position, scalar: scalarCount - metrics.scalars)
+        return metrics
     }
 
     /// Appends an insertion whose text is a range of other content.
@@ -123,17 +123,27 @@ struct OperationLog: ~Copyable {
 
     @inline(__always)
     private mutating func noteContent(from start: Int, scalars: Int) {
-        // All ASCII so far: a scalar's number is its place.
-        if marks.isEmpty, content.count - start == scalars {
-            scalarCount += scalars
-            return
-        }
-        mark(from: start, scalars: scalars)
+        if content.count - start != scalars { return mark(from: start) }
+        // While all is ASCII, a scalar's number is its place.
+        if !marks.isEmpty { markASCII(from: start, scalars) }
+        scalarCount += scalars
     }
 
-    private mutating func mark(from start: Int, scalars: Int) {
+    @inline(__always)
+    private mutating func markASCII(from start: Int, _ scalars: Int) {
+        var number = (scalarCount + Self.scalarsPerMark - 1) / Self.scalarsPerMark * Self.scalarsPerMark
+        while number < scalarCount + scalars {
+            marks.append(UInt32(truncatingIfNeeded: start + number - scalarCount))
+            number += Self.scalarsPerMark
+        }
+    }
+
+    private mutating func mark(from start: Int) {
         if marks.isEmpty {
-            for place in stride(from: 0, to: scalarCount, by: Self.scalarsPerMark) { marks.append(UInt32(truncatingIfNeeded: place)) }
+            let before = scalarCount
+            scalarCount = 0
+            markASCII(from: 0, before)
+            scalarCount = before
         }
         for index in start..<content.count where content[index] & 0xC0 != 0x80 {
             if scalarCount % Self.scalarsPerMark == 0 { marks.append(UInt32(truncatingIfNeeded: index)) }

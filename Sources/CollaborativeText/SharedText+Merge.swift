@@ -32,7 +32,7 @@ extension TextCore {
     mutating func restore(_ text: String, history: borrowing IncomingHistory) throws(TextError) {
         try append(history)
         let bytes = FlatArray(Array(text.utf8))
-        rope.insert(0..<bytes.count, of: bytes, at: 0)
+        rope.insert(0..<bytes.count, of: bytes, bytes.metrics(0..<bytes.count), at: 0)
         guard rope.scalarCount <= log.scalarCount else { throw .malformed(offset: 0, .badText) }
     }
 

@@ -29,13 +29,11 @@ struct TextCore: ~Copyable {
     @inline(__always)
     mutating func insert(_ text: String, at position: Int, by author: AuthorID) {
         let index = authors.add(author)
-        let before = log.count
-        let bytes = log.appendInsertion(text, at: position)
-        let added = log.count - before
-        guard added > 0 else { return }
-        graph.appendAfterAll(added)
-        authors.append(added, of: index)
-        rope.insert(bytes, of: log.content, at: position)
+        let metrics = log.appendInsertion(text, at: position)
+        guard metrics.scalars > 0 else { return }
+        graph.appendAfterAll(metrics.scalars)
+        authors.append(metrics.scalars, of: index)
+        rope.insert(log.content.count - metrics.bytes..<log.content.count, of: log.content, metrics, at: position)
     }
 
     @inline(__always)
@@ -142,7 +140,8 @@ struct TextCore: ~Copyable {
         for index in 0..<steps.count {
             let step = steps[index]
             if step.isInsertion {
-                rope.insert(log.byteRange(step.inserted), of: log.content, at: step.range.lowerBound)
+                let bytes = log.byteRange(step.inserted)
+                rope.insert(bytes, of: log.content, log.content.metrics(bytes), at: step.range.lowerBound)
             } else {
                 rope.delete(step.range)
             }

@@ -39,21 +39,17 @@ struct TextRope: ~Copyable {
 
     // MARK: - Editing
 
-    /// Inserts a range of well-formed UTF-8 before a scalar; O(log n + its length).
+    /// Inserts a range of well-formed UTF-8, which is so long, before a scalar; O(log n + its length).
     @inline(__always)
-    mutating func insert(_ range: Range<Int>, of source: borrowing FlatArray<UInt8>, at position: Int) {
-        if range.count == 1 {
-            insertPiece(range, of: source, .oneByte(source[range.lowerBound]), at: position)
+    mutating func insert(_ range: Range<Int>, of source: borrowing FlatArray<UInt8>, _ metrics: TextMetrics, at position: Int) {
+        if range.count <= Self.pieceBytes {
+            insertPiece(range, of: source, metrics, at: position)
         } else {
             insertLong(range, of: source, at: position)
         }
     }
 
     private mutating func insertLong(_ range: Range<Int>, of source: borrowing FlatArray<UInt8>, at position: Int) {
-        if range.count <= Self.pieceBytes {
-            insertPiece(range, of: source, source.metrics(range), at: position)
-            return
-        }
         var position = position
         var start = range.lowerBound
         while start < range.upperBound {

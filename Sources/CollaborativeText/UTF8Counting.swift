@@ -29,31 +29,63 @@ extension FlatArray where Element == UInt8 {
     @inline(__always)
     private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
+    /// Eight bytes at a time, each a lane of a word.
     func metrics(_ range: Range<Int>) -> TextMetrics {
         if range.count == 1 { return .oneByte(self[range.lowerBound]) }
-        var scalars: Int32 = 0
-        var pairs: Int32 = 0
-        var lines: Int32 = 0
-        for index in range {
-            let byte = self[index]
-            scalars &+= Self.isContinuation(byte) ? 0 : 1
-            pairs &+= byte >= 0xF0 ? 1 : 0
-            lines &+= byte == 10 ? 1 : 0
+        var (continuations, pairs, lines) = (0, 0, 0)
+        var index = range.lowerBound
+        while range.upperBound - index >= 8 {
+            // So many words that no lane overflows.
+            let end = index + Swift.min((range.upperBound - index) / 8, 255) * 8
+            var sums: (continuations: UInt64, pairs: UInt64, lines: UInt64) = (0, 0, 0)
+            while index < end {
+                let word = word(at: index)
+                if word & Self.highBits != 0 {
+                    let high = word & word << 1
+                    sums.continuations &+= (word & ~high & Self.highBits) >> 7
+                    sums.pairs &+= (high & high << 2 & Self.highBits) >> 7
+                }
+                let others = word ^ Self.lineFeeds
+                sums.lines &+= ~((others & ~Self.highBits) &+ ~Self.highBits | others) >> 7 & Self.lowBits
+                index += 8
+            }
+            continuations += Self.sum(sums.continuations)
+            pairs += Self.sum(sums.pairs)
+            lines += Self.sum(sums.lines)
         }
-        return TextMetrics(Int32(range.count), scalars, scalars &+ pairs, lines)
+        for index in index..<range.upperBound {
+            let byte = self[index]
+            continuations += Self.isContinuation(byte) ? 1 : 0
+            pairs += byte >= 0xF0 ? 1 : 0
+            lines += byte == 10 ? 1 : 0
+        }
+        let scalars = range.count - continuations
+        return TextMetrics(
+            Int32(truncatingIfNeeded: range.count), Int32(truncatingIfNeeded: scalars), Int32(truncatingIfNeeded: scalars + pairs),
+            Int32(truncatingIfNeeded: lines))
+    }
+
+    private static var lowBits: UInt64 { 0x0101_0101_0101_0101 }
+    private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
+    private static var lineFeeds: UInt64 { 0x0A0A_0A0A_0A0A_0A0A }
+
+    private static func sum(_ lanes: UInt64) -> Int {
+        let pairs = (lanes & 0x00FF_00FF_00FF_00FF) &+ (lanes >> 8 & 0x00FF_00FF_00FF_00FF)
+        return Int((pairs &* 0x0001_0001_0001_0001) >> 48)
     }
 
     func isASCII(_ range: Range<Int>) -> Bool {
-        var all: UInt8 = 0
-        for index in range { all |= self[index] }
-        return all < 0x80
+        var all: UInt64 = 0
+        var index = range.lowerBound
+        while range.upperBound - index >= 8 {
+            all |= word(at: index)
+            index += 8
+        }
+        for index in index..<range.upperBound { all |= UInt64(self[index]) }
+        return all & Self.highBits == 0
     }
 
-    func scalarCount(_ range: Range<Int>) -> Int {
-        var count = 0
-        for index in range { count &+= Self.isContinuation(self[index]) ? 0 : 1 }
-        return count
-    }
+    func scalarCount(_ range: Range<Int>) -> Int { metrics(range).scalars }
 
     /// Whether a range is well-formed UTF-8 of so many scalars.
     func isWellFormed(_ range: Range<Int>, scalars: Int?) -> Bool {
@@ -82,18 +114,18 @@ extension FlatArray where Element == UInt8 {
         return Swift.min(index, end)
     }
 
-    /// Appends a string's UTF-8; the number of its scalars comes back.
+    /// Appends a string's UTF-8; how long it is comes back.
     @inline(__always)
-    mutating func append(_ string: String) -> Int {
+    mutating func append(_ string: String) -> TextMetrics {
         // A span counts no references.
         let bytes = string.utf8Span.span
         if bytes.count == 1 {
             append(bytes[0])
-            return 1
+            return .oneByte(bytes[0])
         }
         let start = count
         unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
-        return metrics(start..<count).scalars
+        return metrics(start..<count)
     }
 
     func validString(_ range: Range<Int>) -> String? {

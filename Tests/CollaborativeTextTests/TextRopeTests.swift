@@ -24,7 +24,7 @@ struct TextRopeTests {
                 let added = (0..<count).map { _ in Self.letters.randomElement(using: &random)! }
                 var source = FlatArray<UInt8>()
                 _ = source.append(String(String.UnicodeScalarView(added)))
-                rope.insert(0..<source.count, of: source, at: position)
+                rope.insert(0..<source.count, of: source, source.metrics(0..<source.count), at: position)
                 twin.insert(contentsOf: added, at: position)
             }
             if step % 10 == 0 { rope.checkInvariants() }
