@@ -107,9 +107,11 @@ extension FlatArray where Element == UInt8 {
     /// Where so many scalars end by their first bytes, whatever follows them and whether or not they are well-formed.
     func end(ofScalars number: Int, from start: Int, below end: Int) -> Int {
         var index = start
-        for _ in 0..<number where index < end {
+        var left = number
+        while left > 0, index < end {
             let first = self[index]
             index += first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+            left -= 1
         }
         return Swift.min(index, end)
     }

@@ -14,6 +14,7 @@ struct TextFigures: Encodable {
     var mergeBatches: Double
     var load: Double
     var loadSnapshot: Double
+    var decode: Double
     var encode: Double
     var bytes: Int
     var snapshotBytes: Int
@@ -28,6 +29,7 @@ struct TextFigures: Encodable {
         case mergeBatches = "merge_batches_ms"
         case load = "load_ms"
         case loadSnapshot = "load_snapshot_ms"
+        case decode = "decode_ms"
         case encode = "encode_ms"
         case snapshotBytes = "snapshot_bytes"
         case blame = "blame_ms"
@@ -36,14 +38,14 @@ struct TextFigures: Encodable {
     }
 
     static let header = columns([
-        "trace", "ok", "edits", "local", "merge", "1000 batches", "load", "snapshot", "encode", "bytes", "snapshot bytes", "blame",
+        "trace", "ok", "edits", "local", "merge", "1000 batches", "load", "snapshot", "decode", "encode", "bytes", "snapshot bytes", "blame",
         "memory", "gap buffer",
     ])
 
     var line: String {
         func ms(_ value: Double) -> String { String(format: "%.3f", value) }
         return Self.columns([
-            trace, ok ? "yes" : "NO", "\(edits)", ms(local), ms(merge), ms(mergeBatches), ms(load), ms(loadSnapshot), ms(encode),
+            trace, ok ? "yes" : "NO", "\(edits)", ms(local), ms(merge), ms(mergeBatches), ms(load), ms(loadSnapshot), ms(decode), ms(encode),
             "\(bytes)", "\(snapshotBytes)", ms(blame), "\(memoryBytes)", ms(gapBuffer),
         ])
     }
@@ -85,6 +87,7 @@ struct TextBenchmark {
             sum.mergeBatches += figures.mergeBatches
             sum.load += figures.load
             sum.loadSnapshot += figures.loadSnapshot
+            sum.decode += figures.decode
             sum.encode += figures.encode
             sum.bytes += figures.bytes
             sum.snapshotBytes += figures.snapshotBytes
@@ -127,7 +130,7 @@ struct TextBenchmark {
         } check: { check($0) }
         let load = try median("load", runs) { try SharedText(decoding: bytes).text } check: { check($0) }
         let loadSnapshot = try median("loadSnapshot", runs) { try TextSnapshot(snapshot).text } check: { check($0) }
-        check(try TextSnapshot(snapshot).open().text)
+        let decode = try median("decode", runs) { try TextSnapshot(snapshot).open() } check: { check($0.text) }
         let encode = median("encode", runs) { whole.encoded() } check: { if $0 != bytes { ok = false } }
         let blame = median("blame", runs) { whole.attribution() } check: {
             if $0.last?.range.upperBound ?? 0 != wanted.unicodeScalars.count { ok = false }
@@ -137,7 +140,7 @@ struct TextBenchmark {
         let gapBuffer = median("gapBuffer", runs) { GapBufferReplay.replay(edits) } check: { _ in }
         return TextFigures(
             trace: trace.name, ok: ok, edits: edits.positions.count, local: local, merge: merge, mergeBatches: mergeBatches,
-            load: load, loadSnapshot: loadSnapshot, encode: encode, bytes: bytes.count, snapshotBytes: snapshot.count, blame: blame,
+            load: load, loadSnapshot: loadSnapshot, decode: decode, encode: encode, bytes: bytes.count, snapshotBytes: snapshot.count, blame: blame,
             memoryBytes: memory, gapBuffer: gapBuffer)
     }
 

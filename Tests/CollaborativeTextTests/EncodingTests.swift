@@ -118,6 +118,19 @@ struct EncodingTests {
         #expect(text.text == "base")
     }
 
+    @Test("A few bytes that claim to insert millions of scalars are refused without counting that far", .timeLimit(.minutes(1)))
+    func claimedInsertion() throws {
+        var flat = FlatArray<UInt8>([0x10, 1, 0x12])
+        flat.append(number: 0)
+        flat.append(number: 300_000_000 << 2)
+        flat.append(signed: 0)
+        flat.append(0x61)
+        let bytes = flat.array
+        var text = SharedText()
+        for _ in 0..<1_000 { #expect(throws: TextError.self) { try text.merge(bytes) } }
+        #expect(text.eventCount == 0)
+    }
+
     @Test("What compresses comes back, whatever it is", arguments: seeds(20))
     func compression(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
