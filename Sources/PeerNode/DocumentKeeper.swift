@@ -278,17 +278,7 @@ public actor DocumentKeeper {
     static func projection(of state: RecordState, in graph: ChangeGraph) -> GroupStore.Projection {
         let view = state.view(in: graph)
         let hash = Hash.blake2b(RecordViewCodec.encode(view, texts: .whole))
-        let names: [FieldID] = ["title", "name", "text"]
-        let title = names.compactMap { view[$0] }.compactMap { if case .text(let text) = $0 { text } else { nil } }.first
-        var words: [String] = []
-        for (field, values) in view.fields.sorted(by: { $0.key < $1.key }) where !names.contains(field) {
-            for value in values { if case .text(let text)? = value.value { words.append(text) } }
-        }
-        for (_, elements) in view.sets.sorted(by: { $0.key < $1.key }) {
-            for element in elements { if case .text(let text) = element.value { words.append(text) } }
-        }
-        words += view.texts.sorted { $0.key < $1.key }.map(\.value)
-        return GroupStore.Projection(view: view, hash: hash, title: title ?? "", body: words.joined(separator: "\n"))
+        return GroupStore.Projection(view: view, hash: hash)
     }
 
     /// Operations distributed over changes within the limits.

@@ -175,9 +175,8 @@ public struct RecordState: Sendable {
             }
         }
         for (field, text) in texts { view.texts[field] = text.text.text }
-        let ordered = changes.sorted { graph.isShownBefore($1, $0) }
-        view.created = ordered.first.map { Self.source($0, in: graph) }
-        view.changed = ordered.last.map { Self.source($0, in: graph) }
+        view.created = changes.min { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
+        view.changed = changes.max { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
         var contributors: [MemberID: Int] = [:]
         for index in changes {
             if let author = graph.author(of: index) { contributors[author, default: 0] += 1 }

@@ -25,14 +25,10 @@ public struct GroupStore: Sendable {
         public let view: RecordView
         /// BLAKE2b-256 of the view with its texts.
         public let hash: [UInt8]
-        public let title: String
-        public let body: String
 
-        public init(view: RecordView, hash: [UInt8], title: String, body: String) {
+        public init(view: RecordView, hash: [UInt8]) {
             self.view = view
             self.hash = hash
-            self.title = title
-            self.body = body
         }
     }
 
@@ -58,6 +54,8 @@ public struct GroupStore: Sendable {
     }
 
     private static let newerFormat = StoreError(.newerFormat, "this data was written by a newer peersync")
+
+    var isWriter: Bool { pool != nil }
 
     /// What writes go through.
     func writer() throws(StoreError) -> DatabasePool {
@@ -93,6 +91,7 @@ public struct GroupStore: Sendable {
     }
 
     public func close() throws(StoreError) {
+        if isWriter { try catchUpSearch() }
         try StoreError.wrap { try reader.close() }
     }
 
@@ -208,14 +207,12 @@ public struct GroupStore: Sendable {
                 number = old["number"]
                 try database.cachedStatement(sql: "UPDATE record SET view = ?, hash = ? WHERE number = ?")
                     .execute(arguments: [view, Data(projection.hash), number])
-                try database.cachedStatement(sql: "UPDATE search SET title = ?, body = ? WHERE rowid = ?")
-                    .execute(arguments: [projection.title, projection.body, number])
+                try updateSearch(projection.view, number, database)
             } else {
                 try database.cachedStatement(sql: "INSERT INTO record (id, kind, view, hash) VALUES (?, ?, ?, ?)")
                     .execute(arguments: [id, Int(projection.view.id.kind.code), view, Data(projection.hash)])
                 number = database.lastInsertedRowID
-                try database.cachedStatement(sql: "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)")
-                    .execute(arguments: [number, projection.title, projection.body])
+                try insertSearch(projection.view, number, database)
             }
             for (field, text) in projection.view.texts {
                 try database.cachedStatement(sql: "INSERT OR REPLACE INTO text VALUES (?, ?, ?)")
@@ -279,20 +276,20 @@ public struct GroupStore: Sendable {
         try StoreError.wrap {
             try reader.read { database in
                 try records.compactMap { record in
-                    guard
-                        let bytes = try Data.fetchOne(
-                            database.cachedStatement(sql: "SELECT view FROM record WHERE id = ?"),
-                            arguments: [record.blob])
-                    else { return nil }
-                    var view = try RecordViewCodec.decode([UInt8](bytes))
-                    let texts = try Row.fetchAll(
-                        database.cachedStatement(sql: "SELECT field, text FROM text WHERE record = ?"),
-                        arguments: [record.blob])
-                    for row in texts { view.texts[FieldID(row["field"] as String)] = row["text"] as String }
-                    return view
+                    try Data.fetchOne(database.cachedStatement(sql: "SELECT view FROM record WHERE id = ?"), arguments: [record.blob])
+                        .map { try Self.view($0, database) }
                 }
             }
         }
+    }
+
+    /// A stored view with its texts.
+    static func view(_ bytes: Data, _ database: Database) throws -> RecordView {
+        var view = try RecordViewCodec.decode([UInt8](bytes))
+        let texts = try Row.fetchAll(
+            database.cachedStatement(sql: "SELECT field, text FROM text WHERE record = ?"), arguments: [view.id.blob])
+        for row in texts { view.texts[FieldID(row["field"] as String)] = row["text"] as String }
+        return view
     }
 
     /// The ids of the records of some kinds.
@@ -313,41 +310,11 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// A hit of the full-text search.
-    public struct SearchHit: Sendable {
-        public let record: RecordID
-        /// A stretch of the text with the found words between `[` and `]`.
-        public let snippet: String
-    }
-
-    /// Records whose words match, best first.
-    ///
-    /// Words are matched by their beginning, whatever their case and accents; all of them must occur.
-    public func search(_ query: String, kinds: [RecordKind], limit: Int) throws(StoreError) -> [SearchHit] {
-        try StoreError.wrap {
-            guard let pattern = FTS5Pattern(matchingAllPrefixesIn: query) else { return [] }
-            return try reader.read { database in
-                try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT record.id, snippet(search, -1, '[', ']', '…', 12) AS snippet
-                        FROM search JOIN record ON record.number = search.rowid
-                        WHERE search MATCH ? AND record.kind IN (\(databaseQuestionMarks(count: kinds.count)))
-                        ORDER BY bm25(search, 4.0, 1.0), record.number LIMIT ?
-                        """,
-                    arguments: [pattern] + StatementArguments(kinds.map { Int($0.code) }) + [limit]
-                ).compactMap { row in
-                    RecordID([UInt8](row["id"] as Data)).map { SearchHit(record: $0, snippet: row["snippet"]) }
-                }
-            }
-        }
-    }
-
     /// Throws the projection away and writes it anew; the log stays.
     public func rebuild(_ projections: [Projection]) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
             try writer().write { database in
-                for table in ["record", "text", "search", "state"] { try database.execute(sql: "DELETE FROM \(table)") }
+                for table in ["record", "text", "search", "unsearched", "state"] { try database.execute(sql: "DELETE FROM \(table)") }
                 try Self.setMeta("view_sum", ViewSum().bytes, database)
                 return try Self.project(projections, database)
             }

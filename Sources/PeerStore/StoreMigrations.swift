@@ -54,6 +54,10 @@ enum StoreMigrations {
                     arguments: [Data(RecordViewCodec.encode(view, texts: .beginnings)), row["number"] as Int64])
             }
         }
+        migrator.registerMigration("v3") { database in
+            // Records that the search finds as they were: what they have become is indexed before somebody searches.
+            try database.execute(sql: "CREATE TABLE unsearched (number INTEGER PRIMARY KEY NOT NULL) STRICT")
+        }
         return migrator
     }()
 }

@@ -22,8 +22,7 @@ struct GroupStoreTests {
     private func projection(_ device: TestDevice, _ record: RecordID) -> GroupStore.Projection {
         let view = device.view(record)
         return GroupStore.Projection(
-            view: view, hash: Hash.blake2b(RecordViewCodec.encode(view, texts: .whole)), title: "Prix",
-            body: view.texts["body"] ?? "")
+            view: view, hash: Hash.blake2b(RecordViewCodec.encode(view, texts: .whole)))
     }
 
     private func filled(_ store: GroupStore) throws -> TestDevice {
@@ -91,6 +90,24 @@ struct GroupStoreTests {
         for query in ["", "\"", "*", "a OR", "body:", "(", "NEAR(", "😀", "';--"] {
             #expect(throws: Never.self) { try store.search(query, kinds: [.note], limit: 9) }
         }
+    }
+
+    @Test("What was written into a long text is found too, by who writes and, once closed, by who only reads")
+    func searchLongText() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file)
+        var device = try filled(store)
+        func write(_ text: String) throws {
+            let position = device.changes.count
+            device.write([.editText(.test(1), "body", [TextEdit(position: 0, inserted: text)])])
+            _ = try store.commit([device.changes[position]], from: position, projections: [projection(device, .test(1))])
+        }
+        try write(String(repeating: "page collée ", count: 1_000))
+        try write("ornithorynque ")
+        #expect(try store.search("ornitho", kinds: [.note], limit: 9).map(\.record) == [.test(1)])
+        try write("pamplemousse ")
+        try store.close()
+        #expect(try GroupStore(readingFrom: folder.file).search("pample page", kinds: [.note], limit: 9).map(\.record) == [.test(1)])
     }
 
     @Test("An invite is used as often as it says, and not after it expired")

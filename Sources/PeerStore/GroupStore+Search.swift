@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import GRDB
+public import PeerReplica
+
+extension GroupStore {
+    /// The words of a longer text are put into the index when somebody searches: all of them would be taken out and put
+    /// in again at each keystroke.
+    static let bytesSearchedLater = 4_096
+
+    /// A hit of the full-text search.
+    public struct SearchHit: Sendable {
+        public let record: RecordID
+        /// A stretch of the text with the found words between `[` and `]`.
+        public let snippet: String
+    }
+
+    /// Records whose words match, best first.
+    ///
+    /// Words are matched by their beginning, whatever their case and accents; all of them must occur. A store opened for
+    /// reading finds longer texts as they were when it was last searched or closed.
+    public func search(_ query: String, kinds: [RecordKind], limit: Int) throws(StoreError) -> [SearchHit] {
+        if isWriter { try catchUpSearch() }
+        return try StoreError.wrap {
+            guard let pattern = FTS5Pattern(matchingAllPrefixesIn: query) else { return [] }
+            return try reader.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT record.id, snippet(search, -1, '[', ']', '…', 12) AS snippet
+                        FROM search JOIN record ON record.number = search.rowid
+                        WHERE search MATCH ? AND record.kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                        ORDER BY bm25(search, 4.0, 1.0), record.number LIMIT ?
+                        """,
+                    arguments: [pattern] + StatementArguments(kinds.map { Int($0.code) }) + [limit]
+                ).compactMap { row in
+                    RecordID([UInt8](row["id"] as Data)).map { SearchHit(record: $0, snippet: row["snippet"]) }
+                }
+            }
+        }
+    }
+
+    /// Puts into the index what was left for later.
+    func catchUpSearch() throws(StoreError) {
+        try StoreError.wrap {
+            guard try reader.read({ try Int.fetchOne($0, sql: "SELECT 1 FROM unsearched LIMIT 1") }) != nil else { return }
+            try writer().write { database in
+                let rows = try Row.fetchAll(database, sql: "SELECT number, view FROM unsearched JOIN record USING (number)")
+                for row in rows { try Self.replaceSearch(Self.view(row["view"], database), row["number"], database) }
+                try database.execute(sql: "DELETE FROM unsearched")
+            }
+        }
+    }
+
+    static func insertSearch(_ view: RecordView, _ number: Int64, _ database: Database) throws {
+        let words = words(of: view)
+        try database.cachedStatement(sql: "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)")
+            .execute(arguments: [number, words.title, words.body])
+    }
+
+    /// At once when it is short, else with the next search.
+    static func updateSearch(_ view: RecordView, _ number: Int64, _ database: Database) throws {
+        if view.texts.values.reduce(0, { $0 + $1.utf8.count }) <= bytesSearchedLater { return try replaceSearch(view, number, database) }
+        try database.cachedStatement(sql: "INSERT OR IGNORE INTO unsearched VALUES (?)").execute(arguments: [number])
+    }
+
+    private static func replaceSearch(_ view: RecordView, _ number: Int64, _ database: Database) throws {
+        let words = words(of: view)
+        try database.cachedStatement(sql: "UPDATE search SET title = ?, body = ? WHERE rowid = ?")
+            .execute(arguments: [words.title, words.body, number])
+    }
+
+    /// What a record is found by.
+    private static func words(of view: RecordView) -> (title: String, body: String) {
+        let names: [FieldID] = ["title", "name", "text"]
+        let title = names.compactMap { view[$0] }.compactMap { if case .text(let text) = $0 { text } else { nil } }.first
+        var words: [String] = []
+        for (field, values) in view.fields.sorted(by: { $0.key < $1.key }) where !names.contains(field) {
+            for value in values { if case .text(let text)? = value.value { words.append(text) } }
+        }
+        for (_, elements) in view.sets.sorted(by: { $0.key < $1.key }) {
+            for element in elements { if case .text(let text) = element.value { words.append(text) } }
+        }
+        words += view.texts.sorted { $0.key < $1.key }.map(\.value)
+        return (title ?? "", words.joined(separator: "\n"))
+    }
+}
