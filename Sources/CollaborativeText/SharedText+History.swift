@@ -27,6 +27,15 @@ extension SharedText {
         return core.graph.isFrontier(heads) ? text : core.text(at: heads)
     }
 
+    /// The text at a version with the history up to it: its length, slices, lines and authors, or a branch to go on from.
+    ///
+    /// - Throws: `unknownVersion`.
+    /// - Complexity: Writes the history up to the version anew: O(h log h).
+    public func checkout(_ version: TextVersion) throws(TextError) -> SharedText {
+        let heads = try core.heads(of: version)
+        return core.graph.isFrontier(heads) ? self : try SharedText(decoding: core.encoded(core.graph.history(of: heads)))
+    }
+
     /// How two versions of the history relate. O(runs between them).
     ///
     /// - Throws: `unknownVersion`.

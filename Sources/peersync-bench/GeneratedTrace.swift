@@ -6,7 +6,7 @@ import CollaborativeText
 /// Histories of shapes that no recording has, always the same for a name.
 enum GeneratedTrace {
     static let names = [
-        "one-place", "turns", "paste-undo", "many-authors", "tiny-branches", "no-critical", "random-unicode", "two-offline",
+        "one-place", "turns", "paste-undo", "many-authors", "tiny-branches", "two-live", "no-critical", "random-unicode", "two-offline",
     ]
 
     static func named(_ name: String) -> History? {
@@ -17,6 +17,7 @@ enum GeneratedTrace {
         case "paste-undo": return pasteUndo(1_000_000)
         case "many-authors": return branches(authors: 200, rounds: 100, keys: 1...5, &random)
         case "tiny-branches": return branches(authors: 2, rounds: 45_000, keys: 1...13, &random)
+        case "two-live": return twoLive(45_000, &random)
         case "no-critical": return noCritical(3_210, &random)
         case "random-unicode": return branches(authors: 25, rounds: 2_000, keys: 1...4, alphabet: Array("aé漢😀\n".unicodeScalars), &random)
         case "two-offline": return twoOffline(20_000, &random)
@@ -122,6 +123,42 @@ enum GeneratedTrace {
             }
             // How long the text is now is not known without merging; places stay within what is certain.
             length = max(0, length + added - 5)
+        }
+        return history(transactions)
+    }
+
+    /// Two people type at the same time, each seeing what the other one typed a moment ago: the shape of a recording of two
+    /// people in one document, 25 times as long.
+    private static func twoLive(_ rounds: Int, _ random: inout Random) -> History? {
+        var texts = [SharedText(), SharedText()]
+        var carets = [0, 0]
+        var written: [[TextTransaction]] = [[], []]
+        var seen = [0, 0]
+        var transactions: [TextTransaction] = []
+        for _ in 0..<rounds {
+            for writer in 0...1 {
+                let other = 1 - writer
+                let news = written[other][seen[writer]..<max(seen[writer], written[other].count - Int.random(in: 0...2, using: &random))]
+                seen[writer] += news.count
+                guard let patches = try? texts[writer].merge(Array(news)) else { return nil }
+                for patch in patches where patch.range.lowerBound < carets[writer] {
+                    let moved = patch.replacement.unicodeScalars.count - min(patch.range.upperBound, carets[writer]) + patch.range.lowerBound
+                    carets[writer] += moved
+                }
+                let length = texts[writer].scalarCount
+                if Int.random(in: 0..<20, using: &random) == 0 { carets[writer] = Int.random(in: 0...length, using: &random) }
+                let keys = Int.random(in: 1...13, using: &random)
+                let edit: TextEdit
+                if Int.random(in: 0..<4, using: &random) == 0, carets[writer] >= keys {
+                    edit = TextEdit(position: carets[writer] - keys, deletedCount: keys)
+                } else {
+                    edit = TextEdit(position: carets[writer], inserted: String("quelques mots ".prefix(keys)))
+                }
+                carets[writer] = edit.position + edit.inserted.count
+                guard let made = try? texts[writer].edit([edit], by: author(writer)) else { return nil }
+                written[writer].append(made)
+                transactions.append(made)
+            }
         }
         return history(transactions)
     }

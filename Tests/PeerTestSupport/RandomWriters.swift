@@ -48,6 +48,13 @@ public struct RandomWriters {
         guard late.text == first.text, try SharedText(decoding: first.encoded()).text == first.text else {
             throw TwinnedText.Difference(description: "one who comes late reads something else")
         }
+        let entry = texts[meeting[0]].log.randomElement(using: &random)
+        if let version = entry.map({ TextVersion(heads: $0.transaction.parents) }) {
+            let past = try first.checkout(version)
+            guard try past.text == first.text(at: version), past.version == version else {
+                throw TwinnedText.Difference(description: "a version that was gone back to reads something else")
+            }
+        }
         return first
     }
 
