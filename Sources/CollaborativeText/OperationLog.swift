@@ -255,12 +255,15 @@ struct OperationLog: ~Copyable {
         string(piece(runIndex(of: version), in: version..<version + 1))
     }
 
-    /// A range as edits, each in the text as the one before left it.
+    /// A range as edits, each in the text as the one before left it, event by event in the order in which they happened:
+    /// somebody may have seen the first few and not the rest.
     func edits(in range: Range<Int>) -> [TextEdit] {
         pieces(in: range).flatMap { piece in
-            piece.kind == .insertion
-                ? [TextEdit(position: piece.position, inserted: string(piece))]
-                : [TextEdit(position: piece.deleted.lowerBound, deletedCount: piece.count)]
+            switch piece.kind {
+            case .insertion: [TextEdit(position: piece.position, inserted: string(piece))]
+            case .deletion: [TextEdit(position: piece.position, deletedCount: piece.count)]
+            case .backspace: (0..<piece.count).map { TextEdit(position: piece.position - $0, deletedCount: 1) }
+            }
         }
     }
 

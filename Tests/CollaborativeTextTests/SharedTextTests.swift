@@ -71,6 +71,23 @@ struct SharedTextTests {
         #expect(text.eventCount == 4)
     }
 
+    @Test("Backspaces of which somebody saw the first ones are handed over in their order")
+    func backspacesHalfSeen() throws {
+        var text = SharedText()
+        try text.insert("abcdefg", at: 0, by: anna)
+        let whole = text.version
+        for position in [5, 4, 3] { try text.delete(position..<position + 1, by: anna) }
+        // One saw only the first of them, one none, and both write into what is deleted.
+        let first = EventID(author: anna, seq: 7)
+        try text.merge([TextTransaction(id: EventID(author: bruno, seq: 0), parents: [first], edits: [TextEdit(position: 4, inserted: "X")])])
+        let other = AuthorID([0])
+        try text.merge([TextTransaction(id: EventID(author: other, seq: 0), parents: whole.heads, edits: [TextEdit(position: 5, inserted: "Y")])])
+        #expect(text.text == "abcXYg")
+        var twin = SharedText()
+        try twin.merge(text.transactions(since: TextVersion(heads: [])))
+        #expect(twin.text == "abcXYg")
+    }
+
     @Test("A text can be read at any version, and who wrote which line")
     func history() throws {
         var text = SharedText()
