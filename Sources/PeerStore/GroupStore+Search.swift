@@ -19,27 +19,53 @@ extension GroupStore {
 
     /// Records whose words match, best first.
     ///
-    /// Words are matched by their beginning, whatever their case and accents; all of them must occur. A store opened for
-    /// reading finds longer texts as they were when it was last searched or closed.
+    /// Words are matched by their beginning, whatever their case and accents; all of them must occur.
     public func search(_ query: String, kinds: [RecordKind], limit: Int) throws(StoreError) -> [SearchHit] {
         if isWriter { try catchUpSearch() }
         return try StoreError.wrap {
             guard let pattern = FTS5Pattern(matchingAllPrefixesIn: query) else { return [] }
             return try reader.read { database in
-                try Row.fetchAll(
+                // Who only reads cannot catch up: what was left for later is searched apart.
+                let late = isWriter ? [] : try Self.unsearched(database).filter { kinds.contains($0.view.id.kind) }
+                let hits = try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT record.id, snippet(search, -1, '[', ']', '…', 12) AS snippet
+                        SELECT record.number, record.id, snippet(search, -1, '[', ']', '…', 12) AS snippet
                         FROM search JOIN record ON record.number = search.rowid
                         WHERE search MATCH ? AND record.kind IN (\(databaseQuestionMarks(count: kinds.count)))
                         ORDER BY bm25(search, 4.0, 1.0), record.number LIMIT ?
                         """,
-                    arguments: [pattern] + StatementArguments(kinds.map { Int($0.code) }) + [limit]
-                ).compactMap { row in
+                    arguments: [pattern] + StatementArguments(kinds.map { Int($0.code) }) + [limit + late.count])
+                let numbers = Set(late.map(\.number))
+                let current = hits.filter { !numbers.contains($0["number"]) }.compactMap { row in
                     RecordID([UInt8](row["id"] as Data)).map { SearchHit(record: $0, snippet: row["snippet"]) }
                 }
+                return try Array((Self.search(late, for: pattern) + current).prefix(limit))
             }
         }
+    }
+
+    private static func search(_ late: [(number: Int64, view: RecordView)], for pattern: FTS5Pattern) throws -> [SearchHit] {
+        guard !late.isEmpty else { return [] }
+        let ids = Dictionary(uniqueKeysWithValues: late.map { ($0.number, $0.view.id) })
+        return try DatabaseQueue().write { database in
+            try database.execute(sql: StoreMigrations.searchTable)
+            for (number, view) in late { try insertSearch(view, number, database) }
+            return try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT rowid, snippet(search, -1, '[', ']', '…', 12) AS snippet FROM search WHERE search MATCH ?
+                    ORDER BY bm25(search, 4.0, 1.0), rowid
+                    """,
+                arguments: [pattern]
+            ).compactMap { row in ids[row["rowid"]].map { SearchHit(record: $0, snippet: row["snippet"]) } }
+        }
+    }
+
+    private static func unsearched(_ database: Database) throws -> [(number: Int64, view: RecordView)] {
+        guard try database.tableExists("unsearched") else { return [] }
+        return try Row.fetchAll(database, sql: "SELECT number, view FROM unsearched JOIN record USING (number)")
+            .map { (number: $0["number"], view: try view($0["view"], database)) }
     }
 
     /// Puts into the index what was left for later.
@@ -47,8 +73,7 @@ extension GroupStore {
         try StoreError.wrap {
             guard try reader.read({ try Int.fetchOne($0, sql: "SELECT 1 FROM unsearched LIMIT 1") }) != nil else { return }
             try writer().write { database in
-                let rows = try Row.fetchAll(database, sql: "SELECT number, view FROM unsearched JOIN record USING (number)")
-                for row in rows { try Self.replaceSearch(Self.view(row["view"], database), row["number"], database) }
+                for (number, view) in try Self.unsearched(database) { try Self.replaceSearch(view, number, database) }
                 try database.execute(sql: "DELETE FROM unsearched")
             }
         }

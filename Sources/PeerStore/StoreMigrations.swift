@@ -8,6 +8,8 @@ import PeerWire
 
 /// The store's format, version by version; a released one is never edited.
 enum StoreMigrations {
+    static let searchTable = #"CREATE VIRTUAL TABLE search USING fts5(title, body, tokenize = "unicode61 remove_diacritics 2")"#
+
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { database in
@@ -29,7 +31,7 @@ enum StoreMigrations {
                 CREATE TABLE text (
                     record BLOB NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (record, field)
                 ) STRICT, WITHOUT ROWID;
-                CREATE VIRTUAL TABLE search USING fts5(title, body, tokenize = "unicode61 remove_diacritics 2");
+                \(searchTable);
                 -- Not part of the document: other devices, and doors that are open.
                 CREATE TABLE peer (
                     device BLOB PRIMARY KEY NOT NULL, host TEXT, port INTEGER, last_seen INTEGER, held INTEGER

@@ -92,7 +92,7 @@ struct GroupStoreTests {
         }
     }
 
-    @Test("What was written into a long text is found too, by who writes and, once closed, by who only reads")
+    @Test("What was written into a long text is found at once, by who writes and by who only reads beside it")
     func searchLongText() throws {
         let folder = try Folder()
         let store = try GroupStore(path: folder.file)
@@ -106,8 +106,14 @@ struct GroupStoreTests {
         try write("ornithorynque ")
         #expect(try store.search("ornitho", kinds: [.note], limit: 9).map(\.record) == [.test(1)])
         try write("pamplemousse ")
-        try store.close()
-        #expect(try GroupStore(readingFrom: folder.file).search("pample page", kinds: [.note], limit: 9).map(\.record) == [.test(1)])
+        for isClosed in [false, true] {
+            if isClosed { try store.close() }
+            let beside = try GroupStore(readingFrom: folder.file)
+            #expect(try beside.search("pample page", kinds: [.note], limit: 9).map(\.record) == [.test(1)])
+            #expect(try beside.search("pample", kinds: [.offer], limit: 9).isEmpty)
+            #expect(try beside.search("kumquat", kinds: [.note], limit: 9).isEmpty)
+            try beside.close()
+        }
     }
 
     @Test("An invite is used as often as it says, and not after it expired")
