@@ -30,6 +30,7 @@ public struct AuthorID: Hashable, Sendable, Comparable {
         count = UInt8(bytes.count)
     }
 
+    /// At most `bytesMax`, as they were given; a new array each time.
     public var bytes: [UInt8] {
         let all = [words.first, words.second, words.third, words.fourth]
         return (0..<Int(count)).map { UInt8(truncatingIfNeeded: all[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }

@@ -80,7 +80,7 @@ extension GroupStore {
     }
 
     static func insertSearch(_ view: RecordView, _ number: Int64, _ database: Database) throws {
-        let words = words(of: view)
+        let words = view.searchedWords
         try database.cachedStatement(sql: "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)")
             .execute(arguments: [number, words.title, words.body])
     }
@@ -92,23 +92,8 @@ extension GroupStore {
     }
 
     private static func replaceSearch(_ view: RecordView, _ number: Int64, _ database: Database) throws {
-        let words = words(of: view)
+        let words = view.searchedWords
         try database.cachedStatement(sql: "UPDATE search SET title = ?, body = ? WHERE rowid = ?")
             .execute(arguments: [words.title, words.body, number])
-    }
-
-    /// What a record is found by.
-    private static func words(of view: RecordView) -> (title: String, body: String) {
-        let names: [FieldID] = ["title", "name", "text"]
-        let title = names.compactMap { view[$0] }.compactMap { if case .text(let text) = $0 { text } else { nil } }.first
-        var words: [String] = []
-        for (field, values) in view.fields.sorted(by: { $0.key < $1.key }) where !names.contains(field) {
-            for value in values { if case .text(let text)? = value.value { words.append(text) } }
-        }
-        for (_, elements) in view.sets.sorted(by: { $0.key < $1.key }) {
-            for element in elements { if case .text(let text) = element.value { words.append(text) } }
-        }
-        words += view.texts.sorted { $0.key < $1.key }.map(\.value)
-        return (title ?? "", words.joined(separator: "\n"))
     }
 }

@@ -91,7 +91,8 @@ public struct GroupStore: Sendable {
     }
 
     public func close() throws(StoreError) {
-        if isWriter { try catchUpSearch() }
+        // On a full disk, say, what is left to index stays noted for the next time: closing goes on.
+        if isWriter { try? catchUpSearch() }
         try StoreError.wrap { try reader.close() }
     }
 
