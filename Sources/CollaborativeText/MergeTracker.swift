@@ -65,6 +65,9 @@ struct MergeTracker: ~Copyable {
     /// Shorter walks are not worth remembering.
     private static let walkRemembered = 8
     private var queue = VersionQueue()
+    /// What shifting has changed in one leaf and the tree does not know yet.
+    private var shifted = Counts.zero
+    private var shiftedLeaf: Int32 = 0
 
     /// The last local version that the base has; -1 for the root as base.
     private(set) var baseVersion = -1
@@ -111,11 +114,10 @@ struct MergeTracker: ~Copyable {
         self.version = heads
         guard count > 0 else { return }
         base.reserve(count)
-        place(
-            Span(
-                id: Self.firstBaseID, count: UInt32(truncatingIfNeeded: count), originLeft: Self.edge, originRight: Self.edge,
-                state: 1, everDeleted: false),
-            in: 0, at: 0)
+        let text = Span(
+            id: Self.firstBaseID, count: UInt32(truncatingIfNeeded: count), originLeft: Self.edge, originRight: Self.edge,
+            state: 1, everDeleted: false)
+        tree.add(text.counted, to: place(text, in: 0, at: 0))
     }
 
     /// Where deletions were entered in `events`, to take them out again.
@@ -138,6 +140,7 @@ struct MergeTracker: ~Copyable {
         graph.forEachDifference(version, parents, nearRun: min(run, graph.runCount - 1), with: &queue) { range, side in
             shift(range, by: side == .left ? -1 : 1)
         }
+        countShifted()
         swap(&queue, &self.queue)
         version = parents
     }
@@ -172,7 +175,7 @@ struct MergeTracker: ~Copyable {
             (leaf, slot) = integrate(new, leaf, slot, authors)
             effect = effectBefore(leaf, slot)
         }
-        place(new, in: leaf, at: slot - firstSlot(leaf))
+        tree.add(new.counted, to: place(new, in: leaf, at: slot - firstSlot(leaf)))
         return effect
     }
 
@@ -261,11 +264,21 @@ struct MergeTracker: ~Copyable {
             split(leaf, slot, at: UInt32(truncatingIfNeeded: to - from))
             (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
         }
-        let before = spans[slot].counted
+        if leaf != shiftedLeaf {
+            countShifted()
+            shiftedLeaf = leaf
+        }
+        shifted &-= spans[slot].counted
         spans[slot].state = UInt32(bitPattern: Int32(bitPattern: spans[slot].state) &+ step)
-        let difference = spans[slot].counted &- before
-        if difference != .zero { tree.add(difference, to: leaf) }
+        shifted &+= spans[slot].counted
         return Int(spans[slot].end)
+    }
+
+    /// Tells the tree what shifting has changed: what is shifted together mostly lies together.
+    private mutating func countShifted() {
+        guard shifted != .zero else { return }
+        tree.add(shifted, to: shiftedLeaf)
+        shifted = .zero
     }
 
     // MARK: - Order of concurrent insertions
@@ -437,15 +450,22 @@ struct MergeTracker: ~Copyable {
         rest.count = span.count - offset
         rest.originLeft = rest.id - 1
         spans[slot].count = offset
-        tree.add(spans[slot].counted &- span.counted, to: leaf)
-        place(rest, in: leaf, at: slot - firstSlot(leaf) + 1)
+        // As a rule both parts stay in the leaf, which counts the same then.
+        let place = place(rest, in: leaf, at: slot - firstSlot(leaf) + 1)
+        if place != leaf {
+            tree.add(.zero &- rest.counted, to: leaf)
+            tree.add(rest.counted, to: place)
+        }
     }
 
     /// Puts a span into a leaf, which may move it and others into a new one.
-    private mutating func place(_ span: Span, in leaf: Int32, at place: Int) {
+    ///
+    /// - Returns: The leaf, whose count the span is to be added to.
+    private mutating func place(_ span: Span, in leaf: Int32, at place: Int) -> Int32 {
         var (leaf, place) = (leaf, place)
         let count = Int(spanCounts[Int(leaf)])
         if count == Self.leafCapacity {
+            countShifted()
             // Who goes on at the end leaves full leaves behind.
             let kept = place == count ? count : count / 2
             let first = firstSlot(leaf)
@@ -464,8 +484,8 @@ struct MergeTracker: ~Copyable {
         spans.move(from: slot, to: slot + 1, count: Int(spanCounts[Int(leaf)]) - place)
         spans[slot] = span
         spanCounts[Int(leaf)] += 1
-        tree.add(span.counted, to: leaf)
         index(span.id, leaf)
+        return leaf
     }
 
     // MARK: - Reading
