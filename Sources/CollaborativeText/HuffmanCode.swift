@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// A canonical Huffman code for bytes, with codes of at most 11 bits so that one table look-up decodes a byte.
+/// A canonical Huffman code for bytes, with codes of at most 11 bits so that one look-up decodes a byte, or two.
 ///
 /// Written are the lengths of the codes, four bits each and with runs of absent bytes shortened, then the codes, the
 /// first one in the lowest bits. Lengths by the package-merge-free heuristic of limiting and repairing Kraft's sum.
@@ -46,48 +46,96 @@ enum HuffmanCode {
             throw .malformed(offset: range.lowerBound, .badNumber)
         }
         guard count <= reader.remaining * 8 else { throw .malformed(offset: range.lowerBound, .truncated) }
-        let codes = codes(lengths)
-        /// By the next bits: the byte times 16 plus the length of its code.
-        var table = FlatArray<UInt16>(capacity: 1 << bitsMax)
-        table.append(repeating: 0, count: 1 << bitsMax)
-        for byte in 0..<256 where lengths[byte] > 0 {
-            var entry = Int(codes[byte])
-            while entry < 1 << bitsMax {
-                table[entry] = UInt16(byte) << 4 | UInt16(lengths[byte])
-                entry += 1 << lengths[byte]
-            }
-        }
+        let table = DecodingTable(lengths, codes(lengths))
         var bits: UInt64 = 0
         var available = 0
         var index = reader.offset
-        output.reserve(output.count + count)
-        var left = count
-        while left > 0 {
-            if index + 8 <= range.upperBound {
-                bits |= input.word(at: index) << UInt64(available)
-                index += (63 - available) >> 3
-                available |= 56
-            } else {
-                while available <= 56, index < range.upperBound {
-                    bits |= UInt64(input[index]) << UInt64(available)
-                    index += 1
-                    available += 8
-                }
-            }
-            // Five codes of eleven bits fit in what was filled.
-            var round = min(left, 5)
-            left -= round
-            while round > 0 {
-                let entry = table[Int(truncatingIfNeeded: bits & 0x7FF)]
-                let length = Int(entry & 15)
-                guard length > 0, length <= available else { throw .malformed(offset: index, .truncated) }
-                output.append(UInt8(truncatingIfNeeded: entry >> 4))
-                bits >>= UInt64(length)
-                available -= length
-                round -= 1
+        var place = output.count
+        let end = place + count
+        output.extendUninitialized(to: end)
+        // Five look-ups of eleven bits at most fit in what is filled, and make ten bytes at most.
+        while end - place >= 10, index + 8 <= range.upperBound {
+            bits |= input.word(at: index) << UInt64(available)
+            index += (63 - available) >> 3
+            available |= 56
+            for _ in 0..<5 {
+                let entry = table[bits]
+                guard entry.bits > 0 else { throw .malformed(offset: index, .badNumber) }
+                output[place] = entry.first
+                output[place + 1] = entry.second
+                place += entry.bytes
+                bits >>= UInt64(entry.bits)
+                available -= entry.bits
             }
         }
+        // What was read ahead in the last round but not counted.
+        bits &= (1 << UInt64(available)) - 1
+        while place < end {
+            while available <= 56, index < range.upperBound {
+                bits |= UInt64(input[index]) << UInt64(available)
+                index += 1
+                available += 8
+            }
+            let entry = table[bits]
+            guard entry.firstBits > 0, entry.firstBits <= available else { throw .malformed(offset: index, .truncated) }
+            output[place] = entry.first
+            place += 1
+            bits >>= UInt64(entry.firstBits)
+            available -= entry.firstBits
+        }
         guard index - available / 8 == range.upperBound, bits == 0 else { throw .malformed(offset: index, .trailingBytes) }
+    }
+
+    /// By the next eleven bits: the byte that they begin with, and the one after it where both fit in.
+    private struct DecodingTable: ~Copyable {
+        struct Entry: BitwiseCopyable {
+            var first: UInt8 = 0
+            var second: UInt8 = 0
+            /// Bits of the first code in the lower half, of all codes in the upper one; 0 where no code is.
+            private var lengths: UInt8 = 0
+            private var count: UInt8 = 0
+
+            init() {}
+
+            init(_ first: UInt8, bits: Int) {
+                self.first = first
+                lengths = UInt8(truncatingIfNeeded: bits | bits << 4)
+                count = 1
+            }
+
+            var firstBits: Int { Int(lengths & 15) }
+            var bits: Int { Int(lengths >> 4) }
+            var bytes: Int { Int(count) }
+
+            func followed(by next: Entry) -> Entry {
+                guard firstBits > 0, next.firstBits > 0, firstBits + next.firstBits <= HuffmanCode.bitsMax else { return self }
+                var both = self
+                both.second = next.first
+                both.lengths = UInt8(truncatingIfNeeded: firstBits | (firstBits + next.firstBits) << 4)
+                both.count = 2
+                return both
+            }
+        }
+
+        private var entries = FlatArray<Entry>(capacity: 1 << HuffmanCode.bitsMax)
+
+        init(_ lengths: [Int], _ codes: [UInt16]) {
+            entries.append(repeating: Entry(), count: 1 << HuffmanCode.bitsMax)
+            for byte in 0..<256 where lengths[byte] > 0 {
+                var place = Int(codes[byte])
+                while place < entries.count {
+                    entries[place] = Entry(UInt8(byte), bits: lengths[byte])
+                    place += 1 << lengths[byte]
+                }
+            }
+            // From the last one down: what the bits behind the first code say stands before them, and its first byte stays.
+            for place in (0..<entries.count).reversed() {
+                entries[place] = entries[place].followed(by: entries[place >> entries[place].firstBits])
+            }
+        }
+
+        @inline(__always)
+        subscript(bits: UInt64) -> Entry { entries[Int(truncatingIfNeeded: bits & (1 << UInt64(HuffmanCode.bitsMax) - 1))] }
     }
 
     // MARK: -
