@@ -73,6 +73,8 @@ struct AuthorTable: ~Copyable {
         return index
     }
 
+    mutating func reserve(adding added: Int) { runs.reserve(adding: added) }
+
     /// Appends the author's next events.
     @inline(__always)
     mutating func append(_ added: Int, of author: Int) {

@@ -53,6 +53,11 @@ struct EventGraph: ~Copyable {
     func start(_ run: Int) -> Int { Int(runs[run].start) }
     func end(_ run: Int) -> Int { run + 1 < runs.count ? Int(runs[run + 1].start) : count }
 
+    mutating func reserve(adding added: Int, parents: Int) {
+        runs.reserve(adding: added)
+        parentPool.reserve(adding: parents)
+    }
+
     /// Appends events that follow everything known.
     @inline(__always)
     mutating func appendAfterAll(_ added: Int) {
@@ -78,13 +83,8 @@ struct EventGraph: ~Copyable {
     }
 
     private func placeAmongOlderHeads(_ version: Int) -> Int? {
-        var low = 0
-        var high = olderHeads.count
-        while low < high {
-            let middle = (low + high) / 2
-            if olderHeads[middle] < version { low = middle + 1 } else { high = middle }
-        }
-        return low < olderHeads.count && olderHeads[low] == version ? low : nil
+        let place = olderHeads.last(startingAtOrBefore: version, below: olderHeads.count) { $0 }
+        return place < olderHeads.count && olderHeads[place] == version ? place : nil
     }
 
     func followedAll(run: Int) -> Bool { runs[run].parents & 1 == 1 }

@@ -126,6 +126,9 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
 
     mutating func reserve(_ wanted: Int) { if wanted > capacity { reallocate(wanted) } }
 
+    /// Room for so many more, such that doing this again and again stays linear.
+    mutating func reserve(adding added: Int) { if count + added > capacity { grow(to: count + added) } }
+
     /// Gives back what is not used.
     mutating func shrink() { if capacity > count { reallocate(count) } }
 

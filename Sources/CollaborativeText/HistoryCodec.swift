@@ -259,8 +259,10 @@ enum HistoryCodec {
         if !isASCII, !history.content.isWellFormed(0..<history.content.count, scalars: nil) {
             throw .malformed(offset: 0, .badText)
         }
-        // Every operation takes two bytes at least, one of each of these.
+        // Every operation takes two bytes at least, one of each of these, and every part three.
         history.operations.reserve(min(kinds.count, places.count))
+        history.parts.reserve(parts.count / 3)
+        history.parents.reserve(parts.count / 3)
         while partReader.remaining > 0 {
             let author = try partReader.number(parts, max: history.authors.count - 1)
             if next[author] < 0 { next[author] = try partReader.number(parts, max: SharedText.eventCountMax) }

@@ -70,6 +70,11 @@ struct OperationLog: ~Copyable {
 
     // MARK: - Appending
 
+    mutating func reserve(adding runs: Int, bytes: Int) {
+        entries.reserve(adding: runs)
+        content.reserve(adding: bytes)
+    }
+
     /// Appends an insertion; how long it is comes back.
     @inline(__always)
     mutating func appendInsertion(_ text: String, at position: Int) -> TextMetrics {

@@ -57,6 +57,9 @@ extension TextCore {
     private mutating func append(_ incoming: borrowing IncomingHistory) throws(TextError) {
         guard incoming.eventCount <= SharedText.eventCountMax - log.count else { throw .limitExceeded }
         let indices = incoming.authors.map { authors.add($0) }
+        log.reserve(adding: incoming.operations.count, bytes: incoming.content.count)
+        graph.reserve(adding: incoming.parts.count, parents: incoming.parents.count)
+        authors.reserve(adding: incoming.parts.count)
         var placement = Placement(parts: incoming.parts.count, base: log.count)
         var waiting: [Int] = []
         for part in 0..<incoming.parts.count {
