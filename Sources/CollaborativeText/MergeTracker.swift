@@ -14,42 +14,11 @@ struct MergeTracker: ~Copyable {
     /// Before the first character, or behind the last one.
     static let edge = UInt32.max
 
-    struct Span: BitwiseCopyable {
-        var id: UInt32
-        var count: UInt32
-        /// Of the first character; each further one has the one before it.
-        var originLeft: UInt32
-        var originRight: UInt32
-        /// 0: not inserted yet; 1: visible; n: deleted n - 1 times; at the prepare version.
-        var state: UInt32
-        var everDeleted: Bool
-
-        var end: UInt32 { id + count }
-        var last: UInt32 { id + count - 1 }
-        var counted: Counts {
-            let count = Int32(truncatingIfNeeded: count)
-            return Counts(state == 1 ? count : 0, everDeleted ? 0 : count, state != 0 ? count : 0, 0)
-        }
-    }
-
     /// Characters visible at the prepare version; visible with everything walked so far; inserted at the prepare version.
     typealias Counts = SIMD4<Int32>
     static let prepareUnit = 0
     static let effectUnit = 1
     static let insertedUnit = 2
-
-    /// What a run of deletions deleted: adjacent characters, from left to right or from right to left.
-    struct Deletion: BitwiseCopyable {
-        let target: UInt32
-        let count: UInt32
-        let isBackwards: Bool
-
-        /// The characters deleted by some of its events.
-        func targets(_ events: Range<Int>) -> Range<Int> {
-            let start = isBackwards ? Int(count) - events.upperBound : events.lowerBound
-            return Int(target) + start..<Int(target) + start + events.count
-        }
-    }
 
     private static let leafCapacity = 32
     private var spans = FlatArray<Span>()

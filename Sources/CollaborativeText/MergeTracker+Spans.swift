@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+extension MergeTracker {
+    /// Characters inserted one after the other, with the same two states.
+    struct Span: BitwiseCopyable {
+        var id: UInt32
+        var count: UInt32
+        /// Of the first character; each further one has the one before it.
+        var originLeft: UInt32
+        var originRight: UInt32
+        /// 0: not inserted yet; 1: visible; n: deleted n - 1 times; at the prepare version.
+        var state: UInt32
+        var everDeleted: Bool
+
+        var end: UInt32 { id + count }
+        var last: UInt32 { id + count - 1 }
+        var counted: Counts {
+            let count = Int32(truncatingIfNeeded: count)
+            return Counts(state == 1 ? count : 0, everDeleted ? 0 : count, state != 0 ? count : 0, 0)
+        }
+    }
+
+    /// What a run of deletions deleted: adjacent characters, from left to right or from right to left.
+    struct Deletion: BitwiseCopyable {
+        let target: UInt32
+        let count: UInt32
+        let isBackwards: Bool
+
+        /// The characters deleted by some of its events.
+        func targets(_ events: Range<Int>) -> Range<Int> {
+            let start = isBackwards ? Int(count) - events.upperBound : events.lowerBound
+            return Int(target) + start..<Int(target) + start + events.count
+        }
+    }
+}
