@@ -128,7 +128,7 @@ enum HuffmanCode {
                     place += 1 << lengths[byte]
                 }
             }
-            // From the last one down: what the bits behind the first code say stands before them, and its first byte stays.
+            // The entry for what follows the first code has a lower number: going down, it still stands for one byte alone.
             for place in (0..<entries.count).reversed() {
                 entries[place] = entries[place].followed(by: entries[place >> entries[place].firstBits])
             }
