@@ -76,13 +76,21 @@ struct OperationLog: ~Copyable {
     }
 
     /// Appends an insertion; how long it is comes back.
-    @inline(__always)
     mutating func appendInsertion(_ text: String, at position: Int) -> TextMetrics {
         let start = content.count
         let metrics = content.append(text)
         noteContent(from: start, scalars: metrics.scalars)
         appendRun(.insertion, count: metrics.scalars, at: position, scalar: scalarCount - metrics.scalars)
         return metrics
+    }
+
+    /// Appends an insertion of one ASCII character.
+    @inline(__always)
+    mutating func appendInsertion(ofOne byte: UInt8, at position: Int) {
+        content.append(byte)
+        if !marks.isEmpty { markASCII(from: content.count - 1, 1) }
+        scalarCount += 1
+        appendRun(.insertion, count: 1, at: position, scalar: scalarCount - 1)
     }
 
     /// Appends an insertion whose text is a range of other content.

@@ -29,10 +29,25 @@ struct TextCore: ~Copyable {
     @inline(__always)
     mutating func insert(_ text: String, at position: Int, by author: AuthorID) {
         let index = authors.add(author)
+        // A span counts no references.
+        let bytes = text.utf8Span.span
+        if bytes.count == 1 {
+            // Most insertions are one key.
+            let byte = bytes[0]
+            log.appendInsertion(ofOne: byte, at: position)
+            graph.appendAfterAll(1)
+            authors.append(1, of: index)
+            rope.insert(byte, at: position)
+        } else {
+            insert(text, at: position, byIndex: index)
+        }
+    }
+
+    private mutating func insert(_ text: String, at position: Int, byIndex author: Int) {
         let metrics = log.appendInsertion(text, at: position)
         guard metrics.scalars > 0 else { return }
         graph.appendAfterAll(metrics.scalars)
-        authors.append(metrics.scalars, of: index)
+        authors.append(metrics.scalars, of: author)
         rope.insert(log.content.count - metrics.bytes..<log.content.count, of: log.content, metrics, at: position)
     }
 

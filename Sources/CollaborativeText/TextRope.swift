@@ -3,20 +3,26 @@
 
 /// The current text as UTF-8 in leaves of a counted tree.
 ///
-/// The leaf of the last edit and where it starts are remembered, and what edits there change is added up in the tree
-/// only when somebody looks elsewhere: typing costs a move of bytes within one leaf.
+/// The leaf of the last edit has a gap where that edit was, as a gap buffer has, and what is typed and deleted there is
+/// added up in the tree only when somebody edits another leaf: a keystroke writes a byte and moves none.
 struct TextRope: ~Copyable {
     static let leafCapacity = 512
     /// A longer piece is inserted in pieces of this many bytes, which leave room in their leaves.
     private static let pieceBytes = 448
 
     private var bytes = FlatArray<UInt8>()
+    /// Of the leaves; the cursor's as the tree knows it.
     private var lengths = FlatArray<TextMetrics>()
     private var tree = CountedTree<TextMetrics>()
     private var cursor: Int32 = 0
     private var cursorStart = TextMetrics.zero
     /// What the cursor's leaf counts beyond what the tree knows.
     private var pending = TextMetrics.zero
+    /// The part of the cursor's leaf that holds no text, among all bytes. Text behind it ends where the leaf ends.
+    private var gapStart = 0
+    private var gapEnd = leafCapacity
+    /// How many scalars of the text are before the gap.
+    private var gapPosition = 0
 
     init() {
         addStorage()
@@ -30,6 +36,9 @@ struct TextRope: ~Copyable {
         result.cursor = cursor
         result.cursorStart = cursorStart
         result.pending = pending
+        result.gapStart = gapStart
+        result.gapEnd = gapEnd
+        result.gapPosition = gapPosition
         result.scalarCount = scalarCount
         return result
     }
@@ -39,8 +48,15 @@ struct TextRope: ~Copyable {
 
     // MARK: - Editing
 
-    /// Inserts a range of well-formed UTF-8, which is so long, before a scalar; O(log n + its length).
+    /// Inserts an ASCII character; O(1) where the last edit was, else O(log n).
     @inline(__always)
+    mutating func insert(_ byte: UInt8, at position: Int) {
+        if position != gapPosition || gapStart == gapEnd { openGap(at: position, for: 1) }
+        bytes[gapStart] = byte
+        noteInsertion(.oneByte(byte))
+    }
+
+    /// Inserts a range of well-formed UTF-8, which is so long, before a scalar; O(log n + its length).
     mutating func insert(_ range: Range<Int>, of source: borrowing FlatArray<UInt8>, _ metrics: TextMetrics, at position: Int) {
         if range.count <= Self.pieceBytes {
             insertPiece(range, of: source, metrics, at: position)
@@ -62,45 +78,48 @@ struct TextRope: ~Copyable {
         }
     }
 
+    @inline(__always)
     private mutating func insertPiece(
         _ range: Range<Int>, of source: borrowing FlatArray<UInt8>, _ metrics: TextMetrics, at position: Int
     ) {
-        seek(position, orItsEnd: true)
-        var length = lengths[Int(cursor)].bytes
-        var offset = byteOffset(of: position)
-        while length + range.count > Self.leafCapacity {
-            makeRoom(at: offset, for: range.count)
-            seek(position, orItsEnd: true)
-            length = lengths[Int(cursor)].bytes
-            offset = byteOffset(of: position)
-        }
-        let start = Int(cursor) * Self.leafCapacity + offset
-        if offset < length { bytes.move(from: start, to: start + range.count, count: length - offset) }
-        if range.count == 1 { bytes[start] = source[range.lowerBound] } else { bytes.overwrite(at: start, with: range, of: source) }
-        lengths[Int(cursor)] &+= metrics
-        pending &+= metrics
+        if position != gapPosition || gapEnd - gapStart < range.count { openGap(at: position, for: range.count) }
+        bytes.overwrite(at: gapStart, with: range, of: source)
+        noteInsertion(metrics)
+    }
+
+    @inline(__always)
+    private mutating func noteInsertion(_ metrics: TextMetrics) {
+        gapStart += metrics.bytes
+        gapPosition += metrics.scalars
         scalarCount += metrics.scalars
+        pending &+= metrics
     }
 
     /// Deletes scalars; O(log n + their number).
+    @inline(__always)
     mutating func delete(_ range: Range<Int>) {
+        if range.upperBound == gapPosition, range.count == 1, gapStart > Int(cursor) * Self.leafCapacity, bytes[gapStart - 1] < 0x80 {
+            gapStart -= 1
+            gapPosition -= 1
+            scalarCount -= 1
+            pending &-= .oneByte(bytes[gapStart])
+        } else {
+            deleteBehindGap(range)
+        }
+    }
+
+    private mutating func deleteBehindGap(_ range: Range<Int>) {
         var left = range.count
         scalarCount -= left
         while left > 0 {
-            seek(range.lowerBound, orItsEnd: false)
-            let leaf = Int(cursor)
-            let first = range.lowerBound - cursorStart.scalars
-            let taken = min(left, lengths[leaf].scalars - first)
+            moveGap(to: range.lowerBound, orItsEnd: false)
+            let length = cursorLength
+            let taken = min(left, cursorStart.scalars + length.scalars - gapPosition)
             assert(taken > 0)
-            let start = byteOffset(of: range.lowerBound)
-            let end = lengths[leaf].isASCII ? start + taken : byteOffset(of: range.lowerBound + taken)
-            let origin = leaf * Self.leafCapacity
-            let metrics = end - start == 1 ? .oneByte(bytes[origin + start]) : bytes.metrics(origin + start..<origin + end)
-            bytes.move(from: origin + end, to: origin + start, count: lengths[leaf].bytes - end)
-            lengths[leaf] &-= metrics
-            pending &-= metrics
+            let end = length.isASCII ? gapEnd + taken : bytes.index(ofScalar: taken, in: gapEnd..<cursorEnd)
+            pending &-= bytes.metrics(gapEnd..<end)
+            gapEnd = end
             left -= taken
-            if lengths[leaf].bytes < Self.leafCapacity / 4 { rejoin() }
         }
     }
 
@@ -109,37 +128,70 @@ struct TextRope: ~Copyable {
         lengths.append(.zero)
     }
 
-    /// Makes the cursor's leaf one that holds a position.
-    @inline(__always)
-    private mutating func seek(_ position: Int, orItsEnd: Bool) {
+    // MARK: - The gap
+
+    private var cursorLength: TextMetrics { lengths[Int(cursor)] &+ pending }
+    /// Where the cursor's leaf ends among all bytes.
+    private var cursorEnd: Int { (Int(cursor) + 1) * Self.leafCapacity }
+
+    /// Moves the gap to a position in a leaf where so many bytes fit in.
+    private mutating func openGap(at position: Int, for added: Int) {
+        moveGap(to: position, orItsEnd: true)
+        while gapEnd - gapStart < added {
+            makeRoom(for: added)
+            moveGap(to: position, orItsEnd: true)
+        }
+    }
+
+    /// Moves the gap before a scalar, or behind the last one of a leaf.
+    private mutating func moveGap(to position: Int, orItsEnd: Bool) {
         let start = cursorStart.scalars
-        let end = start + lengths[Int(cursor)].scalars
-        if position >= start, position < end || (orItsEnd && position == end) { return }
-        flush()
-        (cursor, cursorStart) = tree.find(orItsEnd && position > 0 ? position - 1 : position, unit: TextUnit.scalars)
+        let end = start + cursorLength.scalars
+        if position < start || position > end || (position == end && !orItsEnd) {
+            closeGap()
+            if lengths[Int(cursor)].bytes < Self.leafCapacity / 4 { rejoin() }
+            putCursor(tree.find(orItsEnd && position > 0 ? position - 1 : position, unit: TextUnit.scalars))
+        }
+        let count = position - gapPosition
+        if count < 0 {
+            let from = cursorLength.isASCII ? gapStart + count : bytes.start(ofScalars: -count, before: gapStart)
+            bytes.move(from: from, to: gapEnd - (gapStart - from), count: gapStart - from)
+            gapEnd -= gapStart - from
+            gapStart = from
+        } else if count > 0 {
+            let to = cursorLength.isASCII ? gapEnd + count : bytes.index(ofScalar: count, in: gapEnd..<cursorEnd)
+            bytes.move(from: gapEnd, to: gapStart, count: to - gapEnd)
+            gapStart += to - gapEnd
+            gapEnd = to
+        }
+        gapPosition = position
     }
 
-    private mutating func flush() {
-        guard pending != .zero else { return }
-        tree.add(pending, to: cursor)
+    /// Makes another leaf the cursor's, with the gap at its end.
+    private mutating func putCursor(_ place: (leaf: Int32, before: TextMetrics)) {
+        (cursor, cursorStart) = place
+        let length = lengths[Int(cursor)]
+        gapStart = Int(cursor) * Self.leafCapacity + length.bytes
+        gapEnd = cursorEnd
+        gapPosition = cursorStart.scalars + length.scalars
+    }
+
+    /// Moves the gap to the end of its leaf and tells the tree what has changed.
+    private mutating func closeGap() {
+        let moved = cursorEnd - gapEnd
+        bytes.move(from: gapEnd, to: gapStart, count: moved)
+        lengths[Int(cursor)] &+= pending
+        if pending != .zero { tree.add(pending, to: cursor) }
         pending = .zero
+        putCursor((cursor, cursorStart))
     }
 
-    /// Of a scalar in the cursor's leaf.
-    @inline(__always)
-    private func byteOffset(of position: Int) -> Int {
-        let metrics = lengths[Int(cursor)]
-        let number = position - cursorStart.scalars
-        if metrics.isASCII { return number }
-        let origin = Int(cursor) * Self.leafCapacity
-        return bytes.index(ofScalar: number, in: origin..<origin + metrics.bytes) - origin
-    }
-
-    /// Splits the cursor's leaf: at the place of insertion for a long piece and at its end, else in the middle.
-    private mutating func makeRoom(at offset: Int, for added: Int) {
-        flush()
+    /// Splits the cursor's leaf: at the gap for a long piece and at its end, else in the middle.
+    private mutating func makeRoom(for added: Int) {
         let leaf = Int(cursor)
         let origin = leaf * Self.leafCapacity
+        let offset = gapStart - origin
+        closeGap()
         let length = lengths[leaf].bytes
         var cut = offset
         if offset < length, added < Self.leafCapacity / 4 {
@@ -154,25 +206,20 @@ struct TextRope: ~Copyable {
         lengths[new] = moved
         lengths[leaf] &-= moved
         // The piece goes behind what stays, or into the new leaf.
-        if cut < offset || lengths[leaf].bytes + added > Self.leafCapacity {
-            cursorStart &+= lengths[leaf]
-            cursor = Int32(new)
-        }
+        let goesIntoNew = cut < offset || lengths[leaf].bytes + added > Self.leafCapacity
+        putCursor(goesIntoNew ? (Int32(new), cursorStart &+ lengths[leaf]) : (cursor, cursorStart))
     }
 
-    /// Fills the cursor's nearly empty leaf from the one behind it, or takes it out.
+    /// Fills the cursor's nearly empty leaf from the one behind it, or takes it out. The cursor may be none of a leaf then.
     private mutating func rejoin() {
         let leaf = Int(cursor)
-        if lengths[leaf].bytes == 0, tree.leaf(after: cursor) != nil || tree.firstLeaf != cursor {
-            flush()
-            tree.removeLeaf(cursor)
-            (cursor, cursorStart) = tree.find(max(cursorStart.scalars - 1, 0), unit: TextUnit.scalars)
+        if lengths[leaf].bytes == 0 {
+            if tree.leaf(after: cursor) != nil || tree.firstLeaf != cursor { tree.removeLeaf(cursor) }
             return
         }
         guard let next = tree.leaf(after: cursor).map(Int.init) else { return }
         let moved = lengths[next]
         guard lengths[leaf].bytes + moved.bytes <= Self.leafCapacity / 2 else { return }
-        flush()
         bytes.move(
             from: next * Self.leafCapacity, to: leaf * Self.leafCapacity + lengths[leaf].bytes, count: moved.bytes)
         lengths[leaf] &+= moved
@@ -184,6 +231,15 @@ struct TextRope: ~Copyable {
 
     // MARK: - Reading
 
+    /// What a leaf holds, among all bytes: two ranges, of which the second one is empty but for the cursor's leaf.
+    @inline(__always)
+    private func stretches(_ leaf: Int32) -> (Range<Int>, Range<Int>) {
+        if leaf == cursor { return (Int(leaf) * Self.leafCapacity..<gapStart, gapEnd..<cursorEnd) }
+        let origin = Int(leaf) * Self.leafCapacity
+        let end = origin + lengths[Int(leaf)].bytes
+        return (origin..<end, end..<end)
+    }
+
     var text: String {
         var all = FlatArray<UInt8>(capacity: metrics.bytes)
         appendAll(to: &all)
@@ -193,8 +249,9 @@ struct TextRope: ~Copyable {
     func appendAll(to output: inout FlatArray<UInt8>) {
         var leaf: Int32? = tree.firstLeaf
         while let number = leaf {
-            let origin = Int(number) * Self.leafCapacity
-            output.append(origin..<origin + lengths[Int(number)].bytes, of: bytes)
+            let (head, tail) = stretches(number)
+            output.append(head, of: bytes)
+            output.append(tail, of: bytes)
             leaf = tree.leaf(after: number)
         }
     }
@@ -205,15 +262,19 @@ struct TextRope: ~Copyable {
         let end = metrics(before: range.upperBound, unit: TextUnit.scalars).bytes
         var output = FlatArray<UInt8>(capacity: end - start)
         let found = find(range.lowerBound, unit: TextUnit.scalars)
-        var (leaf, place) = (found.leaf, found.before.bytes)
-        while true {
-            let origin = Int(leaf) * Self.leafCapacity
-            let length = lengths[Int(leaf)].bytes
-            let (from, to) = (max(start - place, 0), min(end - place, length))
-            if from < to { output.append(origin + from..<origin + to, of: bytes) }
-            place += length
-            guard place < end, let next = tree.leaf(after: leaf) else { break }
-            leaf = next
+        var place = found.before.bytes
+        /// Appends what of a stretch is between start and end.
+        func take(_ stretch: Range<Int>) {
+            let (from, to) = (max(start - place, 0), min(end - place, stretch.count))
+            if from < to { output.append(stretch.lowerBound + from..<stretch.lowerBound + to, of: bytes) }
+            place += stretch.count
+        }
+        var leaf: Int32? = found.leaf
+        while let number = leaf, place < end {
+            let (head, tail) = stretches(number)
+            take(head)
+            take(tail)
+            leaf = tree.leaf(after: number)
         }
         return output.string(0..<output.count)
     }
@@ -225,28 +286,32 @@ struct TextRope: ~Copyable {
         if position <= 0 { return .zero }
         if position >= Int(metrics[unit]), unit != TextUnit.lines || position > Int(metrics[unit]) { return metrics }
         // A line begins right behind its line feed, which is what has to be found.
-        let (leaf, before) = find(unit == TextUnit.lines ? position - 1 : position, unit: unit)
-        let origin = Int(leaf) * Self.leafCapacity
-        var result = before
-        var index = origin
-        let end = origin + lengths[Int(leaf)].bytes
-        while index < end {
-            if unit == TextUnit.lines, Int(result[unit]) == position { break }
+        var (leaf, result) = find(unit == TextUnit.lines ? position - 1 : position, unit: unit)
+        let (head, tail) = stretches(leaf)
+        if !count(&result, upTo: position, unit, in: head) { _ = count(&result, upTo: position, unit, in: tail) }
+        return result
+    }
+
+    /// Adds up the scalars of a stretch that lie before a position; whether one of them does not.
+    private func count(_ sum: inout TextMetrics, upTo position: Int, _ unit: Int, in stretch: Range<Int>) -> Bool {
+        var index = stretch.lowerBound
+        while index < stretch.upperBound {
+            if unit == TextUnit.lines, Int(sum[unit]) == position { return true }
             var next = index + 1
-            while next < end, bytes[next] & 0xC0 == 0x80 { next += 1 }
-            let following = result &+ bytes.metrics(index..<next)
-            if unit != TextUnit.lines, Int(following[unit]) > position { break }
-            result = following
+            while next < stretch.upperBound, bytes[next] & 0xC0 == 0x80 { next += 1 }
+            let following = sum &+ bytes.metrics(index..<next)
+            if unit != TextUnit.lines, Int(following[unit]) > position { return true }
+            sum = following
             index = next
         }
-        return result
+        return false
     }
 
     private func find(_ position: Int, unit: Int) -> (leaf: Int32, before: TextMetrics) {
         if pending == .zero { return tree.find(position, unit: unit) }
         // The tree does not know the cursor's leaf as it is: what lies before it, it knows, and behind it is moved.
         let start = Int(cursorStart[unit])
-        let end = start + Int(lengths[Int(cursor)][unit])
+        let end = start + Int(cursorLength[unit])
         if position < start { return tree.find(position, unit: unit) }
         if position < end || tree.leaf(after: cursor) == nil { return (cursor, cursorStart) }
         let (leaf, before) = tree.find(position - Int(pending[unit]), unit: unit)
@@ -261,14 +326,18 @@ struct TextRope: ~Copyable {
         var sum = TextMetrics.zero
         var leaf: Int32? = tree.firstLeaf
         while let number = leaf {
-            let origin = Int(number) * Self.leafCapacity
-            let length = lengths[Int(number)]
+            let (head, tail) = stretches(number)
+            let length = bytes.metrics(head) &+ bytes.metrics(tail)
             precondition(length.bytes <= Self.leafCapacity)
-            precondition(bytes.metrics(origin..<origin + length.bytes) == length)
-            if number == cursor { precondition(sum == cursorStart) }
+            if number == cursor {
+                precondition(sum == cursorStart && length == cursorLength)
+                precondition(gapPosition == (sum &+ bytes.metrics(head)).scalars)
+            } else {
+                precondition(length == lengths[Int(number)])
+            }
             sum &+= length
             leaf = tree.leaf(after: number)
         }
-        precondition(sum == metrics)
+        precondition(sum == metrics && sum.scalars == scalarCount)
     }
 }

@@ -104,6 +104,17 @@ extension FlatArray where Element == UInt8 {
         return range.upperBound
     }
 
+    /// Where the first of so many scalars begins that end at a place.
+    func start(ofScalars number: Int, before end: Int) -> Int {
+        var index = end
+        var left = number
+        while left > 0 {
+            index -= 1
+            if !Self.isContinuation(self[index]) { left -= 1 }
+        }
+        return index
+    }
+
     /// Where so many scalars end by their first bytes, whatever follows them and whether or not they are well-formed.
     func end(ofScalars number: Int, from start: Int, below end: Int) -> Int {
         var index = start
@@ -117,16 +128,9 @@ extension FlatArray where Element == UInt8 {
     }
 
     /// Appends a string's UTF-8; how long it is comes back.
-    @inline(__always)
     mutating func append(_ string: String) -> TextMetrics {
-        // A span counts no references.
-        let bytes = string.utf8Span.span
-        if bytes.count == 1 {
-            append(bytes[0])
-            return .oneByte(bytes[0])
-        }
         let start = count
-        unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
+        unsafe string.utf8Span.span.withUnsafeBufferPointer { unsafe append($0) }
         return metrics(start..<count)
     }
 

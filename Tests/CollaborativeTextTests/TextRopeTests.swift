@@ -14,6 +14,7 @@ struct TextRopeTests {
         var rope = TextRope()
         var twin: [Unicode.Scalar] = []
         for step in 0..<300 {
+            if Bool.random(using: &random) { Self.type(&rope, &twin, &random) }
             let position = Int.random(in: 0...twin.count, using: &random)
             if twin.count > 0, Int.random(in: 0..<3, using: &random) == 0 {
                 let end = min(twin.count, position + Int.random(in: 0...(step % 50 == 0 ? 3_000 : 40), using: &random))
@@ -45,6 +46,34 @@ struct TextRopeTests {
         rope.checkInvariants()
         #expect(rope.text.isEmpty)
         #expect(copy.scalarCount == twin.count)
+    }
+
+    /// A burst of keys near one place: letters, both ways of deleting, steps aside.
+    private static func type(_ rope: inout TextRope, _ twin: inout [Unicode.Scalar], _ random: inout SplitMix64) {
+        var position = Int.random(in: 0...twin.count, using: &random)
+        for _ in 0..<Int.random(in: 1...40, using: &random) {
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<5:
+                let letter = letters.randomElement(using: &random)!
+                if letter.isASCII {
+                    rope.insert(UInt8(letter.value), at: position)
+                } else {
+                    let source = FlatArray(Array(String(letter).utf8))
+                    rope.insert(0..<source.count, of: source, source.metrics(0..<source.count), at: position)
+                }
+                twin.insert(letter, at: position)
+                position += 1
+            case 5..<7 where position > 0:
+                position -= 1
+                rope.delete(position..<position + 1)
+                twin.remove(at: position)
+            case 7 where position < twin.count:
+                rope.delete(position..<position + 1)
+                twin.remove(at: position)
+            default:
+                position = max(0, min(twin.count, position + Int.random(in: -5...5, using: &random)))
+            }
+        }
     }
 
     @Test("What is inserted is found again by its number, however it was cut", arguments: seeds(10))
