@@ -111,10 +111,7 @@ struct Conversation {
             newcomer = certificate
             return
         }
-        switch node.admit(number, certificate, keeper, openedByUs: openedByUs) {
-        case .reject(let reason): return await close(reason)
-        case .proceed: break
-        }
+        if let reason = node.admit(number, certificate, keeper) { return await close(reason) }
         sync = SyncMachine(
             peer: certificate.device, ownReplica: await keeper.replica, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)

@@ -83,11 +83,11 @@ public final class Node: Sendable {
             state.groups[keeper.group] = NodeState.Group(keeper: keeper, groupKey: groupKey)
             for peer in remembered {
                 guard let endpoint = peer.endpoint else { continue }
-                state.directory.addressLearned(
+                state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: peer.device, source: .remembered, now: now)
             }
             for endpoint in configuration.peers {
-                state.directory.addressLearned(
+                state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: nil, source: .manual, now: now)
             }
             state.invites[keeper.group] = invites.map {
@@ -104,7 +104,7 @@ public final class Node: Sendable {
         let controls = state.withLock { state in
             state.groups[group] = nil
             state.invites[group] = nil
-            return state.connections.values.filter { $0.group == group }.compactMap(\.control)
+            return state.table.entries.filter { $0.value.group == group }.compactMap { state.connections[$0.key]?.control }
         }
         for control in controls { control.yield(.shutDown(.shuttingDown)) }
         announce()
@@ -113,7 +113,7 @@ public final class Node: Sendable {
     /// Tries an address for a group, as if given at the start.
     public func dial(_ endpoint: PeerEndpoint, for group: GroupID) {
         state.withLock {
-            $0.directory.addressLearned(endpoint, group: group, device: nil, source: .manual, now: SystemClock.now)
+            $0.table.directory.addressLearned(endpoint, group: group, device: nil, source: .manual, now: SystemClock.now)
         }
         dialDue()
     }
@@ -227,7 +227,7 @@ public final class Node: Sendable {
             if isNews { send(.warning("nearby laptops are not found by themselves: \(reason)")) }
         case .lost(let name):
             state.withLock { state in
-                for group in state.groups.keys { state.directory.serviceWithdrawn(name, group: group) }
+                for group in state.groups.keys { state.table.directory.serviceWithdrawn(name, group: group) }
             }
         case .found(let service):
             guard let text = service.text["t"], text.count <= 512 else { return }
@@ -238,8 +238,8 @@ public final class Node: Sendable {
                 for (group, member) in state.groups
                 where tags.contains(member.keys.announcementTag(instanceName: service.name)) {
                     let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
-                    if state.directory.targets[key] == nil { news.append(group) }
-                    state.directory.serviceAnnounced(service.name, group: group, at: endpoints, now: SystemClock.now)
+                    if state.table.directory.targets[key] == nil { news.append(group) }
+                    state.table.directory.serviceAnnounced(service.name, group: group, at: endpoints, now: SystemClock.now)
                 }
                 return news
             }
@@ -251,7 +251,7 @@ public final class Node: Sendable {
     // MARK: - Connections
 
     private func dialDue() {
-        let due = state.withLock { $0.directory.tick(now: SystemClock.now) }
+        let due = state.withLock { $0.table.directory.tick(now: SystemClock.now) }
         for dial in due { dialing.yield(dial) }
     }
 
@@ -272,7 +272,7 @@ public final class Node: Sendable {
             let reason = if case TransportError.connectionFailed(let what) = error { what } else { "\(error)" }
             state.withLock { state in
                 var generator = SystemRandomNumberGenerator()
-                state.directory.dialFailed(dial.key, reason: reason, now: SystemClock.now, using: &generator)
+                state.table.directory.dialFailed(dial.key, reason: reason, now: SystemClock.now, using: &generator)
             }
         }
     }
@@ -280,10 +280,10 @@ public final class Node: Sendable {
     private func accept(_ connection: FrameConnection) async {
         let host = connection.remoteHost ?? "local"
         let isWelcome = state.withLock { state in
-            let strangers = state.connections.values.filter { $0.device == nil }
+            let strangers = state.table.entries.filter { $0.value.device == nil }.keys
             return state.connections.count < SessionLimits.connectionsMax
                 && strangers.count < SessionLimits.strangersMax
-                && strangers.count { $0.host == host } < SessionLimits.strangersPerAddressMax
+                && strangers.count { state.connections[$0]?.host == host } < SessionLimits.strangersPerAddressMax
         }
         guard isWelcome else { return await connection.discard() }
         await converse(over: connection, as: .called)
@@ -292,48 +292,30 @@ public final class Node: Sendable {
     /// Runs one conversation to its end; for tests also over a connection in memory.
     func converse(over connection: FrameConnection, as role: ConnectionDriver.Role) async {
         let number = state.withLock { state in
-            state.lastConnection += 1
-            var entry = NodeState.Connection(host: connection.remoteHost ?? "memory", since: SystemClock.now)
+            let number: Int
             if case .caller(let keeper, _, let dial) = role {
-                entry.openedByUs = true
-                entry.group = keeper.group
-                entry.target = dial?.key
-                entry.endpoint = dial?.endpoint
+                number = state.table.opened(byUs: true, group: keeper.group, dial: dial)
+            } else {
+                number = state.table.opened(byUs: false)
             }
-            state.connections[state.lastConnection] = entry
-            return state.lastConnection
+            state.connections[number] = NodeState.Connection(host: connection.remoteHost ?? "memory")
+            return number
         }
         let cause = await ConnectionDriver(node: self, number: number, connection: connection, role: role).run()
         ended(number, cause)
     }
 
     private func ended(_ number: Int, _ cause: CloseCause) {
-        let host = state.withLock { $0.connections[number]?.host } ?? "unknown"
-        let event: NodeEvent? = state.withLock { state in
-            guard let entry = state.connections.removeValue(forKey: number) else { return nil }
-            let isKept = entry.group.flatMap { group in entry.device.map { state.byDevice[group]?[$0] == number } } ?? false
-            let isReplaced = cause == .orderly(Message.CloseReason.duplicateConnection.rawValue)
-            if let group = entry.group, let device = entry.device, isReplaced {
-                if let target = entry.target { state.directory.superseded(target, by: device) }
-                if isKept {
-                    state.replaced[group, default: []].insert(device)
-                    state.directory.lost(device, group: group)
-                }
-            } else if let group = entry.group, !entry.isSuperseded, !entry.isOwn {
-                var generator = SystemRandomNumberGenerator()
-                state.directory.disconnected(
-                    from: isKept ? entry.device : nil, group: group, key: entry.target, reason: cause.explanation,
-                    isRefused: cause.blame == .peer, now: SystemClock.now, using: &generator)
-            }
-            guard isKept, let group = entry.group, let device = entry.device else { return nil }
-            state.byDevice[group]?[device] = nil
-            if isReplaced { return nil }
-            return .peerLost(group: group, device: device, reason: cause.explanation)
+        let (host, group, lost) = state.withLock { state in
+            let host = state.connections.removeValue(forKey: number)?.host ?? "unknown"
+            let group = state.table.entries[number]?.group
+            var generator = SystemRandomNumberGenerator()
+            return (host, group, state.table.ended(number, cause, reason: cause.explanation, now: SystemClock.now, using: &generator))
         }
         logger.log(
             level: cause.blame == .peer ? .notice : .debug, "connection closed",
             metadata: ["from": "\(host)", "reason": "\(cause.explanation)"])
-        if let event { send(event) }
+        if let group, let lost { send(.peerLost(group: group, device: lost, reason: cause.explanation)) }
     }
 }
 

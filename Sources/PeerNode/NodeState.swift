@@ -28,31 +28,18 @@ struct NodeState: Sendable {
 
     struct Connection: Sendable {
         let host: String
-        let since: Instant
-        var openedByUs = false
-        var group: GroupID?
-        var device: DeviceID?
         var member: MemberID?
-        var target: PeerDirectoryMachine.TargetKey?
-        var endpoint: PeerEndpoint?
         var sync: SyncMachine.State?
         var control: AsyncStream<ConnectionDriver.Input>.Continuation?
-        /// Ended for another connection to the same device.
-        var isSuperseded = false
-        /// Leads to this device itself.
-        var isOwn = false
     }
 
     let announcedName: String
     var groups: [GroupID: Group] = [:]
     var invites: [GroupID: [Invite]] = [:]
-    var directory = PeerDirectoryMachine()
+    /// Which there are, to whom, and whom to dial.
+    var table = ConnectionTable()
+    /// By their numbers in the table.
     var connections: [Int: Connection] = [:]
-    var lastConnection = 0
-    /// The connection kept for each device.
-    var byDevice: [GroupID: [DeviceID: Int]] = [:]
-    /// Devices whose connection ended for another one that has not been admitted here yet.
-    var replaced: [GroupID: Set<DeviceID>] = [:]
     var discoveryProblem: String?
 
     init(announcedName: String) {

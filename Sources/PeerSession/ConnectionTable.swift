@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+public import PeerWire
+
+/// A node's connections: to whom each leads, and which of several to the same device is kept.
+///
+/// States of a connection: opened → admitted, or turned away → ended. It tells the directory of dials what became of them.
+public struct ConnectionTable: Sendable {
+    public struct Entry: Hashable, Sendable {
+        public let openedByUs: Bool
+        public fileprivate(set) var group: GroupID?
+        /// Known from the handshake on.
+        public fileprivate(set) var device: DeviceID?
+        fileprivate let target: PeerDirectoryMachine.TargetKey?
+        /// Where the peer listens.
+        public fileprivate(set) var endpoint: PeerEndpoint?
+        /// Ended for another connection to the same device.
+        fileprivate var isSuperseded = false
+        /// Leads to this device itself.
+        fileprivate var isOwn = false
+
+        /// It is, or is going to be, the way to its peer.
+        public var isCurrent: Bool { !isSuperseded && !isOwn }
+    }
+
+    public enum Admission: Hashable, Sendable {
+        case turnedAway(Message.CloseReason)
+        /// The connection stays.
+        ///
+        /// - closing: The one it takes the place of.
+        /// - isNews: The device was not connected until now.
+        case kept(closing: Int?, isNews: Bool)
+    }
+
+    public var directory = PeerDirectoryMachine()
+    public private(set) var entries: [Int: Entry] = [:]
+    private var last = 0
+    private var kept: [GroupID: [DeviceID: Int]] = [:]
+    /// Devices whose connection ended for another one that has not been admitted here yet.
+    private var replaced: [GroupID: Set<DeviceID>] = [:]
+
+    public init() {}
+
+    /// The connection to a device.
+    public func connection(to device: DeviceID, group: GroupID) -> Int? { kept[group]?[device] }
+
+    /// Where the connected devices of a group listen, in the devices' order.
+    public func addresses(in group: GroupID) -> [PeerAddress] {
+        (kept[group] ?? [:]).sorted { $0.key < $1.key }.compactMap { device, number in
+            entries[number]?.endpoint.map { PeerAddress(device: device, endpoint: $0) }
+        }
+    }
+
+    // MARK: - What happens to a connection
+
+    /// A new connection.
+    ///
+    /// - Parameter group: Known when we opened it.
+    /// - Returns: Its number.
+    public mutating func opened(byUs: Bool, group: GroupID? = nil, dial: PeerDirectoryMachine.Dial? = nil) -> Int {
+        last += 1
+        entries[last] = Entry(openedByUs: byUs, group: group, target: dial?.key, endpoint: dial?.endpoint)
+        return last
+    }
+
+    /// A connection's other side proved who it is: keep this connection, or another one to the same device?
+    public mutating func admit(_ number: Int, _ device: DeviceID, group: GroupID, own: DeviceID) -> Admission {
+        guard var entry = entries[number] else { return .turnedAway(.protocolViolation) }
+        entry.group = group
+        entry.device = device
+        defer { entries[number] = entry }
+        if device == own {
+            entry.isOwn = true
+            if let target = entry.target { directory.foundSelf(target) }
+            return .turnedAway(.selfConnection)
+        }
+        let old = kept[group]?[device]
+        if let old, let other = entries[old] {
+            let isReplaced = DuplicateRule.newReplacesOld(
+                own: own, peer: device, oldOpenedByUs: other.openedByUs, newOpenedByUs: entry.openedByUs)
+            guard isReplaced else {
+                entry.isSuperseded = true
+                if let target = entry.target { directory.superseded(target, by: device) }
+                return .turnedAway(.duplicateConnection)
+            }
+            entries[old]?.isSuperseded = true
+            if let target = other.target { directory.superseded(target, by: device) }
+        }
+        kept[group, default: [:]][device] = number
+        directory.connected(to: device, group: group, by: entry.target)
+        if let endpoint = entry.endpoint { directory.deviceListens(device, group: group, at: endpoint) }
+        let isNews = old == nil && replaced[group]?.remove(device) == nil
+        return .kept(closing: old, isNews: isNews)
+    }
+
+    /// A called peer said where it listens.
+    ///
+    /// - Returns: Whether that is news.
+    public mutating func peerListens(_ number: Int, at endpoint: PeerEndpoint, now: Instant) -> Bool {
+        guard let entry = entries[number], entry.endpoint == nil, let group = entry.group, let device = entry.device else { return false }
+        entries[number]?.endpoint = endpoint
+        directory.deviceListens(device, group: group, at: endpoint)
+        directory.addressLearned(endpoint, group: group, device: device, source: .remembered, now: now)
+        return true
+    }
+
+    /// A connection is gone.
+    ///
+    /// - Parameter reason: For people.
+    /// - Returns: The device that is not connected any more, if any.
+    public mutating func ended(
+        _ number: Int, _ cause: CloseCause, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
+    ) -> DeviceID? {
+        guard let entry = entries.removeValue(forKey: number), let group = entry.group else { return nil }
+        let lost = entry.device.flatMap { kept[group]?[$0] == number ? $0 : nil }
+        if let lost { kept[group]?[lost] = nil }
+        if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), let device = entry.device {
+            if let target = entry.target { directory.superseded(target, by: device) }
+            if let lost {
+                replaced[group, default: []].insert(lost)
+                directory.lost(lost, group: group)
+            }
+            return nil
+        }
+        if entry.isCurrent {
+            directory.disconnected(
+                from: lost, group: group, key: entry.target, reason: reason, isRefused: cause.blame == .peer, now: now,
+                using: &generator)
+        }
+        return lost
+    }
+}
