@@ -10,7 +10,7 @@ import PeerStore
 import PeerWire
 
 extension GroupWorkspace {
-    static func decode(_ stored: GroupStore.StoredChange) throws -> Change { try ChangeCodec.decode(stored.bytes) }
+    static func decode(_ stored: StoredChange) throws -> Change { try ChangeCodec.decode(stored.bytes) }
 
     private func titles() throws -> [RecordID: String] {
         let kinds: [RecordKind] = [.group, .profile, .note, .offer, .session, .agendaItem, .decision, .action]
@@ -19,7 +19,7 @@ extension GroupWorkspace {
     }
 
     /// The log as people read it, in an order that is the same on every device.
-    func entries(where isWanted: (GroupStore.StoredChange) -> Bool = { _ in true }) async throws -> [(entry: ChangeEntry, position: Int, change: Change)] {
+    func entries(where isWanted: (StoredChange) -> Bool = { _ in true }) async throws -> [(entry: ChangeEntry, position: Int, change: Change)] {
         let graph = try await keeper.graph
         let people = try people()
         let titles = try titles()

@@ -5,6 +5,7 @@ public import MeetupModel
 public import PeerNode
 import PeerIdentity
 import PeerReplica
+import PeerSession
 import PeerStore
 import PeerWire
 

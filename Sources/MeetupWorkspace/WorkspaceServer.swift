@@ -7,6 +7,7 @@ import MeetupModel
 import PeerIdentity
 public import PeerNode
 import PeerReplica
+import PeerSession
 import PeerTransport
 public import ServiceLifecycle
 

@@ -3,6 +3,7 @@
 
 import PeerIdentity
 public import PeerReplica
+import PeerSession
 import PeerStore
 import PeerWire
 
@@ -29,7 +30,7 @@ public enum GroupFounding {
             var state = RecordState(id: .group)
             state.apply(change, at: 0, in: graph)
             try store.setMeta("replica", replica.bytes)
-            _ = try store.commit([signed], from: 0, projections: [DocumentKeeper.projection(of: state, in: graph)])
+            _ = try store.commit([signed], from: 0, projections: [RecordProjection(of: state, in: graph)])
         }
     }
 

@@ -11,27 +11,6 @@ import GRDB
 /// One process owns it (the caller holds a lock); this type adds one writer and a few readers. It knows bytes and
 /// views, not rules. Opened with `synchronous=FULL`, set after GRDB's own setup, which would lower it, and read back.
 public struct GroupStore: Sendable {
-    /// A change as it lies in the log.
-    public struct StoredChange: Sendable {
-        /// From zero, in order of arrival.
-        public let position: Int
-        public let id: ChangeID
-        public let bytes: [UInt8]
-        public let signature: [UInt8]?
-    }
-
-    /// A record's new state, to be shown and searched.
-    public struct Projection: Sendable {
-        public let view: RecordView
-        /// BLAKE2b-256 of the view with its texts.
-        public let hash: [UInt8]
-
-        public init(view: RecordView, hash: [UInt8]) {
-            self.view = view
-            self.hash = hash
-        }
-    }
-
     /// What reads go through.
     let reader: any DatabaseReader
     private let pool: DatabasePool?
@@ -157,7 +136,7 @@ public struct GroupStore: Sendable {
     /// - Parameter states: States of records after these changes, to be opened later.
     /// - Returns: The sum of the views' hashes after it. When this returns, the changes survive a power cut.
     public func commit(
-        _ changes: [SignedChange], from first: Int, projections: [Projection], states: [RecordID: [UInt8]] = [:]
+        _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]] = [:]
     ) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
             try writer().write { database in
@@ -194,7 +173,7 @@ public struct GroupStore: Sendable {
 
     // MARK: - Projection
 
-    private static func project(_ projections: [Projection], _ database: Database) throws -> ViewSum {
+    private static func project(_ projections: [RecordProjection], _ database: Database) throws -> ViewSum {
         var sum = try viewSum(database)
         for projection in projections {
             let id = projection.view.id.blob
@@ -312,7 +291,7 @@ public struct GroupStore: Sendable {
     }
 
     /// Throws the projection away and writes it anew; the log stays.
-    public func rebuild(_ projections: [Projection]) throws(StoreError) -> ViewSum {
+    public func rebuild(_ projections: [RecordProjection]) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
             try writer().write { database in
                 for table in ["record", "text", "search", "unsearched", "state"] { try database.execute(sql: "DELETE FROM \(table)") }

@@ -156,6 +156,6 @@ struct TwoNodesTests {
         }
         for (record, state) in states { #expect(try first.keeper.store.view(of: record) == state.view(in: graph)) }
         let sum = try first.keeper.store.viewSum()
-        #expect(try first.keeper.store.rebuild(states.values.map { DocumentKeeper.projection(of: $0, in: graph) }) == sum)
+        #expect(try first.keeper.store.rebuild(states.values.map { RecordProjection(of: $0, in: graph) }) == sum)
     }
 }

@@ -19,9 +19,9 @@ struct GroupStoreTests {
         var file: String { path + "/document.sqlite" }
     }
 
-    private func projection(_ device: TestDevice, _ record: RecordID) -> GroupStore.Projection {
+    private func projection(_ device: TestDevice, _ record: RecordID) -> RecordProjection {
         let view = device.view(record)
-        return GroupStore.Projection(
+        return RecordProjection(
             view: view, hash: Hash.blake2b(RecordViewCodec.encode(view, texts: .whole)))
     }
 
@@ -42,7 +42,7 @@ struct GroupStoreTests {
         let device = try filled(store)
         try store.close()
         store = try GroupStore(path: folder.file)
-        var read: [GroupStore.StoredChange] = []
+        var read: [StoredChange] = []
         try store.forEachChange { read.append($0) }
         #expect(read.map(\.bytes) == device.changes.map(\.bytes))
         #expect(read.map(\.id) == device.changes.map(\.id))

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+public import PeerReplica
+public import PeerWire
+
+/// Where a document keeps its log, its views and what opens its records quickly.
+///
+/// What a commit was given is there after a crash at any moment once it has returned, and not in part before.
+public protocol DocumentStorage {
+    /// The whole log in order.
+    func forEachChange(_ body: (StoredChange) throws -> Void) throws
+    /// Changes by their places in the log, in the order asked for.
+    func changes(at positions: [Int]) throws -> [StoredChange]
+    /// The changes that touched a record from a place in the log on, in order.
+    func changes(touching record: RecordID, from first: Int) throws -> [StoredChange]
+    /// The latest state of a record that was kept, and how many changes of the log it has; nil when none was.
+    func state(of record: RecordID) throws -> (position: Int, bytes: [UInt8])?
+    /// Whether a record has ever been touched.
+    func contains(_ record: RecordID) throws -> Bool
+    /// The sum of the hashes of all views.
+    func viewSum() throws -> ViewSum
+    /// Appends changes and replaces the projections they lead to, all or nothing.
+    ///
+    /// - Returns: The sum of the views' hashes after it.
+    func commit(
+        _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]]
+    ) throws -> ViewSum
+}
+
+/// Why a document cannot be read or written, beside what its storage says.
+public enum DocumentError: Error, Hashable, Sendable {
+    /// The log holds something that is not the change it says.
+    case logDamaged
+    /// Nobody has let this device in, as far as is known here.
+    case notMember
+}
+
+extension RecordProjection {
+    public init(of state: RecordState, in graph: ChangeGraph) {
+        let view = state.view(in: graph)
+        self.init(view: view, hash: Hash.blake2b(RecordViewCodec.encode(view, texts: .whole)))
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+public import PeerReplica
+public import PeerWire
+
+/// One group's document as one device has it: judges changes, commits them to its storage, and only then has them.
+///
+/// A synchronous value without clock or lock: whoever owns it decides what happens one after the other.
+public struct GroupDocument<Storage: DocumentStorage> {
+    /// Records kept ready for the next edit; others are read back from the log.
+    private static var recordsKeptMax: Int { 256 }
+    /// States are kept whenever a record has got as many changes again: opening one replays less than that.
+    private static var changesBetweenStates: Int { 64 }
+
+    public let group: GroupID
+    public let device: DeviceID
+    /// The id under which this device writes.
+    public private(set) var replica: ReplicaID
+    public let storage: Storage
+    private var loaded: ChangeGraph?
+    private var records: [RecordID: RecordState] = [:]
+    private var cachedDigest: [UInt8]?
+    private var sum = ViewSum()
+
+    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage) {
+        self.group = group
+        self.device = device
+        self.replica = replica
+        self.storage = storage
+    }
+
+    // MARK: - Reading
+
+    /// The graph of all changes; read from the log at first use.
+    ///
+    /// - Throws: `DocumentError.logDamaged`, or what the storage throws.
+    public var graph: ChangeGraph {
+        mutating get throws {
+            if let loaded { return loaded }
+            try load()
+            return loaded ?? ChangeGraph(group: group)
+        }
+    }
+
+    /// Equal on two devices exactly when they hold the same changes and made the same views of them.
+    public var digest: [UInt8] {
+        mutating get throws {
+            if let cachedDigest { return cachedDigest }
+            let heads = try graph.heads
+            var writer = ByteWriter()
+            writer.write(count: heads.count)
+            for head in heads { writer.write(head) }
+            writer.write(raw: sum.bytes)
+            let digest = Hash.blake2b(writer.bytes)
+            cachedDigest = digest
+            return digest
+        }
+    }
+
+    /// A record's state, to edit or to look back from.
+    public mutating func record(_ id: RecordID) throws -> RecordState {
+        if let state = records[id] { return state }
+        let state = try opened(id, before: graph.count)
+        if records.count >= Self.recordsKeptMax { records = [:] }
+        records[id] = state
+        return state
+    }
+
+    /// A record as it is shown, with its texts.
+    public mutating func view(of id: RecordID) throws -> RecordView { try record(id).view(in: graph) }
+
+    // MARK: - Writing
+
+    /// Changes that were committed together.
+    public struct Commit: Sendable {
+        /// Places in the log.
+        public let range: Range<Int>
+        public let changes: [SignedChange]
+        /// By author of each change.
+        public let authors: [MemberID?]
+        /// The device that brought them; nil when written here.
+        public let source: DeviceID?
+        /// Members who got in by them.
+        public let newMembers: [MemberID]
+    }
+
+    /// Writes operations on top of everything here.
+    ///
+    /// - Parameters:
+    ///   - operations: In one change, or in as many as the limits ask for.
+    ///   - wallClock: Milliseconds since 1970.
+    ///   - sign: Encodes, hashes and signs a change of this device.
+    /// - Throws: `DocumentError`, or what the storage throws; then nothing was written.
+    /// - Returns: Nil when there was nothing to write.
+    public mutating func write(_ operations: [Operation], wallClock: Int64, sign: (Change) -> SignedChange) throws -> Commit? {
+        guard !operations.isEmpty else { return nil }
+        var waiting = ArraySlice(Self.packed(operations))
+        var written: [SignedChange] = []
+        let first = try graph.count
+        do {
+            while let next = waiting.first {
+                let change = try graph.nextChange(by: device, replica: replica, wallClock: wallClock, operations: next)
+                if !change.operations.isEmpty { waiting = waiting.dropFirst() }
+                let signed = sign(change)
+                guard try graph.judge(signed.identified) == .valid else { throw DocumentError.notMember }
+                append(signed)
+                written.append(signed)
+            }
+            return try commit(written, from: first, source: nil)
+        } catch {
+            forget()
+            throw error
+        }
+    }
+
+    /// Takes in a received batch whose hashes and signatures were checked.
+    public mutating func ingest(_ batch: [SignedChange], from peer: DeviceID) -> (SyncMachine.Ingestion, Commit?) {
+        do {
+            let first = try graph.count
+            var fresh: [SignedChange] = []
+            var held: [Int] = []
+            var stop: SyncMachine.Ingestion?
+            for change in batch where stop == nil {
+                switch try graph.judge(change.identified) {
+                case .valid:
+                    held.append(try graph.count)
+                    append(change)
+                    fresh.append(change)
+                case .known: held += try graph.index(of: change.id).map { [$0] } ?? []
+                case .missing: stop = .gap
+                case .invalid(let fault): stop = .refused("an invalid change: \(fault)")
+                }
+            }
+            var commit: Commit?
+            // What came before a bad change is good, unless nothing vouches for it any more.
+            if !fresh.isEmpty {
+                if stop != nil, !Self.isVouchedFor(fresh) {
+                    forget()
+                    return (stop ?? .gap, nil)
+                }
+                commit = try self.commit(fresh, from: first, source: peer)
+            }
+            return (stop ?? .committed(held), commit)
+        } catch {
+            forget()
+            return (.notStored, nil)
+        }
+    }
+
+    // MARK: - Syncing
+
+    /// Lets a connection's machine look at the graph.
+    ///
+    /// - Parameter event: Nil at the connection's beginning.
+    public mutating func advance(_ machine: inout SyncMachine, by event: SyncMachine.Event?, now: Instant) throws -> [SyncMachine.Effect] {
+        let graph = try graph
+        let digest = try digest
+        return event.map { machine.handle($0, graph: graph, digest: digest, now: now) }
+            ?? machine.begin(graph: graph, digest: digest)
+    }
+
+    /// The bytes of changes by their places, for sending.
+    public func received(at positions: [Int]) throws -> [ReceivedChange] {
+        try storage.changes(at: positions).map { ReceivedChange(bytes: $0.bytes, signature: $0.signature) }
+    }
+
+    // MARK: -
+
+    private mutating func load() throws {
+        var graph = ChangeGraph(group: group)
+        try storage.forEachChange { stored in
+            guard Hash.changeID(of: stored.bytes) == stored.id, stored.position == graph.count else { throw DocumentError.logDamaged }
+            let change = try ChangeCodec.decode(stored.bytes)
+            graph.append(
+                IdentifiedChange(id: stored.id, change: change), byteCount: stored.bytes.count,
+                isSigned: stored.signature != nil)
+        }
+        sum = try storage.viewSum()
+        loaded = graph
+    }
+
+    /// After a failed write: what is in the storage is what holds.
+    private mutating func forget() {
+        loaded = nil
+        records = [:]
+        cachedDigest = nil
+    }
+
+    private mutating func append(_ signed: SignedChange) {
+        loaded?.append(signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
+    }
+
+    private mutating func commit(_ changes: [SignedChange], from first: Int, source: DeviceID?) throws -> Commit {
+        let graph = try graph
+        var touched: [RecordID] = []
+        var states: [RecordID: RecordState] = [:]
+        for (offset, signed) in changes.enumerated() {
+            for id in signed.change.records {
+                var state = try states[id] ?? recordBefore(id, first)
+                if states[id] == nil { touched.append(id) }
+                // Otherwise the dictionary's copy would make every edit copy the record.
+                states[id] = nil
+                state.apply(signed.change, at: first + offset, in: graph)
+                states[id] = state
+            }
+        }
+        let projections = touched.compactMap { states[$0] }.map { RecordProjection(of: $0, in: graph) }
+        let kept = states.filter { _, state in
+            let new = state.changes.reversed().prefix { $0 >= first }.count
+            return state.changes.count / Self.changesBetweenStates > (state.changes.count - new) / Self.changesBetweenStates
+        }
+        sum = try storage.commit(
+            changes, from: first, projections: projections, states: kept.mapValues { RecordStateCodec.encode($0.snapshot) })
+        cachedDigest = nil
+        if records.count + states.count > Self.recordsKeptMax { records = [:] }
+        for (id, state) in states where records.count < Self.recordsKeptMax { records[id] = state }
+        let range = first..<first + changes.count
+        let newMembers = graph.membership.members.filter { ($0.value.map(\.change).min() ?? 0) >= first }.map(\.key).sorted()
+        return Commit(
+            range: range, changes: changes, authors: range.map { graph.author(of: $0) }, source: source, newMembers: newMembers)
+    }
+
+    private mutating func recordBefore(_ id: RecordID, _ first: Int) throws -> RecordState {
+        if let state = records.removeValue(forKey: id) { return state }
+        return try opened(id, before: first)
+    }
+
+    /// A record's state from the one that was kept last and the changes since.
+    private mutating func opened(_ id: RecordID, before end: Int) throws -> RecordState {
+        guard try storage.contains(id) else { return RecordState(id: id) }
+        let graph = try graph
+        var state = RecordState(id: id)
+        var start = 0
+        if let kept = try storage.state(of: id), kept.position <= end, let snapshot = try? RecordStateCodec.decode(kept.bytes),
+            let opened = RecordState(id: id, snapshot, in: graph) {
+            state = opened
+            start = kept.position
+        }
+        for stored in try storage.changes(touching: id, from: start) where stored.position < end {
+            state.apply(try ChangeCodec.decode(stored.bytes), at: stored.position, in: graph)
+        }
+        return state
+    }
+
+    /// Operations distributed over changes within the limits.
+    private static func packed(_ operations: [Operation]) -> [[Operation]] {
+        // What a change takes beside its operations and dependencies is below this.
+        let room = ChangeLimits.changeBytesMax - 1_024 - 32 * ChangeLimits.dependenciesMax
+        var packs: [[Operation]] = []
+        var bytes = 0
+        for operation in operations {
+            let size = ChangeCodec.byteCount(of: operation)
+            if packs.isEmpty || bytes + size > room || packs[packs.count - 1].count == ChangeLimits.operationsMax {
+                packs.append([])
+                bytes = 0
+            }
+            packs[packs.count - 1].append(operation)
+            bytes += size
+        }
+        return packs
+    }
+
+    /// Whether each chain among these ends with a signed change.
+    private static func isVouchedFor(_ changes: [SignedChange]) -> Bool {
+        let previous = Set(changes.compactMap(\.change.previous))
+        return changes.allSatisfy { $0.signature != nil || previous.contains($0.id) }
+    }
+}
