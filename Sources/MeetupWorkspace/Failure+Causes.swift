@@ -37,6 +37,7 @@ extension Failure {
     private static func node(_ error: NodeError) -> Failure {
         switch error {
         case .notMember: Failure(.refused, "this device is not a member of the group")
+        case .outsideLimits: Failure(.refused, "that is more than one change can hold; nothing was written", fix: "make it shorter, or write it in parts")
         case .ownedBy(let process, let role):
             Failure(
                 .store,

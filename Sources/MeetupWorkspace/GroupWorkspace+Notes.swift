@@ -167,48 +167,12 @@ extension GroupWorkspace {
         let device = keeper.identity.device
         let store = store
         try await write { keeper in
-            let graph = try keeper.graph
-            let state = try keeper.record(id)
-            let stored = try store.changes(touching: id)
-            let last = try stored.reversed().map { ($0, try Self.decode($0)) }.first { stored, change in
-                graph.device(of: stored.position) == device && !state.undone.contains(stored.id)
-                    && !change.operations.contains { if case .create = $0 { true } else { false } }
-                    && !change.operations.contains { if case .markUndone(id, _) = $0 { true } else { false } }
-            }
-            guard let (target, change) = last else {
+            let history = try store.changes(touching: id).map { ($0.position, $0.id, try Self.decode($0)) }
+            guard let operations = try keeper.record(id).takingBackLatest(by: device, history: history, in: keeper.graph) else {
                 throw Failure(.refused, "there is nothing of yours to take back in this note")
             }
-            var before = RecordState(id: id)
-            for earlier in stored where earlier.position < target.position && graph.precedes(earlier.position, target.position) {
-                before.apply(try Self.decode(earlier), at: earlier.position, in: graph)
-            }
-            return Self.undoing(change, target.id, id, state, before.view(in: graph)) + [.markUndone(id, target.id)]
+            return operations
         }
         return try note(id)
-    }
-
-    private static func undoing(
-        _ change: Change, _ changeID: ChangeID, _ id: RecordID, _ state: RecordState, _ before: RecordView
-    ) -> [Operation] {
-        var operations: [Operation] = []
-        var events: [FieldID: Int] = [:]
-        for operation in change.operations where operation.record == id {
-            switch operation {
-            case .editText(_, let field, let edits): events[field, default: 0] += edits.reduce(0) { $0 + $1.eventCount }
-            case .assign(_, let field, _): operations.append(.assign(id, field, before[field]))
-            case .add(_, let field, let value): operations.append(.remove(id, field, value))
-            case .remove(_, let field, let value): operations.append(.add(id, field, value))
-            case .delete: operations.append(.restore(id))
-            case .restore: operations.append(.delete(id))
-            case .count(_, let field, let amount): operations.append(.count(id, field, 0 &- amount))
-            case .create, .markUndone, .found, .admit: break
-            }
-        }
-        for (field, count) in events.sorted(by: { $0.key < $1.key }) {
-            let first = EventID(author: AuthorID(changeID.bytes), seq: 0)
-            let edits = state.text(field)?.edits(undoing: [(first, count)]) ?? []
-            operations += Operation.editing(id, field, edits)
-        }
-        return operations
     }
 }

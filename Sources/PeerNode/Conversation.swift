@@ -40,7 +40,7 @@ struct Conversation {
         switch role {
         case .caller(let keeper, let door, _):
             openedByUs = true
-            let (machine, first) = try ConnectionMachine.calling(door, as: keeper.identity, using: &generator, now: now)
+            let (machine, first) = try ConnectionMachine.calling(door, as: keeper.identity, session: node.sessionKey, using: &generator, now: now)
             connection = machine
             greeting = first
         case .called:
@@ -48,7 +48,7 @@ struct Conversation {
             let (doors, identities) = node.state.withLock { state in
                 (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.keeper.identity))
             }
-            connection = ConnectionMachine(accepting: doors, identities: identities, using: &generator, now: now)
+            connection = ConnectionMachine(accepting: doors, identities: identities, session: node.sessionKey, using: &generator, now: now)
             greeting = nil
         }
     }
@@ -77,7 +77,7 @@ struct Conversation {
             switch action {
             case .send(let frame): outcome.frames.append(frame)
             case .close(let cause): outcome.end = cause
-            case .authenticated(let certificate, let purpose): await authenticated(certificate, purpose)
+            case .authenticated(let certificate, let sessionKey, let purpose): await authenticated(certificate, sessionKey, purpose)
             case .received(.close(let reason)): outcome.end = .orderly(reason.rawValue)
             case .received(.ping): send(.pong)
             case .received(.pong): break
@@ -103,7 +103,7 @@ struct Conversation {
 
     // MARK: - Members
 
-    private mutating func authenticated(_ certificate: DeviceCertificate, _ purpose: Door.Purpose) async {
+    private mutating func authenticated(_ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ purpose: Door.Purpose) async {
         guard let keeper = node.keeper(of: purpose.group) else { return await close(.notMember) }
         self.keeper = keeper
         if case .newcomers(_, let invite) = purpose {
@@ -111,7 +111,7 @@ struct Conversation {
             newcomer = certificate
             return
         }
-        if let reason = node.admit(number, certificate, keeper) { return await close(reason) }
+        if let reason = node.admit(number, certificate, sessionKey, keeper) { return await close(reason) }
         sync = SyncMachine(
             peer: certificate.device, ownReplica: await keeper.replica, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)

@@ -114,6 +114,8 @@ public actor DocumentKeeper {
             throw StoreError(.damaged, "a change in the log does not match its hash")
         } catch DocumentError.notMember {
             throw NodeError.notMember
+        } catch DocumentError.unreadable {
+            throw NodeError.outsideLimits
         }
     }
 }

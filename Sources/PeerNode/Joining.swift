@@ -118,7 +118,7 @@ public enum Joining {
     ) async throws -> Admission {
         var generator = SystemRandomNumberGenerator()
         var (machine, greeting) = try ConnectionMachine.calling(
-            door, as: identity, using: &generator, now: SystemClock.now)
+            door, as: identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
         try await outbound.write(greeting)
         for try await frame in inbound {
             for action in machine.frameReceived(frame, now: SystemClock.now) {

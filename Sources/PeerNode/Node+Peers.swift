@@ -17,18 +17,21 @@ extension Node {
     /// A connection's other side proved who it is.
     ///
     /// - Returns: Why it has to go, if so.
-    func admit(_ number: Int, _ certificate: DeviceCertificate, _ keeper: DocumentKeeper) -> Message.CloseReason? {
-        let device = certificate.device
+    func admit(
+        _ number: Int, _ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ keeper: DocumentKeeper
+    ) -> Message.CloseReason? {
+        let peer = PeerInstance(device: certificate.device, sessionKey: sessionKey)
+        let own = PeerInstance(device: keeper.identity.device, sessionKey: self.sessionKey.publicKey)
         let (admission, connections) = state.withLock { state in
             state.connections[number]?.member = certificate.member
-            return (state.table.admit(number, device, group: keeper.group, own: keeper.identity.device), state.connections)
+            return (state.table.admit(number, peer, group: keeper.group, own: own), state.connections)
         }
         switch admission {
         case .turnedAway(let reason): return reason
         case .kept(let closing, let isNews):
             if let closing { connections[closing]?.control?.yield(.shutDown(.duplicateConnection)) }
             let host = connections[number]?.host
-            if isNews { send(.peerConnected(group: keeper.group, device: device, address: host)) }
+            if isNews { send(.peerConnected(group: keeper.group, device: peer.device, address: host)) }
             return nil
         }
     }

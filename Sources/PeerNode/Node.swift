@@ -19,6 +19,8 @@ import Synchronization
 public final class Node: Sendable {
     public let configuration: NodeConfiguration
     let logger: Logger
+    /// Of this run: what tells it from another one of a copied disk.
+    let sessionKey: AgreementKey
     let state: Mutex<NodeState>
     private let discovery: ServiceDiscovery?
     private let listener: FrameListener?
@@ -49,6 +51,7 @@ public final class Node: Sendable {
                 host: configuration.listenHost, port: configuration.listenPort, limits: Self.frameLimits)
             : nil
         var generator = SystemRandomNumberGenerator()
+        sessionKey = AgreementKey(using: &generator)
         let name = "ps-" + Base32.encode(generator.bytes(5))
         state = Mutex(NodeState(announcedName: name))
         discovery = configuration.usesDiscovery ? ServiceDiscovery(interfaces: configuration.interfaces) : nil

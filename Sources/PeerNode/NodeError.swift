@@ -5,6 +5,8 @@
 public enum NodeError: Error, Hashable, Sendable {
     /// This device is not, or no longer, a member of the group.
     case notMember
+    /// What was to be written is more than the protocol allows; nothing was written.
+    case outsideLimits
     /// Another process owns the data folder.
     case ownedBy(process: Int32?, role: String?)
     case foldersPermissions(path: String)

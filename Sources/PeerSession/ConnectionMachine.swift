@@ -26,7 +26,9 @@ public struct ConnectionMachine: Sendable {
     public enum Action: Hashable, Sendable {
         case send([UInt8])
         /// Both sides proved that they hold the door's key and their own.
-        case authenticated(DeviceCertificate, Door.Purpose)
+        ///
+        /// - sessionKey: What tells this run of the peer's program from others; see `PeerInstance`.
+        case authenticated(DeviceCertificate, sessionKey: [UInt8], Door.Purpose)
         case received(Message)
         case close(CloseCause)
     }
@@ -56,13 +58,14 @@ public struct ConnectionMachine: Sendable {
     /// - Parameters:
     ///   - identities: Who we are in each group that a door leads to.
     ///   - doors: Those open now.
+    ///   - session: Ours in this run of the program.
     public init(
-        accepting doors: [Door], identities: [GroupID: Identity], using generator: inout some RandomNumberGenerator,
+        accepting doors: [Door], identities: [GroupID: Identity], session: AgreementKey, using generator: inout some RandomNumberGenerator,
         now: Instant
     ) {
         self.identities = identities
         newcomer = nil
-        staticKey = AgreementKey(using: &generator)
+        staticKey = session
         ephemeral = AgreementKey(using: &generator)
         state = .awaitingGreeting(doors)
         opened = now
@@ -72,21 +75,22 @@ public struct ConnectionMachine: Sendable {
 
     /// The calling side.
     ///
+    /// - Parameter session: Ours in this run of the program.
     /// - Returns: The machine and its greeting, to be sent first.
     public static func calling(
-        _ door: Door, as identity: Identity, using generator: inout some RandomNumberGenerator, now: Instant
+        _ door: Door, as identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant
     ) throws(NoiseError) -> (machine: ConnectionMachine, greeting: [UInt8]) {
-        var machine = ConnectionMachine(identity: identity, using: &generator, now: now)
+        var machine = ConnectionMachine(identity: identity, session: session, using: &generator, now: now)
         var handshake = try machine.handshake(.initiator, door)
         let first = try handshake.writeMessage { _ in [] }
         machine.state = .handshaking(handshake, door)
         return (machine, [version] + Preface.make(for: door.keys, using: &generator) + first)
     }
 
-    private init(identity: Identity, using generator: inout some RandomNumberGenerator, now: Instant) {
+    private init(identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant) {
         identities = [:]
         newcomer = identity
-        staticKey = AgreementKey(using: &generator)
+        staticKey = session
         ephemeral = AgreementKey(using: &generator)
         state = .closed
         opened = now
@@ -183,7 +187,10 @@ public struct ConnectionMachine: Sendable {
         do {
             let (payload, hash) = try handshake.readMessage(frame)
             let isCaller = newcomer != nil
-            guard let certificate = certificate(in: payload, isCaller ? .responder : .initiator, hash, handshake) else {
+            guard
+                let sessionKey = handshake.remoteStatic,
+                let certificate = certificate(in: payload, isCaller ? .responder : .initiator, hash, sessionKey)
+            else {
                 return close(.handshakeFailed)
             }
             var actions: [Action] = []
@@ -193,7 +200,7 @@ public struct ConnectionMachine: Sendable {
                 lastSent = now
             }
             state = .talking(handshake.split())
-            return actions + [.authenticated(certificate, door.purpose)]
+            return actions + [.authenticated(certificate, sessionKey: sessionKey, door.purpose)]
         } catch {
             return close(.handshakeFailed)
         }
@@ -213,14 +220,14 @@ public struct ConnectionMachine: Sendable {
     }
 
     private func certificate(
-        in payload: [UInt8], _ role: NoiseHandshake.Role, _ hash: [UInt8], _ handshake: NoiseHandshake
+        in payload: [UInt8], _ role: NoiseHandshake.Role, _ hash: [UInt8], _ sessionKey: [UInt8]
     ) -> DeviceCertificate? {
         var reader = ByteReader(payload)
         guard
             let certificate = try? reader.certificate(), let signature = try? reader.raw(64), reader.remaining == 0,
-            let staticKey = handshake.remoteStatic, certificate.isAuthentic
+            certificate.isAuthentic
         else { return nil }
-        let statement = Self.statement(role, hash, staticKey)
+        let statement = Self.statement(role, hash, sessionKey)
         return SigningKey.verify(Array(signature), of: statement, by: certificate.device.bytes) ? certificate : nil
     }
 

@@ -4,7 +4,7 @@
 public import PeerReplica
 public import PeerWire
 
-/// A node's connections: to whom each leads, and which of several to the same device is kept.
+/// A node's connections: to whom each leads, and which of several to the same instance is kept.
 ///
 /// States of a connection: opened → admitted, or turned away → ended. It tells the directory of dials what became of them.
 public struct ConnectionTable: Sendable {
@@ -12,14 +12,16 @@ public struct ConnectionTable: Sendable {
         public let openedByUs: Bool
         public fileprivate(set) var group: GroupID?
         /// Known from the handshake on.
-        public fileprivate(set) var device: DeviceID?
+        public fileprivate(set) var peer: PeerInstance?
         fileprivate let target: PeerDirectoryMachine.TargetKey?
         /// Where the peer listens.
         public fileprivate(set) var endpoint: PeerEndpoint?
-        /// Ended for another connection to the same device.
+        /// Ended for another connection to the same instance.
         fileprivate var isSuperseded = false
-        /// Leads to this device itself.
+        /// Leads to this node itself.
         fileprivate var isOwn = false
+
+        public var device: DeviceID? { peer?.device }
 
         /// It is, or is going to be, the way to its peer.
         public var isCurrent: Bool { !isSuperseded && !isOwn }
@@ -37,20 +39,24 @@ public struct ConnectionTable: Sendable {
     public var directory = PeerDirectoryMachine()
     public private(set) var entries: [Int: Entry] = [:]
     private var last = 0
-    private var kept: [GroupID: [DeviceID: Int]] = [:]
-    /// Devices whose connection ended for another one that has not been admitted here yet.
-    private var replaced: [GroupID: Set<DeviceID>] = [:]
+    private var kept: [GroupID: [PeerInstance: Int]] = [:]
+    /// Those whose connection ended for another one that has not been admitted here yet.
+    private var replaced: [GroupID: Set<PeerInstance>] = [:]
 
     public init() {}
 
-    /// The connection to a device.
-    public func connection(to device: DeviceID, group: GroupID) -> Int? { kept[group]?[device] }
+    /// The connection to a peer.
+    public func connection(to peer: PeerInstance, group: GroupID) -> Int? { kept[group]?[peer] }
 
-    /// Where the connected devices of a group listen, in the devices' order.
+    /// Where the connected peers of a group listen, in their devices' order.
     public func addresses(in group: GroupID) -> [PeerAddress] {
-        (kept[group] ?? [:]).sorted { $0.key < $1.key }.compactMap { device, number in
-            entries[number]?.endpoint.map { PeerAddress(device: device, endpoint: $0) }
+        (kept[group] ?? [:]).sorted { $0.key < $1.key }.compactMap { peer, number in
+            entries[number]?.endpoint.map { PeerAddress(device: peer.device, endpoint: $0) }
         }
+    }
+
+    private func isConnected(_ device: DeviceID, _ group: GroupID) -> Bool {
+        kept[group]?.keys.contains { $0.device == device } == true
     }
 
     // MARK: - What happens to a connection
@@ -66,20 +72,21 @@ public struct ConnectionTable: Sendable {
     }
 
     /// A connection's other side proved who it is: keep this connection, or another one to the same device?
-    public mutating func admit(_ number: Int, _ device: DeviceID, group: GroupID, own: DeviceID) -> Admission {
+    public mutating func admit(_ number: Int, _ peer: PeerInstance, group: GroupID, own: PeerInstance) -> Admission {
         guard var entry = entries[number] else { return .turnedAway(.protocolViolation) }
         entry.group = group
-        entry.device = device
+        entry.peer = peer
         defer { entries[number] = entry }
-        if device == own {
+        if peer == own {
             entry.isOwn = true
             if let target = entry.target { directory.foundSelf(target) }
             return .turnedAway(.selfConnection)
         }
-        let old = kept[group]?[device]
+        let device = peer.device
+        let old = kept[group]?[peer]
         if let old, let other = entries[old] {
             let isReplaced = DuplicateRule.newReplacesOld(
-                own: own, peer: device, oldOpenedByUs: other.openedByUs, newOpenedByUs: entry.openedByUs)
+                own: own, peer: peer, oldOpenedByUs: other.openedByUs, newOpenedByUs: entry.openedByUs)
             guard isReplaced else {
                 entry.isSuperseded = true
                 if let target = entry.target { directory.superseded(target, by: device) }
@@ -88,10 +95,10 @@ public struct ConnectionTable: Sendable {
             entries[old]?.isSuperseded = true
             if let target = other.target { directory.superseded(target, by: device) }
         }
-        kept[group, default: [:]][device] = number
+        let isNews = !isConnected(device, group) && replaced[group]?.remove(peer) == nil
+        kept[group, default: [:]][peer] = number
         directory.connected(to: device, group: group, by: entry.target)
         if let endpoint = entry.endpoint { directory.deviceListens(device, group: group, at: endpoint) }
-        let isNews = old == nil && replaced[group]?.remove(device) == nil
         return .kept(closing: old, isNews: isNews)
     }
 
@@ -114,14 +121,14 @@ public struct ConnectionTable: Sendable {
         _ number: Int, _ cause: CloseCause, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
     ) -> DeviceID? {
         guard let entry = entries.removeValue(forKey: number), let group = entry.group else { return nil }
-        let lost = entry.device.flatMap { kept[group]?[$0] == number ? $0 : nil }
-        if let lost { kept[group]?[lost] = nil }
+        let gone = entry.peer.flatMap { kept[group]?[$0] == number ? $0 : nil }
+        if let gone { kept[group]?[gone] = nil }
+        // Another instance of the device may be connected still.
+        let lost = gone.flatMap { isConnected($0.device, group) ? nil : $0.device }
         if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), let device = entry.device {
             if let target = entry.target { directory.superseded(target, by: device) }
-            if let lost {
-                replaced[group, default: []].insert(lost)
-                directory.lost(lost, group: group)
-            }
+            if let gone { replaced[group, default: []].insert(gone) }
+            if let lost { directory.lost(lost, group: group) }
             return nil
         }
         if entry.isCurrent {

@@ -35,6 +35,8 @@ public enum DocumentError: Error, Hashable, Sendable {
     case logDamaged
     /// Nobody has let this device in, as far as is known here.
     case notMember
+    /// What was to be written is outside the limits, so that nobody could read it.
+    case unreadable
 }
 
 extension RecordProjection {

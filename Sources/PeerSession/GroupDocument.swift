@@ -104,6 +104,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
                 let change = try graph.nextChange(by: device, replica: replica, wallClock: wallClock, operations: next)
                 if !change.operations.isEmpty { waiting = waiting.dropFirst() }
                 let signed = sign(change)
+                // What nobody could read, this device after its next start included, must not get into the log.
+                guard (try? ChangeCodec.decode(signed.bytes)) == change else { throw DocumentError.unreadable }
                 guard try graph.judge(signed.identified) == .valid else { throw DocumentError.notMember }
                 append(signed)
                 written.append(signed)

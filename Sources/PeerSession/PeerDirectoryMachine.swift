@@ -165,7 +165,9 @@ public struct PeerDirectoryMachine: Sendable {
         if let device { connected[group]?.remove(device) }
         if let key { wait(key, reason: reason, isRefused: isRefused, now: now, using: &generator) }
         guard let device else { return }
-        for (other, target) in targets where other.group == group && target.device == device && other != key {
+        // In order, for each draws from the generator.
+        for other in targets.keys.sorted() where other.group == group && other != key {
+            guard let target = targets[other], target.device == device else { continue }
             if target.phase == .idle || target.phase == .dialing || target.phase == .own { continue }
             wait(other, reason: reason, isRefused: isRefused, now: now, using: &generator)
         }

@@ -18,7 +18,7 @@ struct ConnectionMachineTests {
 
     private func called(_ doors: [Door], _ random: inout SplitMix64) -> (ConnectionMachine, Identity) {
         let identity = Identity(using: &random)
-        return (ConnectionMachine(accepting: doors, identities: [group: identity], using: &random, now: start), identity)
+        return (ConnectionMachine(accepting: doors, identities: [group: identity], session: AgreementKey(using: &random), using: &random, now: start), identity)
     }
 
     private func frames(_ actions: [ConnectionMachine.Action]) -> [[UInt8]] {
@@ -28,7 +28,7 @@ struct ConnectionMachineTests {
     /// Both sides after a handshake.
     private func talking(_ random: inout SplitMix64) throws -> (ConnectionMachine, ConnectionMachine, [ConnectionMachine.Action]) {
         var (responder, _) = called([door(9), door(1)], &random)
-        var (caller, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), using: &random, now: start)
+        var (caller, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
         let answer = responder.frameReceived(greeting, now: start)
         let third = caller.frameReceived(frames(answer)[0], now: start)
         let last = responder.frameReceived(frames(third)[0], now: start)
@@ -39,7 +39,7 @@ struct ConnectionMachineTests {
     func handshake() throws {
         var random = SplitMix64(seed: 1)
         var (caller, responder, actions) = try talking(&random)
-        let purposes = actions.compactMap { if case .authenticated(_, let purpose) = $0 { purpose } else { nil } }
+        let purposes = actions.compactMap { if case .authenticated(_, _, let purpose) = $0 { purpose } else { nil } }
         #expect(purposes == [.members(group), .members(group)])
         let message = Message.changes((0..<200).map { ReceivedChange(bytes: [UInt8](repeating: UInt8($0), count: 1_000), signature: nil) })
         let sent = frames(caller.send(message, now: start))
@@ -60,7 +60,7 @@ struct ConnectionMachineTests {
         var random = SplitMix64(seed: 3)
         for position in 33..<81 {
             var (responder, _) = called([door(1)], &random)
-            var (_, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), using: &random, now: start)
+            var (_, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
             greeting[position] ^= 4
             #expect(responder.frameReceived(greeting, now: start) == [.close(.handshakeFailed)])
         }
@@ -70,7 +70,7 @@ struct ConnectionMachineTests {
     func version() throws {
         var random = SplitMix64(seed: 4)
         var (responder, _) = called([door(1)], &random)
-        var (_, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), using: &random, now: start)
+        var (_, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
         greeting[0] = 2
         #expect(responder.frameReceived(greeting, now: start) == [.close(.versionUnsupported(2))])
     }

@@ -97,8 +97,8 @@ struct PeerDirectoryMachineTests {
 
     @Test("Of two connections between two devices both keep the same one, whichever they saw first")
     func duplicates() {
-        let small = DeviceID(words: [1, 0, 0, 0])
-        let large = DeviceID(words: [2, 0, 0, 0])
+        let small = PeerInstance(device: DeviceID(words: [1, 0, 0, 0]), sessionKey: [9])
+        let large = PeerInstance(device: DeviceID(words: [2, 0, 0, 0]), sessionKey: [1])
         // Opened by the small one (S) and by the large one (L); each side sees one of them first.
         for firstIsSmalls in [true, false] {
             let smallKeepsNew = DuplicateRule.newReplacesOld(

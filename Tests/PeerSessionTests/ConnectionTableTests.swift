@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerReplica
+import PeerSession
+import PeerTestSupport
+import PeerWire
+import Testing
+
+struct ConnectionTableTests {
+    private let group = GroupID(words: [1, 2, 3, 4])
+    private let own = PeerInstance(device: DeviceID(words: [5, 0, 0, 0]), sessionKey: [1])
+    private let other = PeerInstance(device: DeviceID(words: [6, 0, 0, 0]), sessionKey: [2])
+
+    @Test("A connection to oneself is turned away; one to a copy of one's own disk is not")
+    func selfConnection() {
+        var table = ConnectionTable()
+        let copy = PeerInstance(device: own.device, sessionKey: [3])
+        #expect(table.admit(table.opened(byUs: true, group: group), own, group: group, own: own) == .turnedAway(.selfConnection))
+        #expect(table.admit(table.opened(byUs: false), copy, group: group, own: own) == .kept(closing: nil, isNews: true))
+    }
+
+    @Test("Two laptops with one copied disk are both connected, and only the last to go is missed")
+    func copies() {
+        var random = SplitMix64(seed: 1)
+        var table = ConnectionTable()
+        let copy = PeerInstance(device: other.device, sessionKey: [4])
+        let first = table.opened(byUs: true, group: group)
+        let second = table.opened(byUs: false)
+        #expect(table.admit(first, other, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.admit(second, copy, group: group, own: own) == .kept(closing: nil, isNews: false))
+        #expect(table.ended(first, .silence, reason: "", now: Instant(.zero), using: &random) == nil)
+        #expect(table.ended(second, .silence, reason: "", now: Instant(.zero), using: &random) == other.device)
+    }
+
+    @Test("Of two connections to one run of a program one stays, and both sides choose the same one", arguments: [true, false])
+    func duplicate(firstIsOurs: Bool) {
+        var (left, right) = (ConnectionTable(), ConnectionTable())
+        let numbers = [firstIsOurs, !firstIsOurs].map { isOurs in
+            (left.opened(byUs: isOurs, group: isOurs ? group : nil), right.opened(byUs: !isOurs, group: isOurs ? nil : group))
+        }
+        for (number, _) in numbers { _ = left.admit(number, other, group: group, own: own) }
+        // The other side sees them the other way round.
+        for (_, number) in numbers.reversed() { _ = right.admit(number, own, group: group, own: other) }
+        let kept = numbers.firstIndex { $0.0 == left.connection(to: other, group: group) }
+        #expect(kept == numbers.firstIndex { $0.1 == right.connection(to: own, group: group) })
+    }
+
+    @Test("The same losses make the same plans, in whatever order the addresses were learned")
+    func determinism() {
+        func plan(_ ports: [Int]) -> [PeerDirectoryMachine.TargetKey: PeerDirectoryMachine.Target] {
+            var random = SplitMix64(seed: 2)
+            var table = ConnectionTable()
+            let now = Instant(.zero)
+            for port in ports {
+                table.directory.addressLearned(
+                    PeerEndpoint(host: "there", port: UInt16(port)), group: group, device: other.device, source: .remembered, now: now)
+            }
+            let number = table.opened(byUs: true, group: group)
+            _ = table.admit(number, other, group: group, own: own)
+            _ = table.directory.tick(now: now)
+            _ = table.ended(number, .silence, reason: "gone", now: now, using: &random)
+            return table.directory.targets
+        }
+        var random = SplitMix64(seed: 4)
+        let ports = Array(1...20)
+        for _ in 0..<20 { #expect(plan(ports.shuffled(using: &random)) == plan(ports)) }
+    }
+}
