@@ -23,6 +23,7 @@ let everywhere: [SwiftSetting] = [
 /// Modules that hold rules only: no clock, no randomness, no file, no socket.
 let pureModules: Set<String> = [
     "CollaborativeText", "PeerReplica", "PeerWire", "PeerSession", "MeetupModel", "MeetupExport",
+    "PeerSimulation",
 ]
 
 let nio: [Target.Dependency] = [
@@ -47,6 +48,7 @@ let package = Package(
             ]),
         .executable(name: "peersync", targets: ["peersync"]),
         .executable(name: "peersync-bench", targets: ["peersync-bench"]),
+        .executable(name: "peersync-sim", targets: ["peersync-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -95,6 +97,13 @@ let package = Package(
             dependencies: ["CollaborativeText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         .target(
+            name: "PeerSimulation",
+            dependencies: ["CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity", "PeerSession", "MeetupModel", "PeerTestSupport"]),
+        .executableTarget(
+            name: "peersync-sim",
+            dependencies: ["PeerSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+        .target(
             name: "PeerTestSupport",
             dependencies: ["CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity"],
             path: "Tests/PeerTestSupport"),
@@ -122,6 +131,7 @@ let package = Package(
             name: "MeetupWorkspaceTests",
             dependencies: ["MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", logging]),
         .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync"]),
+        .testTarget(name: "PeerSimulationTests", dependencies: ["PeerSimulation", "PeerTestSupport"]),
     ]
 )
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerTestSupport
+import PeerWire
+
+/// A laptop of the simulation: its disk, and while its process runs what `serve` keeps in memory.
+struct SimulatedNode {
+    let identity: Identity
+    let replica: ReplicaID
+    let isHonest: Bool
+    var disk: SimulatedDisk
+    /// New at each start.
+    var sessionKey: [UInt8] = []
+    /// Nil while the process does not run.
+    var document: GroupDocument<SimulatedDisk>?
+    var table = ConnectionTable()
+    /// Milliseconds that its clock is off.
+    var clockError: Int64 = 0
+    /// What its person was told is saved.
+    var acknowledged: [ChangeID] = []
+    var backup: SimulatedDisk.Contents?
+    /// Of the document when the process ended.
+    var lastDigest: [UInt8]?
+
+    init(identity: Identity, replica: ReplicaID, group: GroupID, isHonest: Bool, contents: SimulatedDisk.Contents) {
+        self.identity = identity
+        self.replica = replica
+        self.isHonest = isHonest
+        disk = SimulatedDisk(contents)
+        document = GroupDocument(group: group, device: identity.device, replica: replica, storage: disk)
+    }
+
+    var instance: PeerInstance { PeerInstance(device: identity.device, sessionKey: sessionKey) }
+    var isRunning: Bool { document != nil }
+}
+
+/// Signatures as cheap as a hash, made with what only the simulation's own code would use; certificates are real ones.
+///
+/// An identity costs more than most of a schedule, so that all schedules share a few.
+enum StandIn {
+    static let identities: [Identity] = {
+        var random = SplitMix64(seed: 7)
+        return (0..<64).map { _ in Identity(using: &random) }
+    }()
+    private static let certificates = Set(identities.map(\.certificate))
+
+    static func sign(_ change: Change) -> SignedChange {
+        let bytes = ChangeCodec.encode(change)
+        let id = Hash.changeID(of: bytes)
+        return SignedChange(
+            identified: IdentifiedChange(id: id, change: change), bytes: bytes,
+            signature: signature(of: SignedChange.statement(of: id), by: change.device.bytes))
+    }
+
+    private static func signature(of message: [UInt8], by publicKey: [UInt8]) -> [UInt8] {
+        let half = Hash.blake2b(publicKey + message)
+        return half + half
+    }
+
+    static let check = SignatureCheck(
+        isSignature: { $0 == signature(of: $1, by: $2) }, isCertificate: { certificates.contains($0) })
+}

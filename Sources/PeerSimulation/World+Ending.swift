@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerTestSupport
+import PeerWire
+
+/// The end of all trouble, and what has to hold then.
+extension World {
+    private static let healingMax = Duration.seconds(180)
+    private static let healingStep = Duration.milliseconds(250)
+    private static let deliveriesMax = 100_000
+
+    /// Honest members' nodes.
+    private var honest: [Int] {
+        nodes.indices.filter { node in
+            nodes[node].isHonest && nodes.indices.contains { other in
+                nodes[other].isHonest
+                    && (try? nodes[other].document?.graph.membership.member(of: nodes[node].identity.device)) != nil
+            }
+        }
+    }
+
+    func settle() {
+        partition = nil
+        for link in links.indices { links[link].frozen = [false, false] }
+        for node in nodes.indices {
+            nodes[node].disk.fault = nil
+            start(node)
+        }
+        let began = now
+        var dice = SplitMix64(seed: random.next())
+        var deliveries = 0
+        while failure == nil {
+            while deliverOne(&dice) {
+                deliveries += 1
+                if deliveries > Self.deliveriesMax { return fail(.storm, "\(deliveries) messages") }
+                if failure != nil { return }
+            }
+            if haveConverged { break }
+            if now - began > Self.healingMax { return fail(.notConverged, situation) }
+            pass(Self.healingStep)
+        }
+        healing = now - began
+        quieten()
+        if failure == nil { check() }
+    }
+
+    private var situation: String {
+        honest.map { node in
+            let links = openLinks.flatMap { link in [0, 1].map { (link, $0) } }.filter { self.links[$0].ends[$1].node == node }
+                .map { "\(self.links[$0].ends[1 - $1].node):\(self.links[$0].ends[$1].machine.map { "\($0.state)" } ?? "-")" }
+            return "node \(node): \(nodes[node].disk.contents.changes.count) changes, \(links.joined(separator: " "))"
+        }.joined(separator: "; ")
+    }
+
+    private var haveConverged: Bool {
+        let digests = honest.map { try? nodes[$0].document?.digest }
+        return digests.allSatisfy { $0 != nil && $0 == digests[0] }
+    }
+
+    /// Liars gone, honest nodes come to rest, all connected.
+    private func quieten() {
+        for node in nodes.indices where !nodes[node].isHonest { crash(node, peersAreTold: true) }
+        var dice = SplitMix64(seed: random.next())
+        var deliveries = 0
+        for _ in 0..<60 where failure == nil {
+            while deliverOne(&dice) {
+                deliveries += 1
+                if deliveries > Self.deliveriesMax { return fail(.storm, "\(deliveries) messages after agreement") }
+            }
+            if areAllInSync { return }
+            pass(.seconds(1))
+        }
+        if failure == nil { fail(.notConnected, situation) }
+    }
+
+    /// Of devices whose disk was copied one instance suffices: it has the same document in the end.
+    private var areAllInSync: Bool {
+        let honest = honest
+        return honest.allSatisfy { node in
+            honest.allSatisfy { other in
+                if nodes[node].identity.device == nodes[other].identity.device { return true }
+                return nodes.contains { isInSync(node, with: $0, of: nodes[other].identity.device) }
+            }
+        }
+    }
+
+    private func isInSync(_ node: Int, with peer: SimulatedNode, of device: DeviceID) -> Bool {
+        guard peer.identity.device == device, let number = nodes[node].table.connection(to: peer.instance, group: group) else { return false }
+        return openLinks.contains { link in
+            links[link].ends.contains { $0.node == node && $0.number == number && !$0.isClosed && $0.machine?.state == .inSync }
+        }
+    }
+
+    // MARK: - What has to hold
+
+    private func check() {
+        let honest = honest
+        let ids = Set(nodes[honest[0]].disk.contents.places.keys)
+        let views = nodes[honest[0]].disk.contents.projections.mapValues(\.view)
+        for node in honest {
+            if Set(nodes[node].disk.contents.places.keys) != ids { fail(.changesDiffer, "nodes \(honest[0]) and \(node)") }
+            for id in nodes[node].acknowledged where !ids.contains(id) && !excused.contains(id) { fail(.acknowledgedLost, "node \(node): \(id)") }
+            if nodes[node].disk.contents.projections.mapValues(\.view) != views { fail(.viewsDiffer, "nodes \(honest[0]) and \(node)") }
+        }
+        // Their logs hold the same in different orders: two of them, not always the same ones.
+        for node in honest.shuffled(using: &random).prefix(2) { checkLog(of: node) }
+        checkMeaning(of: honest[0], views)
+    }
+
+    /// The log replayed from nothing, and the document read again.
+    private func checkLog(of node: Int) {
+        let contents = nodes[node].disk.contents
+        var graph = ChangeGraph(group: group)
+        var states: [RecordID: RecordState] = [:]
+        var reopened = GroupDocument(
+            group: group, device: nodes[node].identity.device, replica: nodes[node].replica, storage: nodes[node].disk)
+        do {
+            for stored in contents.changes {
+                let change = try ChangeCodec.decode(stored.bytes)
+                guard ChangeCodec.encode(change) == stored.bytes, Hash.changeID(of: stored.bytes) == stored.id else {
+                    return fail(.codecDiffers, "\(change)")
+                }
+                let identified = IdentifiedChange(id: stored.id, change: change)
+                let verdict = graph.judge(identified)
+                guard verdict == .valid else { return fail(.validityDiffers, "node \(node): \(verdict) \(change)") }
+                graph.append(identified, byteCount: stored.bytes.count, isSigned: stored.signature != nil)
+                for record in change.records {
+                    var state = states[record] ?? RecordState(id: record)
+                    states[record] = nil
+                    state.apply(change, at: stored.position, in: graph)
+                    states[record] = state
+                }
+            }
+            var sum = ViewSum()
+            for (record, state) in states {
+                let anew = RecordProjection(of: state, in: graph)
+                sum.add(anew.hash)
+                guard let kept = contents.projections[record], kept.view == anew.view, kept.hash == anew.hash else {
+                    return fail(.rebuiltDiffers, "node \(node): \(record)")
+                }
+                guard try reopened.view(of: record) == anew.view else { return fail(.reloadedDiffers, "node \(node): \(record)") }
+                guard try RecordViewCodec.decode(RecordViewCodec.encode(anew.view, texts: .whole)) == anew.view else {
+                    return fail(.codecDiffers, "\(anew.view)")
+                }
+            }
+            guard sum == contents.sum else { return fail(.rebuiltDiffers, "node \(node): the sum of the views") }
+            guard try reopened.digest == nodes[node].document?.digest else { return fail(.reloadedDiffers, "node \(node): its digest") }
+        } catch {
+            fail(.reloadedDiffers, "node \(node): \(error)")
+        }
+    }
+
+    /// What the changes say, counted in another way than the program's.
+    private func checkMeaning(of node: Int, _ views: [RecordID: RecordView]) {
+        var counts: [RecordID: [FieldID: Int64]] = [:]
+        var tokens: [RecordID: [Substring]] = [:]
+        for stored in nodes[node].disk.contents.changes {
+            guard let change = try? ChangeCodec.decode(stored.bytes) else { continue }
+            for operation in change.operations {
+                switch operation {
+                case .count(let record, let field, let amount): counts[record, default: [:]][field, default: 0] &+= amount
+                case .editText(let record, "body", let edits) where Self.isAddedToOnly(record):
+                    tokens[record, default: []] += edits.flatMap { $0.inserted.split(separator: "›") }
+                default: break
+                }
+            }
+        }
+        for (record, fields) in counts {
+            for (field, sum) in fields {
+                let shown = views[record]?.counters[field, default: []].reduce(0) { $0 &+ $1.amount }
+                if shown != sum { fail(.countsWrong, "\(record) \(field): \(shown ?? 0) instead of \(sum)") }
+            }
+        }
+        for (record, words) in tokens {
+            let shown = (views[record]?.texts["body"] ?? "").split(separator: "›")
+            if shown.sorted() != words.sorted() { fail(.wordsLost, "\(record): \(words.count) words, \(shown.count) shown") }
+        }
+        for node in nodes.indices {
+            for value in views[.profile(of: nodes[node].identity.member)]?.fields["name", default: []] ?? [] where value.value == .text("forged") {
+                fail(.profileForged, "of node \(node)")
+            }
+        }
+    }
+}

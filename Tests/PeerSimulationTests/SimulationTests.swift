@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerSimulation
+import PeerTestSupport
+import Testing
+
+struct SimulationTests {
+    @Test("After any trouble honest nodes agree and nothing that was acknowledged is gone", arguments: seeds(30))
+    func schedule(seed: UInt64) {
+        let outcome = Simulation.run(Script(seed: seed, nodes: 3...6))
+        #expect(outcome.failure == nil, "PEERSYNC_SEED=\(seed)")
+    }
+
+    @Test("The same seed gives the same events", arguments: seeds(5))
+    func determinism(seed: UInt64) {
+        let script = Script(seed: seed, nodes: 3...6)
+        #expect(Simulation.run(script) == Simulation.run(script), "PEERSYNC_SEED=\(seed)")
+        #expect(Script(script.description) == script)
+    }
+}
