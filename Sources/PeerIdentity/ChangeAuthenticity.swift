@@ -77,7 +77,7 @@ extension SignedChange {
             var signature: [UInt8]?
             if vouched[signed.id] != signed.change.device {
                 guard let given = signed.signature else { throw .unsigned(signed.id) }
-                guard check.isSignature(given, statement(of: signed.id), signed.change.device.bytes) else {
+                guard check.isSignature(given, statement(of: signed.id), signed.change.device.bytes) || seeded(.signatureUnchecked) else {
                     throw .signatureWrong(signed.id)
                 }
                 signature = given
@@ -88,7 +88,7 @@ extension SignedChange {
             for operation in signed.change.operations {
                 switch operation {
                 case .found(let certificate), .admit(let certificate):
-                    if !check.isCertificate(certificate) { throw .certificateWrong(signed.id) }
+                    if !check.isCertificate(certificate), !seeded(.certificateUnchecked) { throw .certificateWrong(signed.id) }
                 default: break
                 }
             }

@@ -111,6 +111,7 @@ public struct ChangeGraph: Sendable {
 
     /// The order in which concurrent values are shown, the same on every replica: by Lamport number, then hash.
     public func isShownBefore(_ left: Int, _ right: Int) -> Bool {
+        if seeded(.orderByArrival) { return left < right }
         if nodes[left].lamport != nodes[right].lamport { return nodes[left].lamport > nodes[right].lamport }
         return nodes[right].id < nodes[left].id
     }
@@ -119,7 +120,7 @@ public struct ChangeGraph: Sendable {
 
     /// Judges a change whose signature and hash were checked. A pure function of the change and its causal past.
     public func judge(_ identified: IdentifiedChange) -> ChangeVerdict {
-        if indices[identified.id] != nil { return .known }
+        if indices[identified.id] != nil, !seeded(.duplicateAccepted) { return .known }
         let change = identified.change
         if nodes.isEmpty {
             if change.group != nil { return .missing([ChangeID(words: group.words)]) }
@@ -129,7 +130,7 @@ public struct ChangeGraph: Sendable {
         if change.group == nil || change.operations.contains(where: { if case .found = $0 { true } else { false } }) {
             return .invalid(.secondFounding)
         }
-        if change.group != group { return .invalid(.foreignGroup) }
+        if change.group != group, !seeded(.groupUnchecked) { return .invalid(.foreignGroup) }
         let named = (change.previous.map { [$0] } ?? []) + change.dependencies
         if named.isEmpty { return .invalid(.noCausalPast) }
         if zip(change.dependencies, change.dependencies.dropFirst()).contains(where: { $0 >= $1 }) {
@@ -142,16 +143,20 @@ public struct ChangeGraph: Sendable {
         if change.previous != nil {
             let previous = nodes[past[0]]
             let lane = lanes[previous.lane]
-            guard lane.replica == change.replica, lane.device == change.device, previous.seq + 1 == change.seq else {
+            if seeded(.forkRefused), lane.members.last != past[0] { return .invalid(.chainBroken) }
+            guard
+                lane.replica == change.replica, lane.device == change.device, previous.seq + 1 == change.seq || seeded(.seqUnchecked)
+            else {
                 return .invalid(.chainBroken)
             }
         }
         let expected = 1 + (past.map { nodes[$0].lamport }.max() ?? 0)
-        if change.lamport != expected { return .invalid(.lamportWrong(expected: expected)) }
+        if seeded(.clockInJudge), change.wallClock < 0 || change.wallClock > 4_000_000_000_000 { return .invalid(.chainBroken) }
+        if change.lamport != expected, !seeded(.lamportUnchecked) { return .invalid(.lamportWrong(expected: expected)) }
         let admitted = membership.admissions(of: change.device).contains { admission in
             past.contains { precedes(admission, $0) }
         }
-        return admitted ? .valid : .invalid(.authorNotMember)
+        return admitted || seeded(.authorUnchecked) ? .valid : .invalid(.authorNotMember)
     }
 
     private static func isFounding(_ change: Change) -> Bool {
@@ -191,7 +196,7 @@ public struct ChangeGraph: Sendable {
     }
 
     private mutating func lane(for change: Change, after previous: Int?) -> Int {
-        if let previous, lanes[nodes[previous].lane].members.last == previous { return nodes[previous].lane }
+        if let previous, lanes[nodes[previous].lane].members.last == previous || seeded(.forkInOneLane) { return nodes[previous].lane }
         lanes.append(Lane(replica: change.replica, device: change.device, members: []))
         lanesByReplica[change.replica, default: []].append(lanes.count - 1)
         return lanes.count - 1
@@ -212,7 +217,7 @@ public struct ChangeGraph: Sendable {
         for dependency in dependencies {
             guard let index = indices[dependency] else { continue }
             let node = nodes[index]
-            for (other, count) in node.clock.enumerated() where other != lane && count > 0 { raise(other, to: count) }
+            for (other, count) in node.clock.enumerated() where other != lane && count > 0 && !seeded(.dependenciesOverlooked) { raise(other, to: count) }
             if node.lane != lane { raise(node.lane, to: Int32(node.place + 1)) }
         }
         return clock
@@ -235,7 +240,7 @@ public struct ChangeGraph: Sendable {
         let named = Array(others.prefix(ChangeLimits.dependenciesMax))
         let lamports = named.compactMap { indices[$0] }.map { nodes[$0].lamport } + (own.map { [nodes[$0].lamport] } ?? [])
         return Change(
-            group: group, device: device, replica: replica, seq: own.map { nodes[$0].seq + 1 } ?? 0,
+            group: group, device: device, replica: replica, seq: own.map { seeded(.seqFromCount) ? UInt64(lanesByReplica[replica, default: []].reduce(0) { $0 + lanes[$1].members.count }) : nodes[$0].seq + 1 } ?? 0,
             previous: own.map { nodes[$0].id }, dependencies: named, lamport: 1 + (lamports.max() ?? 0),
             wallClock: wallClock, operations: named.count < others.count ? [] : operations)
     }

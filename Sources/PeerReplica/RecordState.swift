@@ -47,7 +47,7 @@ public struct RecordState: Sendable {
 
     /// A profile is its member's alone; every other record is everybody's.
     private func mayWrite(_ index: Int, in graph: ChangeGraph) -> Bool {
-        guard id.kind == .profile else { return true }
+        guard id.kind == .profile, !seeded(.profileOpen) else { return true }
         return graph.author(of: index).map { RecordID.profile(of: $0) == id } ?? false
     }
 
@@ -56,22 +56,22 @@ public struct RecordState: Sendable {
         case .found, .admit, .create, .restore: break
         case .markUndone(_, let change): undone.insert(change)
         case .delete:
-            touches.removeAll { graph.precedes($0, index) }
+            touches.removeAll { graph.precedes($0, index) || seeded(.deletionWins) }
             deletions.removeAll { graph.precedes($0, index) }
             deletions.append(index)
         case .assign(_, let field, let value):
-            fields[field, default: []].removeAll { graph.precedes($0.change, index) }
+            fields[field, default: []].removeAll { graph.precedes($0.change, index) && !seeded(.ancestorsKept) }
             fields[field, default: []].append(Assignment(value: value, change: index))
         case .add(_, let field, let element):
             sets[field, default: [:]][element, default: []].removeAll { graph.precedes($0, index) }
             sets[field, default: [:]][element, default: []].append(index)
         case .remove(_, let field, let element):
-            let kept = sets[field]?[element]?.filter { !graph.precedes($0, index) } ?? []
+            let kept = sets[field]?[element]?.filter { !graph.precedes($0, index) && !seeded(.removalWins) } ?? []
             sets[field, default: [:]][element] = kept.isEmpty ? nil : kept
         case .count(_, let field, let amount):
             guard let author = graph.author(of: index) else { return }
             let before = counters[field]?[author] ?? 0
-            counters[field, default: [:]][author] = before &+ amount
+            counters[field, default: [:]][author] = seeded(.countOverwrites) ? amount : before &+ amount
         case .editText(_, let field, let edits):
             texts[field, default: TextState()].apply(edits, of: index, in: graph)
         }
@@ -108,8 +108,8 @@ public struct RecordState: Sendable {
     public var snapshot: Snapshot {
         var snapshot = Snapshot()
         snapshot.changes = changes
-        snapshot.touches = touches
-        snapshot.deletions = deletions
+        snapshot.touches = seeded(.snapshotForgetsTouches) ? [] : touches
+        snapshot.deletions = seeded(.snapshotForgetsDeletions) ? [] : deletions
         snapshot.undone = undone.sorted()
         snapshot.fields = fields.mapValues { $0.map { FieldSnapshot(value: $0.value, change: $0.change) } }
         snapshot.sets = sets.filter { !$0.value.isEmpty }
@@ -190,6 +190,6 @@ public struct RecordState: Sendable {
     private static func source(_ index: Int, in graph: ChangeGraph) -> RecordView.Source {
         let node = graph.nodes[index]
         return RecordView.Source(
-            change: node.id, member: graph.author(of: index), lamport: node.lamport, wallClock: node.wallClock)
+            change: node.id, member: graph.author(of: index), lamport: seeded(.arrivalAsLamport) ? UInt64(index) : node.lamport, wallClock: node.wallClock)
     }
 }

@@ -68,7 +68,7 @@ struct TextState: Sendable {
             if low > 0 { candidates.append(entries[low - 1]) }
         }
         let latest = candidates.filter { candidate in
-            !candidates.contains { $0.change != candidate.change && graph.precedes(candidate.change, $0.change) }
+            seeded(.ancestorsAsHeads) || !candidates.contains { $0.change != candidate.change && graph.precedes(candidate.change, $0.change) }
         }
         return TextVersion(heads: latest.map(\.event))
     }

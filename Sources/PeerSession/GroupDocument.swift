@@ -112,7 +112,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
             }
             return try commit(written, from: first, source: nil)
         } catch {
-            forget()
+            if !seeded(.failedWriteKept) { forget() }
             throw error
         }
     }
@@ -130,6 +130,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
                     held.append(try graph.count)
                     append(change)
                     fresh.append(change)
+                case .known where seeded(.duplicateInBatch) && fresh.contains { $0.id == change.id }: fresh.append(change)
                 case .known: held += try graph.index(of: change.id).map { [$0] } ?? []
                 case .missing: stop = .gap
                 case .invalid(let fault): stop = .refused("an invalid change: \(fault)")
@@ -138,6 +139,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
             var commit: Commit?
             // What came before a bad change is good, unless nothing vouches for it any more.
             if !fresh.isEmpty {
+                if stop != nil, seeded(.halfBatchKept) { return (stop ?? .gap, nil) }
                 if stop != nil, !Self.isVouchedFor(fresh) {
                     forget()
                     return (stop ?? .gap, nil)
@@ -146,6 +148,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
             }
             return (stop ?? .committed(held), commit)
         } catch {
+            if seeded(.acknowledgedBeforeCommit), let count = try? graph.count { return (.committed([count - 1]), nil) }
             forget()
             return (.notStored, nil)
         }

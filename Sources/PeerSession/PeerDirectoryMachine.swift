@@ -194,7 +194,7 @@ public struct PeerDirectoryMachine: Sendable {
             guard room > 0, let target = targets[key], !target.endpoints.isEmpty else { continue }
             switch target.phase {
             case .dialing, .own: continue
-            case .waiting(let until) where until > now: continue
+            case .waiting(let until) where until > now || seeded(.connectionNeverRetried): continue
             case .connected, .idle, .waiting: break
             }
             if let device = target.device {

@@ -70,6 +70,7 @@ public final class SimulatedDisk: DocumentStorage {
         case .full: throw Failure.full
         case .crashBeforeCommit:
             hasCrashed = true
+            if seeded(.halfCommit) { append(changes) }
             throw Failure.crashed
         case .crashAfterCommit, nil: break
         }
@@ -77,16 +78,11 @@ public final class SimulatedDisk: DocumentStorage {
             wasMisused = true
             throw Failure.wouldOverwrite
         }
-        for change in changes {
-            let place = contents.changes.count
-            contents.changes.append(StoredChange(position: place, id: change.id, bytes: change.bytes, signature: change.signature))
-            contents.places[change.id] = place
-            for record in change.change.records { contents.touches[record, default: []].append(place) }
-        }
+        append(changes)
         for (record, bytes) in states { contents.states[record] = (contents.changes.count, bytes) }
         for projection in projections {
             if let old = contents.projections[projection.view.id] { contents.sum.subtract(old.hash) }
-            contents.sum.add(projection.hash)
+            if !(seeded(.sumNotStored) && fault == .crashAfterCommit) { contents.sum.add(projection.hash) }
             contents.projections[projection.view.id] = projection
         }
         if fault == .crashAfterCommit {
@@ -94,5 +90,14 @@ public final class SimulatedDisk: DocumentStorage {
             throw Failure.crashed
         }
         return contents.sum
+    }
+
+    private func append(_ changes: [SignedChange]) {
+        for change in changes {
+            let place = contents.changes.count
+            contents.changes.append(StoredChange(position: place, id: change.id, bytes: change.bytes, signature: change.signature))
+            contents.places[change.id] = place
+            for record in change.change.records { contents.touches[record, default: []].append(place) }
+        }
     }
 }

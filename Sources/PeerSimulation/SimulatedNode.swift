@@ -22,6 +22,8 @@ struct SimulatedNode {
     var clockError: Int64 = 0
     /// What its person was told is saved.
     var acknowledged: [ChangeID] = []
+    /// What has ever been on its disk.
+    var everStored: Set<ChangeID> = []
     var backup: SimulatedDisk.Contents?
     /// Of the document when the process ended.
     var lastDigest: [UInt8]?
@@ -32,6 +34,7 @@ struct SimulatedNode {
         self.isHonest = isHonest
         disk = SimulatedDisk(contents)
         document = GroupDocument(group: group, device: identity.device, replica: replica, storage: disk)
+        everStored = Set(contents.places.keys)
     }
 
     var instance: PeerInstance { PeerInstance(device: identity.device, sessionKey: sessionKey) }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerReplica
+
 /// Runs schedules of trouble against the program's own rules: the same seed, the same events.
 public enum Simulation {
     public struct Failure: Hashable, Sendable, CustomStringConvertible {
@@ -20,6 +22,27 @@ public enum Simulation {
         public let changes: Int
         /// Virtual time from the end of all trouble to agreement.
         public let healing: Duration
+    }
+
+    /// Names of mistakes that can be switched on, to see that they are found; none unless compiled with `SEEDED_BUGS`.
+    public static var seededBugs: [String] {
+        #if SEEDED_BUGS
+        SeededBug.allCases.map(\.rawValue)
+        #else
+        []
+        #endif
+    }
+
+    /// Switches a mistake on, for good.
+    ///
+    /// - Returns: False when there is none of that name.
+    public static func seed(_ name: String) -> Bool {
+        #if SEEDED_BUGS
+        unsafe activeBug = SeededBug(rawValue: name)
+        return unsafe activeBug != nil
+        #else
+        return false
+        #endif
     }
 
     public static func run(_ script: Script) -> Outcome {

@@ -110,6 +110,11 @@ extension World {
         // Their logs hold the same in different orders: two of them, not always the same ones.
         for node in honest.shuffled(using: &random).prefix(2) { checkLog(of: node) }
         checkMeaning(of: honest[0], views)
+        if let causality = Causality(nodes[honest[0]].disk.contents.changes) {
+            for (record, view) in views where record.kind != .profile {
+                if let wrong = causality.difference(from: view) { fail(.conflictsWrong, "\(record) \(wrong)") }
+            }
+        }
     }
 
     /// The log replayed from nothing, and the document read again.

@@ -239,7 +239,13 @@ extension World {
         case .ingest(let received): return ingest(received, link, side)
         case .wake(let moment): links[link].ends[side].wakes.append(moment)
         case .stateChanged(.inSync): send(.peers(nodes[end.node].table.addresses(in: group)), link, side)
-        case .stateChanged, .peerHolds: break
+        case .stateChanged: break
+        case .peerHolds(let count):
+            let peer = nodes[links[link].ends[1 - side].node]
+            guard peer.isHonest, let graph = try? nodes[end.node].document?.graph else { return nil }
+            let held = graph.lanes.filter { $0.replica == nodes[end.node].replica }.flatMap(\.members)
+                .count { peer.everStored.contains(graph.nodes[$0].id) || peer.disk.contents.places[graph.nodes[$0].id] != nil }
+            if held < count { fail(.untrueSafety, "node \(end.node): \(count), of which it has \(held)") }
         case .addressesReceived(let addresses):
             for address in addresses where address.device != nodes[end.node].identity.device {
                 nodes[end.node].table.directory.addressLearned(

@@ -52,7 +52,9 @@ extension World {
             return there.randomElement(using: &dice).map { [.remove(note, Self.tags, $0.value)] } ?? []
         case 17: return [.delete(note)]
         case 18: return [.restore(note)]
-        case 19: return [.count(Self.offer, Self.score, Int64.random(in: -5...20, using: &dice))]
+        case 19:
+            let isLarge = Int.random(in: 0..<5, using: &dice) == 0
+            return [.count(Self.offer, Self.score, Int64.random(in: isLarge ? -1 << 60...1 << 60 : -5...20, using: &dice))]
         case 20: return [.assign(.profile(of: member), "name", .text("Zoé " + token()))]
         case 21: return try takingBack(free, freeState, at: node)
         case 22: return [.add(Self.offer, "contributors", .member(member))] + adding(to: note, state, &dice) + [.count(Self.offer, Self.score, 1)]

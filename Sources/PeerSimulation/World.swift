@@ -20,6 +20,7 @@ final class World {
         case storeMisused = "a commit over what was there"
         case writeRefused = "a member's write was refused"
         case untrueHolding = "a node said that it holds what is not on its disk"
+        case untrueSafety = "a person was told that a peer holds what it never had"
         case invalidAccepted = "an invalid change was accepted"
         case malformedMessage = "an honest node's message does not decode"
         case honestBlamed = "an honest node was blamed by another"
@@ -32,6 +33,7 @@ final class World {
         case rebuiltDiffers = "a view made anew differs from the one kept"
         case validityDiffers = "a change on a disk is not valid"
         case wordsLost = "words are missing, doubled or torn"
+        case conflictsWrong = "what is shown is not what nobody saw and replaced"
         case countsWrong = "a counter is not the sum of what was counted"
         case profileForged = "somebody else wrote in a profile"
         case notConnected = "two nodes that could be are not connected or not in sync"
@@ -176,6 +178,7 @@ final class World {
         }
         nodes[node].lastDigest = nil
         nodes[node].document = document
+        nodes[node].everStored.formUnion(nodes[node].disk.contents.places.keys)
         nodes[node].sessionKey = newSessionKey()
         announceAll(to: node)
     }
@@ -258,6 +261,7 @@ final class World {
     func committed(_ commit: GroupDocument<SimulatedDisk>.Commit, at node: Int) {
         for change in commit.changes {
             mix(change.id.bytes)
+            nodes[node].everStored.insert(change.id)
             if nodes[node].isHonest, poison.contains(change.id) { fail(.invalidAccepted, "node \(node): \(change.change)") }
         }
         for link in openLinks {

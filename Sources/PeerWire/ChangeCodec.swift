@@ -107,7 +107,7 @@ extension ByteWriter {
             write(value)
         case .count(let record, let field, let amount):
             write(OperationTag.count, record, field)
-            write(signed: amount)
+            write(signed: seeded(.countsCut) ? Int64(Int32(truncatingIfNeeded: amount)) : amount)
         case .editText(let record, let field, let edits):
             write(OperationTag.editText, record, field)
             write(count: edits.count)

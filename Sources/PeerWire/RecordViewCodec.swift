@@ -19,7 +19,7 @@ public enum RecordViewCodec {
     public static func encode(_ view: RecordView, texts: Texts) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(view.id)
-        writer.write(byte: view.isDeleted ? 1 : 0)
+        writer.write(byte: view.isDeleted && !seeded(.flagLost) ? 1 : 0)
         writer.write(count: view.deletedBy.count)
         for member in view.deletedBy { writer.write(member) }
         for source in [view.created, view.changed] { write(source, to: &writer) }

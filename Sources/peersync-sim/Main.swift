@@ -29,6 +29,15 @@ struct SimulationCommand: ParsableCommand {
     @Option(help: "Threads.")
     var jobs = 1
 
+    @Flag(help: "Stop at the first failure.")
+    var stop = false
+
+    @Option(help: "Switch a seeded mistake on; only when compiled with SEEDED_BUGS.")
+    var bug: String?
+
+    @Flag(help: "Print the names of seeded mistakes.")
+    var bugs = false
+
     @Option(help: "Run the script in a file instead.")
     var script: String?
 
@@ -40,6 +49,8 @@ struct SimulationCommand: ParsableCommand {
         guard let low = bounds.first, let high = bounds.last, bounds.count <= 2, low >= 2, low <= high, high <= 100 else {
             throw ValidationError("“\(nodes)” is not a number of nodes from 2 to 100, such as 5 or 3-8")
         }
+        if bugs { return print(Simulation.seededBugs.joined(separator: "\n")) }
+        if let bug, !Simulation.seed(bug) { throw ValidationError("there is no seeded mistake “\(bug)” in this program") }
         if let script {
             guard let parsed = Script(try String(contentsOfFile: script, encoding: .utf8)) else {
                 throw ValidationError("“\(script)” holds no script")
@@ -53,6 +64,7 @@ struct SimulationCommand: ParsableCommand {
         let jobs = max(1, jobs)
         DispatchQueue.concurrentPerform(iterations: jobs) { job in
             for number in stride(from: job, to: count, by: jobs) {
+                if stop, totals.withLock({ $0.failures > 0 }) { break }
                 let script = Script(seed: first &+ UInt64(number), nodes: low...high)
                 let outcome = Simulation.run(script)
                 totals.withLock { $0.add(outcome, number) }

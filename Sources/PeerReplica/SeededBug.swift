@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// Mistakes that the simulation must find, each one that a project of this kind has made or that would let somebody in.
+///
+/// They are part of the program only when it is compiled with `SEEDED_BUGS`; else `seeded` is false, known when compiling.
+package enum SeededBug: String, CaseIterable, Sendable {
+    case agreementAssumed, duplicateAccepted, snapshotForgetsDeletions, snapshotForgetsTouches, orderByArrival, gapForgotten
+    case halfCommit, inFlightKept, firstAnswerMissing, duplicateInBatch, dependenciesOverlooked, countsCut, flagLost
+    case arrivalAsLamport, heldWhenSent, halfBatchKept, resyncForever, ancestorsAsHeads, forkRefused, cursorRunsAhead
+    case sumNotStored, ancestorsKept, failedWriteKept, seqFromCount, forkInOneLane, disagreementIgnored, clockInJudge
+    case seqUnchecked, lamportUnchecked, authorUnchecked, signatureUnchecked, certificateUnchecked, profileOpen
+    case groupUnchecked, duplicatesNeverSettle, acknowledgedBeforeCommit, forwardingLost, countOverwrites, removalWins
+    case deletionWins, connectionNeverRetried
+}
+
+#if SEEDED_BUGS
+/// Set once, before anything runs.
+nonisolated(unsafe) package var activeBug: SeededBug?
+
+@inline(__always) package func seeded(_ bug: SeededBug) -> Bool { unsafe activeBug == bug }
+#else
+@inline(__always) package func seeded(_ bug: SeededBug) -> Bool { false }
+#endif
