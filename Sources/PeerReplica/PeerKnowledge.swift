@@ -22,14 +22,15 @@ public struct PeerKnowledge: Hashable, Sendable {
 
     /// The other says which changes are its last ones.
     ///
-    /// A tip unknown here is ahead of us: the other then holds what we have of that replica, unless the chain is
-    /// forked, which the comparison of digests at the end of a sync brings to light.
-    public mutating func learn(_ tips: [Tip], in graph: ChangeGraph) {
+    /// - Parameter isAssuming: A tip unknown here is ahead of us, and the other holds what we have of that replica. So it
+    ///   is, unless the chain is forked: then this is wrong until the comparison of digests at the end of a sync tells.
+    public mutating func learn(_ tips: [Tip], in graph: ChangeGraph, isAssuming: Bool) {
         for tip in tips {
             if let index = graph.index(of: tip.change) {
                 learn(index, in: graph)
                 continue
             }
+            if !isAssuming { continue }
             for (lane, content) in graph.lanes.enumerated() where content.replica == tip.replica {
                 guard let last = content.members.last, graph.nodes[last].seq < tip.seq else { continue }
                 learn(last, in: graph)

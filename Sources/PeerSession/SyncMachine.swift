@@ -59,6 +59,11 @@ public struct SyncMachine: Sendable {
     private let software: String
     public private(set) var state = State.awaitingHello
     public private(set) var knowledge = PeerKnowledge()
+    /// What the peer holds beyond doubt.
+    private var proven = PeerKnowledge()
+    /// Unknown tips are taken to be ahead of what is here. A peer that asks to start over lacked something for all that:
+    /// then some chain is forked, and to assume it again would lead to the same gap for ever.
+    private var isAssuming = true
     /// What we have said that we hold.
     private var told = PeerKnowledge()
     private var cursor = 0
@@ -138,8 +143,8 @@ public struct SyncMachine: Sendable {
             return progress()
         case .changes(let changes): return [.ingest(changes)]
         case .have(let acknowledged, let tips):
-            inFlight = max(0, inFlight - Int(clamping: acknowledged))
-            knowledge.learn(tips, in: graph)
+            inFlight = seeded(.inFlightKept) ? inFlight : max(0, inFlight - Int(clamping: acknowledged))
+            learn(tips, graph)
             return ownHoldings(graph)
         case .done(let theirs):
             // The same digest again is no news, and must not put off what lasting disagreement leads to.
@@ -148,7 +153,8 @@ public struct SyncMachine: Sendable {
             return []
         case .resync(let tips):
             knowledge = PeerKnowledge()
-            knowledge.learn(tips, in: graph)
+            isAssuming = false
+            learn(tips, graph)
             cursor = 0
             inFlight = 0
             lastDone = nil
@@ -163,7 +169,7 @@ public struct SyncMachine: Sendable {
     }
 
     private mutating func helloReceived(_ hello: Message.Hello, _ graph: ChangeGraph, _ now: Instant) -> [Effect] {
-        knowledge.learn(hello.tips, in: graph)
+        learn(hello.tips, graph)
         var effects: [Effect] = [.peerListens(port: hello.listeningPort, software: hello.software)]
         if graph.membership.member(of: peer) == nil {
             introducedSince = now
@@ -181,12 +187,16 @@ public struct SyncMachine: Sendable {
     private mutating func ingested(_ ingestion: Ingestion, _ graph: ChangeGraph, _ now: Instant) -> [Effect] {
         switch ingestion {
         case .committed(let indices):
-            for index in indices { knowledge.learn(index, in: graph) }
+            for index in indices {
+                knowledge.learn(index, in: graph)
+                proven.learn(index, in: graph)
+            }
             received += UInt64(indices.count)
             if state == .introducing { return [.send(.have(acknowledged: 1, []))] }
             return [.send(.have(acknowledged: 1, tell(indices, graph)))] + progress()
         case .gap:
             if state == .introducing { return [.close(.notMember, violation: nil)] }
+            if seeded(.gapForgotten) { return [.send(.have(acknowledged: 1, []))] }
             return [.send(.have(acknowledged: 1, [])), .send(.resync(tips(of: graph)))]
         case .refused(let why): return [.close(.protocolViolation, violation: why)]
         case .notStored: return [.close(.busy, violation: nil)]
@@ -205,6 +215,7 @@ public struct SyncMachine: Sendable {
         }
         let tips = tell(fresh.filter { !told.contains($0, in: graph) }, graph)
         var effects: [Effect] = tips.isEmpty ? [] : [.send(.have(acknowledged: 0, tips))]
+        if seeded(.forwardingLost) { cursor = graph.count }
         if forwardAt == nil, state == .inSync, fresh.contains(where: { !knowledge.contains($0, in: graph) }) {
             let deadline = now + SessionLimits.forwardDelay
             forwardAt = deadline
@@ -225,12 +236,14 @@ public struct SyncMachine: Sendable {
             let plan = BatchPlan(
                 from: cursor, for: knowledge, in: graph, bytesTarget: SessionLimits.batchBytesTarget)
             if plan.cursor == cursor { break }
-            cursor = plan.cursor
+            cursor = seeded(.cursorRunsAhead) && !plan.changes.isEmpty ? graph.count : plan.cursor
             if plan.changes.isEmpty { continue }
             inFlight += 1
             _ = tell(plan.changes, graph)
+            if seeded(.heldWhenSent) { for index in plan.changes { knowledge.learn(index, in: graph) } }
             effects.append(.sendChanges(plan.changes))
         }
+        if seeded(.firstAnswerMissing), lastDone == nil, knowledge.missingCount(in: graph) == 0 { return effects }
         if cursor == graph.count, inFlight == 0, lastDone != digest {
             lastDone = digest
             effects.append(.send(.done(digest: digest)))
@@ -241,7 +254,7 @@ public struct SyncMachine: Sendable {
     /// Notices agreement, and disagreement that lasts.
     private mutating func settle(_ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant) -> [Effect] {
         guard mayTell, let peerDigest, cursor == graph.count, inFlight == 0 else { return [] }
-        if peerDigest == digest {
+        if peerDigest == digest || seeded(.agreementAssumed) {
             disagreedSince = nil
             resyncs = 0
             return transition(to: .inSync)
@@ -250,7 +263,8 @@ public struct SyncMachine: Sendable {
             disagreedSince = now
             return [.wake(at: now + SessionLimits.disagreementTime)]
         }
-        guard now - since >= SessionLimits.disagreementTime else { return [] }
+        if seeded(.disagreementIgnored) { return [] }
+        guard now - since >= SessionLimits.disagreementTime || seeded(.resyncForever) else { return [] }
         resyncs += 1
         let wait = SessionLimits.disagreementTime * Int(1 << min(resyncs, 5))
         disagreedSince = now + wait
@@ -285,9 +299,14 @@ public struct SyncMachine: Sendable {
     /// At most as many as a message may hold; chains left out are sent once more and found known.
     private func tips(of graph: ChangeGraph) -> [Tip] { Array(graph.tips.suffix(MessageLimits.tipsMax)) }
 
+    private mutating func learn(_ tips: [Tip], _ graph: ChangeGraph) {
+        knowledge.learn(tips, in: graph, isAssuming: isAssuming)
+        proven.learn(tips, in: graph, isAssuming: false)
+    }
+
     private mutating func ownHoldings(_ graph: ChangeGraph) -> [Effect] {
         let held = UInt64(graph.lanes.indices.reduce(0) { total, lane in
-            total + (graph.lanes[lane].replica == ownReplica ? knowledge.count(of: lane) : 0)
+            total + (graph.lanes[lane].replica == ownReplica ? proven.count(of: lane) : 0)
         })
         guard held != ownHeld else { return [] }
         ownHeld = held

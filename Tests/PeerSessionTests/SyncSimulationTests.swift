@@ -228,6 +228,25 @@ struct SyncSimulationTests {
         #expect(world.devices[0].graph.forkedReplicas.count == 1)
     }
 
+    @Test("Two who wrote after different branches of the same chains agree, however far ahead each other's branch looks", arguments: seeds(10))
+    func branches(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let group = TestGroup(members: 4, seed: seed)
+        var world = World(devices: Array(group.devices[0..<2]))
+        // The first has a long branch of one chain, which follows a short one of the other; the second has it the other way.
+        for (reader, (short, long)) in [(3, 2), (2, 3)].enumerated() {
+            var (first, second) = (group.devices[short], group.devices[long])
+            for number in 0..<4 { first.write([.create(.test(UInt64(reader * 100 + number)))]) }
+            second.pull(from: first)
+            for number in 0..<9 { second.write([.create(.test(UInt64(reader * 100 + 10 + number)))]) }
+            world.devices[reader].pull(from: second)
+        }
+        world.connect(0, 1)
+        world.settle(&random, seed: seed)
+        #expect(world.isInSync(0), "PEERSYNC_SEED=\(seed)")
+        #expect(world.digest(0) == world.digest(1), "PEERSYNC_SEED=\(seed)")
+    }
+
     @Test("A device unknown here is told nothing until the change that admits it has come")
     func introduction() {
         var random = SplitMix64(seed: 1_005)
