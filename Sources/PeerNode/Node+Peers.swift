@@ -91,44 +91,11 @@ extension Node {
         guard let keeper = keeper(of: group) else { return [] }
         let memories = Dictionary(uniqueKeysWithValues: try keeper.store.peers().map { ($0.device, $0) })
         let membership = try await keeper.graph.membership
-        let now = SystemClock.wallClock
-        var statuses: [PeerStatus] = []
-        var seen: Set<DeviceID> = [keeper.identity.device]
         let (connections, table) = state.withLock { ($0.connections, $0.table) }
-        for (number, entry) in table.entries.sorted(by: { $0.key < $1.key }) where entry.group == group && entry.isCurrent {
-            guard let connection = connections[number] else { continue }
-            if let device = entry.device, !seen.insert(device).inserted { continue }
-            let state: PeerStatus.State =
-                switch connection.sync {
-                case nil: .handshaking
-                case .inSync: .inSync
-                case .awaitingHello, .introducing, .streaming: .syncing
-                }
-            statuses.append(PeerStatus(
-                device: entry.device, member: connection.member, address: entry.endpoint?.text ?? connection.host, state: state,
-                reason: nil, lastSeen: now, held: entry.device.flatMap { memories[$0]?.held } ?? 0))
-        }
-        for (_, target) in table.directory.targets.sorted(by: { $0.key < $1.key }) where target.phase != .own {
-            guard target.phase != .connected else { continue }
-            if let device = target.device, !seen.insert(device).inserted { continue }
-            let state: PeerStatus.State =
-                switch target.phase {
-                case .dialing: .connecting
-                case .waiting: .waiting
-                case .idle, .connected, .own: .found
-                }
-            statuses.append(PeerStatus(
-                device: target.device, member: target.device.flatMap(membership.member(of:)),
-                address: target.endpoints.first?.text, state: state, reason: target.reason,
-                lastSeen: target.device.flatMap { memories[$0]?.lastSeen },
-                held: target.device.flatMap { memories[$0]?.held } ?? 0))
-        }
-        for (device, memory) in memories.sorted(by: { $0.key < $1.key }) where seen.insert(device).inserted {
-            statuses.append(PeerStatus(
-                device: device, member: membership.member(of: device), address: memory.endpoint?.text, state: .lost,
-                reason: "not seen since", lastSeen: memory.lastSeen, held: memory.held))
-        }
-        return statuses
+        return PeerOverview(
+            group: group, own: keeper.identity.device, ownHosts: Set(addresses.map(\.host)), table: table,
+            connections: connections, memories: memories, membership: membership, now: SystemClock.wallClock
+        ).statuses
     }
 
     /// Why nearby laptops are not found by themselves; nil when they are, or nobody asked for it.
