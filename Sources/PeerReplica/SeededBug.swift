@@ -5,12 +5,12 @@
 ///
 /// They are part of the program only when it is compiled with `SEEDED_BUGS`; else `seeded` is false, known when compiling.
 package enum SeededBug: String, CaseIterable, Sendable {
-    case agreementAssumed, duplicateAccepted, snapshotForgetsDeletions, snapshotForgetsTouches, orderByArrival, gapForgotten
+    case agreementAssumed, duplicateAccepted, snapshotForgetsDeletions, snapshotForgetsTouches, orderByArrival
     case halfCommit, inFlightKept, firstAnswerMissing, duplicateInBatch, dependenciesOverlooked, countsCut, flagLost
-    case arrivalAsLamport, heldWhenSent, halfBatchKept, resyncForever, ancestorsAsHeads, forkRefused, cursorRunsAhead
+    case arrivalAsLamport, heldWhenSent, halfBatchKept, resyncAnswered, parentForgotten, forkRefused, cursorRunsAhead
     case sumNotStored, ancestorsKept, failedWriteKept, seqFromCount, forkInOneLane, disagreementIgnored, clockInJudge
     case seqUnchecked, lamportUnchecked, authorUnchecked, signatureUnchecked, certificateUnchecked, profileOpen
-    case groupUnchecked, duplicatesNeverSettle, acknowledgedBeforeCommit, forwardingLost, countOverwrites, removalWins
+    case groupUnchecked, acknowledgedBeforeCommit, countOverwrites, removalWins
     case deletionWins, connectionNeverRetried
 }
 

@@ -68,8 +68,8 @@ struct TextState: Sendable {
             if low > 0 { candidates.append(entries[low - 1]) }
         }
         let latest = candidates.filter { candidate in
-            seeded(.ancestorsAsHeads) || !candidates.contains { $0.change != candidate.change && graph.precedes(candidate.change, $0.change) }
+            !candidates.contains { $0.change != candidate.change && graph.precedes(candidate.change, $0.change) }
         }
-        return TextVersion(heads: latest.map(\.event))
+        return TextVersion(heads: (seeded(.parentForgotten) ? Array(latest.prefix(1)) : latest).map(\.event))
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-import PeerReplica
-
 /// Which of two connections between the same two instances stays.
 public enum DuplicateRule {
     /// Both sides decide alike without talking: the one opened by the smaller key stays; of two opened by the same
@@ -12,7 +10,7 @@ public enum DuplicateRule {
     public static func newReplacesOld(
         own: PeerInstance, peer: PeerInstance, oldOpenedByUs: Bool, newOpenedByUs: Bool
     ) -> Bool {
-        if oldOpenedByUs == newOpenedByUs || seeded(.duplicatesNeverSettle) { return true }
+        if oldOpenedByUs == newOpenedByUs { return true }
         return newOpenedByUs == (own < peer)
     }
 }

@@ -11,24 +11,25 @@ public import PeerWire
 public struct GroupDocument<Storage: DocumentStorage> {
     /// Records kept ready for the next edit; others are read back from the log.
     private static var recordsKeptMax: Int { 256 }
-    /// States are kept whenever a record has got as many changes again: opening one replays less than that.
-    private static var changesBetweenStates: Int { 64 }
-
     public let group: GroupID
     public let device: DeviceID
     /// The id under which this device writes.
     public private(set) var replica: ReplicaID
     public let storage: Storage
+    private let changesBetweenStates: Int
     private var loaded: ChangeGraph?
     private var records: [RecordID: RecordState] = [:]
     private var cachedDigest: [UInt8]?
     private var sum = ViewSum()
 
-    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage) {
+    /// - Parameter changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
+    ///   replays less than that.
+    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage, changesBetweenStates: Int = 64) {
         self.group = group
         self.device = device
         self.replica = replica
         self.storage = storage
+        self.changesBetweenStates = changesBetweenStates
     }
 
     // MARK: - Reading
@@ -214,7 +215,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let projections = touched.compactMap { states[$0] }.map { RecordProjection(of: $0, in: graph) }
         let kept = states.filter { _, state in
             let new = state.changes.reversed().prefix { $0 >= first }.count
-            return state.changes.count / Self.changesBetweenStates > (state.changes.count - new) / Self.changesBetweenStates
+            return state.changes.count / changesBetweenStates > (state.changes.count - new) / changesBetweenStates
         }
         sum = try storage.commit(
             changes, from: first, projections: projections, states: kept.mapValues { RecordStateCodec.encode($0.snapshot) })

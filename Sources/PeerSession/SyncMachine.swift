@@ -57,6 +57,7 @@ public struct SyncMachine: Sendable {
     private let ownReplica: ReplicaID
     private let listeningPort: UInt16
     private let software: String
+    private let batchBytesTarget: Int
     public private(set) var state = State.awaitingHello
     public private(set) var knowledge = PeerKnowledge()
     /// What the peer holds beyond doubt.
@@ -79,11 +80,16 @@ public struct SyncMachine: Sendable {
     private var ownHeld: UInt64?
     private var introducedSince: Instant
 
-    public init(peer: DeviceID, ownReplica: ReplicaID, listeningPort: UInt16, software: String, now: Instant) {
+    /// - Parameter batchBytesTarget: Of changes in one message, unless a single signed stretch is longer.
+    public init(
+        peer: DeviceID, ownReplica: ReplicaID, listeningPort: UInt16, software: String,
+        batchBytesTarget: Int = SessionLimits.batchBytesTarget, now: Instant
+    ) {
         self.peer = peer
         self.ownReplica = ownReplica
         self.listeningPort = listeningPort
         self.software = software
+        self.batchBytesTarget = batchBytesTarget
         introducedSince = now
     }
 
@@ -158,7 +164,7 @@ public struct SyncMachine: Sendable {
             cursor = 0
             inFlight = 0
             lastDone = nil
-            return []
+            return seeded(.resyncAnswered) ? [.send(.resync(self.tips(of: graph)))] : []
         case .ping: return [.send(.pong)]
         case .pong: return []
         case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
@@ -196,7 +202,6 @@ public struct SyncMachine: Sendable {
             return [.send(.have(acknowledged: 1, tell(indices, graph)))] + progress()
         case .gap:
             if state == .introducing { return [.close(.notMember, violation: nil)] }
-            if seeded(.gapForgotten) { return [.send(.have(acknowledged: 1, []))] }
             return [.send(.have(acknowledged: 1, [])), .send(.resync(tips(of: graph)))]
         case .refused(let why): return [.close(.protocolViolation, violation: why)]
         case .notStored: return [.close(.busy, violation: nil)]
@@ -215,7 +220,6 @@ public struct SyncMachine: Sendable {
         }
         let tips = tell(fresh.filter { !told.contains($0, in: graph) }, graph)
         var effects: [Effect] = tips.isEmpty ? [] : [.send(.have(acknowledged: 0, tips))]
-        if seeded(.forwardingLost) { cursor = graph.count }
         if forwardAt == nil, state == .inSync, fresh.contains(where: { !knowledge.contains($0, in: graph) }) {
             let deadline = now + SessionLimits.forwardDelay
             forwardAt = deadline
@@ -234,13 +238,13 @@ public struct SyncMachine: Sendable {
         var effects: [Effect] = []
         while inFlight < SessionLimits.batchesInFlightMax, cursor < graph.count {
             let plan = BatchPlan(
-                from: cursor, for: knowledge, in: graph, bytesTarget: SessionLimits.batchBytesTarget)
+                from: cursor, for: knowledge, in: graph, bytesTarget: batchBytesTarget)
             if plan.cursor == cursor { break }
             cursor = seeded(.cursorRunsAhead) && !plan.changes.isEmpty ? graph.count : plan.cursor
             if plan.changes.isEmpty { continue }
             inFlight += 1
             _ = tell(plan.changes, graph)
-            if seeded(.heldWhenSent) { for index in plan.changes { knowledge.learn(index, in: graph) } }
+            if seeded(.heldWhenSent) { for index in plan.changes { proven.learn(index, in: graph) } }
             effects.append(.sendChanges(plan.changes))
         }
         if seeded(.firstAnswerMissing), lastDone == nil, knowledge.missingCount(in: graph) == 0 { return effects }
@@ -264,7 +268,7 @@ public struct SyncMachine: Sendable {
             return [.wake(at: now + SessionLimits.disagreementTime)]
         }
         if seeded(.disagreementIgnored) { return [] }
-        guard now - since >= SessionLimits.disagreementTime || seeded(.resyncForever) else { return [] }
+        guard now - since >= SessionLimits.disagreementTime else { return [] }
         resyncs += 1
         let wait = SessionLimits.disagreementTime * Int(1 << min(resyncs, 5))
         disagreedSince = now + wait

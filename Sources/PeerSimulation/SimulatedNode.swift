@@ -33,8 +33,13 @@ struct SimulatedNode {
         self.replica = replica
         self.isHonest = isHonest
         disk = SimulatedDisk(contents)
-        document = GroupDocument(group: group, device: identity.device, replica: replica, storage: disk)
+        document = open(group)
         everStored = Set(contents.places.keys)
+    }
+
+    /// The document as it is on the disk, its states kept so often that they matter within a schedule.
+    func open(_ group: GroupID) -> GroupDocument<SimulatedDisk> {
+        GroupDocument(group: group, device: identity.device, replica: replica, storage: disk, changesBetweenStates: 3)
     }
 
     var instance: PeerInstance { PeerInstance(device: identity.device, sessionKey: sessionKey) }

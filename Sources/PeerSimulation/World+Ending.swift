@@ -122,8 +122,7 @@ extension World {
         let contents = nodes[node].disk.contents
         var graph = ChangeGraph(group: group)
         var states: [RecordID: RecordState] = [:]
-        var reopened = GroupDocument(
-            group: group, device: nodes[node].identity.device, replica: nodes[node].replica, storage: nodes[node].disk)
+        var reopened = nodes[node].open(group)
         do {
             for stored in contents.changes {
                 let change = try ChangeCodec.decode(stored.bytes)

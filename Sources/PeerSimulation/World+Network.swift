@@ -152,7 +152,9 @@ extension World {
         case .kept(let closing, _):
             if let closing, let (older, olderSide) = whereabouts(of: closing, at: end.node) { hangUp(older, olderSide, .duplicateConnection) }
             links[link].ends[side].machine = SyncMachine(
-                peer: peer.device, ownReplica: nodes[end.node].replica, listeningPort: UInt16(end.node + 1), software: "simulation", now: now)
+                peer: peer.device, ownReplica: nodes[end.node].replica, listeningPort: UInt16(end.node + 1), software: "simulation",
+                // In some schedules a few changes are more than one message.
+                batchBytesTarget: script.seed % 3 == 0 ? 600 : SessionLimits.batchBytesTarget, now: now)
             feed(nil, link, side)
         }
     }

@@ -168,8 +168,7 @@ final class World {
     func start(_ node: Int) {
         guard !nodes[node].isRunning else { return }
         nodes[node].disk.restart()
-        var document = GroupDocument(
-            group: group, device: nodes[node].identity.device, replica: nodes[node].replica, storage: nodes[node].disk)
+        var document = nodes[node].open(group)
         do {
             let digest = try document.digest
             if let last = nodes[node].lastDigest, last != digest { fail(.reloadedDiffers, "node \(node)") }
