@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
+// modules: CollaborativeText
+// with: Tests/PeerTestSupport/ReferenceText.swift Tests/PeerTestSupport/TwinnedText.swift
 
 /// Any bytes as an update, a whole history and a snapshot: they are refused, or they make a text that stands up.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
+// modules: CollaborativeText
+// with: Tests/PeerTestSupport/ReferenceText.swift Tests/PeerTestSupport/TwinnedText.swift
 
 /// Bytes as what three people do and when they exchange it: the engine always shows what the slow obvious twin shows.
 @_cdecl("LLVMFuzzerTestOneInput")

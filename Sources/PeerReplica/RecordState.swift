@@ -124,7 +124,10 @@ public struct RecordState: Sendable {
     public init?(id: RecordID, _ snapshot: Snapshot, in graph: ChangeGraph) {
         let places = [snapshot.changes, snapshot.touches, snapshot.deletions].joined()
         let values = snapshot.fields.values.joined().map(\.change) + snapshot.sets.values.flatMap { $0.values.joined() }
-        guard places.allSatisfy(graph.nodes.indices.contains), values.allSatisfy(graph.nodes.indices.contains) else { return nil }
+        guard
+            places.allSatisfy(graph.nodes.indices.contains), values.allSatisfy(graph.nodes.indices.contains),
+            !snapshot.sets.values.contains(where: { $0.values.contains(where: \.isEmpty) })
+        else { return nil }
         self.id = id
         changes = snapshot.changes
         touches = snapshot.touches

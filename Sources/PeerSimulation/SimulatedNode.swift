@@ -52,7 +52,7 @@ struct SimulatedNode {
 enum StandIn {
     static let identities: [Identity] = {
         var random = SplitMix64(seed: 7)
-        return (0..<64).map { _ in Identity(using: &random) }
+        return (0..<128).map { _ in Identity(using: &random) }
     }()
     private static let certificates = Set(identities.map(\.certificate))
 

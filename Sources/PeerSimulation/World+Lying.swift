@@ -54,7 +54,7 @@ extension World {
         case 10: tell(StandIn.sign(next([.count(note, "score", .max), .count(note, "score", .max)])), from: liar, &dice)
         default:
             // A device that nobody let in.
-            let stranger = StandIn.identities[63]
+            let stranger = StandIn.identities[StandIn.identities.count - 1]
             let foreign = graph.nextChange(
                 by: stranger.device, replica: ReplicaID(words: [9, 9]), wallClock: 0, operations: [.create(note)])
             tellPoison(foreign, from: liar, &dice)

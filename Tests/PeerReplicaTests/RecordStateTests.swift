@@ -37,6 +37,13 @@ struct RecordStateTests {
         for device in group.devices { #expect(device.view(note).sets["tags"]?.map(\.value) == [.text("x")]) }
     }
 
+    @Test("A written-down state whose element nobody added is refused, not shown")
+    func damagedSet() {
+        var snapshot = RecordState.Snapshot()
+        snapshot.sets = ["tags": [.text("x"): []]]
+        #expect(RecordState(id: note, snapshot, in: ChangeGraph(group: TestGroup(members: 1, seed: 1).group)) == nil)
+    }
+
     @Test("One word written with two encodings of its accent is two elements, on every replica")
     func canonicalEquivalence() {
         var group = TestGroup(members: 2, seed: 8)
