@@ -28,7 +28,7 @@ extension Failure {
         case .full: fix = "free some space and try again; nothing that was acknowledged is lost"
         case .readOnly: fix = "make the data folder writable, or choose another one with --data"
         case .newerFormat: fix = "install the newest peersync; an older one would not understand this data"
-        case .damaged: fix = "keep the folder as it is, start with another --data, and join again: the others have your changes"
+        case .damaged: fix = "run `peersync serve`: it sets the damaged file aside, saves what can be read of it, and gets the rest from the others"
         default: fix = nil
         }
         return Failure(.store, error.message, fix: fix)

@@ -35,7 +35,10 @@ public final class Workspace: Sendable {
         self.lock = lock
         self.node = node
         let isReading = lock == nil
-        groups = Mutex(try folder.groups().map { Group(folder: $0, keeper: try $0.openKeeper(readOnly: isReading)) })
+        // What runs for hours starts with a look at the whole file.
+        groups = Mutex(try folder.groups().map {
+            Group(folder: $0, keeper: try $0.openKeeper(readOnly: isReading, isThorough: node != nil))
+        })
         for group in groups.withLock({ $0 }) { try node?.add(group.keeper, groupKey: group.folder.secrets.groupKey) }
     }
 

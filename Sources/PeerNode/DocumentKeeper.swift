@@ -16,6 +16,8 @@ public actor DocumentKeeper {
     public nonisolated let group: GroupID
     public nonisolated let identity: Identity
     public nonisolated let store: GroupStore
+    /// The document's file was damaged when it was opened.
+    public nonisolated let salvage: Salvage?
     private nonisolated let executor: QueueExecutor
     private var document: GroupDocument<GroupStore>
     private nonisolated let broadcast = Broadcast<Commit>(bufferedMax: 256)
@@ -23,12 +25,15 @@ public actor DocumentKeeper {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// - Parameter ownReplica: The id under which this store writes.
-    public init(group: GroupID, identity: Identity, store: GroupStore, ownReplica: ReplicaID) {
-        self.group = group
+    /// - Parameters:
+    ///   - identity: Of the document's device.
+    ///   - salvage: What became of the file that was damaged, if it was.
+    public init(_ document: GroupDocument<GroupStore>, identity: Identity, salvage: Salvage? = nil) {
+        group = document.group
         self.identity = identity
-        self.store = store
-        document = GroupDocument(group: group, device: identity.device, replica: ownReplica, storage: store)
+        self.salvage = salvage
+        store = document.storage
+        self.document = document
         executor = QueueExecutor(label: "peersync.document")
     }
 
@@ -107,7 +112,7 @@ public actor DocumentKeeper {
     public func isMember(_ device: DeviceID) throws -> Bool { try graph.membership.member(of: device) != nil }
 
     /// The document's errors as those of the store and the node.
-    private static func wrapped<Result>(_ body: () throws -> Result) throws -> Result {
+    static func wrapped<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch DocumentError.logDamaged {

@@ -9,6 +9,7 @@ import Darwin
 #endif
 public import PeerIdentity
 public import PeerReplica
+import PeerSession
 import PeerStore
 import PeerWire
 
@@ -72,16 +73,48 @@ public struct GroupFolder: Sendable {
         secrets = try GroupSecrets(path: path + "/keys")
     }
 
+    var documentFile: String { path + "/document.sqlite" }
+
     /// Opens the document; for reading beside a process that writes, or as the one that writes.
     ///
+    /// Who writes and finds the file damaged sets it aside and goes on with what can be read of it: see `Salvage`.
+    ///
+    /// - Parameter isThorough: Every page of the file is looked at, some 3 ms for each megabyte; else only after somebody who
+    ///   wrote was interrupted.
     /// - Throws: `StoreError`.
-    public func openKeeper(readOnly: Bool) throws -> DocumentKeeper {
-        let file = path + "/document.sqlite"
-        let store = readOnly ? try GroupStore(readingFrom: file) : try GroupStore(path: file)
+    public func openKeeper(readOnly: Bool, isThorough: Bool = false) throws -> DocumentKeeper {
+        if readOnly { return DocumentKeeper(try document(in: GroupStore(readingFrom: documentFile)), identity: secrets.identity) }
+        do {
+            if FileManager.default.fileExists(atPath: documentFile) || Salvage.unfinished(in: self) == nil {
+                return DocumentKeeper(try soundDocument(isThorough), identity: secrets.identity)
+            }
+        } catch let error as StoreError where error.code == .damaged {
+            try Salvage.setAside(self)
+        }
+        let salvage = try Salvage.finish(in: self)
+        return DocumentKeeper(try soundDocument(false), identity: secrets.identity, salvage: salvage)
+    }
+
+    func document(in store: GroupStore) throws -> GroupDocument<GroupStore> {
         guard let bytes = try store.meta("replica"), let replica = ReplicaID(bytes) else {
             throw StoreError(.damaged, "the store does not say which replica it is")
         }
-        return DocumentKeeper(group: group, identity: secrets.identity, store: store, ownReplica: replica)
+        return GroupDocument(group: group, device: secrets.identity.device, replica: replica, storage: store)
+    }
+
+    /// The document with its log read and checked, which whoever writes needs anyway.
+    private func soundDocument(_ isThorough: Bool) throws -> GroupDocument<GroupStore> {
+        let wasClosed = GroupStore.wasClosed(path: documentFile)
+        let store = try GroupStore(path: documentFile)
+        do {
+            if isThorough || !wasClosed { try store.check() }
+            var document = try document(in: store)
+            try DocumentKeeper.wrapped { _ = try document.graph }
+            return document
+        } catch {
+            try? store.close()  // The error at hand says what matters.
+            throw error
+        }
     }
 }
 

@@ -79,6 +79,7 @@ public final class Node: Sendable {
 
     /// Takes part in a group from now on.
     public func add(_ keeper: DocumentKeeper, groupKey: [UInt8]) throws {
+        if let salvage = keeper.salvage { logger.warning("\(salvage.explanation)") }
         let remembered = try keeper.store.peers()
         let invites = try keeper.store.invites()
         let now = SystemClock.now

@@ -176,13 +176,20 @@ public struct GroupDocument<Storage: DocumentStorage> {
 
     private mutating func load() throws {
         var graph = ChangeGraph(group: group)
+        var isDamaged = false
         try storage.forEachChange { stored in
-            guard Hash.changeID(of: stored.bytes) == stored.id, stored.position == graph.count else { throw DocumentError.logDamaged }
-            let change = try ChangeCodec.decode(stored.bytes)
+            guard
+                !isDamaged, Hash.changeID(of: stored.bytes) == stored.id, stored.position == graph.count,
+                let change = try? ChangeCodec.decode(stored.bytes)
+            else {
+                isDamaged = true
+                return
+            }
             graph.append(
                 IdentifiedChange(id: stored.id, change: change), byteCount: stored.bytes.count,
                 isSigned: stored.signature != nil)
         }
+        if isDamaged { throw DocumentError.logDamaged }
         sum = try storage.viewSum()
         loaded = graph
     }
@@ -274,3 +281,5 @@ public struct GroupDocument<Storage: DocumentStorage> {
         return changes.allSatisfy { $0.signature != nil || previous.contains($0.id) }
     }
 }
+
+extension GroupDocument: Sendable where Storage: Sendable {}

@@ -69,9 +69,23 @@ public struct GroupStore: Sendable {
         }
     }
 
+    /// Whether the process that wrote last closed the store, so that the file needs no check.
+    public static func wasClosed(path: String) -> Bool {
+        let beside = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size] as? Int
+        return (beside ?? 0) == 0
+    }
+
     public func close() throws(StoreError) {
         // On a full disk, say, what is left to index stays noted for the next time: closing goes on.
-        if isWriter { try? catchUpSearch() }
+        if isWriter {
+            try? catchUpSearch()
+            // All into the one file, and the log beside it emptied: the sign that nothing was interrupted. Not waited for
+            // while somebody reads; then the next opening looks the file through.
+            try? pool?.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA busy_timeout = 0")
+                try database.checkpoint(.truncate)
+            }
+        }
         try StoreError.wrap { try reader.close() }
     }
 
@@ -122,14 +136,16 @@ public struct GroupStore: Sendable {
         }
     }
 
-    private static func change(_ row: Row) throws -> StoredChange {
-        guard let id = ChangeID([UInt8](row["id"] as Data)) else {
-            throw StoreError(.damaged, "the store's log holds something that is not a change")
-        }
-        return StoredChange(
-            position: row["position"], id: id, bytes: [UInt8](row["bytes"] as Data),
-            signature: (row["signature"] as Data?).map { [UInt8]($0) })
+    /// In a damaged file a column may hold anything.
+    static func change(_ row: Row) throws -> StoredChange {
+        guard
+            let position = Int.fromDatabaseValue(row["position"]), let id = data(row["id"]).flatMap({ ChangeID([UInt8]($0)) }),
+            let bytes = data(row["bytes"])
+        else { throw StoreError(.damaged, "the store's log holds something that is not a change") }
+        return StoredChange(position: position, id: id, bytes: [UInt8](bytes), signature: data(row["signature"]).map { [UInt8]($0) })
     }
+
+    private static func data(_ value: DatabaseValue) -> Data? { Data.fromDatabaseValue(value) }
 
     /// Appends changes and replaces the projections they lead to, in one transaction.
     ///

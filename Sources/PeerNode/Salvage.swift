@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerStore
+import PeerWire
+
+/// A damaged document's file, set aside, and what was saved from it into a new one.
+///
+/// The damaged file is never changed nor deleted. A new file has a new replica id: the numbers that the old one gave out last
+/// may be among what is lost. What others have comes back from them. Each step can be interrupted and is finished at the next
+/// opening: while there is no document's file and something is set aside, the work goes on.
+public struct Salvage: Hashable, Sendable {
+    /// Changes that are in the new file.
+    public let saved: Int
+    /// Where the damaged file is.
+    public let folder: String
+
+    /// For people.
+    public var explanation: String {
+        "the document's file was damaged: \(saved) changes were saved from it, what else there was comes back from the others; it is kept in \(folder)"
+    }
+
+    private static let prefix = "damaged-"
+    private static let parts = ["", "-wal", "-shm"]
+
+    /// The newest folder set aside.
+    static func unfinished(in group: GroupFolder) -> String? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: group.path)) ?? []
+        return names.filter { $0.hasPrefix(prefix) }.max().map { group.path + "/" + $0 }
+    }
+
+    static func setAside(_ group: GroupFolder) throws {
+        let stamp = Int(Date().timeIntervalSince1970)
+        let folder = group.path + "/\(prefix)\(stamp)-\(getpid())"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        try move(group, to: folder)
+    }
+
+    private static func move(_ group: GroupFolder, to folder: String) throws {
+        for part in parts where FileManager.default.fileExists(atPath: group.documentFile + part) {
+            try FileManager.default.moveItem(atPath: group.documentFile + part, toPath: folder + "/document.sqlite" + part)
+        }
+    }
+
+    /// Makes the new file from what was set aside.
+    static func finish(in group: GroupFolder) throws -> Salvage {
+        guard let folder = unfinished(in: group) else { throw StoreError(.damaged, "the damaged file is gone") }
+        try move(group, to: folder)
+        let work = group.path + "/salvage"
+        try? FileManager.default.removeItem(atPath: work)  // Left by a process that died here.
+        try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        for part in parts.prefix(2) where FileManager.default.fileExists(atPath: folder + "/document.sqlite" + part) {
+            try FileManager.default.copyItem(atPath: folder + "/document.sqlite" + part, toPath: work + "/old.sqlite" + part)
+        }
+        let sound = SoundLog.changes(of: GroupStore.readableLog(of: work + "/old.sqlite"), group: group.group)
+        let store = try GroupStore(path: work + "/new.sqlite")
+        var generator = SystemRandomNumberGenerator()
+        try store.setMeta("replica", ReplicaID(words: [generator.next(), generator.next()]).bytes)
+        var document = try group.document(in: store)
+        if !sound.isEmpty, case (.notStored, _) = document.ingest(sound, from: group.secrets.identity.device) {
+            try store.close()
+            throw StoreError(.unavailable, "what was saved of the damaged file could not be written")
+        }
+        let saved = try document.graph.count
+        try store.close()
+        try FileManager.default.moveItem(atPath: work + "/new.sqlite", toPath: group.documentFile)
+        try FileManager.default.removeItem(atPath: work)
+        return Salvage(saved: saved, folder: folder)
+    }
+}

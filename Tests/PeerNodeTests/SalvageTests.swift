@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import Foundation
+@testable import PeerNode
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerStore
+import PeerTestSupport
+import PeerWire
+import Testing
+
+struct SalvageTests {
+    /// A group's folder with some written notes, closed or as a killed process leaves it.
+    private final class Laptop {
+        let path = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
+        let group: GroupFolder
+
+        init(notes: Int, isClosed: Bool) async throws {
+            var random = SplitMix64(seed: 5)
+            let folder = try DataFolder(path: path)
+            group = try GroupFounding.found(groupName: "Café", in: folder, wallClock: 0, using: &random)
+            let keeper = try group.openKeeper(readOnly: false)
+            for number in 0..<notes {
+                let note = RecordID.test(UInt64(number % 7))
+                try await keeper.write(wallClock: 0) { _ in
+                    [.assign(note, "title", .text("Note \(number)")), .editText(note, "body", [TextEdit(position: 0, inserted: "mot\(number) ")])]
+                }
+            }
+            if isClosed {
+                try keeper.store.close()
+            } else {
+                // Copied while it is open, the log of writes beside it, then put in its place.
+                for part in ["", "-wal"] {
+                    try FileManager.default.copyItem(atPath: group.documentFile + part, toPath: path + "/copy" + part)
+                }
+                try keeper.store.close()
+                for part in ["", "-wal"] {
+                    try? FileManager.default.removeItem(atPath: group.documentFile + part)
+                    try FileManager.default.moveItem(atPath: path + "/copy" + part, toPath: group.documentFile + part)
+                }
+            }
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func edit(_ part: String = "", _ body: (inout [UInt8]) -> Void) throws {
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: group.documentFile + part)))
+            body(&bytes)
+            try Data(bytes).write(to: URL(fileURLWithPath: group.documentFile + part))
+        }
+    }
+
+    @Test("A file of which nothing can be read is set aside untouched, and the laptop can go on")
+    func garbage() async throws {
+        let laptop = try await Laptop(notes: 3, isClosed: true)
+        let garbage = [UInt8](repeating: 0x5A, count: 5_000)
+        try laptop.edit { $0 = garbage }
+        let keeper = try laptop.group.openKeeper(readOnly: false)
+        let salvage = try #require(keeper.salvage)
+        #expect(salvage.saved == 0)
+        #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: salvage.folder + "/document.sqlite"))) == garbage)
+        #expect(try await keeper.graph.count == 0)
+        try keeper.store.close()
+        #expect(try laptop.group.openKeeper(readOnly: false).salvage == nil)
+    }
+
+    @Test("A salvage that was interrupted after setting aside is finished at the next opening")
+    func interrupted() async throws {
+        let laptop = try await Laptop(notes: 10, isClosed: true)
+        try Salvage.setAside(laptop.group)
+        #expect(!FileManager.default.fileExists(atPath: laptop.group.documentFile))
+        let keeper = try laptop.group.openKeeper(readOnly: false)
+        #expect(keeper.salvage?.saved == 11)
+        #expect(try await keeper.view(of: .test(3))["title"] == .text("Note 3"))
+        try keeper.store.close()
+    }
+
+    @Test("A change in the log that is not what it was takes itself and what follows it away, not the rest", arguments: [3, 20])
+    func oneRow(damaged: Int) async throws {
+        let laptop = try await Laptop(notes: 20, isClosed: true)
+        let store = try GroupStore(path: laptop.group.documentFile)
+        let bytes = try #require(try store.changes(at: [damaged]).first).bytes
+        try store.close()
+        try laptop.edit { file in
+            let place = file.indices.first { file[$0...].starts(with: bytes) }
+            file[place! + 100] ^= 1
+        }
+        let keeper = try laptop.group.openKeeper(readOnly: false)
+        #expect(keeper.salvage?.saved == damaged)
+        try keeper.store.close()
+    }
+
+    @Test("However a file is damaged, opening it neither stops the program nor makes anything up", arguments: seeds(100))
+    func random(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let isClosed = Bool.random(using: &random)
+        let laptop = try await Laptop(notes: 30, isClosed: isClosed)
+        let part = !isClosed && Bool.random(using: &random) ? "-wal" : ""
+        try laptop.edit(part) { bytes in
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: bytes.removeLast(Int.random(in: 1...bytes.count, using: &random))
+            case 1:
+                let start = Int.random(in: 0..<bytes.count, using: &random) & ~4_095
+                for index in start..<min(start + 4_096, bytes.count) { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+            case 2:
+                let start = Int.random(in: 0..<bytes.count, using: &random) & ~511
+                for index in start..<min(start + 512, bytes.count) { bytes[index] = 0 }
+            default:
+                for _ in 0..<Int.random(in: 1...20, using: &random) {
+                    bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                }
+            }
+        }
+        let keeper = try laptop.group.openKeeper(readOnly: false, isThorough: true)
+        let graph = try await keeper.graph
+        #expect(graph.count <= 31, "PEERSYNC_SEED=\(seed)")
+        // What is there is a beginning of what was written, each change with the bytes it had.
+        for (place, received) in try await keeper.received(at: Array(0..<graph.count)).enumerated() {
+            #expect(Hash.changeID(of: received.bytes) == graph.nodes[place].id, "PEERSYNC_SEED=\(seed)")
+        }
+        // It can be written to, if the founding is there, or else waits for the others.
+        if graph.count > 0 { try await keeper.write(wallClock: 0) { _ in [.create(.test(99))] } }
+        try keeper.store.close()
+    }
+}
