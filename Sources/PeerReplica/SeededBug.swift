@@ -15,7 +15,9 @@ package enum SeededBug: String, CaseIterable, Sendable {
 }
 
 #if SEEDED_BUGS
-/// Set once, before anything runs.
+/// Unchecked, and right: only `Simulation.seed` writes it, which `peersync-sim` calls once from its one thread before it starts
+/// any other; from then on it is only read, and what starts a thread orders the write before those reads. The program
+/// that people run is compiled without `SEEDED_BUGS` and has no such variable.
 nonisolated(unsafe) package var activeBug: SeededBug?
 
 @inline(__always) package func seeded(_ bug: SeededBug) -> Bool { unsafe activeBug == bug }
