@@ -16,9 +16,6 @@ extension World {
 
     private static func note(_ number: Int) -> RecordID { RecordID(words: [UInt64(number % 4), UInt64(RecordKind.note.code)]) }
     private static let offer = RecordID(words: [1, UInt64(RecordKind.offer.code)])
-    private static let title: FieldID = "title"
-    private static let body: FieldID = "body"
-    private static let tags: FieldID = "tags"
     private static let score: FieldID = "score"
 
     func writeSomething(at node: Int, what: Int, _ dice: inout SplitMix64) {
@@ -37,19 +34,19 @@ extension World {
         let member = nodes[node].identity.member
         guard let state = try nodes[node].document?.record(note), let freeState = try nodes[node].document?.record(free) else { return [] }
         switch what % 24 {
-        case 0: return [.create(note), .assign(note, Self.title, .text(token()))]
+        case 0: return [.create(note), .assign(note, Note.title, .text(token()))]
         case 1..<9: return adding(to: note, state, &dice)
-        case 9, 10: return Operation.editing(free, Self.body, [edit(freeState.text(Self.body), &dice)].filter { $0.eventCount > 0 })
+        case 9, 10: return Operation.editing(free, Note.body, [edit(freeState.text(Note.body), &dice)].filter { $0.eventCount > 0 })
         case 11:
-            let text = freeState.text(Self.body)?.text ?? ""
+            let text = freeState.text(Note.body)?.text ?? ""
             let words = text.split(separator: " ").shuffled(using: &dice).prefix(8) + [Substring(token())]
-            return Operation.editing(free, Self.body, TextDifference.edits(from: text, to: words.joined(separator: " ")))
-        case 12: return [.assign(note, Self.title, .text("é" + token()))]
-        case 13: return [.assign(note, Self.title, nil)]
-        case 14, 15: return [.add(note, Self.tags, .text("tag \(Int.random(in: 0..<5, using: &dice))"))]
+            return Operation.editing(free, Note.body, TextDifference.edits(from: text, to: words.joined(separator: " ")))
+        case 12: return [.assign(note, Note.title, .text("é" + token()))]
+        case 13: return [.assign(note, Note.title, nil)]
+        case 14, 15: return [.add(note, Note.tags, .text("tag \(Int.random(in: 0..<5, using: &dice))"))]
         case 16:
-            let there = state.view(in: try nodes[node].document?.graph ?? ChangeGraph(group: group)).sets[Self.tags, default: []]
-            return there.randomElement(using: &dice).map { [.remove(note, Self.tags, $0.value)] } ?? []
+            let there = state.view(in: try nodes[node].document?.graph ?? ChangeGraph(group: group)).sets[Note.tags, default: []]
+            return there.randomElement(using: &dice).map { [.remove(note, Note.tags, $0.value)] } ?? []
         case 17: return [.delete(note)]
         case 18: return [.restore(note)]
         case 19:
@@ -66,7 +63,7 @@ extension World {
             default: return adding(to: note, state, &dice)
             }
             let page = String(repeating: "Une page collée, très longue. 🙂 ", count: 2_000)
-            return Operation.editing(free, Self.body, [TextEdit(position: freeState.text(Self.body)?.scalarCount ?? 0, inserted: page)])
+            return Operation.editing(free, Note.body, [TextEdit(position: freeState.text(Note.body)?.scalarCount ?? 0, inserted: page)])
         }
     }
 
@@ -77,13 +74,13 @@ extension World {
 
     /// A token between two others.
     private func adding(to note: RecordID, _ state: RecordState, _ dice: inout SplitMix64) -> [Operation] {
-        let scalars = Array((state.text(Self.body)?.text ?? "").unicodeScalars)
+        let scalars = Array((state.text(Note.body)?.text ?? "").unicodeScalars)
         if !Self.isAddedToOnly(note) {
-            return [.editText(note, Self.body, [TextEdit(position: Int.random(in: 0...scalars.count, using: &dice), inserted: token())])]
+            return [.editText(note, Note.body, [TextEdit(position: Int.random(in: 0...scalars.count, using: &dice), inserted: token())])]
         }
         let places = [0] + scalars.indices.filter { scalars[$0] == "›" }.map { $0 + 1 }
         let place = Bool.random(using: &dice) ? places[places.count - 1] : places.randomElement(using: &dice) ?? 0
-        return [.editText(note, Self.body, [TextEdit(position: place, inserted: token() + token())])]
+        return [.editText(note, Note.body, [TextEdit(position: place, inserted: token() + token())])]
     }
 
     private func edit(_ text: SharedText?, _ dice: inout SplitMix64) -> TextEdit {
