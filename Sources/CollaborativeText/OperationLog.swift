@@ -263,11 +263,6 @@ struct OperationLog: ~Copyable {
     /// The text of an insertion's piece, or of a part of it.
     func string(_ piece: Piece) -> String { string(piece.scalar..<piece.scalar + piece.count) }
 
-    /// The scalar that an insertion event inserted.
-    func string(insertedBy version: Int) -> String {
-        string(piece(runIndex(of: version), in: version..<version + 1))
-    }
-
     /// A range as edits, each in the text as the one before left it, event by event in the order in which they happened:
     /// somebody may have seen the first few and not the rest.
     func edits(in range: Range<Int>) -> [TextEdit] {

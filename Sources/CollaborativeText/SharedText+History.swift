@@ -131,6 +131,16 @@ public enum TextVersionOrder: Hashable, Sendable {
 }
 
 extension TextCore {
+    /// Characters of which the same is to be undone.
+    private struct Stretch: BitwiseCopyable {
+        /// Version of the first one.
+        var start: Int
+        /// Their insertion is.
+        var isInserted: Bool
+        /// How many of their deletions are.
+        var deletions: Int
+    }
+
     /// - Throws: `unknownVersion`.
     func heads(of version: TextVersion) throws(TextError) -> Heads {
         var heads = Heads()
@@ -228,34 +238,64 @@ extension TextCore {
 
     func edits(undoing events: [(first: EventID, count: Int)]) -> [TextEdit] {
         let tracker = tracker(at: graph.frontier)
-        var inserted: Set<Int> = []
-        var revived: [Int: UInt32] = [:]
-        for event in events {
-            for offset in 0..<event.count {
-                guard let version = authors.version(of: EventID(author: event.first.author, seq: event.first.seq + offset)) else { continue }
-                if log.piece(log.runIndex(of: version), in: version..<version + 1).kind == .insertion {
-                    inserted.insert(version)
-                } else {
-                    for target in tracker.targets(of: version..<version + 1) { revived[target.lowerBound, default: 0] += 1 }
-                }
-            }
-        }
+        let stretches = stretches(undoing: events, tracker)
         var edits: [TextEdit] = []
         var position = 0
         tracker.forEachSpan { span in
-            for id in Int(span.id)..<Int(span.end) {
-                if span.state == 1 {
-                    if inserted.contains(id) {
-                        edits.append(TextEdit(position: position, deletedCount: 1))
-                    } else {
-                        position += 1
-                    }
-                } else if span.state - revived[id, default: 0] == 1, !inserted.contains(id) {
-                    edits.append(TextEdit(position: position, inserted: log.string(insertedBy: id)))
-                    position += 1
+            var id = Int(span.id)
+            while id < Int(span.end) {
+                let index = stretches.last(startingAtOrBefore: id, below: stretches.count) { $0.start }
+                let stretch = stretches[index]
+                let end = index + 1 < stretches.count ? min(stretches[index + 1].start, Int(span.end)) : Int(span.end)
+                if span.state == 1, stretch.isInserted {
+                    edits.append(TextEdit(position: position, deletedCount: end - id))
+                } else if span.state == 1 {
+                    position += end - id
+                } else if !stretch.isInserted, Int(span.state) - stretch.deletions == 1 {
+                    var output = FlatArray<UInt8>()
+                    appendText(of: id..<end, to: &output)
+                    edits.append(TextEdit(position: position, inserted: output.string(0..<output.count)))
+                    position += end - id
                 }
+                id = end
             }
         }
         return TextDifference.joined(edits)
+    }
+
+    /// All versions from 0 on, cut where it changes what is undone.
+    private func stretches(
+        undoing events: [(first: EventID, count: Int)], _ tracker: borrowing MergeTracker
+    ) -> FlatArray<Stretch> {
+        var borders: [(version: Int, insertions: Int, deletions: Int)] = []
+        for event in events {
+            guard let author = authors.index(of: event.first.author) else { continue }
+            var seq = event.first.seq
+            let end = seq + event.count
+            while seq < end, let version = authors.version(seq: seq, ofIndex: author) {
+                let versions = version..<min(authors.runEnd(of: version), version + end - seq)
+                log.forEachPiece(in: versions) { piece in
+                    let isInsertion = piece.kind == .insertion
+                    for range in isInsertion ? [piece.start..<piece.end] : tracker.targets(of: piece.start..<piece.end) {
+                        borders.append((range.lowerBound, isInsertion ? 1 : 0, isInsertion ? 0 : 1))
+                        borders.append((range.upperBound, isInsertion ? -1 : 0, isInsertion ? 0 : -1))
+                    }
+                }
+                seq += versions.count
+            }
+        }
+        var result = FlatArray<Stretch>()
+        result.append(Stretch(start: 0, isInserted: false, deletions: 0))
+        var insertions = 0
+        for border in borders.sorted(by: { $0.version < $1.version }) {
+            insertions += border.insertions
+            var stretch = result[result.count - 1]
+            if stretch.start == border.version { result.removeLast() }
+            stretch.start = border.version
+            stretch.isInserted = insertions > 0
+            stretch.deletions += border.deletions
+            result.append(stretch)
+        }
+        return result
     }
 }

@@ -35,6 +35,8 @@ public struct Script: Hashable, Sendable, CustomStringConvertible {
         case clone
         /// Somebody new is let in by a node.
         case join
+        /// A node takes in a few messages only while time stands still, or is quick again.
+        case slow
         /// A node's clock jumps: by days.
         case clock
         /// A lying member does what the program would not.
@@ -71,10 +73,8 @@ public struct Script: Hashable, Sendable, CustomStringConvertible {
         self.actions = actions
     }
 
-    /// - Parameters:
-    ///   - nodes: How many there may be at the beginning.
-    ///   - length: Actions.
-    public init(seed: UInt64, nodes range: ClosedRange<Int>, length: ClosedRange<Int> = 40...160) {
+    /// - Parameter nodes: How many there may be at the beginning.
+    public init(seed: UInt64, nodes range: ClosedRange<Int>) {
         var random = SplitMix64(seed: seed)
         self.seed = seed
         nodes = Int.random(in: range, using: &random)
@@ -83,7 +83,7 @@ public struct Script: Hashable, Sendable, CustomStringConvertible {
         var weights: [(Kind, Int)] = [(.write, 24), (.deliver, 40), (.pass, 12)]
         let troubles: [(Kind, Int)] = [
             (.cut, 4), (.freeze, 3), (.partition, 3), (.crash, 3), (.crashInCommit, 3), (.fill, 3), (.restore, 2), (.clone, 1),
-            (.join, 2), (.clock, 2),
+            (.join, 2), (.slow, 2), (.clock, 2),
         ]
         for trouble in troubles where Int.random(in: 0..<2, using: &random) == 0 {
             weights.append(trouble)
@@ -96,7 +96,9 @@ public struct Script: Hashable, Sendable, CustomStringConvertible {
         }
         if liars > 0 { weights.append((.lie, 8)) }
         let total = weights.reduce(0) { $0 + $1.1 }
-        let count = Int.random(in: length, using: &random)
+        // As many have 10 to 20 actions as have 80 to 160: what meets, meets soon, and what piles up takes long.
+        let least = 10 << Int.random(in: 0..<4, using: &random)
+        let count = Int.random(in: least...2 * least, using: &random)
         actions = (0..<count).map { _ in
             var number = Int.random(in: 0..<total, using: &random)
             for (kind, weight) in weights {

@@ -18,6 +18,8 @@ struct SimulatedNode {
     /// Nil while the process does not run.
     var document: GroupDocument<SimulatedDisk>?
     var table = ConnectionTable()
+    /// Messages that it can still take in before time goes on; nil when it is quick.
+    var patience: Int?
     /// Milliseconds that its clock is off.
     var clockError: Int64 = 0
     /// What its person was told is saved.
@@ -44,31 +46,4 @@ struct SimulatedNode {
 
     var instance: PeerInstance { PeerInstance(device: identity.device, sessionKey: sessionKey) }
     var isRunning: Bool { document != nil }
-}
-
-/// Signatures as cheap as a hash, made with what only the simulation's own code would use; certificates are real ones.
-///
-/// An identity costs more than most of a schedule, so that all schedules share a few.
-enum StandIn {
-    static let identities: [Identity] = {
-        var random = SplitMix64(seed: 7)
-        return (0..<128).map { _ in Identity(using: &random) }
-    }()
-    private static let certificates = Set(identities.map(\.certificate))
-
-    static func sign(_ change: Change) -> SignedChange {
-        let bytes = ChangeCodec.encode(change)
-        let id = Hash.changeID(of: bytes)
-        return SignedChange(
-            identified: IdentifiedChange(id: id, change: change), bytes: bytes,
-            signature: signature(of: SignedChange.statement(of: id), by: change.device.bytes))
-    }
-
-    private static func signature(of message: [UInt8], by publicKey: [UInt8]) -> [UInt8] {
-        let half = Hash.blake2b(publicKey + message)
-        return half + half
-    }
-
-    static let check = SignatureCheck(
-        isSignature: { $0 == signature(of: $1, by: $2) }, isCertificate: { certificates.contains($0) })
 }

@@ -45,8 +45,9 @@ public enum Simulation {
         #endif
     }
 
-    public static func run(_ script: Script) -> Outcome {
-        let world = World(script)
+    /// - Parameter isReal: With signatures as the program makes and checks them, half as quick.
+    public static func run(_ script: Script, isReal: Bool = false) -> Outcome {
+        let world = World(script, signatures: isReal ? .real : .standIn)
         for action in script.actions where world.failure == nil { world.perform(action) }
         if world.failure == nil { world.settle() }
         return Outcome(

@@ -64,7 +64,10 @@ extension World {
 
     /// Liars gone, honest nodes come to rest, all connected.
     private func quieten() {
-        for node in nodes.indices where !nodes[node].isHonest { crash(node, peersAreTold: true) }
+        for node in nodes.indices {
+            nodes[node].patience = nil
+            if !nodes[node].isHonest { crash(node, peersAreTold: true) }
+        }
         var dice = SplitMix64(seed: random.next())
         var deliveries = 0
         for _ in 0..<60 where failure == nil {
@@ -72,7 +75,8 @@ extension World {
                 deliveries += 1
                 if deliveries > Self.deliveriesMax { return fail(.storm, "\(deliveries) messages after agreement") }
             }
-            if areAllInSync { return }
+            // Slow nodes may have had something waiting that liars wrote.
+            if areAllInSync, haveConverged { return }
             pass(.seconds(1))
         }
         if failure == nil { fail(.notConnected, situation) }

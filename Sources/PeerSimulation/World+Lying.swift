@@ -24,7 +24,7 @@ extension World {
         case 0, 1:
             // Two changes with one number: valid, both of them, and told to different people.
             let other = next([.assign(note, "title", .text("the other one \(what)"))])
-            for change in [honest, other] { tell(StandIn.sign(change), from: liar, &dice) }
+            for change in [honest, other] { tell(signatures.sign(change), from: liar, &dice) }
         case 2: tellPoison(honest.with(lamport: honest.lamport + 1_000), from: liar, &dice)
         case 3: tellPoison(honest.with(seq: honest.seq + 7), from: liar, &dice)
         case 4:
@@ -35,9 +35,9 @@ extension World {
             let victim = nodes[Int.random(in: 0..<2, using: &dice)].identity
             let forged = graph.nextChange(
                 by: victim.device, replica: nodes[0].replica, wallClock: 0, operations: [.assign(.profile(of: victim.member), "name", .text("forged"))])
-            let signed = StandIn.sign(forged)
+            let signed = signatures.sign(forged)
             poison.insert(signed.id)
-            let signature = StandIn.sign(honest).signature
+            let signature = signatures.sign(honest).signature
             tell(SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature), from: liar, &dice)
         case 6: tellPoison(honest.with(group: GroupID(words: [1, 2, 3, 4])), from: liar, &dice)
         case 7:
@@ -47,14 +47,14 @@ extension World {
         case 8:
             // Valid, and without any effect: a profile is its member's alone.
             let victim = nodes[Int.random(in: 0..<2, using: &dice)].identity.member
-            tell(StandIn.sign(next([.assign(.profile(of: victim), "name", .text("forged"))])), from: liar, &dice)
+            tell(signatures.sign(next([.assign(.profile(of: victim), "name", .text("forged"))])), from: liar, &dice)
         case 9:
             // Void: outside the text, whoever sees it.
-            tell(StandIn.sign(next([.editText(note, "body", [TextEdit(position: 1 << 28, deletedCount: 1 << 28, inserted: "x")])])), from: liar, &dice)
-        case 10: tell(StandIn.sign(next([.count(note, "score", .max), .count(note, "score", .max)])), from: liar, &dice)
+            tell(signatures.sign(next([.editText(note, "body", [TextEdit(position: 1 << 28, deletedCount: 1 << 28, inserted: "x")])])), from: liar, &dice)
+        case 10: tell(signatures.sign(next([.count(note, "score", .max), .count(note, "score", .max)])), from: liar, &dice)
         default:
             // A device that nobody let in.
-            let stranger = StandIn.identities[StandIn.identities.count - 1]
+            let stranger = Signatures.identities[Signatures.identities.count - 1]
             let foreign = graph.nextChange(
                 by: stranger.device, replica: ReplicaID(words: [9, 9]), wallClock: 0, operations: [.create(note)])
             tellPoison(foreign, from: liar, &dice)
@@ -62,7 +62,7 @@ extension World {
     }
 
     private func tellPoison(_ change: Change, from liar: Int, _ dice: inout SplitMix64) {
-        let signed = StandIn.sign(change)
+        let signed = signatures.sign(change)
         poison.insert(signed.id)
         tell(signed, from: liar, &dice)
     }

@@ -51,8 +51,12 @@ extension World {
 
     // MARK: - Time
 
+    /// Of slow nodes.
+    static let patience = 4
+
     func pass(_ time: Duration) {
         now = now + time
+        for node in nodes.indices where nodes[node].patience != nil { nodes[node].patience = Self.patience }
         for link in openLinks {
             for side in [0, 1] where links[link].ends[side].machine != nil && !links[link].ends[side].isClosed {
                 let due = links[link].ends[side].wakes.contains { $0 <= now }
@@ -101,7 +105,7 @@ extension World {
         let growthFirst = Bool.random(using: &dice)
         for offset in 0..<count {
             let (link, side) = (openLinks[(first + offset) % count / 2], (first + offset) % 2)
-            if links[link].ends[side].isClosed { continue }
+            if links[link].ends[side].isClosed || nodes[links[link].ends[side].node].patience == 0 { continue }
             let isGrown = links[link].ends[side].hasGrown
             let hasPacket = !links[link].queues[side].isEmpty && !links[link].frozen[side]
                 && canReach(links[link].ends[0].node, links[link].ends[1].node)
@@ -121,6 +125,7 @@ extension World {
     private func received(_ packet: Packet, _ link: Int, _ side: Int) {
         messages += 1
         links[link].ends[side].lastHeard = now
+        if let patience = nodes[links[link].ends[side].node].patience { nodes[links[link].ends[side].node].patience = patience - 1 }
         switch packet {
         case .greeting: links[link].queues[1 - side].append(.answer)
         case .answer:
@@ -212,7 +217,9 @@ extension World {
         let node = links[link].ends[side].node
         var events: [SyncMachine.Event?] = [event]
         while !events.isEmpty {
-            guard var machine = links[link].ends[side].machine, !links[link].ends[side].isClosed, nodes[node].isRunning else { return }
+            guard !links[link].ends[side].isClosed, nodes[node].isRunning, var machine = links[link].ends[side].machine else { return }
+            // Otherwise what the machine knows would be copied at every change.
+            links[link].ends[side].machine = nil
             let (next, time) = (events.removeFirst(), now)
             do {
                 let effects = try nodes[node].document?.advance(&machine, by: next, now: time) ?? []
@@ -271,7 +278,7 @@ extension World {
         let peer = nodes[links[link].ends[1 - side].node].identity.device
         let changes: [SignedChange]
         do {
-            changes = try SignedChange.authenticate(received, by: StandIn.check)
+            changes = try SignedChange.authenticate(received, by: signatures.check)
         } catch {
             return .ingested(.refused("\(error)"))
         }
@@ -284,6 +291,9 @@ extension World {
         return .ingested(ingestion)
     }
 
+    /// Messages on their way to a peer, beside four for each change of the document.
+    private static let waitingMax = 64
+
     func send(_ message: Message, _ link: Int, _ side: Int) {
         let end = links[link].ends[side]
         if nodes[end.node].isHonest {
@@ -292,7 +302,12 @@ extension World {
                     fail(.untrueHolding, "node \(end.node)")
                 }
             }
-            links[link].queues[1 - side].append(.message(MessageCodec.encode(message)))
+            let bytes = MessageCodec.encode(message)
+            links[link].queues[1 - side].append(.message(bytes))
+            // For a peer that takes nothing in, too.
+            if bytes.count > MessageLimits.messageBytesMax { fail(.storm, "a message of \(bytes.count) bytes") }
+            let waiting = links[link].queues[1 - side].count
+            if waiting > Self.waitingMax + 4 * nodes[end.node].disk.contents.changes.count { fail(.storm, "\(waiting) messages wait for a peer") }
         } else {
             for bytes in twisted(message, link, side) { links[link].queues[1 - side].append(.message(bytes)) }
         }

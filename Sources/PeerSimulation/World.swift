@@ -41,6 +41,7 @@ final class World {
     }
 
     let script: Script
+    let signatures: Signatures
     let group: GroupID
     var now = Instant(.zero)
     var nodes: [SimulatedNode] = []
@@ -64,15 +65,16 @@ final class World {
     /// How often a node hung up on another for a fault of that one.
     var blames = 0
 
-    init(_ script: Script) {
+    init(_ script: Script, signatures: Signatures) {
         self.script = script
+        self.signatures = signatures
         random = SplitMix64(seed: script.seed ^ 0x5EED)
         var replicas = SplitMix64(seed: script.seed)
         let offset = Int(script.seed % 32)
-        func identity(_ number: Int) -> Identity { StandIn.identities[(offset + number) % StandIn.identities.count] }
+        func identity(_ number: Int) -> Identity { Signatures.identities[(offset + number) % Signatures.identities.count] }
         let founder = identity(0)
         let replica = ReplicaID(words: [replicas.next(), replicas.next()])
-        let founding = StandIn.sign(Change(
+        let founding = signatures.sign(Change(
             group: nil, device: founder.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
             operations: [.found(founder.certificate), .assign(.group, "name", .text("café"))]))
         group = GroupID(words: founding.id.words)
@@ -134,6 +136,7 @@ final class World {
         case .restore: restore(node)
         case .clone: clone(node)
         case .join: join(at: node)
+        case .slow: nodes[node].patience = nodes[node].patience == nil ? Self.patience : nil
         case .clock: nodes[node].clockError = (Int64(action.b) - 500) * 86_400_000 * 73
         case .lie: if let liar = chosen(action.a, where: { !$0.isHonest && $0.isRunning }) { lie(liar, what: Int(action.b), &dice) }
         }
@@ -204,7 +207,7 @@ final class World {
 
     private func join(at host: Int) {
         guard nodes.count < 12, nodes[host].isRunning else { return }
-        let identity = StandIn.identities[(Int(script.seed % 32) + nodes.count + 16) % StandIn.identities.count]
+        let identity = Signatures.identities[(Int(script.seed % 32) + nodes.count + 16) % Signatures.identities.count]
         guard !nodes.contains(where: { $0.identity.device == identity.device }) else { return }
         guard write([.admit(identity.certificate)], at: host) else { return }
         add(SimulatedNode(
@@ -240,7 +243,7 @@ final class World {
         guard nodes[node].isRunning else { return false }
         let wallClock = wallClock(of: node)
         do {
-            guard let commit = try nodes[node].document?.write(operations, wallClock: wallClock, sign: StandIn.sign) else { return false }
+            guard let commit = try nodes[node].document?.write(operations, wallClock: wallClock, sign: signatures.sign) else { return false }
             if nodes[node].isHonest { nodes[node].acknowledged += commit.changes.map(\.id) }
             committed(commit, at: node)
             return true

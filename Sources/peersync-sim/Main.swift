@@ -29,6 +29,9 @@ struct SimulationCommand: ParsableCommand {
     @Option(help: "Threads.")
     var jobs = 1
 
+    @Flag(help: "Sign and check as the program does, not with a quick stand-in.")
+    var real = false
+
     @Flag(help: "Stop at the first failure.")
     var stop = false
 
@@ -55,7 +58,7 @@ struct SimulationCommand: ParsableCommand {
             guard let parsed = Script(try String(contentsOfFile: script, encoding: .utf8)) else {
                 throw ValidationError("“\(script)” holds no script")
             }
-            return try report([(parsed, Simulation.run(parsed))])
+            return try report([(parsed, Simulation.run(parsed, isReal: real))])
         }
         let count = max(1, schedules ?? 1)
         let results = Mutex<[(Int, Script, Simulation.Outcome)]>([])
@@ -66,7 +69,7 @@ struct SimulationCommand: ParsableCommand {
             for number in stride(from: job, to: count, by: jobs) {
                 if stop, totals.withLock({ $0.failures > 0 }) { break }
                 let script = Script(seed: first &+ UInt64(number), nodes: low...high)
-                let outcome = Simulation.run(script)
+                let outcome = Simulation.run(script, isReal: real)
                 totals.withLock { $0.add(outcome, number) }
                 if outcome.failure != nil { results.withLock { $0.append((number, script, outcome)) } }
             }
