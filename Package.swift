@@ -107,6 +107,7 @@ let package = Package(
             name: "PeerTestSupport",
             dependencies: ["CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity"],
             path: "Tests/PeerTestSupport"),
+        .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(name: "CollaborativeTextTests", dependencies: ["CollaborativeText", "PeerTestSupport"]),
         .testTarget(name: "PeerReplicaTests", dependencies: ["PeerReplica", "PeerIdentity", "PeerWire", "CollaborativeText", "PeerTestSupport"]),
         .testTarget(
@@ -123,7 +124,7 @@ let package = Package(
             name: "PeerNodeTests",
             dependencies: [
                 "PeerNode", "PeerSession", "PeerTransport", "PeerIdentity", "PeerReplica", "PeerWire",
-                "PeerStore", "PeerTestSupport", logging,
+                "PeerStore", "PeerTestSupport", "CFaultyDisk", logging, grdb,
             ]),
         .testTarget(name: "MeetupModelTests", dependencies: ["MeetupModel", "PeerReplica", "CollaborativeText"]),
         .testTarget(name: "MeetupExportTests", dependencies: ["MeetupExport", "MeetupModel", "PeerReplica"]),

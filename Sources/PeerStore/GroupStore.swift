@@ -63,6 +63,9 @@ public struct GroupStore: Sendable {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 precondition(level == 2, "SQLite does not sync every commit: synchronous is \(level ?? -1)")
+                // What is in the log of writes by now was not synced by us: a killed process may have left it, and GRDB writes
+                // to it. Were a later sync to fail, the system might forget it and with it all that follows.
+                try database.checkpoint(.passive)
             }
         } catch {
             throw StoreError.wrapping(error)
