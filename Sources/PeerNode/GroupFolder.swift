@@ -77,22 +77,24 @@ public struct GroupFolder: Sendable {
 
     /// Opens the document; for reading beside a process that writes, or as the one that writes.
     ///
-    /// Who writes and finds the file damaged sets it aside and goes on with what can be read of it: see `Salvage`.
+    /// Who writes and finds the file damaged sets it aside and goes on with what can be read of it, or makes its views anew if
+    /// only those are: see `Salvage`.
     ///
-    /// - Parameter isThorough: Every page of the file is looked at, some 3 ms for each megabyte; else only after somebody who
-    ///   wrote was interrupted.
+    /// - Parameter isThorough: Every page of the file and every view is looked at, some 10 ms for each megabyte; else only after
+    ///   somebody who wrote was interrupted.
     /// - Throws: `StoreError`.
     public func openKeeper(readOnly: Bool, isThorough: Bool = false) throws -> DocumentKeeper {
         if readOnly { return DocumentKeeper(try document(in: GroupStore(readingFrom: documentFile)), identity: secrets.identity) }
         do {
             if FileManager.default.fileExists(atPath: documentFile) || Salvage.unfinished(in: self) == nil {
-                return DocumentKeeper(try soundDocument(isThorough), identity: secrets.identity)
+                let (document, isMended) = try soundDocument(isThorough)
+                return DocumentKeeper(document, identity: secrets.identity, salvage: isMended ? .viewsMadeAnew : nil)
             }
         } catch let error as StoreError where error.code == .damaged {
             try Salvage.setAside(self)
         }
         let salvage = try Salvage.finish(in: self)
-        return DocumentKeeper(try soundDocument(false), identity: secrets.identity, salvage: salvage)
+        return DocumentKeeper(try soundDocument(false).document, identity: secrets.identity, salvage: salvage)
     }
 
     func document(in store: GroupStore) throws -> GroupDocument<GroupStore> {
@@ -103,14 +105,15 @@ public struct GroupFolder: Sendable {
     }
 
     /// The document with its log read and checked, which whoever writes needs anyway.
-    private func soundDocument(_ isThorough: Bool) throws -> GroupDocument<GroupStore> {
+    private func soundDocument(_ isThorough: Bool) throws -> (document: GroupDocument<GroupStore>, isMended: Bool) {
         let wasClosed = GroupStore.wasClosed(path: documentFile)
         let store = try GroupStore(path: documentFile)
         do {
-            if isThorough || !wasClosed { try store.check() }
+            let isSuspect = isThorough || !wasClosed
+            if isSuspect { try store.check() }
             var document = try document(in: store)
             try DocumentKeeper.wrapped { _ = try document.graph }
-            return document
+            return (document, try isSuspect && document.mendViews())
         } catch {
             try? store.close()  // The error at hand says what matters.
             throw error

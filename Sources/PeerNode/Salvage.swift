@@ -8,20 +8,26 @@ import PeerSession
 import PeerStore
 import PeerWire
 
-/// A damaged document's file, set aside, and what was saved from it into a new one.
+/// What became of a damaged document's file: it was set aside, and what could be saved is in a new one; or, if all of its log
+/// is sound, its views were made anew.
 ///
 /// The damaged file is never changed nor deleted. A new file has a new replica id: the numbers that the old one gave out last
 /// may be among what is lost. What others have comes back from them. Each step can be interrupted and is finished at the next
 /// opening: while there is no document's file and something is set aside, the work goes on.
 public struct Salvage: Hashable, Sendable {
-    /// Changes that are in the new file.
-    public let saved: Int
+    /// Changes that are in the new file; nil when nothing had to be set aside.
+    public let saved: Int?
     /// Where the damaged file is.
     public let folder: String
 
+    static let viewsMadeAnew = Salvage(saved: nil, folder: "")
+
     /// For people.
     public var explanation: String {
-        "the document's file was damaged: \(saved) changes were saved from it, what else there was comes back from the others; it is kept in \(folder)"
+        guard let saved else {
+            return "a part of the document's file was damaged; it was made anew from the rest, nothing is lost. The disk may be failing: keep a copy of this folder elsewhere"
+        }
+        return "the document's file was damaged: \(saved) changes were saved from it, what else there was comes back from the others; it is kept in \(folder)"
     }
 
     private static let prefix = "damaged-"

@@ -17,8 +17,10 @@ public protocol DocumentStorage {
     func changes(touching record: RecordID, from first: Int) throws -> [StoredChange]
     /// The latest state of a record that was kept, and how many changes of the log it has; nil when none was.
     func state(of record: RecordID) throws -> (position: Int, bytes: [UInt8])?
-    /// Whether a record has ever been touched.
-    func contains(_ record: RecordID) throws -> Bool
+    /// The hash of a record's view as it is kept; nil when the record was never touched.
+    func viewHash(of record: RecordID) throws -> [UInt8]?
+    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read.
+    func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws
     /// The sum of the hashes of all views.
     func viewSum() throws -> ViewSum
     /// Appends changes and replaces the projections they lead to, all or nothing.
@@ -27,6 +29,10 @@ public protocol DocumentStorage {
     func commit(
         _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]]
     ) throws -> ViewSum
+    /// Throws all projections and states away and keeps these instead; the log stays.
+    ///
+    /// - Returns: The sum of the views' hashes after it.
+    func rebuild(_ projections: [RecordProjection]) throws -> ViewSum
 }
 
 /// Why a document cannot be read or written, beside what its storage says.
@@ -42,6 +48,11 @@ public enum DocumentError: Error, Hashable, Sendable {
 extension RecordProjection {
     public init(of state: RecordState, in graph: ChangeGraph) {
         let view = state.view(in: graph)
-        self.init(view: view, hash: Hash.blake2b(RecordViewCodec.encode(view, texts: .whole)))
+        self.init(view: view, hash: Self.hash(of: view))
     }
+
+    /// Whether the view is what was hashed.
+    var isSound: Bool { hash == Self.hash(of: view) }
+
+    private static func hash(of view: RecordView) -> [UInt8] { Hash.blake2b(RecordViewCodec.encode(view, texts: .whole)) }
 }

@@ -235,15 +235,55 @@ public struct GroupDocument<Storage: DocumentStorage> {
             range: range, changes: changes, authors: range.map { graph.author(of: $0) }, source: source, newMembers: newMembers)
     }
 
+    /// Makes all views anew from the log if one of them is not what was hashed when it was kept.
+    ///
+    /// - Returns: Whether it had to.
+    /// - Complexity: O(all views), and O(the log) when one is damaged.
+    public mutating func mendViews() throws -> Bool {
+        var isSound = true
+        var kept = ViewSum()
+        try storage.forEachProjection { projection in
+            guard let projection, projection.isSound else { return isSound = false }
+            kept.add(projection.hash)
+        }
+        if isSound, try kept == storage.viewSum() { return false }
+        forget()
+        let graph = try graph
+        var states: [RecordID: RecordState] = [:]
+        try storage.forEachChange { stored in
+            let change = try ChangeCodec.decode(stored.bytes)
+            for record in change.records {
+                // Otherwise the dictionary's copy would make every edit copy the record.
+                var state = states.removeValue(forKey: record) ?? RecordState(id: record)
+                state.apply(change, at: stored.position, in: graph)
+                states[record] = state
+            }
+        }
+        sum = try storage.rebuild(states.values.map { RecordProjection(of: $0, in: graph) })
+        return true
+    }
+
     private mutating func recordBefore(_ id: RecordID, _ first: Int) throws -> RecordState {
         if let state = records.removeValue(forKey: id) { return state }
         return try opened(id, before: first)
     }
 
-    /// A record's state from the one that was kept last and the changes since.
+    /// A record's state from the one that was kept last and the changes since; from the whole log if what is kept is damaged,
+    /// which it is when it does not lead to the view that was hashed.
     private mutating func opened(_ id: RecordID, before end: Int) throws -> RecordState {
-        guard try storage.contains(id) else { return RecordState(id: id) }
+        guard let hash = try storage.viewHash(of: id) else { return RecordState(id: id) }
         let graph = try graph
+        if let state = try? openedFromState(id, before: end, graph), RecordProjection(of: state, in: graph).hash == hash { return state }
+        var state = RecordState(id: id)
+        try storage.forEachChange { stored in
+            guard stored.position < end else { return }
+            let change = try ChangeCodec.decode(stored.bytes)
+            if change.records.contains(id) { state.apply(change, at: stored.position, in: graph) }
+        }
+        return state
+    }
+
+    private func openedFromState(_ id: RecordID, before end: Int, _ graph: ChangeGraph) throws -> RecordState {
         var state = RecordState(id: id)
         var start = 0
         if let kept = try storage.state(of: id), kept.position <= end, let snapshot = try? RecordStateCodec.decode(kept.bytes),

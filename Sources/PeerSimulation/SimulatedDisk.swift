@@ -59,7 +59,17 @@ public final class SimulatedDisk: DocumentStorage {
 
     public func state(of record: RecordID) -> (position: Int, bytes: [UInt8])? { contents.states[record] }
 
-    public func contains(_ record: RecordID) -> Bool { contents.projections[record] != nil }
+    public func viewHash(of record: RecordID) -> [UInt8]? { contents.projections[record]?.hash }
+
+    public func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws { try contents.projections.values.forEach(body) }
+
+    public func rebuild(_ projections: [RecordProjection]) -> ViewSum {
+        contents.states = [:]
+        contents.projections = Dictionary(uniqueKeysWithValues: projections.map { ($0.view.id, $0) })
+        contents.sum = ViewSum()
+        for projection in projections { contents.sum.add(projection.hash) }
+        return contents.sum
+    }
 
     public func viewSum() -> ViewSum { contents.sum }
 

@@ -52,14 +52,14 @@ extension GroupStore {
         try StoreError.wrap {
             try reader.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM peer ORDER BY device").compactMap { row in
-                    guard let device = DeviceID([UInt8](row["device"] as Data)) else { return nil }
-                    let host: String? = row["host"]
-                    let port: Int? = row["port"]
-                    let held: Int64? = row["held"]
+                    guard let device = DeviceID(try row.bytes("device")) else { return nil }
+                    let host: String? = try row.valueIfPresent("host")
+                    let port: Int? = try row.valueIfPresent("port")
+                    let held: Int64? = try row.valueIfPresent("held")
                     return PeerMemory(
                         device: device,
                         endpoint: host.flatMap { host in port.map { PeerEndpoint(host: host, port: UInt16(clamping: $0)) } },
-                        lastSeen: row["last_seen"], held: UInt64(held ?? 0))
+                        lastSeen: try row.valueIfPresent("last_seen"), held: UInt64(clamping: held ?? 0))
                 }
             }
         }
@@ -91,8 +91,8 @@ extension GroupStore {
             try reader.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM invite ORDER BY number").map { row in
                     Invite(
-                        number: row["number"], secret: [UInt8](row["secret"] as Data), expires: row["expires"],
-                        usesLeft: row["uses_left"])
+                        number: try row.value("number"), secret: try row.bytes("secret"),
+                        expires: try row.value("expires"), usesLeft: try row.valueIfPresent("uses_left"))
                 }
             }
         }

@@ -37,8 +37,12 @@ extension GroupStore {
                         """,
                     arguments: [pattern] + StatementArguments(kinds.map { Int($0.code) }) + [limit + late.count])
                 let numbers = Set(late.map(\.number))
-                let current = hits.filter { !numbers.contains($0["number"]) }.compactMap { row in
-                    RecordID([UInt8](row["id"] as Data)).map { SearchHit(record: $0, snippet: row["snippet"]) }
+                let current = try hits.compactMap { row -> SearchHit? in
+                    guard
+                        !numbers.contains(try row.value("number") as Int64),
+                        let record = RecordID(try row.bytes("id"))
+                    else { return nil }
+                    return SearchHit(record: record, snippet: try row.value("snippet"))
                 }
                 return try Array((Self.search(late, for: pattern) + current).prefix(limit))
             }
@@ -65,7 +69,7 @@ extension GroupStore {
     private static func unsearched(_ database: Database) throws -> [(number: Int64, view: RecordView)] {
         guard try database.tableExists("unsearched") else { return [] }
         return try Row.fetchAll(database, sql: "SELECT number, view FROM unsearched JOIN record USING (number)")
-            .map { (number: $0["number"], view: try view($0["view"], database)) }
+            .map { (number: try $0.value("number"), view: try view($0.value("view"), database)) }
     }
 
     /// Puts into the index what was left for later.

@@ -141,14 +141,13 @@ public struct GroupStore: Sendable {
 
     /// In a damaged file a column may hold anything.
     static func change(_ row: Row) throws -> StoredChange {
-        guard
-            let position = Int.fromDatabaseValue(row["position"]), let id = data(row["id"]).flatMap({ ChangeID([UInt8]($0)) }),
-            let bytes = data(row["bytes"])
-        else { throw StoreError(.damaged, "the store's log holds something that is not a change") }
-        return StoredChange(position: position, id: id, bytes: [UInt8](bytes), signature: data(row["signature"]).map { [UInt8]($0) })
+        guard let id = ChangeID(try row.bytes("id")) else {
+            throw StoreError(.damaged, "the store's log holds something that is not a change")
+        }
+        return StoredChange(
+            position: try row.value("position"), id: id, bytes: try row.bytes("bytes"),
+            signature: try (row.valueIfPresent("signature") as Data?).map { [UInt8]($0) })
     }
-
-    private static func data(_ value: DatabaseValue) -> Data? { Data.fromDatabaseValue(value) }
 
     /// Appends changes and replaces the projections they lead to, in one transaction.
     ///
@@ -185,7 +184,7 @@ public struct GroupStore: Sendable {
                     try database.tableExists("state"),
                     let row = try Row.fetchOne(database, sql: "SELECT position, bytes FROM state WHERE record = ?", arguments: [record.blob])
                 else { return nil }
-                return (row["position"], [UInt8](row["bytes"] as Data))
+                return (try row.value("position"), try row.bytes("bytes"))
             }
         }
     }
@@ -198,12 +197,15 @@ public struct GroupStore: Sendable {
             let id = projection.view.id.blob
             let old = try Row.fetchOne(
                 database, sql: "SELECT number, hash FROM record WHERE id = ?", arguments: [id])
-            if let old { sum.subtract([UInt8](old["hash"] as Data)) }
+            if let old {
+                guard let hash = ChangeID(try old.bytes("hash")) else { throw StoreError(.damaged, "the store's view of a record has no hash") }
+                sum.subtract(hash.bytes)
+            }
             sum.add(projection.hash)
             let view = Data(RecordViewCodec.encode(projection.view, texts: .beginnings))
             let number: Int64
             if let old {
-                number = old["number"]
+                number = try old.value("number")
                 try database.cachedStatement(sql: "UPDATE record SET view = ?, hash = ? WHERE number = ?")
                     .execute(arguments: [view, Data(projection.hash), number])
                 try updateSearch(projection.view, number, database)
@@ -230,12 +232,26 @@ public struct GroupStore: Sendable {
         try StoreError.wrap { try reader.read(Self.viewSum) }
     }
 
-    /// Whether a record has ever been touched.
-    public func contains(_ record: RecordID) throws(StoreError) -> Bool {
+    /// The hash of a record's view as it is kept; nil when the record was never touched.
+    public func viewHash(of record: RecordID) throws(StoreError) -> [UInt8]? {
         try StoreError.wrap {
             try reader.read { database in
-                try Bool.fetchOne(
-                    database.cachedStatement(sql: "SELECT 1 FROM record WHERE id = ?"), arguments: [record.blob]) != nil
+                try Data.fetchOne(database.cachedStatement(sql: "SELECT hash FROM record WHERE id = ?"), arguments: [record.blob])
+                    .map { [UInt8]($0) }
+            }
+        }
+    }
+
+    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read.
+    public func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws(StoreError) {
+        try StoreError.wrap {
+            try reader.read { database in
+                let rows = try Row.fetchCursor(database, sql: "SELECT view, hash FROM record")
+                while let row = try rows.next() {
+                    try body(try? RecordProjection(
+                        view: Self.view(row.value("view"), database),
+                        hash: row.bytes("hash")))
+                }
             }
         }
     }
@@ -287,7 +303,7 @@ public struct GroupStore: Sendable {
         var view = try RecordViewCodec.decode([UInt8](bytes))
         let texts = try Row.fetchAll(
             database.cachedStatement(sql: "SELECT field, text FROM text WHERE record = ?"), arguments: [view.id.blob])
-        for row in texts { view.texts[FieldID(row["field"] as String)] = row["text"] as String }
+        for row in texts { view.texts[FieldID(try row.value("field"))] = try row.value("text") }
         return view
     }
 

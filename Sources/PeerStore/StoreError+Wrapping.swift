@@ -12,7 +12,7 @@ extension StoreError {
 
     static func wrapping(_ error: any Error) -> StoreError {
         if let error = error as? StoreError { return error }
-        if error is DecodeError {
+        if error is DecodeError || error is RowDecodingError {
             return StoreError(.damaged, "the store holds something that is not a change or a record", cause: error)
         }
         guard let error = error as? DatabaseError else {

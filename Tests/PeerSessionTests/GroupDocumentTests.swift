@@ -18,7 +18,9 @@ struct GroupDocumentTests {
         func changes(at positions: [Int]) -> [StoredChange] { positions.map { log[$0] } }
         func changes(touching record: RecordID, from first: Int) -> [StoredChange] { [] }
         func state(of record: RecordID) -> (position: Int, bytes: [UInt8])? { nil }
-        func contains(_ record: RecordID) -> Bool { false }
+        func viewHash(of record: RecordID) -> [UInt8]? { nil }
+        func forEachProjection(_ body: (RecordProjection?) throws -> Void) {}
+        func rebuild(_ projections: [RecordProjection]) throws -> ViewSum { throw Full() }
         func viewSum() -> ViewSum { ViewSum() }
         func commit(
             _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]]
