@@ -27,30 +27,49 @@ enum MarkdownText {
         var fence: Substring?
         for line in VisibleText.lines(text).split(separator: "\n", omittingEmptySubsequences: false) {
             let trimmed = line.drop { $0 == " " }
+            // With four spaces it is code already, or part of a list.
+            let isIndented = line.count - trimmed.count > 3
             if let open = fence {
-                lines.append(String(line))
-                if trimmed.hasPrefix(open), trimmed.drop(while: { $0 == open.first }).allSatisfy({ $0 == " " }) { fence = nil }
-                continue
-            }
-            if trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") {
-                fence = trimmed.prefix { $0 == trimmed.first }
-                lines.append(String(line))
-                continue
-            }
-            let isSetextRule = !trimmed.isEmpty && trimmed.allSatisfy { $0 == "=" }
-                || (trimmed.count > 1 && trimmed.allSatisfy { $0 == "-" } && lines.last?.isEmpty == false)
-            if isSetextRule {
+                let isEnd = !isIndented && trimmed.hasPrefix(open) && isBlank(trimmed.drop { $0 == open.first })
+                lines.append(String(isEnd ? trimmed : line))
+                if isEnd { fence = nil }
+            } else if !isIndented, let opened = openedFence(trimmed) {
+                fence = opened
+                // At the line's beginning: within a list the next line could end the list and the fence with it.
+                lines.append(String(trimmed))
+            } else if !isIndented, isSetextRule(trimmed, after: lines.last) {
                 lines.append("\\" + trimmed)
-                continue
+            } else {
+                lines.append(harmless(isIndented ? String(line) : lowered(trimmed) ?? String(line)))
             }
-            let level = trimmed.prefix { $0 == "#" }.count
-            let isHeading = (1...6).contains(level) && trimmed.dropFirst(level).first == " "
-            lines.append(harmless(isHeading ? String(repeating: "#", count: min(level + 3, 6)) + trimmed.dropFirst(level) : String(line)))
         }
         while lines.last?.allSatisfy({ $0 == " " }) == true { lines.removeLast() }
         if let fence { lines.append(String(fence)) }
         return lines.joined(separator: "\n")
     }
+
+    /// https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+    private static func openedFence(_ line: Substring) -> Substring? {
+        let fence = line.prefix { $0 == line.first }
+        guard fence.count >= 3, fence.first == "~" || (fence.first == "`" && !line.dropFirst(fence.count).contains("`")) else { return nil }
+        return fence
+    }
+
+    /// https://spec.commonmark.org/0.31.2/#setext-headings
+    private static func isSetextRule(_ line: Substring, after last: String?) -> Bool {
+        let rule = line.prefix { $0 == line.first }
+        guard isBlank(line.dropFirst(rule.count)) else { return false }
+        return rule.first == "=" || (rule.first == "-" && last.map { !isBlank($0[...]) } ?? false)
+    }
+
+    /// A heading (https://spec.commonmark.org/0.31.2/#atx-headings) three levels below.
+    private static func lowered(_ line: Substring) -> String? {
+        let level = line.prefix { $0 == "#" }.count
+        guard (1...6).contains(level), isBlank(line.dropFirst(level).prefix(1)) else { return nil }
+        return String(repeating: "#", count: min(level + 3, 6)) + line.dropFirst(level)
+    }
+
+    private static func isBlank(_ line: Substring) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
 
     private static func harmless(_ line: String) -> String {
         var output = ""

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+// modules: CollaborativeText PeerReplica MeetupModel MeetupExport
+
+/// Any text in a note: as a part of a page it stays within its bounds, whatever it tries.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzMarkdown(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    let line = VisibleText.line(text)
+    precondition(VisibleText.line(line) == line, "what was made visible is not")
+    precondition(!line.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || (0x202A...0x202E).contains($0.value) })
+    let inline = MarkdownText.inline(text)
+    var isEscaped = false
+    for scalar in inline.unicodeScalars {
+        if !isEscaped, "`*_[]<>|#~".unicodeScalars.contains(scalar) { preconditionFailure("“\(scalar)” is markup in one line") }
+        precondition(scalar != "\n" && scalar != "\r")
+        isEscaped = !isEscaped && scalar == "\\"
+    }
+    checkBody(MarkdownText.body(text))
+    return 0
+}
+
+/// Read by itself, with the rules of CommonMark 0.31 for fences and headings.
+private func checkBody(_ body: String) {
+    var fence: (letter: Character, count: Int)?
+    var isBlank = true
+    for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+        let indent = line.prefix { $0 == " " }.count
+        let trimmed = line.dropFirst(indent)
+        let letter = trimmed.first
+        let run = letter.map { letter in trimmed.prefix { $0 == letter }.count } ?? 0
+        if let open = fence {
+            if indent < 4, letter == open.letter, run >= open.count, trimmed.dropFirst(run).allSatisfy({ $0 == " " || $0 == "\t" }) { fence = nil }
+            continue
+        }
+        if indent < 4, letter == "`" || letter == "~", run >= 3, letter == "~" || !trimmed.dropFirst(run).contains("`") {
+            fence = (letter!, run)
+            continue
+        }
+        precondition(!line.contains("<"), "raw HTML")
+        let rule = trimmed.dropFirst(run).allSatisfy { $0 == " " || $0 == "\t" } && indent < 4 ? letter : nil
+        precondition(rule != "=" && (rule != "-" || isBlank), "a heading by its underline: \(line)")
+        isBlank = line.allSatisfy { $0 == " " || $0 == "\t" }
+        if indent < 4, letter == "#", run <= 6, run == trimmed.count || trimmed.dropFirst(run).first == " " || trimmed.dropFirst(run).first == "\t" {
+            precondition(run >= 4, "a heading above ours: \(line)")
+        }
+        let lower = line.lowercased()
+        precondition(!lower.contains("](javascript:") && !lower.contains("](data:"), "a link that does something")
+    }
+    precondition(fence == nil, "an open code block")
+}
