@@ -22,9 +22,9 @@ public func fuzzMarkdown(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 
 /// Read by itself, with the rules of CommonMark 0.31 for fences and headings.
 private func checkBody(_ body: String) {
-    var fence: (letter: Character, count: Int)?
+    var fence: (letter: Unicode.Scalar, count: Int)?
     var isBlank = true
-    for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in body[...].unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
         let indent = line.prefix { $0 == " " }.count
         let trimmed = line.dropFirst(indent)
         let letter = trimmed.first
@@ -44,7 +44,7 @@ private func checkBody(_ body: String) {
         if indent < 4, letter == "#", run <= 6, run == trimmed.count || trimmed.dropFirst(run).first == " " || trimmed.dropFirst(run).first == "\t" {
             precondition(run >= 4, "a heading above ours: \(line)")
         }
-        let lower = line.lowercased()
+        let lower = String(line).lowercased()
         precondition(!lower.contains("](javascript:") && !lower.contains("](data:"), "a link that does something")
     }
     precondition(fence == nil, "an open code block")

@@ -48,6 +48,24 @@ struct MarkdownSummaryTests {
         #expect(text.contains("open ```\n````\n\n### two"))
     }
 
+    /// Found by fuzzing.
+    @Test("Neither a lone sign, an underline, a combining mark nor a list makes a note's text more than a note's text", arguments: [
+        ("#", "\n####"), ("\ttitle\n=== ", "\n\\=== "), ("title\n-", "\n\\-"), ("#\tBig", "\n####\tBig"),
+        // Four spaces make no fence, and a fence in a list would end with the list.
+        ("    ```\n<script>", "&lt;script>"), ("- a\n  ```\n<script>", "\n```\n<script>\n```"), ("``` a`b\n<script>", "&lt;script>"),
+        // The mark makes one letter of it and the sign, which it is not in Markdown.
+        ("[a]\u{301}(javascript:x) <\u{301}b>", "&lt;\u{301}b>"), ("``\u{60}\u{301}\nx", "``\u{60}\u{301}\nx\n```"),
+    ])
+    func tricks(body: String, shown: String) {
+        let text = render(notes: [view(.note, ["title": "n"], body: body)])
+        #expect(text.contains(shown), "\(text)")
+    }
+
+    @Test("A combining mark after a sign in a title does not make it markup")
+    func combined() {
+        #expect(render(notes: [view(.note, ["title": "`\u{301}x"])]).contains("### \\`\u{301}x"))
+    }
+
     @Test("An empty note is its title and its authors, without a gap")
     func emptyNote() {
         #expect(render(notes: [view(.note, ["title": "empty"])]).hasSuffix("### empty\n\n*by *\n"))
