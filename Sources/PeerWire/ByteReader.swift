@@ -66,7 +66,7 @@ public struct ByteReader: Sendable {
         let start = offset
         let value = try unsigned()
         guard value <= UInt64(max) else { throw .limitExceeded(offset: start) }
-        guard Int(value) * elementBytes <= remaining else { throw .truncated(offset: start) }
+        guard Int(value) <= remaining / elementBytes else { throw .truncated(offset: start) }
         return Int(value)
     }
 

@@ -26,6 +26,9 @@ struct MalformedInputTests {
         // changes, then a count of 2^28.
         #expect(throws: DecodeError.limitExceeded(offset: 1)) { try MessageCodec.decode([3, 0x80, 0x80, 0x80, 0x80, 0x01]) }
         #expect(throws: DecodeError.truncated(offset: 1)) { try MessageCodec.decode([3, 0xFF, 0x7F]) }
+        // So many that their bytes cannot be counted; found by fuzzing.
+        var reader = ByteReader([UInt8](repeating: 0xFF, count: 8) + [0x7F])
+        #expect(throws: DecodeError.truncated(offset: 0)) { try reader.count(max: .max, elementBytes: 32) }
     }
 
     @Test("A number with padding, one too large, and text that is not UTF-8 are refused")
