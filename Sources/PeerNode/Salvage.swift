@@ -25,7 +25,7 @@ public struct Salvage: Hashable, Sendable {
     /// For people.
     public var explanation: String {
         guard let saved else {
-            return "a part of the document's file was damaged; it was made anew from the rest, nothing is lost. The disk may be failing: keep a copy of this folder elsewhere"
+            return "a part of the document's file was damaged; it was made anew from the rest, nothing is lost. The disk may be failing: back this laptop up"
         }
         return "the document's file was damaged: \(saved) changes were saved from it, what else there was comes back from the others; it is kept in \(folder)"
     }

@@ -19,7 +19,8 @@ public protocol DocumentStorage {
     func state(of record: RecordID) throws -> (position: Int, bytes: [UInt8])?
     /// The hash of a record's view as it is kept; nil when the record was never touched.
     func viewHash(of record: RecordID) throws -> [UInt8]?
-    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read.
+    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read, and for what leads to them
+    /// when it is not in order.
     func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws
     /// The sum of the hashes of all views.
     func viewSum() throws -> ViewSum

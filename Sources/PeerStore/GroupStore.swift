@@ -242,7 +242,8 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read.
+    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read, and for an index or a search
+    /// that is not in order.
     public func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws(StoreError) {
         try StoreError.wrap {
             try reader.read { database in
@@ -253,6 +254,20 @@ public struct GroupStore: Sendable {
                         hash: row.bytes("hash")))
                 }
             }
+            if try !areIndexesSound() { try body(nil) }
+        }
+    }
+
+    /// Whether every index has what its table has.
+    private func areIndexesSound() throws -> Bool {
+        do {
+            return try writer().write { database in
+                // https://www.sqlite.org/fts5.html#the_integrity_check_command
+                try database.execute(sql: "INSERT INTO search (search) VALUES ('integrity-check')")
+                return try String.fetchAll(database, sql: "PRAGMA integrity_check(1)") == ["ok"]
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            return false
         }
     }
 
@@ -325,13 +340,21 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// Throws the projection away and writes it anew; the log stays.
+    /// Throws the projection away and writes it and all indexes anew; the log stays.
+    ///
+    /// - Throws: `StoreError`; with `damaged` also when the log's own table is not in order.
     public func rebuild(_ projections: [RecordProjection]) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
-            try writer().write { database in
-                for table in ["record", "text", "search", "unsearched", "state"] { try database.execute(sql: "DELETE FROM \(table)") }
-                try Self.setMeta("view_sum", ViewSum().bytes, database)
-                return try Self.project(projections, database)
+            do {
+                return try writer().write { database in
+                    for table in ["record", "text", "unsearched", "state"] { try database.execute(sql: "DELETE FROM \(table)") }
+                    // Out of a damaged index nothing can be taken one by one.
+                    try database.execute(sql: "DROP TABLE search; \(StoreMigrations.searchTable); REINDEX")
+                    try Self.setMeta("view_sum", ViewSum().bytes, database)
+                    return try Self.project(projections, database)
+                }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                throw StoreError(.damaged, "the store's log has something twice", cause: error)
             }
         }
     }

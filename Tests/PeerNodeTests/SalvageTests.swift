@@ -140,7 +140,7 @@ struct SalvageTests {
         try keeper.store.close()
     }
 
-    @Test("However a file is damaged, opening it neither stops the program nor makes anything up", arguments: seeds(repetitions(100)))
+    @Test("However a file is damaged, opening it neither stops the program nor makes anything up", arguments: seeds(repetitions(100)) + [737, 1_751, 2_372])
     func random(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let isClosed = Bool.random(using: &random)
