@@ -21,6 +21,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     private var records: [RecordID: RecordState] = [:]
     private var cachedDigest: [UInt8]?
     private var sum = ViewSum()
+    /// How often what is kept of a record did not lead to its view, so that the log was replayed.
+    public private(set) var statesRefused = 0
 
     /// - Parameter changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
     ///   replays less than that.
@@ -274,6 +276,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         guard let hash = try storage.viewHash(of: id) else { return RecordState(id: id) }
         let graph = try graph
         if let state = try? openedFromState(id, before: end, graph), RecordProjection(of: state, in: graph).hash == hash { return state }
+        statesRefused += 1
         var state = RecordState(id: id)
         try storage.forEachChange { stored in
             guard stored.position < end else { return }

@@ -112,6 +112,7 @@ extension World {
             if nodes[node].disk.contents.projections.mapValues(\.view) != views { fail(.viewsDiffer, "nodes \(honest[0]) and \(node)") }
         }
         // Their logs hold the same in different orders: two of them, not always the same ones.
+        for node in nodes.indices { checkStates(of: node) }
         for node in honest.shuffled(using: &random).prefix(2) { checkLog(of: node) }
         checkMeaning(of: honest[0], views)
         if let causality = Causality(nodes[honest[0]].disk.contents.changes) {
@@ -151,7 +152,7 @@ extension World {
                 guard let kept = contents.projections[record], kept.view == anew.view, kept.hash == anew.hash else {
                     return fail(.rebuiltDiffers, "node \(node): \(record)")
                 }
-                guard try reopened.view(of: record) == anew.view else { return fail(.reloadedDiffers, "node \(node): \(record)") }
+                guard try reopened.view(of: record) == anew.view, reopened.statesRefused == 0 else { return fail(.reloadedDiffers, "node \(node): \(record)") }
                 guard try RecordViewCodec.decode(RecordViewCodec.encode(anew.view, texts: .whole)) == anew.view else {
                     return fail(.codecDiffers, "\(anew.view)")
                 }

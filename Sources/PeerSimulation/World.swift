@@ -24,6 +24,7 @@ final class World {
         case invalidAccepted = "an invalid change was accepted"
         case malformedMessage = "an honest node's message does not decode"
         case honestBlamed = "an honest node was blamed by another"
+        case stateRefused = "a kept state does not lead to its view"
         case reloadedDiffers = "a document read again differs from the one that ran"
         case storm = "messages without end"
         case notConverged = "no agreement after the trouble was over"
@@ -156,6 +157,7 @@ final class World {
 
     func crash(_ node: Int, peersAreTold: Bool) {
         guard nodes[node].isRunning else { return }
+        checkStates(of: node)
         if !nodes[node].disk.hasCrashed { nodes[node].lastDigest = try? nodes[node].document?.digest }
         nodes[node].document = nil
         nodes[node].table = ConnectionTable()
@@ -166,6 +168,12 @@ final class World {
                 if links[link].ends[1 - side].isClosed { forget(link) }
             }
         }
+    }
+
+    /// These disks damage nothing.
+    func checkStates(of node: Int) {
+        let refused = nodes[node].document?.statesRefused ?? 0
+        if refused > 0 { fail(.stateRefused, "node \(node), \(refused) times") }
     }
 
     func start(_ node: Int) {
