@@ -27,7 +27,7 @@ public func fuzzChanges(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         for change in branches[branch] { graph.append(change) }
         guard let operation = try? reader.operation() else { break }
         switch operation {
-        case .found, .admit: continue
+        case .found, .admit, .removeMember: continue
         default: break
         }
         let replica = ReplicaID(words: [UInt64(branch + 1), 0])

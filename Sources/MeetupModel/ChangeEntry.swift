@@ -37,6 +37,7 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
             switch operation {
             case .found: deed = "founded the group"
             case .admit(let certificate): deed = "let \(people.name(of: certificate.member)) in"
+            case .removeMember(let member, let reason): deed = "removed \(people.name(of: member)): \(reason)"
             case .create: deed = "created"
             case .assign(let record, let field, let value):
                 if created.contains(record) || field.name.hasPrefix("visibility.") { continue }

@@ -38,7 +38,7 @@ extension RecordState {
             case .delete: operations.append(.restore(id))
             case .restore: operations.append(.delete(id))
             case .count(_, let field, let amount): operations.append(.count(id, field, 0 &- amount))
-            case .create, .markUndone, .found, .admit: break
+            case .create, .markUndone, .found, .admit, .removeMember: break
             }
         }
         for (field, count) in events.sorted(by: { $0.key < $1.key }) {

@@ -109,7 +109,7 @@ public actor DocumentKeeper {
         return (machine, effects)
     }
 
-    public func isMember(_ device: DeviceID) throws -> Bool { try graph.membership.member(of: device) != nil }
+    public func isMember(_ device: DeviceID) throws -> Bool { try graph.isMember(device) }
 
     /// The document's errors as those of the store and the node.
     static func wrapped<Result>(_ body: () throws -> Result) throws -> Result {

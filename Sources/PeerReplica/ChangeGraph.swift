@@ -58,6 +58,8 @@ public struct ChangeGraph: Sendable {
     private var indices: [ChangeID: Int] = [:]
     private var lanesByReplica: [ReplicaID: [Int]] = [:]
     private var headIndices: Set<Int> = []
+    /// Changes by those who were out when they wrote them, or had been let in by such: part of the log and of nothing else.
+    public private(set) var voided: Set<Int> = []
 
     /// The hash of the change that founded it, which comes first.
     public let group: GroupID
@@ -88,6 +90,11 @@ public struct ChangeGraph: Sendable {
     /// The member who wrote a change.
     public func author(of index: Int) -> MemberID? {
         membership.author(of: index, by: device(of: index), in: self)
+    }
+
+    /// Whether a device is one of a member who is in the group now.
+    public func isMember(_ device: DeviceID) -> Bool {
+        membership.standing?.isMember(device, in: self) ?? (membership.member(of: device) != nil)
     }
 
     /// The replicas whose chain is forked: two changes with one number.
@@ -153,10 +160,15 @@ public struct ChangeGraph: Sendable {
         let expected = 1 + (past.map { nodes[$0].lamport }.max() ?? 0)
         if seeded(.clockInJudge), change.wallClock < 0 || change.wallClock > 4_000_000_000_000 { return .invalid(.chainBroken) }
         if change.lamport != expected, !seeded(.lamportUnchecked) { return .invalid(.lamportWrong(expected: expected)) }
-        let admitted = membership.admissions(of: change.device).contains { admission in
-            past.contains { precedes(admission, $0) }
-        }
-        return admitted || seeded(.authorUnchecked) ? .valid : .invalid(.authorNotMember)
+        return isAdmitted(change.device, after: past) || seeded(.authorUnchecked) ? .valid : .invalid(.authorNotMember)
+    }
+
+    private func isAdmitted(_ device: DeviceID, after past: [Int]) -> Bool {
+        func isPast(_ change: Int) -> Bool { past.contains { precedes(change, $0) } }
+        let removals = membership.removalClaims.filter { isPast($0.change) }
+        if removals.isEmpty { return membership.admissions(of: device).contains(where: isPast) }
+        let admissions = membership.admissionClaims.filter { isPast($0.change) }
+        return Standing(admissions: admissions, removals: removals, in: self).isMember(device, in: self)
     }
 
     private static func isFounding(_ change: Change) -> Bool {
@@ -184,15 +196,35 @@ public struct ChangeGraph: Sendable {
         if let previous { headIndices.remove(previous) }
         for dependency in change.dependencies { indices[dependency].map { _ = headIndices.remove($0) } }
         headIndices.insert(index)
+        var isAboutMembers = false
         for operation in change.operations {
             switch operation {
-            case .found(let certificate): membership.admit(certificate, at: index, by: nil)
+            case .found(let certificate): membership.admit(certificate, at: index, device: change.device, by: nil, isFounding: true)
             case .admit(let certificate):
-                membership.admit(certificate, at: index, by: author(of: index))
+                membership.admit(certificate, at: index, device: change.device, by: author(of: index), isFounding: false)
+                isAboutMembers = true
+            case .removeMember(let member, let reason):
+                membership.remove(member, at: index, device: change.device, by: author(of: index), reason: reason)
+                isAboutMembers = true
             default: break
             }
         }
+        if isAboutMembers {
+            let graph = self
+            membership.settle(in: graph)
+            voidAnew()
+        } else if let standing = membership.standing, !standing.stands(index, by: change.device, in: self) {
+            voided.insert(index)
+        }
         return index
+    }
+
+    private mutating func voidAnew() {
+        guard let standing = membership.standing else { return }
+        voided = []
+        for lane in lanes where !standing.isUndisputed(lane.device) {
+            voided.formUnion(lane.members.filter { !standing.stands($0, by: lane.device, in: self) })
+        }
     }
 
     private mutating func lane(for change: Change, after previous: Int?) -> Int {

@@ -9,6 +9,8 @@ public enum ChangeLimits {
     /// Changes named besides the previous one of the chain.
     public static let dependenciesMax = 256
     public static let fieldNameBytesMax = 64
+    /// Of the reason why a member was removed.
+    public static let reasonBytesMax = 1_024
     /// Of a single text value or one inserted stretch of text.
     public static let textBytesMax = 32_768
     public static let editsPerOperationMax = 4_096

@@ -12,8 +12,23 @@ public struct Membership: Sendable {
         public let by: MemberID?
     }
 
+    /// How somebody got out.
+    public struct Removal: Hashable, Sendable {
+        /// Index of the change in the graph.
+        public let change: Int
+        public let by: MemberID?
+        public let reason: String
+    }
+
     /// By member, in order of arrival.
     public private(set) var members: [MemberID: [Admission]] = [:]
+    /// By member, in order of arrival, those included that do not count.
+    public private(set) var removals: [MemberID: [Removal]] = [:]
+    /// As `standing` reads them.
+    private(set) var admissionClaims: [Standing.Admission] = []
+    private(set) var removalClaims: [Standing.Removal] = []
+    /// Which of them count; nil as long as nobody was removed, for then all do.
+    private(set) var standing: Standing?
     private var owners: [DeviceID: [Owner]] = [:]
     /// Those that certified themselves to more than one member.
     private var disputedDevices: Set<DeviceID> = []
@@ -42,7 +57,20 @@ public struct Membership: Sendable {
         return seen.min { graph.isShownBefore($1.change, $0.change) }?.member
     }
 
-    mutating func admit(_ certificate: DeviceCertificate, at change: Int, by admitter: MemberID?) {
+    mutating func remove(_ member: MemberID, at change: Int, device: DeviceID, by remover: MemberID?, reason: String) {
+        removals[member, default: []].append(Removal(change: change, by: remover, reason: reason))
+        removalClaims.append(Standing.Removal(change: change, author: device, member: member))
+    }
+
+    /// After a change that let somebody in or put somebody out.
+    mutating func settle(in graph: ChangeGraph) {
+        guard !removalClaims.isEmpty else { return }
+        standing = Standing(admissions: admissionClaims, removals: removalClaims, in: graph)
+    }
+
+    mutating func admit(_ certificate: DeviceCertificate, at change: Int, device: DeviceID, by admitter: MemberID?, isFounding: Bool) {
+        admissionClaims.append(Standing.Admission(
+            change: change, author: device, device: certificate.device, member: certificate.member, isFounding: isFounding))
         if let first = owners[certificate.device]?.first, first.member != certificate.member {
             disputedDevices.insert(certificate.device)
         }

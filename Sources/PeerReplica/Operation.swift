@@ -72,6 +72,8 @@ public enum Operation: Hashable, Sendable {
     case found(DeviceCertificate)
     /// Lets a member's device into the group.
     case admit(DeviceCertificate)
+    /// Puts a member out of the group with all devices; what they wrote and this change had not seen is void.
+    case removeMember(MemberID, reason: String)
     case create(RecordID)
     /// Replaces what the author saw in a field; nil clears it.
     case assign(RecordID, FieldID, Value?)
@@ -89,7 +91,7 @@ public enum Operation: Hashable, Sendable {
     /// The record it touches, if any.
     public var record: RecordID? {
         switch self {
-        case .found, .admit: nil
+        case .found, .admit, .removeMember: nil
         case .create(let record), .assign(let record, _, _), .add(let record, _, _), .remove(let record, _, _),
             .count(let record, _, _), .editText(let record, _, _), .delete(let record), .restore(let record),
             .markUndone(let record, _):

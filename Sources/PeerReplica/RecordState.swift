@@ -18,6 +18,9 @@ public struct RecordState: Sendable {
     private var touches: [Int] = []
     private var deletions: [Int] = []
     public private(set) var undone: Set<ChangeID> = []
+    /// Void changes that edited a text: others may have gone on from there, so their edits stay in its history and are
+    /// taken back where it is shown.
+    private var voidEdits: [FieldID: [ChangeID]] = [:]
 
     private struct Assignment: Sendable {
         let value: Value?
@@ -31,6 +34,7 @@ public struct RecordState: Sendable {
     /// Takes in a change of the graph that touches this record; must be called in order of arrival.
     public mutating func apply(_ change: Change, at index: Int, in graph: ChangeGraph) {
         guard mayWrite(index, in: graph) else { return }
+        if graph.voided.contains(index) { return applyVoid(change, at: index, in: graph) }
         var isTouched = false
         for operation in change.operations where operation.record == id {
             apply(operation, of: index, in: graph)
@@ -45,6 +49,14 @@ public struct RecordState: Sendable {
         }
     }
 
+    private mutating func applyVoid(_ change: Change, at index: Int, in graph: ChangeGraph) {
+        for case .editText(id, let field, let edits) in change.operations {
+            texts[field, default: TextState()].apply(edits, of: index, in: graph)
+            let change = graph.nodes[index].id
+            if voidEdits[field]?.last != change { voidEdits[field, default: []].append(change) }
+        }
+    }
+
     /// A profile is its member's alone; every other record is everybody's.
     private func mayWrite(_ index: Int, in graph: ChangeGraph) -> Bool {
         guard id.kind == .profile, !seeded(.profileOpen) else { return true }
@@ -53,7 +65,7 @@ public struct RecordState: Sendable {
 
     private mutating func apply(_ operation: Operation, of index: Int, in graph: ChangeGraph) {
         switch operation {
-        case .found, .admit, .create, .restore: break
+        case .found, .admit, .removeMember, .create, .restore: break
         case .markUndone(_, let change): undone.insert(change)
         case .delete:
             touches.removeAll { graph.precedes($0, index) || seeded(.deletionWins) }
@@ -90,6 +102,8 @@ public struct RecordState: Sendable {
         public var counters: [FieldID: [MemberID: Int64]] = [:]
         /// As `TextSnapshot`.
         public var texts: [FieldID: [UInt8]] = [:]
+        /// Of each text the changes whose edits of it are void.
+        public var voidEdits: [FieldID: [ChangeID]] = [:]
 
         public init() {}
     }
@@ -114,6 +128,7 @@ public struct RecordState: Sendable {
         snapshot.fields = fields.mapValues { $0.map { FieldSnapshot(value: $0.value, change: $0.change) } }
         snapshot.sets = sets.filter { !$0.value.isEmpty }
         snapshot.counters = counters
+        snapshot.voidEdits = voidEdits
         snapshot.texts = texts.mapValues { $0.text.snapshot() }
         return snapshot
     }
@@ -136,6 +151,7 @@ public struct RecordState: Sendable {
         fields = snapshot.fields.mapValues { $0.map { Assignment(value: $0.value, change: $0.change) } }
         sets = snapshot.sets
         counters = snapshot.counters
+        voidEdits = snapshot.voidEdits
         for (field, bytes) in snapshot.texts {
             guard let text = TextState(opening: bytes, in: graph) else { return nil }
             texts[field] = text
@@ -144,8 +160,34 @@ public struct RecordState: Sendable {
 
     // MARK: - Reading
 
-    /// The current text of a field; nil when nobody wrote there.
-    public func text(_ field: FieldID) -> SharedText? { texts[field]?.text }
+    /// The current text of a field, as it is shown; nil when nobody wrote there.
+    public func text(_ field: FieldID) -> SharedText? {
+        guard var text = texts[field]?.text else { return nil }
+        let edits = editsWithoutVoid(of: field)
+        // Known by no one else: whoever edits on top of this writes it down first, see `settlingVoid`.
+        if !edits.isEmpty { _ = try? text.edit(edits, by: AuthorID(id.bytes)) }
+        return text
+    }
+
+    /// What takes the void edits of a field's text back.
+    private func editsWithoutVoid(of field: FieldID) -> [TextEdit] {
+        guard let text = texts[field]?.text else { return [] }
+        let events = (voidEdits[field] ?? []).filter { !undone.contains($0) }.map { change in
+            let author = AuthorID(change.bytes)
+            return (first: EventID(author: author, seq: 0), count: text.eventCount(of: author))
+        }
+        return events.isEmpty ? [] : text.edits(undoing: events)
+    }
+
+    /// What makes the texts of a record as they are shown a part of its history, to be written before other edits of them.
+    ///
+    /// - Returns: Nothing where no edit is void, or that was written down already.
+    public var settlingVoid: [Operation] {
+        voidEdits.sorted { $0.key < $1.key }.flatMap { field, changes in
+            let open = changes.filter { !undone.contains($0) }
+            return open.isEmpty ? [] : Operation.editing(id, field, editsWithoutVoid(of: field)) + open.map { .markUndone(id, $0) }
+        }
+    }
 
     /// The version of a field's text that a change and everything before it make.
     public func textVersion(_ field: FieldID, at index: Int, in graph: ChangeGraph) -> TextVersion {
@@ -177,7 +219,7 @@ public struct RecordState: Sendable {
                 RecordView.Amount(member: $0.key, amount: $0.value)
             }
         }
-        for (field, text) in texts { view.texts[field] = text.text.text }
+        for field in texts.keys { view.texts[field] = text(field)?.text }
         view.created = changes.min { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
         view.changed = changes.max { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
         var contributors: [MemberID: Int] = [:]

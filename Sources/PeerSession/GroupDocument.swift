@@ -21,6 +21,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     private var records: [RecordID: RecordState] = [:]
     private var cachedDigest: [UInt8]?
     private var sum = ViewSum()
+    /// The void changes as the storage's views know them.
+    private var voidKept: Set<Int> = []
     /// How often what is kept of a record did not lead to its view, so that the log was replayed.
     public private(set) var statesRefused = 0
 
@@ -99,7 +101,11 @@ public struct GroupDocument<Storage: DocumentStorage> {
     /// - Returns: Nil when there was nothing to write.
     public mutating func write(_ operations: [Operation], wallClock: Int64, sign: (Change) -> SignedChange) throws -> Commit? {
         guard !operations.isEmpty else { return nil }
-        var waiting = ArraySlice(Self.packed(operations))
+        var edited: [RecordID] = []
+        for case .editText(let record, _, _) in operations where !edited.contains(record) { edited.append(record) }
+        // Positions count in the text as it is shown, without what is void in it.
+        let settling = try edited.flatMap { try record($0).settlingVoid }
+        var waiting = ArraySlice(Self.packed(settling + operations))
         var written: [SignedChange] = []
         let first = try graph.count
         do {
@@ -193,6 +199,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
         if isDamaged { throw DocumentError.logDamaged }
         sum = try storage.viewSum()
+        voidKept = graph.voided
         loaded = graph
     }
 
@@ -209,12 +216,15 @@ public struct GroupDocument<Storage: DocumentStorage> {
 
     private mutating func commit(_ changes: [SignedChange], from first: Int, source: DeviceID?) throws -> Commit {
         let graph = try graph
-        var touched: [RecordID] = []
-        var states: [RecordID: RecordState] = [:]
+        // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
+        let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first }.sorted()
+        let turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
+        var states = try turnedRecords.isEmpty ? [:] : replayed(turnedRecords, before: first)
+        var touched = turnedRecords.sorted()
         for (offset, signed) in changes.enumerated() {
             for id in signed.change.records {
-                var state = try states[id] ?? recordBefore(id, first)
                 if states[id] == nil { touched.append(id) }
+                var state = try states[id] ?? recordBefore(id, first)
                 // Otherwise the dictionary's copy would make every edit copy the record.
                 states[id] = nil
                 state.apply(signed.change, at: first + offset, in: graph)
@@ -224,11 +234,12 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let projections = touched.compactMap { states[$0] }.map { RecordProjection(of: $0, in: graph) }
         let kept = states.filter { _, state in
             let new = state.changes.reversed().prefix { $0 >= first }.count
-            return state.changes.count / changesBetweenStates > (state.changes.count - new) / changesBetweenStates
+            return turnedRecords.contains(state.id) || state.changes.count / changesBetweenStates > (state.changes.count - new) / changesBetweenStates
         }
         sum = try storage.commit(
             changes, from: first, projections: projections, states: kept.mapValues { RecordStateCodec.encode($0.snapshot) })
         cachedDigest = nil
+        voidKept = graph.voided
         if records.count + states.count > Self.recordsKeptMax { records = [:] }
         for (id, state) in states where records.count < Self.recordsKeptMax { records[id] = state }
         let range = first..<first + changes.count
@@ -251,18 +262,27 @@ public struct GroupDocument<Storage: DocumentStorage> {
         if isSound, try kept == storage.viewSum() { return false }
         forget()
         let graph = try graph
+        sum = try storage.rebuild(replayed(nil, before: graph.count).values.map { RecordProjection(of: $0, in: graph) })
+        return true
+    }
+
+    /// Records' states from the log alone.
+    ///
+    /// - Parameter records: Nil for all of them.
+    private mutating func replayed(_ records: Set<RecordID>?, before end: Int) throws -> [RecordID: RecordState] {
+        let graph = try graph
         var states: [RecordID: RecordState] = [:]
         try storage.forEachChange { stored in
+            guard stored.position < end else { return }
             let change = try ChangeCodec.decode(stored.bytes)
-            for record in change.records {
+            for record in change.records where records?.contains(record) != false {
                 // Otherwise the dictionary's copy would make every edit copy the record.
                 var state = states.removeValue(forKey: record) ?? RecordState(id: record)
                 state.apply(change, at: stored.position, in: graph)
                 states[record] = state
             }
         }
-        sum = try storage.rebuild(states.values.map { RecordProjection(of: $0, in: graph) })
-        return true
+        return states
     }
 
     private mutating func recordBefore(_ id: RecordID, _ first: Int) throws -> RecordState {
@@ -277,13 +297,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let graph = try graph
         if let state = try? openedFromState(id, before: end, graph), RecordProjection(of: state, in: graph).hash == hash { return state }
         statesRefused += 1
-        var state = RecordState(id: id)
-        try storage.forEachChange { stored in
-            guard stored.position < end else { return }
-            let change = try ChangeCodec.decode(stored.bytes)
-            if change.records.contains(id) { state.apply(change, at: stored.position, in: graph) }
-        }
-        return state
+        return try replayed([id], before: end)[id] ?? RecordState(id: id)
     }
 
     private func openedFromState(_ id: RecordID, before end: Int, _ graph: ChangeGraph) throws -> RecordState {

@@ -97,7 +97,7 @@ public struct SyncMachine: Sendable {
 
     /// The first words on a fresh connection.
     public mutating func begin(graph: ChangeGraph, digest: [UInt8]) -> [Effect] {
-        let isMember = graph.membership.member(of: peer) != nil
+        let isMember = graph.isMember(peer)
         let hello = Message.Hello(
             digest: isMember ? digest : [UInt8](repeating: 0, count: 32), tips: isMember ? tips(of: graph) : [],
             listeningPort: listeningPort, software: software)
@@ -109,7 +109,9 @@ public struct SyncMachine: Sendable {
         _ event: Event, graph: ChangeGraph, digest: [UInt8], now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
-        if state == .introducing, graph.membership.member(of: peer) != nil {
+        // Put out meanwhile: not even told so.
+        if mayTell, !graph.isMember(peer) { return [.close(.notMember, violation: nil)] }
+        if state == .introducing, graph.isMember(peer) {
             // Admitted by changes that came from here or elsewhere: a member like any other, and both compare anew.
             effects = transition(to: .streaming(received: 0, announced: 0)) + [.send(.resync(tips(of: graph)))]
         }
@@ -177,7 +179,7 @@ public struct SyncMachine: Sendable {
     private mutating func helloReceived(_ hello: Message.Hello, _ graph: ChangeGraph, _ now: Instant) -> [Effect] {
         learn(hello.tips, graph)
         var effects: [Effect] = [.peerListens(port: hello.listeningPort, software: hello.software)]
-        if graph.membership.member(of: peer) == nil {
+        if !graph.isMember(peer) {
             introducedSince = now
             effects += transition(to: .introducing)
             effects.append(.wake(at: now + SessionLimits.introductionTime))

@@ -13,7 +13,9 @@ struct Causality {
     private var touching: [RecordID: [Int]] = [:]
 
     /// - Returns: Nil when the log is not in order or does not decode.
-    init?(_ log: [StoredChange]) {
+    ///
+    /// - Parameter void: Changes that happened and have no effect.
+    init?(_ log: [StoredChange], void: Set<ChangeID>) {
         let words = (log.count + 63) / 64
         var places: [ChangeID: Int] = [:]
         for (place, stored) in log.enumerated() {
@@ -28,7 +30,7 @@ struct Causality {
             changes.append(change)
             ids.append(stored.id)
             ancestors.append(before)
-            for record in change.records { touching[record, default: []].append(place) }
+            for record in change.records where !void.contains(stored.id) { touching[record, default: []].append(place) }
         }
     }
 

@@ -19,9 +19,33 @@ extension World {
         nodes.indices.filter { node in
             nodes[node].isHonest && nodes.indices.contains { other in
                 nodes[other].isHonest
-                    && (try? nodes[other].document?.graph.membership.member(of: nodes[node].identity.device)) != nil
+                    && (try? nodes[other].document?.graph.isMember(nodes[node].identity.device)) == true
             }
         }
+    }
+
+    /// Honest nodes by who has to agree in the end: one circle where nobody was put out.
+    ///
+    /// Two belong together when one of them knows the other as a member and neither knows that one of them is out. Those whom
+    /// members let in who were out have nobody to vouch for them.
+    private var circles: [[Int]] {
+        let honest = honest
+        let graphs = honest.map { try? nodes[$0].document?.graph }
+        let devices = honest.map { nodes[$0].identity.device }
+        func knows(_ left: Int, _ right: Int) -> Bool { graphs[left]?.isMember(devices[right]) == true }
+        func shuns(_ left: Int, _ right: Int) -> Bool {
+            graphs[left]?.membership.member(of: devices[right]) != nil && !knows(left, right)
+        }
+        var circle = Array(honest.indices)
+        for left in honest.indices {
+            for right in honest.indices where right > left && circle[left] != circle[right] {
+                let areOut = shuns(left, right) || shuns(right, left) || shuns(left, left) || shuns(right, right)
+                guard !areOut, knows(left, right) || knows(right, left) else { continue }
+                let (kept, other) = (circle[left], circle[right])
+                for index in circle.indices where circle[index] == other { circle[index] = kept }
+            }
+        }
+        return Set(circle).sorted().map { number in honest.indices.filter { circle[$0] == number }.map { honest[$0] } }
     }
 
     func settle() {
@@ -58,8 +82,10 @@ extension World {
     }
 
     private var haveConverged: Bool {
-        let digests = honest.map { try? nodes[$0].document?.digest }
-        return digests.allSatisfy { $0 != nil && $0 == digests[0] }
+        circles.allSatisfy { circle in
+            let digests = circle.map { try? nodes[$0].document?.digest }
+            return digests.allSatisfy { $0 != nil && $0 == digests[0] }
+        }
     }
 
     /// Liars gone, honest nodes come to rest, all connected.
@@ -84,11 +110,12 @@ extension World {
 
     /// Of devices whose disk was copied one instance suffices: it has the same document in the end.
     private var areAllInSync: Bool {
-        let honest = honest
-        return honest.allSatisfy { node in
-            honest.allSatisfy { other in
-                if nodes[node].identity.device == nodes[other].identity.device { return true }
-                return nodes.contains { isInSync(node, with: $0, of: nodes[other].identity.device) }
+        circles.allSatisfy { circle in
+            circle.allSatisfy { node in
+                circle.allSatisfy { other in
+                    if nodes[node].identity.device == nodes[other].identity.device { return true }
+                    return nodes.contains { isInSync(node, with: $0, of: nodes[other].identity.device) }
+                }
             }
         }
     }
@@ -103,30 +130,42 @@ extension World {
     // MARK: - What has to hold
 
     private func check() {
-        let honest = honest
+        for node in nodes.indices { checkStates(of: node) }
+        for circle in circles where failure == nil { check(circle) }
+    }
+
+    private func check(_ honest: [Int]) {
         let ids = Set(nodes[honest[0]].disk.contents.places.keys)
         let views = nodes[honest[0]].disk.contents.projections.mapValues(\.view)
         for node in honest {
             if Set(nodes[node].disk.contents.places.keys) != ids { fail(.changesDiffer, "nodes \(honest[0]) and \(node)") }
-            for id in nodes[node].acknowledged where !ids.contains(id) && !excused.contains(id) { fail(.acknowledgedLost, "node \(node): \(id)") }
+            for id in nodes[node].acknowledged where !ids.contains(id) {
+                // Unless a backup took it away before anybody had it who belongs to them.
+                if takenAway[id]?.isDisjoint(with: honest) != true { fail(.acknowledgedLost, "node \(node): \(id)") }
+            }
             if nodes[node].disk.contents.projections.mapValues(\.view) != views { fail(.viewsDiffer, "nodes \(honest[0]) and \(node)") }
         }
         // Their logs hold the same in different orders: two of them, not always the same ones.
-        for node in nodes.indices { checkStates(of: node) }
         for node in honest.shuffled(using: &random).prefix(2) { checkLog(of: node) }
         checkMeaning(of: honest[0], views)
-        if let causality = Causality(nodes[honest[0]].disk.contents.changes) {
+        if let causality = Causality(nodes[honest[0]].disk.contents.changes, void: void(at: honest[0])) {
             for (record, view) in views where record.kind != .profile {
                 if let wrong = causality.difference(from: view) { fail(.conflictsWrong, "\(record) \(wrong)") }
             }
         }
     }
 
+    /// Of those who were out when they wrote.
+    private func void(at node: Int) -> Set<ChangeID> {
+        guard let graph = try? nodes[node].document?.graph else { return [] }
+        return Set(graph.voided.map { graph.nodes[$0].id })
+    }
+
     /// The log replayed from nothing, and the document read again.
     private func checkLog(of node: Int) {
         let contents = nodes[node].disk.contents
         var graph = ChangeGraph(group: group)
-        var states: [RecordID: RecordState] = [:]
+        var changes: [Change] = []
         var reopened = nodes[node].open(group)
         do {
             for stored in contents.changes {
@@ -138,10 +177,14 @@ extension World {
                 let verdict = graph.judge(identified)
                 guard verdict == .valid else { return fail(.validityDiffers, "node \(node): \(verdict) \(change)") }
                 graph.append(identified, byteCount: stored.bytes.count, isSigned: stored.signature != nil)
+                changes.append(change)
+            }
+            var states: [RecordID: RecordState] = [:]
+            for (position, change) in changes.enumerated() {
                 for record in change.records {
                     var state = states[record] ?? RecordState(id: record)
                     states[record] = nil
-                    state.apply(change, at: stored.position, in: graph)
+                    state.apply(change, at: position, in: graph)
                     states[record] = state
                 }
             }
@@ -167,14 +210,18 @@ extension World {
     /// What the changes say, counted in another way than the program's.
     private func checkMeaning(of node: Int, _ views: [RecordID: RecordView]) {
         var counts: [RecordID: [FieldID: Int64]] = [:]
-        var tokens: [RecordID: [Substring]] = [:]
-        for stored in nodes[node].disk.contents.changes {
+        var tokens: [RecordID: [ChangeID: [Substring]]] = [:]
+        let void = void(at: node)
+        // Where something void was taken out of a text for good, it stays out also when its author is let in again.
+        var takenOut: Set<ChangeID> = []
+        for stored in nodes[node].disk.contents.changes where !void.contains(stored.id) {
             guard let change = try? ChangeCodec.decode(stored.bytes) else { continue }
             for operation in change.operations {
                 switch operation {
                 case .count(let record, let field, let amount): counts[record, default: [:]][field, default: 0] &+= amount
                 case .editText(let record, "body", let edits) where Self.isAddedToOnly(record):
-                    tokens[record, default: []] += edits.flatMap { $0.inserted.split(separator: "›") }
+                    tokens[record, default: [:]][stored.id, default: []] += edits.flatMap { $0.inserted.split(separator: "›") }
+                case .markUndone(let record, let change) where Self.isAddedToOnly(record): takenOut.insert(change)
                 default: break
                 }
             }
@@ -185,7 +232,8 @@ extension World {
                 if shown != sum { fail(.countsWrong, "\(record) \(field): \(shown ?? 0) instead of \(sum)") }
             }
         }
-        for (record, words) in tokens {
+        for (record, changes) in tokens {
+            let words = changes.filter { !takenOut.contains($0.key) }.flatMap(\.value)
             let shown = (views[record]?.texts["body"] ?? "").split(separator: "›")
             if shown.sorted() != words.sorted() { fail(.wordsLost, "\(record): \(words.count) words, \(shown.count) shown") }
         }

@@ -19,8 +19,10 @@ extension World {
         func next(_ operations: [Operation]) -> Change {
             graph.nextChange(by: own, replica: nodes[liar].replica, wallClock: .max, operations: operations)
         }
+        let isOut = !graph.isMember(own)
         let honest = next([.assign(note, "title", .text("lie \(what)"))])
-        switch what % 12 {
+        if isOut { return tellPoison(honest, from: liar, &dice) }
+        switch what % 13 {
         case 0, 1:
             // Two changes with one number: valid, both of them, and told to different people.
             let other = next([.assign(note, "title", .text("the other one \(what)"))])
@@ -52,6 +54,11 @@ extension World {
             // Void: outside the text, whoever sees it.
             tell(signatures.sign(next([.editText(note, "body", [TextEdit(position: 1 << 28, deletedCount: 1 << 28, inserted: "x")])])), from: liar, &dice)
         case 10: tell(signatures.sign(next([.count(note, "score", .max), .count(note, "score", .max)])), from: liar, &dice)
+        case 11:
+            // Put out, and knowing it: on top of a document in which that is said.
+            let graphs = nodes.indices.filter { nodes[$0].isHonest }.compactMap { try? nodes[$0].document?.graph }
+            guard let graph = graphs.first(where: { $0.membership.member(of: own) != nil && !$0.isMember(own) }) else { return }
+            tellPoison(graph.nextChange(by: own, replica: nodes[liar].replica, wallClock: 0, operations: [.create(note)]), from: liar, &dice)
         default:
             // A device that nobody let in.
             let stranger = Signatures.identities[Signatures.identities.count - 1]

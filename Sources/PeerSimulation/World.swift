@@ -57,8 +57,8 @@ final class World {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     /// What lying members made that nobody may take.
     var poison: Set<ChangeID> = []
-    /// What restored backups took away before anybody else had it.
-    var excused: Set<ChangeID> = []
+    /// What restored backups took away, and the honest nodes that had it then.
+    var takenAway: [ChangeID: Set<Int>] = [:]
     var lastToken = 0
     var messages = 0
     /// Virtual time from the end of all trouble to agreement.
@@ -137,6 +137,7 @@ final class World {
         case .restore: restore(node)
         case .clone: clone(node)
         case .join: join(at: node)
+        case .remove: putOutOrIn(Int(action.b) % nodes.count, at: node)
         case .slow: nodes[node].patience = nodes[node].patience == nil ? Self.patience : nil
         case .clock: nodes[node].clockError = (Int64(action.b) - 500) * 86_400_000 * 73
         case .lie: if let liar = chosen(action.a, where: { !$0.isHonest && $0.isRunning }) { lie(liar, what: Int(action.b), &dice) }
@@ -198,8 +199,7 @@ final class World {
         crash(node, peersAreTold: true)
         let here = nodes[node].disk.contents.changes.map(\.id)
         for id in here where backup.places[id] == nil {
-            let isElsewhere = nodes.indices.contains { $0 != node && nodes[$0].isHonest && nodes[$0].disk.contents.places[id] != nil }
-            if !isElsewhere { excused.insert(id) }
+            takenAway[id] = Set(nodes.indices.filter { $0 != node && nodes[$0].isHonest && nodes[$0].disk.contents.places[id] != nil })
         }
         nodes[node].disk = SimulatedDisk(backup)
         nodes[node].lastDigest = nil
@@ -221,6 +221,12 @@ final class World {
         add(SimulatedNode(
             identity: identity, replica: ReplicaID(words: [random.next(), random.next()]), group: group, isHonest: true,
             contents: SimulatedDisk.Contents()))
+    }
+
+    private func putOutOrIn(_ other: Int, at node: Int) {
+        guard let graph = try? nodes[node].document?.graph, graph.isMember(nodes[node].identity.device) else { return }
+        let certificate = nodes[other].identity.certificate
+        write([graph.isMember(certificate.device) ? .removeMember(certificate.member, reason: "é") : .admit(certificate)], at: node)
     }
 
     private func add(_ node: SimulatedNode) {
@@ -259,7 +265,7 @@ final class World {
             if nodes[node].disk.hasCrashed {
                 crash(node, peersAreTold: true)
             } else if (error as? DocumentError) == .notMember {
-                let isMember = (try? nodes[node].document?.graph.membership.member(of: nodes[node].identity.device)) != nil
+                let isMember = (try? nodes[node].document?.graph.isMember(nodes[node].identity.device)) == true
                 if isMember { fail(.writeRefused, "node \(node)") }
             } else if (error as? SimulatedDisk.Failure) != .full {
                 fail(.writeRefused, "node \(node): \(error)")

@@ -83,6 +83,7 @@ private enum OperationTag {
     static let delete: UInt8 = 10
     static let restore: UInt8 = 11
     static let markUndone: UInt8 = 12
+    static let removeMember: UInt8 = 13
 }
 
 extension ByteWriter {
@@ -94,6 +95,10 @@ extension ByteWriter {
         case .admit(let certificate):
             write(byte: OperationTag.admit)
             write(certificate)
+        case .removeMember(let member, let reason):
+            write(byte: OperationTag.removeMember)
+            write(member)
+            write(reason)
         case .create(let record): write(OperationTag.create, record)
         case .assign(let record, let field, let value?):
             write(OperationTag.assign, record, field)
@@ -166,6 +171,7 @@ extension ByteReader {
         switch tag {
         case OperationTag.found: return .found(try certificate())
         case OperationTag.admit: return .admit(try certificate())
+        case OperationTag.removeMember: return .removeMember(try id(), reason: try string(max: ChangeLimits.reasonBytesMax))
         case OperationTag.create: return .create(try id())
         case OperationTag.assign: return .assign(try id(), try field(), try value())
         case OperationTag.clear: return .assign(try id(), try field(), nil)

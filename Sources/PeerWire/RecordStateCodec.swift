@@ -5,7 +5,7 @@ public import PeerReplica
 
 /// A record's state as bytes, for the store alone: it saves replaying the record's changes.
 public enum RecordStateCodec {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     public static func encode(_ state: RecordState.Snapshot) -> [UInt8] {
         var writer = ByteWriter()
@@ -46,6 +46,12 @@ public enum RecordStateCodec {
             writer.write(field.name)
             writer.write(lengthPrefixed: text)
         }
+        writer.write(count: state.voidEdits.count)
+        for (field, changes) in state.voidEdits.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            writer.write(count: changes.count)
+            for change in changes { writer.write(change) }
+        }
         return writer.bytes
     }
 
@@ -82,6 +88,12 @@ public enum RecordStateCodec {
         for _ in 0..<(try reader.count(max: .max)) {
             let field = try reader.field()
             state.texts[field] = Array(try reader.lengthPrefixed(max: .max))
+        }
+        for _ in 0..<(try reader.count(max: .max)) {
+            let field = try reader.field()
+            for _ in 0..<(try reader.count(max: .max, elementBytes: ChangeID.byteCount)) {
+                state.voidEdits[field, default: []].append(try reader.id())
+            }
         }
         try reader.end()
         return state

@@ -23,6 +23,9 @@ public struct TestDevice: Sendable {
     /// Writes a change on top of everything here.
     @discardableResult
     public mutating func write(_ operations: [Operation], wallClock: Int64 = 0) -> SignedChange {
+        var edited: [RecordID] = []
+        for case .editText(let record, _, _) in operations where !edited.contains(record) { edited.append(record) }
+        let operations = edited.flatMap { records[$0]?.settlingVoid ?? [] } + operations
         let signed = identity.sign(graph.nextChange(
             by: identity.device, replica: replica, wallClock: wallClock, operations: operations))
         precondition(take(signed) == .valid, "a device writes valid changes only")
@@ -34,16 +37,26 @@ public struct TestDevice: Sendable {
     public mutating func take(_ signed: SignedChange) -> ChangeVerdict {
         let verdict = graph.judge(signed.identified)
         guard verdict == .valid else { return verdict }
+        let void = graph.voided
         let index = graph.append(
             signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
         changes.append(signed)
-        for record in signed.change.records {
-            var state = records[record] ?? RecordState(id: record)
-            records[record] = nil
-            state.apply(signed.change, at: index, in: graph)
-            records[record] = state
+        if graph.voided.subtracting([index]) == void {
+            apply(signed.change, at: index)
+        } else {
+            records = [:]
+            for (index, change) in changes.enumerated() { apply(change.change, at: index) }
         }
         return verdict
+    }
+
+    private mutating func apply(_ change: Change, at index: Int) {
+        for record in change.records {
+            var state = records[record] ?? RecordState(id: record)
+            records[record] = nil
+            state.apply(change, at: index, in: graph)
+            records[record] = state
+        }
     }
 
     /// Takes in everything of another device that is missing here.
