@@ -25,7 +25,7 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var machine = ConnectionMachine(
         accepting: [door], identities: [group: identity], session: AgreementKey(using: &numbers), using: &numbers, now: Instant(.zero))
     // The greeting's first part is right, so that what follows is looked at.
-    let preface = Preface.make(for: door.keys, using: &numbers)
+    let preface = Preface.make(for: door.mark, using: &numbers)
     for frame in [[1] + preface + bytes, bytes, bytes] {
         for action in machine.frameReceived(frame, now: Instant(.zero)) {
             if case .authenticated = action { preconditionFailure("somebody got in without a key") }

@@ -249,10 +249,10 @@ def eventually(condition, seconds, pause=0.02):
 
 
 def found_group(first, *others, group="Café Lumière"):
-    """The first host founds a group and serves; the others join by link. Gives the first one's serve."""
+    """The first host founds a group and serves; the others join, by spoken code and by link. Gives the first one's serve."""
     serve = first.serve("--name", first.name.capitalize(), "--group-name", group)
     serve.ready()
-    for other in others:
-        link = first.json("invite")["link"]
-        other.peersync("join", link, "--name", other.name.capitalize())
+    for number, other in enumerate(others):
+        invite = first.json("invite")
+        other.peersync("join", invite["link" if number % 2 else "code"], "--name", other.name.capitalize())
     return serve

@@ -17,19 +17,22 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
     /// What was done, such as `wrote in`.
     public let what: [String]
     public let records: [Touched]
+    /// True where the author was out of the group when they wrote it, so that it has no effect; else absent.
+    public let void: Bool?
 
     /// - Parameter titles: Of the records it touches.
-    public init(id: ChangeID, change: Change, author: MemberID?, people: People, titles: [RecordID: String]) {
+    public init(id: ChangeID, change: Change, author: MemberID?, isVoid: Bool, people: People, titles: [RecordID: String]) {
+        void = isVoid ? true : nil
         self.id = id.description
         time = Timestamp(milliseconds: change.wallClock)
         by = people.person(author)
-        what = Self.deeds(change, people)
+        what = Self.deeds(change, author, people)
         records = change.records.map {
             Touched(id: $0.description, kind: $0.kind.name, title: titles[$0] ?? "")
         }
     }
 
-    private static func deeds(_ change: Change, _ people: People) -> [String] {
+    private static func deeds(_ change: Change, _ author: MemberID?, _ people: People) -> [String] {
         var deeds: [String] = []
         let created = Set(change.operations.compactMap { if case .create(let id) = $0 { id } else { nil } })
         for operation in change.operations {
@@ -37,7 +40,8 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
             switch operation {
             case .found: deed = "founded the group"
             case .admit(let certificate): deed = "let \(people.name(of: certificate.member)) in"
-            case .removeMember(let member, let reason): deed = "removed \(people.name(of: member)): \(reason)"
+            case .removeMember(let member, let reason, _):
+                deed = member == author ? "left the group" : "removed \(people.name(of: member)): \(reason)"
             case .create: deed = "created"
             case .assign(let record, let field, let value):
                 if created.contains(record) || field.name.hasPrefix("visibility.") { continue }

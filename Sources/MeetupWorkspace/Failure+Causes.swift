@@ -17,6 +17,7 @@ extension Failure {
         case let error as NodeError: node(error)
         case let error as TransportError: transport(error)
         case let error as InviteLinkError: link(error)
+        case let error as SpokenCodeError: code(error)
         case let error as TextError: Failure(.refused, "the text changed in a way that this edit does not fit (\(error))")
         default: Failure(.refused, VisibleText.line("\(error)"))
         }
@@ -52,10 +53,36 @@ extension Failure {
             Failure(.store, "the keys in \(VisibleText.line(path)) cannot be read", fix: "restore the file from a backup, or join again")
         case .inviteRefused(let why):
             Failure(.refused, "the invite was refused: \(why)", fix: "ask for a new one: peersync invite")
+        case .doorNotFound(let number, let nearby):
+            Failure(
+                .network, "door \(number) is not open nearby"
+                    + (nearby.isEmpty ? ", and no other one is" : "; open are: " + nearby.map { "\($0)" }.joined(separator: ", ")),
+                fix: "ask whether the door is still open and both laptops are on the same network; if announcements do not get"
+                    + " through there, add --peer HOST:PORT")
+        case .codeWrong(let number):
+            Failure(.refused, "the words do not open door \(number)", fix: "check them; if they are right, ask for a new code: peersync invite")
         case .nobodyAnswered(let tried):
             Failure(
                 .network, "nobody answered" + (tried.isEmpty ? "" : ": " + tried.joined(separator: "; ")),
                 fix: "check that whoever invited you runs `peersync serve` on the same network, then try again, perhaps with --peer HOST:PORT")
+        }
+    }
+
+    private static func code(_ error: SpokenCodeError) -> Failure {
+        switch error {
+        case .numberMissing:
+            Failure(
+                .usage, "that is neither a spoken code nor a link",
+                fix: "a code is a number and four words, such as 7-amber-canoe-lotus-drift; a link begins with PEERSYNC:1:")
+        case .wordCount(let count):
+            Failure(
+                .usage, "a code has four words after the number, this one has \(count == 0 ? "none" : "\(count)")",
+                fix: "ask for the whole code again: on the other laptop, peersync invite")
+        case .unknownWord(let word, let suggestions):
+            Failure(
+                .usage, "“\(VisibleText.line(word))” is not a word of any code",
+                fix: suggestions.isEmpty
+                    ? "ask how it is spelled" : "was it " + suggestions.map { "“\($0)”" }.joined(separator: " or ") + "?")
         }
     }
 

@@ -28,7 +28,8 @@ extension GroupWorkspace {
             guard stored.position < graph.count, isWanted(stored) else { return }
             let change = try Self.decode(stored)
             let entry = ChangeEntry(
-                id: stored.id, change: change, author: graph.author(of: stored.position), people: people, titles: titles)
+                id: stored.id, change: change, author: graph.author(of: stored.position), isVoid: graph.voided.contains(stored.position),
+                people: people, titles: titles)
             entries.append((entry, stored.position, change))
         }
         return entries.sorted { graph.isShownBefore($1.position, $0.position) }

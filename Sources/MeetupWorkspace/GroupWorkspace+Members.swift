@@ -59,30 +59,60 @@ extension GroupWorkspace {
         let seen = Set(people.members)
         let entries = graph.membership.members.sorted { ($0.value[0].change, $0.key) < ($1.value[0].change, $1.key) }
             .map { member, admissions in
-                MemberEntry(
-                    member: member.description, name: people.name(of: member),
-                    devices: Set(admissions.map(\.device)).sorted().map(\.description),
+                let devices = Set(admissions.map(\.device)).sorted()
+                let removal = devices.contains(where: graph.isMember) ? nil : graph.membership.removals[member]?.last
+                let state =
+                    if let removal { removal.by == member ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
+                return MemberEntry(
+                    member: member.description, name: people.name(of: member), devices: devices.map(\.description),
                     since: Timestamp(milliseconds: graph.nodes[admissions[0].change].wallClock),
-                    invitedBy: people.person(admissions[0].by), state: seen.contains(member) ? "member" : "invited",
-                    you: member == ownMember)
+                    invitedBy: people.person(admissions[0].by), state: state, you: member == ownMember,
+                    removedBy: people.person(removal?.by), reason: removal?.reason)
             }
         return .members(entries)
+    }
+
+    /// Puts a member out for good, with a reason that everybody can read.
+    func removeMember(_ text: String, reason: String) async throws -> Response {
+        let reason = try Texts.title(reason, what: "reason")
+        let graph = try await keeper.graph
+        let unseen = graph.membership.members.keys.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
+        let member = unseen.count == 1 ? unseen[0] : try findMember(text)
+        let name = try people().name(of: member)
+        if member == ownMember { throw Failure(.refused, "that is you", fix: "to leave the group: peersync leave") }
+        guard graph.membership.members[member]?.contains(where: { graph.isMember($0.device) }) == true else {
+            throw Failure(.refused, "\(VisibleText.line(name)) is not in the group any more", fix: "peersync members")
+        }
+        var generator = SystemRandomNumberGenerator()
+        try await keeper.remove(
+            member, reason: reason, key: generator.bytes(KeyRing.keyBytes), first: group.folder.secrets.groupKey,
+            wallClock: SystemClock.wallClock)
+        await workspace.node?.keysChanged(in: keeper)
+        return .done(Done(
+            id: member.description, kind: "member",
+            message: "\(name) is out, and the group has a new key. What they wrote until now stays; each laptop closes its door to them "
+                + "as it hears of this."))
     }
 
     /// More would make the QR code too fine to scan.
     static let inviteEndpointsMax = 6
     static let inviteSecondsMax = 30 * 86_400
 
-    func invite(uses: Int?, seconds: Int) throws -> Response {
+    func invite(uses: Int?, seconds: Int, words: String) throws -> Response {
         guard (1...Self.inviteSecondsMax).contains(seconds) else {
             throw Failure(.usage, "an invite is open from a second to 30 days", fix: "give a time such as --expires 10m or 2h")
         }
         if let uses, uses < 1 { throw Failure(.usage, "an invite has at least one use", fix: "leave --uses out for any number") }
+        guard let language = SpokenCode.Language(rawValue: words) else {
+            throw Failure(.usage, "there are no words in the language “\(VisibleText.line(words))”", fix: "choose --words en or --words fr")
+        }
         var generator = SystemRandomNumberGenerator()
         let secret = generator.bytes(16)
+        let number = workspace.node?.freeDoorNumber(using: &generator) ?? Int.random(in: 1...99, using: &generator)
+        let code = SpokenCode(number: number, in: language, using: &generator)
         let now = SystemClock.wallClock
         let expires = now + Int64(seconds) * 1_000
-        try store.addInvite(secret: secret, expires: expires, uses: uses, now: now)
+        try store.addInvite(secret: secret, code: code.text, expires: expires, uses: uses, now: now)
         try workspace.node?.invitesChanged(in: keeper)
         let endpoints = Array((workspace.node?.addresses ?? []).prefix(Self.inviteEndpointsMax))
         let link = InviteLink(secret: secret, expires: expires, endpoints: endpoints)
@@ -90,7 +120,7 @@ extension GroupWorkspace {
             workspace.node == nil ? "the door opens only while `peersync serve` runs here, and this link has no address in it"
             : endpoints.isEmpty ? "this laptop has no address on a network; the other will look for it nearby" : nil
         return .invite(InviteReport(
-            code: nil, link: link.text, expires: Timestamp(milliseconds: expires), uses: uses, warning: warning))
+            code: code.text, link: link.text, expires: Timestamp(milliseconds: expires), uses: uses, warning: warning))
     }
 
     // MARK: - Profiles

@@ -13,8 +13,14 @@ public enum Request: Hashable, Sendable, Codable {
     case groups
     /// Founds the first group, or with a name one more.
     case begin(name: String, groupName: String?)
-    case invite(uses: Int?, seconds: Int)
-    case join(link: String, name: String, peers: [String])
+    case memberRemove(String, reason: String)
+    case leave
+    /// - words: The language of the spoken code, `en` or `fr`.
+    case invite(uses: Int?, seconds: Int, words: String)
+    /// - invitation: A spoken code or a link.
+    case join(invitation: String, name: String, peers: [String])
+    /// The numbers of doors with a spoken code that are open nearby.
+    case doors
 
     case profileShow(member: String?)
     case profileList

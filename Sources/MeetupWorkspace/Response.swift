@@ -12,6 +12,8 @@ public enum Response: Hashable, Sendable, Codable {
     case groups([GroupEntry])
     case invite(InviteReport)
     case joined(JoinReport)
+    /// The numbers of doors.
+    case doors([Int])
     case profile(Profile)
     case profiles([Profile])
     case note(Note)
@@ -150,13 +152,16 @@ public struct MemberEntry: Hashable, Sendable, Codable {
     /// By the admitting device's clock.
     public let since: Timestamp
     public let invitedBy: Person?
-    /// `member`, or `invited` for one who has not written anything yet.
+    /// `member`; `invited` for one who has not written anything yet; `removed`, or `left` for who put themselves out.
     public let state: String
     public let you: Bool
+    public let removedBy: Person?
+    public let reason: String?
 
     enum CodingKeys: String, CodingKey {
-        case member, name, devices, since, state, you
+        case member, name, devices, since, state, you, reason
         case invitedBy = "invited_by"
+        case removedBy = "removed_by"
     }
 }
 

@@ -38,12 +38,12 @@ extension Workspace {
         }
     }
 
-    /// Gets into a group with a link and fetches what it has.
+    /// Gets into a group with a spoken code or a link and fetches what it has.
     func join(
         _ text: String, _ name: String, _ peers: [String], _ progress: @escaping @Sendable (String) -> Void
     ) async throws -> Response {
-        let link = try InviteLink(text: text)
-        if link.expires < SystemClock.wallClock {
+        let invitation = try Invitation(text: text)
+        if case .link(let link) = invitation, link.expires < SystemClock.wallClock {
             throw Failure(
                 .refused, "the invite expired at \(Timestamp(milliseconds: link.expires).text)",
                 fix: "ask for a new one; if it is new, check this laptop's clock")
@@ -52,14 +52,11 @@ extension Workspace {
         let endpoints = try peers.map { try AddressText.endpoint($0) }
         var generator = SystemRandomNumberGenerator()
         let identity = Identity(using: &generator)
-        let admission = try await Joining.knock(
-            with: link, as: identity, name: name, endpoints: endpoints, usesDiscovery: true
-        ) { step in
+        let admission = try await Joining(with: invitation, as: identity, name: name).knock(at: endpoints, usesDiscovery: true) { step in
             switch step {
             case .trying(let address): progress("knocking at \(address) …")
             case .noAnswer(let address, let reason): progress("no luck at \(address): \(reason)")
             case .searchingNearby: progress("looking for the door nearby …")
-            case .admitted(let group): progress("let in to “\(VisibleText.line(group))”")
             }
         }
         progress("let in to “\(VisibleText.line(admission.groupName))”")
@@ -91,6 +88,29 @@ extension Workspace {
             group: admission.group.description, groupName: admission.groupName, member: identity.member.description,
             device: identity.device.description, synced: isSynced,
             serving: node != nil))
+    }
+
+    private static let farewellTime = Duration.seconds(3)
+
+    /// Puts this installation's member out of a group, tells whoever is connected, and takes the group out of use here.
+    func leave(_ group: Group) async throws -> Response {
+        let keeper = group.keeper
+        let title = try name(of: group)
+        try await keeper.remove(
+            keeper.identity.member, reason: "", key: nil, first: group.folder.secrets.groupKey, wallClock: SystemClock.wallClock)
+        let (graph, replica) = (try await keeper.graph, await keeper.replica)
+        let own = graph.lanes.filter { $0.replica == replica }.reduce(0) { $0 + $1.members.count }
+        var isHeard = false
+        let deadline = ContinuousClock.now + (node == nil ? .zero : Self.farewellTime)
+        while !isHeard, ContinuousClock.now < deadline {
+            isHeard = try keeper.store.peers().contains { $0.held >= own }
+            if !isHeard { try await Task.sleep(for: .milliseconds(50)) }
+        }
+        try setAside(group)
+        return .done(Done(
+            id: keeper.group.description, kind: "group",
+            message: "You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside."
+                + (isHeard ? "" : " Nobody was near to hear it: tell them, and they can remove you from their list.")))
     }
 
     private static let quiet = Logger(label: "peersync.join") { _ in SwiftLogNoOpLogHandler() }

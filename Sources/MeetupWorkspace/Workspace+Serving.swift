@@ -86,10 +86,10 @@ extension Workspace {
                 name: nil, text: "\(commit.changes.count) changes merged", change: nil))
             return events
         }
-        for (signed, author) in zip(commit.changes, commit.authors) {
+        for (number, (signed, author)) in zip(commit.changes, commit.authors).enumerated() {
             let titles = Dictionary(
                 try signed.change.records.map { ($0, try workspace.title(of: $0)) }, uniquingKeysWith: { first, _ in first })
-            let entry = ChangeEntry(id: signed.id, change: signed.change, author: author, people: people, titles: titles)
+            let entry = ChangeEntry(id: signed.id, change: signed.change, author: author, isVoid: commit.voided.contains(number), people: people, titles: titles)
             if entry.what == ["merged"] { continue }
             events.append(WorkspaceEvent(
                 time: now, event: "change_merged", group: group.description, device: signed.change.device.description,
@@ -103,12 +103,12 @@ extension ChangeEntry {
     /// Such as: Anna wrote in “Prices” (note).
     public var sentence: String {
         let who = VisibleText.line(by?.name ?? "someone")
-        if what == ["created"], records.map(\.kind) == ["profile"] { return "\(who) introduced themselves" }
+        if void != true, what == ["created"], records.map(\.kind) == ["profile"] { return "\(who) introduced themselves" }
         let deeds = what.joined(separator: ", ")
         let touched = records.filter { $0.kind != "profile" && $0.kind != "group" }.map { record in
             "\(record.kind.replacing("_", with: " ")) “\(VisibleText.line(record.title))”"
         }
         let place = touched.isEmpty ? (records.contains { $0.kind == "profile" } ? " in their profile" : "") : " " + touched.joined(separator: ", ")
-        return "\(who) \(deeds)\(place)"
+        return "\(who) \(deeds)\(place)" + (void == true ? " (void: they were out of the group)" : "")
     }
 }

@@ -78,7 +78,7 @@ public final class Workspace: Sendable {
         guard let selector else {
             if all.count == 1 { return all[0] }
             if all.isEmpty {
-                throw Failure(.refused, "there is no group here yet", fix: "peersync init, peersync serve, or peersync join LINK")
+                throw Failure(.refused, "there is no group here yet", fix: "peersync init, peersync serve, or peersync join")
             }
             throw Failure(
                 .usage, "there are several groups here: " + (try all.map { try name(of: $0) }.joined(separator: ", ")),
@@ -101,6 +101,8 @@ public final class Workspace: Sendable {
 
     // MARK: - Executing
 
+    private static let doorsTime = Duration.seconds(3)
+
     /// Carries out a request.
     ///
     /// - Parameters:
@@ -116,7 +118,9 @@ public final class Workspace: Sendable {
             case .begin(let name, let groupName):
                 let founded = try await begin(name: name, groupName: groupName)
                 return try await GroupWorkspace(self, founded ?? group(selector)).status()
-            case .join(let link, let name, let peers): return try await join(link, name, peers, progress)
+            case .join(let invitation, let name, let peers): return try await join(invitation, name, peers, progress)
+            case .leave: return try await leave(group(selector))
+            case .doors: return .doors(try await Joining.doorsNearby(within: Self.doorsTime).sorted())
             default: return try await execute(request, in: GroupWorkspace(self, group(selector)))
             }
         } catch {
@@ -126,11 +130,12 @@ public final class Workspace: Sendable {
 
     private func execute(_ request: Request, in group: GroupWorkspace) async throws -> Response {
         switch request {
-        case .groups, .begin, .join, .watch: preconditionFailure("handled before a group is chosen")
+        case .groups, .begin, .join, .leave, .doors, .watch: preconditionFailure("handled before a group is chosen")
         case .status: try await group.status()
         case .peers: .peers(try await group.peers())
         case .members: try await group.members()
-        case .invite(let uses, let seconds): try group.invite(uses: uses, seconds: seconds)
+        case .memberRemove(let member, let reason): try await group.removeMember(member, reason: reason)
+        case .invite(let uses, let seconds, let words): try group.invite(uses: uses, seconds: seconds, words: words)
         case .profileShow(let member): try group.profile(of: member)
         case .profileList: try group.profiles()
         case .profileEdit(let edits): try await group.editProfile(edits)

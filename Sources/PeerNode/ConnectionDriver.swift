@@ -30,6 +30,8 @@ struct ConnectionDriver: Sendable {
         case tick
         case timer
         case grew
+        /// There is a new group key to tell members.
+        case keysChanged
         case shutDown(Message.CloseReason)
     }
 

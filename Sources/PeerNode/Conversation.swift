@@ -28,6 +28,7 @@ struct Conversation {
     private var keeper: DocumentKeeper?
     private var invite: Int64?
     private var newcomer: DeviceCertificate?
+    private var guess: Guess?
     private var outcome = Outcome()
     /// Said first, if we call.
     let greeting: [UInt8]?
@@ -64,6 +65,7 @@ struct Conversation {
         case .tick: await perform(connection.tick(now: now))
         case .timer: await advance(.timerFired)
         case .grew: await advance(.graphGrew)
+        case .keysChanged: await tellKeys()
         case .shutDown(let reason): await perform(connection.close(reason, now: now))
         case .flushed: break
         }
@@ -78,9 +80,13 @@ struct Conversation {
             case .send(let frame): outcome.frames.append(frame)
             case .close(let cause): outcome.end = cause
             case .authenticated(let certificate, let sessionKey, let purpose): await authenticated(certificate, sessionKey, purpose)
+            case .guessing(let purpose):
+                guess = node.countGuess(number, at: purpose)
+                await perform(guess == nil ? connection.refuseGuess() : connection.answerGuess(now: SystemClock.now))
             case .received(.close(let reason)): outcome.end = .orderly(reason.rawValue)
             case .received(.ping): send(.pong)
             case .received(.pong): break
+            case .received(.groupKeys(let keys)) where sync != nil: await keysReceived(keys)
             case .received(let message):
                 if invite != nil { await newcomerSpoke(message) } else { await advance(.messageReceived(message)) }
             }
@@ -92,7 +98,7 @@ struct Conversation {
             switch action {
             case .send(let frame): outcome.frames.append(frame)
             case .close(let cause): outcome.end = cause
-            case .authenticated, .received: preconditionFailure("sending receives nothing")
+            case .authenticated, .received, .guessing: preconditionFailure("sending receives nothing")
             }
         }
     }
@@ -109,14 +115,28 @@ struct Conversation {
         if case .newcomers(_, let invite) = purpose {
             self.invite = invite
             newcomer = certificate
+            if let guess { node.wasRight(guess) }
             return
         }
+        if (try? await keeper.isOut(certificate.device)) == true { return await close(.notMember) }
         if let reason = node.admit(number, certificate, sessionKey, keeper) { return await close(reason) }
         sync = SyncMachine(
             peer: certificate.device, ownReplica: await keeper.replica, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)
         outcome.keeper = keeper
         await advance(nil)
+    }
+
+    /// To members only: whoever was put out is told nothing.
+    private mutating func tellKeys() async {
+        guard let keeper, let sync, outcome.end == nil, (try? await keeper.isMember(sync.peer)) == true else { return }
+        let keys = node.groupKeys(of: keeper.group)
+        if keys.count > 1 { send(.groupKeys(Array(keys.prefix(MessageLimits.groupKeysMax)))) }
+    }
+
+    private mutating func keysReceived(_ keys: [[UInt8]]) async {
+        guard let keeper, let sync, (try? await keeper.isMember(sync.peer)) == true else { return }
+        await node.take(keys, in: keeper)
     }
 
     private mutating func advance(_ event: SyncMachine.Event?) async {
@@ -161,6 +181,7 @@ struct Conversation {
         case .stateChanged(let state):
             if node.changed(number, to: state, machine.peer, keeper) {
                 send(.peers(node.addresses(for: machine.peer, group: keeper.group)))
+                await tellKeys()
             }
         case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.identity.device)
         case .peerListens(let port, _): node.peerListens(number, port: port, machine.peer, keeper)

@@ -111,6 +111,8 @@ public actor DocumentKeeper {
 
     public func isMember(_ device: DeviceID) throws -> Bool { try graph.isMember(device) }
 
+    public func isOut(_ device: DeviceID) throws -> Bool { try graph.isOut(device) }
+
     /// The document's errors as those of the store and the node.
     static func wrapped<Result>(_ body: () throws -> Result) throws -> Result {
         do {

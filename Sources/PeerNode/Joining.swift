@@ -8,14 +8,13 @@ import PeerSession
 import PeerTransport
 public import PeerWire
 
-/// Getting into a group with a link.
-public enum Joining {
+/// Getting into a group with a spoken code or a link.
+public struct Joining: Sendable {
     /// What is going on, for whoever waits.
     public enum Step: Hashable, Sendable {
         case trying(String)
         case noAnswer(String, reason: String)
         case searchingNearby
-        case admitted(groupName: String)
     }
 
     /// What a newcomer is given; nothing is on disk yet.
@@ -30,27 +29,55 @@ public enum Joining {
     private static let dialTime = Duration.milliseconds(2_500)
     private static let conversationTime = Duration.seconds(10)
     private static let searchTime = Duration.seconds(6)
+    private static let otherDoorTime = Duration.milliseconds(1_500)
 
-    /// Knocks at the addresses given, then at doors nearby that the link opens.
+    private let invitation: Invitation
+    private let identity: Identity
+    private let name: String
+    private let door: Door
+
+    /// - Parameter identity: The newcomer's new keys.
+    public init(with invitation: Invitation, as identity: Identity, name: String) {
+        self.invitation = invitation
+        self.identity = identity
+        self.name = name
+        let lock: Door.Lock =
+            switch invitation {
+            case .link(let link): .keys(DoorKeys(inviteSecret: link.secret))
+            case .code(let code): .code(code)
+            }
+        door = Door(lock, purpose: .newcomers(GroupID(words: [0, 0, 0, 0]), invite: 0))
+    }
+
+    /// The numbers of doors with a spoken code that are announced nearby.
+    public static func doorsNearby(within time: Duration) async throws -> Set<Int> {
+        var numbers: Set<Int> = []
+        let _: Never? = try await search(within: time) { service in
+            numbers.formUnion(Announcement.numbers(of: service))
+            return nil
+        }
+        return numbers
+    }
+
+    /// Knocks at the addresses given, then at doors nearby that the invitation fits.
     ///
-    /// - Parameters:
-    ///   - identity: The newcomer's new keys.
-    ///   - endpoints: Tried before those in the link.
-    /// - Throws: `NodeError.inviteRefused` or `nobodyAnswered`.
-    public static func knock(
-        with link: InviteLink, as identity: Identity, name: String, endpoints: [PeerEndpoint], usesDiscovery: Bool,
-        progress: @Sendable (Step) -> Void
+    /// - Parameter endpoints: Tried before those in a link.
+    /// - Throws: `NodeError.inviteRefused`, `nobodyAnswered`, `doorNotFound` or `codeWrong`.
+    public func knock(
+        at endpoints: [PeerEndpoint], usesDiscovery: Bool, progress: @Sendable (Step) -> Void
     ) async throws -> Admission {
-        let door = Door(
-            keys: DoorKeys(inviteSecret: link.secret),
-            purpose: .newcomers(GroupID(words: [0, 0, 0, 0]), invite: 0))
         var tried: Set<PeerEndpoint> = []
         var failures: [String] = []
+        var isCodeWrong = false
+        var nearby: Set<Int> = []
         func attempt(_ endpoint: PeerEndpoint) async throws -> Admission? {
             guard tried.insert(endpoint).inserted else { return nil }
             progress(.trying(endpoint.text))
             do {
-                return try await knock(at: endpoint, door, identity, name)
+                return try await knock(at: endpoint)
+            } catch NodeError.codeWrong {
+                isCodeWrong = true
+                return nil
             } catch let error as NodeError {
                 throw error
             } catch {
@@ -60,50 +87,82 @@ public enum Joining {
                 return nil
             }
         }
-        for endpoint in endpoints + link.endpoints {
+        var known = endpoints
+        if case .link(let link) = invitation { known += link.endpoints }
+        for endpoint in known {
             if let admission = try await attempt(endpoint) { return admission }
         }
-        guard usesDiscovery else { throw NodeError.nobodyAnswered(failures) }
-        progress(.searchingNearby)
-        let discovery = ServiceDiscovery(interfaces: [])
-        defer { discovery.stop() }
-        let found = AsyncStream<PeerEndpoint>.makeStream()
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await event in discovery.events {
-                    guard case .found(let service) = event, let text = service.text["j"] else { continue }
-                    let tag = door.keys.announcementTag(instanceName: service.name)
-                    guard text.split(separator: ",").contains(where: { Base32.decode($0) == tag }) else { continue }
+        if usesDiscovery {
+            progress(.searchingNearby)
+            // Whose words were wrong: a laptop has several addresses, and each try counts there.
+            var wrong: Set<String> = []
+            func search(within time: Duration) async throws -> Admission? {
+                let found: Admission?? = try await Self.search(within: time) { service in
+                    nearby.formUnion(Announcement.numbers(of: service))
+                    guard fits(service), !wrong.contains(service.name) else { return nil }
                     for host in service.hosts {
-                        found.continuation.yield(PeerEndpoint(host: host, port: service.port))
+                        if let admission = try await attempt(PeerEndpoint(host: host, port: service.port)) { return admission }
+                        if isCodeWrong {
+                            wrong.insert(service.name)
+                            return .some(nil)
+                        }
                     }
+                    return nil
                 }
+                return found ?? nil
             }
-            group.addTask {
-                try await Task.sleep(for: searchTime)
-                found.continuation.finish()
-            }
-            defer { group.cancelAll() }
-            for await endpoint in found.stream {
-                if let admission = try await attempt(endpoint) { return admission }
-            }
-            throw NodeError.nobodyAnswered(failures)
+            if let admission = try await search(within: Self.searchTime) { return admission }
+            // There may be another door of that number.
+            if isCodeWrong, let admission = try await search(within: Self.otherDoorTime) { return admission }
+        }
+        guard case .code(let code) = invitation else { throw NodeError.nobodyAnswered(failures) }
+        if isCodeWrong { throw NodeError.codeWrong(code.number) }
+        throw tried.isEmpty ? NodeError.doorNotFound(code.number, nearby: nearby.sorted()) : NodeError.nobodyAnswered(failures)
+    }
+
+    private func fits(_ service: DiscoveredService) -> Bool {
+        switch invitation {
+        case .link: Announcement.tags("j", of: service).contains(door.mark.announcementTag(instanceName: service.name))
+        case .code(let code): Announcement.numbers(of: service).contains(code.number)
         }
     }
 
-    private static func knock(
-        at endpoint: PeerEndpoint, _ door: Door, _ identity: Identity, _ name: String
-    ) async throws -> Admission {
-        let connection = try await FrameDialer.tcp(
-            host: endpoint.host, port: endpoint.port, timeout: dialTime, limits: Node.callerFrameLimits)
-        return try await withThrowingTaskGroup(of: Admission.self) { group in
+    /// Shows a body what is announced nearby until it has what it wants or the time is over.
+    private static func search<Found: Sendable>(
+        within time: Duration, _ body: (DiscoveredService) async throws -> Found?
+    ) async throws -> Found? {
+        let discovery = ServiceDiscovery(interfaces: [])
+        defer { discovery.stop() }
+        let services = AsyncStream<DiscoveredService>.makeStream()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await connection.run { inbound, outbound in
-                    try await converse(inbound, outbound, endpoint, door, identity, name)
+                for await event in discovery.events {
+                    if case .found(let service) = event { services.continuation.yield(service) }
                 }
             }
             group.addTask {
-                try await Task.sleep(for: conversationTime)
+                try await Task.sleep(for: time)
+                services.continuation.finish()
+            }
+            defer { group.cancelAll() }
+            for await service in services.stream {
+                if let found = try await body(service) { return found }
+            }
+            return nil
+        }
+    }
+
+    // MARK: - At a door
+
+    private func knock(at endpoint: PeerEndpoint) async throws -> Admission {
+        let connection = try await FrameDialer.tcp(
+            host: endpoint.host, port: endpoint.port, timeout: Self.dialTime, limits: Node.callerFrameLimits)
+        return try await withThrowingTaskGroup(of: Admission.self) { group in
+            group.addTask {
+                try await connection.run { inbound, outbound in try await converse(inbound, outbound, endpoint) }
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.conversationTime)
                 throw TransportError.timedOut
             }
             defer { group.cancelAll() }
@@ -112,37 +171,32 @@ public enum Joining {
         }
     }
 
-    private static func converse(
-        _ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint, _ door: Door,
-        _ identity: Identity, _ name: String
-    ) async throws -> Admission {
+    private func converse(_ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint) async throws -> Admission {
         var generator = SystemRandomNumberGenerator()
         var (machine, greeting) = try ConnectionMachine.calling(
             door, as: identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
         try await outbound.write(greeting)
+        var isAnswered = false
         for try await frame in inbound {
+            isAnswered = true
             for action in machine.frameReceived(frame, now: SystemClock.now) {
                 switch action {
                 case .send(let frame): try await outbound.write(frame)
                 case .authenticated:
                     let request = Message.joinRequest(name: name, certificate: identity.certificate)
-                    for case .send(let frame) in machine.send(request, now: SystemClock.now) {
-                        try await outbound.write(frame)
-                    }
+                    for case .send(let frame) in machine.send(request, now: SystemClock.now) { try await outbound.write(frame) }
                 case .received(.joinGranted(let group, let key, let groupName)):
-                    for case .send(let frame) in machine.close(.joined, now: SystemClock.now) {
-                        try await outbound.write(frame)
-                    }
+                    for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
                     return Admission(
-                        group: group, groupName: groupName,
-                        secrets: GroupSecrets(identity: identity, groupKey: key), endpoint: endpoint)
-                case .received(.close(let reason)):
-                    throw NodeError.inviteRefused(CloseCause.orderly(reason.rawValue).explanation)
-                case .received: continue
+                        group: group, groupName: groupName, secrets: GroupSecrets(identity: identity, groupKey: key), endpoint: endpoint)
+                case .received(.close(let reason)): throw NodeError.inviteRefused(CloseCause.orderly(reason.rawValue).explanation)
                 case .close(let cause): throw TransportError.connectionFailed(cause.explanation)
+                case .received, .guessing: continue
                 }
             }
         }
+        // At a door with a code the first answer says nothing of it; who says no more heard a wrong one.
+        if case .code(let code) = invitation, isAnswered, !machine.isTalking { throw NodeError.codeWrong(code.number) }
         throw TransportError.connectionFailed("it does not know this invite")
     }
 }

@@ -37,4 +37,18 @@ public enum LocalAddresses {
         }
         return four + six
     }
+
+    /// An address as one source of calls: a whole IPv6 network of 64 bits is one laptop's if it likes.
+    ///
+    /// Link-local addresses are told apart, for where there is no other kind everybody's are in the same network.
+    public static func source(of host: String) -> String {
+        let numeric = String(host.prefix { $0 != "%" })
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, numeric, &address) == 1 else { return numeric }
+        let bytes = withUnsafeBytes(of: &address) { Array($0) }
+        if bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80 { return numeric }
+        let isMappedIPv4 = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+        if isMappedIPv4 { return bytes[12...].map { "\($0)" }.joined(separator: ".") }
+        return bytes[..<8].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "/64"
+    }
 }

@@ -12,7 +12,7 @@ public import PeerWire
 extension Node {
     func keeper(of group: GroupID) -> DocumentKeeper? { state.withLock { $0.groups[group]?.keeper } }
 
-    func groupKey(of group: GroupID) -> [UInt8]? { state.withLock { $0.groups[group]?.groupKey } }
+    func groupKey(of group: GroupID) -> [UInt8]? { state.withLock { $0.groups[group]?.keys.current } }
 
     /// A connection's other side proved who it is.
     ///

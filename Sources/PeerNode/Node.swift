@@ -78,13 +78,16 @@ public final class Node: Sendable {
     // MARK: - Groups
 
     /// Takes part in a group from now on.
+    ///
+    /// - Parameter groupKey: The one this device came with.
     public func add(_ keeper: DocumentKeeper, groupKey: [UInt8]) throws {
+        let keys = try keeper.keys(from: groupKey)
         if let salvage = keeper.salvage { logger.warning("\(salvage.explanation)") }
         let remembered = try keeper.store.peers()
         let invites = try keeper.store.invites()
         let now = SystemClock.now
         state.withLock { state in
-            state.groups[keeper.group] = NodeState.Group(keeper: keeper, groupKey: groupKey)
+            state.groups[keeper.group] = NodeState.Group(keeper: keeper, keys: keys)
             for peer in remembered {
                 guard let endpoint = peer.endpoint else { continue }
                 state.table.directory.addressLearned(
@@ -94,9 +97,7 @@ public final class Node: Sendable {
                 state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: nil, source: .manual, now: now)
             }
-            state.invites[keeper.group] = invites.map {
-                NodeState.Invite(number: $0.number, keys: DoorKeys(inviteSecret: $0.secret), expires: $0.expires)
-            }
+            state.invites[keeper.group] = invites.map(NodeState.Invite.init)
         }
         following.yield(keeper)
         announce()
@@ -126,9 +127,7 @@ public final class Node: Sendable {
     public func invitesChanged(in keeper: DocumentKeeper) throws {
         let invites = try keeper.store.invites()
         state.withLock { state in
-            state.invites[keeper.group] = invites.map {
-                NodeState.Invite(number: $0.number, keys: DoorKeys(inviteSecret: $0.secret), expires: $0.expires)
-            }
+            state.invites[keeper.group] = invites.map(NodeState.Invite.init)
         }
         announce()
     }
@@ -171,7 +170,9 @@ public final class Node: Sendable {
                 await withDiscardingTaskGroup { keepers in
                     for await keeper in self.follow {
                         keepers.addTask {
+                            await self.keysChanged(in: keeper)
                             for await commit in keeper.commits() {
+                                if commit.concernsKeys { await self.keysChanged(in: keeper) }
                                 self.send(.committed(group: keeper.group, commit))
                             }
                         }
@@ -199,17 +200,14 @@ public final class Node: Sendable {
     // MARK: - Discovery
 
     /// Says on the local network that this node is here, in words that only members and the invited understand.
-    private func announce() {
+    func announce() {
         guard let discovery, port != 0 else { return }
         let (name, text) = state.withLock { state in
-            let name = state.announcedName
-            func tags(_ keys: [DoorKeys]) -> String {
-                keys.map { Base32.encode($0.announcementTag(instanceName: name)) }.sorted().joined(separator: ",")
-            }
-            var text = ["v": "\(ConnectionMachine.version)", "t": tags(state.groups.values.map(\.keys))]
             let doors = state.openInvites(at: SystemClock.wallClock)
-            if !doors.isEmpty { text["j"] = tags(doors.map(\.keys)) }
-            return (name, text)
+            let text = Announcement.text(
+                groups: state.groups.values.map { $0.doors[0] }, links: doors.map(\.keys), numbers: Set(doors.compactMap(\.code?.number)),
+                name: state.announcedName)
+            return (state.announcedName, text)
         }
         discovery.announce(ServiceAnnouncement(name: name, port: port, text: text))
     }
@@ -231,16 +229,23 @@ public final class Node: Sendable {
             if isNews { send(.warning("nearby laptops are not found by themselves: \(reason)")) }
         case .lost(let name):
             state.withLock { state in
+                state.doorsNearby[name] = nil
+                state.olderDoors[name] = nil
                 for group in state.groups.keys { state.table.directory.serviceWithdrawn(name, group: group) }
             }
         case .found(let service):
-            guard let text = service.text["t"], text.count <= 512 else { return }
-            let tags = Set(text.split(separator: ",").compactMap { Base32.decode($0) })
+            state.withLock { state in
+                guard state.doorsNearby.count < SessionLimits.targetsMax || state.doorsNearby[service.name] != nil else { return }
+                state.doorsNearby[service.name] = Announcement.numbers(of: service)
+            }
+            let tags = Announcement.tags("t", of: service)
             let endpoints = service.hosts.map { PeerEndpoint(host: $0, port: service.port) }
             let news: [GroupID] = state.withLock { state in
                 var news: [GroupID] = []
-                for (group, member) in state.groups
-                where tags.contains(member.keys.announcementTag(instanceName: service.name)) {
+                for (group, entry) in state.groups {
+                    let fitting = entry.doors.first { tags.contains($0.mark.announcementTag(instanceName: service.name)) }
+                    guard let fitting else { continue }
+                    state.olderDoors[service.name] = fitting == entry.doors[0] ? nil : fitting
                     let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
                     if state.table.directory.targets[key] == nil { news.append(group) }
                     state.table.directory.serviceAnnounced(service.name, group: group, at: endpoints, now: SystemClock.now)
@@ -262,7 +267,8 @@ public final class Node: Sendable {
     private func perform(_ dial: PeerDirectoryMachine.Dial) async {
         let (keeper, keys) = state.withLock { state in
             let group = state.groups[dial.key.group]
-            return (group?.keeper, group?.keys)
+            let older: DoorKeys? = if case .service(_, let name) = dial.key { state.olderDoors[name] } else { nil }
+            return (group?.keeper, older ?? group?.doors.first)
         }
         guard let keeper, let keys else { return }
         do {

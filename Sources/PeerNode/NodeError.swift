@@ -14,4 +14,8 @@ public enum NodeError: Error, Hashable, Sendable {
     case keysUnreadable(path: String)
     case inviteRefused(String)
     case nobodyAnswered([String])
+    /// No door with this number was found; those that were.
+    case doorNotFound(Int, nearby: [Int])
+    /// At the door of this number the words were other ones.
+    case codeWrong(Int)
 }

@@ -43,6 +43,7 @@ extension CloseCause {
         case .stranger: "it is not of this group"
         case .handshakeFailed: "the handshake failed"
         case .handshakeTimedOut: "the handshake took too long"
+        case .guessedTooOften: "it tried too many codes"
         case .versionUnsupported(let version): "it speaks protocol version \(version), this one \(ConnectionMachine.version)"
         case .silence: "no sign of life"
         case .violation(let what): "it broke the protocol: \(what)"

@@ -4,26 +4,38 @@
 import PeerIdentity
 import PeerReplica
 import PeerSession
+import PeerStore
 import PeerWire
 
 /// What a node knows of the moment, behind one lock; the rules about it are in the machines.
 struct NodeState: Sendable {
     struct Group: Sendable {
         let keeper: DocumentKeeper
-        let groupKey: [UInt8]
-        let keys: DoorKeys
+        var keys: KeyRing { didSet { doors = keys.doors } }
+        /// Of the keys, in their order.
+        private(set) var doors: [DoorKeys]
+        /// Keys from members that no change here speaks of yet.
+        var keysWaiting: [[UInt8]] = []
 
-        init(keeper: DocumentKeeper, groupKey: [UInt8]) {
+        init(keeper: DocumentKeeper, keys: KeyRing) {
             self.keeper = keeper
-            self.groupKey = groupKey
-            keys = DoorKeys(groupKey: groupKey)
+            self.keys = keys
+            doors = keys.doors
         }
     }
 
     struct Invite: Sendable {
         let number: Int64
         let keys: DoorKeys
+        let code: SpokenCode?
         let expires: Int64
+
+        init(_ invite: GroupStore.Invite) {
+            number = invite.number
+            keys = DoorKeys(inviteSecret: invite.secret)
+            code = invite.code.flatMap { try? SpokenCode(text: $0) }
+            expires = invite.expires
+        }
     }
 
     struct Connection: Sendable {
@@ -41,6 +53,11 @@ struct NodeState: Sendable {
     /// By their numbers in the table.
     var connections: [Int: Connection] = [:]
     var discoveryProblem: String?
+    /// Under which key a service announces itself that has not heard of the key of now.
+    var olderDoors: [String: DoorKeys] = [:]
+    /// The numbers of others' doors with a spoken code, by the name of the service that announced them.
+    var doorsNearby: [String: Set<Int>] = [:]
+    var guesses = GuessBudget()
 
     init(announcedName: String) {
         self.announcedName = announcedName
@@ -53,10 +70,12 @@ struct NodeState: Sendable {
 
     /// The ways in at this moment.
     func doors(at wallClock: Int64) -> [Door] {
-        var doors = groups.map { Door(keys: $0.value.keys, purpose: .members($0.key)) }
+        var doors = groups.flatMap { group, entry in entry.doors.map { Door(keys: $0, purpose: .members(group)) } }
         for (group, invites) in invites {
             for invite in invites where invite.expires >= wallClock {
-                doors.append(Door(keys: invite.keys, purpose: .newcomers(group, invite: invite.number)))
+                let purpose = Door.Purpose.newcomers(group, invite: invite.number)
+                doors.append(Door(keys: invite.keys, purpose: purpose))
+                if let code = invite.code { doors.append(Door(.code(code), purpose: purpose)) }
             }
         }
         return doors

@@ -59,7 +59,7 @@ struct PeerOverview {
             let state: PeerStatus.State =
                 switch target.phase {
                 case .dialing: .connecting
-                case .waiting: .waiting
+                case .waiting: target.isRefused ? .refused : .waiting
                 case .idle, .connected, .own: .found
                 }
             let memory = target.device.flatMap { memories[$0] }

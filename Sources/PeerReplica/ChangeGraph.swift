@@ -97,6 +97,17 @@ public struct ChangeGraph: Sendable {
         membership.standing?.isMember(device, in: self) ?? (membership.member(of: device) != nil)
     }
 
+    /// Whether a device was let in once and is out now, which goes for those whom only such let in as well.
+    public func isOut(_ device: DeviceID) -> Bool { membership.member(of: device) != nil && !isMember(device) }
+
+    /// What the group's keys since its founding are known by, that of now first.
+    public var keyChecks: [[UInt8]] {
+        guard let standing = membership.standing else { return [] }
+        let counting = Set(standing.removals.map(\.change))
+        return membership.removals.values.joined().filter { counting.contains($0.change) }
+            .sorted { isShownBefore($0.change, $1.change) }.compactMap(\.keyCheck)
+    }
+
     /// The replicas whose chain is forked: two changes with one number.
     public var forkedReplicas: [ReplicaID] {
         lanesByReplica.filter { $0.value.count > 1 }.map(\.key).sorted()
@@ -166,7 +177,7 @@ public struct ChangeGraph: Sendable {
     private func isAdmitted(_ device: DeviceID, after past: [Int]) -> Bool {
         func isPast(_ change: Int) -> Bool { past.contains { precedes(change, $0) } }
         let removals = membership.removalClaims.filter { isPast($0.change) }
-        if removals.isEmpty { return membership.admissions(of: device).contains(where: isPast) }
+        if removals.isEmpty || seeded(.removedMayWrite) { return membership.admissions(of: device).contains(where: isPast) }
         let admissions = membership.admissionClaims.filter { isPast($0.change) }
         return Standing(admissions: admissions, removals: removals, in: self).isMember(device, in: self)
     }
@@ -203,8 +214,8 @@ public struct ChangeGraph: Sendable {
             case .admit(let certificate):
                 membership.admit(certificate, at: index, device: change.device, by: author(of: index), isFounding: false)
                 isAboutMembers = true
-            case .removeMember(let member, let reason):
-                membership.remove(member, at: index, device: change.device, by: author(of: index), reason: reason)
+            case .removeMember(let member, let reason, let keyCheck):
+                membership.remove(member, at: index, device: change.device, by: author(of: index), reason: reason, keyCheck: keyCheck)
                 isAboutMembers = true
             default: break
             }
@@ -220,7 +231,7 @@ public struct ChangeGraph: Sendable {
     }
 
     private mutating func voidAnew() {
-        guard let standing = membership.standing else { return }
+        guard let standing = membership.standing, !seeded(.voidByArrival) else { return }
         voided = []
         for lane in lanes where !standing.isUndisputed(lane.device) {
             voided.formUnion(lane.members.filter { !standing.stands($0, by: lane.device, in: self) })

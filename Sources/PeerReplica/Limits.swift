@@ -11,6 +11,8 @@ public enum ChangeLimits {
     public static let fieldNameBytesMax = 64
     /// Of the reason why a member was removed.
     public static let reasonBytesMax = 1_024
+    /// Of what a group's key is known by.
+    public static let keyCheckBytes = 16
     /// Of a single text value or one inserted stretch of text.
     public static let textBytesMax = 32_768
     public static let editsPerOperationMax = 4_096

@@ -18,6 +18,8 @@ public struct Membership: Sendable {
         public let change: Int
         public let by: MemberID?
         public let reason: String
+        /// As in the operation.
+        public let keyCheck: [UInt8]?
     }
 
     /// By member, in order of arrival.
@@ -57,8 +59,8 @@ public struct Membership: Sendable {
         return seen.min { graph.isShownBefore($1.change, $0.change) }?.member
     }
 
-    mutating func remove(_ member: MemberID, at change: Int, device: DeviceID, by remover: MemberID?, reason: String) {
-        removals[member, default: []].append(Removal(change: change, by: remover, reason: reason))
+    mutating func remove(_ member: MemberID, at change: Int, device: DeviceID, by remover: MemberID?, reason: String, keyCheck: [UInt8]?) {
+        removals[member, default: []].append(Removal(change: change, by: remover, reason: reason, keyCheck: keyCheck))
         removalClaims.append(Standing.Removal(change: change, author: device, member: member))
     }
 

@@ -73,7 +73,9 @@ public enum Operation: Hashable, Sendable {
     /// Lets a member's device into the group.
     case admit(DeviceCertificate)
     /// Puts a member out of the group with all devices; what they wrote and this change had not seen is void.
-    case removeMember(MemberID, reason: String)
+    ///
+    /// - keyCheck: By which the group's key of the time after it is known, 16 bytes; nil when the key stays.
+    case removeMember(MemberID, reason: String, keyCheck: [UInt8]?)
     case create(RecordID)
     /// Replaces what the author saw in a field; nil clears it.
     case assign(RecordID, FieldID, Value?)

@@ -176,7 +176,7 @@ public struct RecordState: Sendable {
             let author = AuthorID(change.bytes)
             return (first: EventID(author: author, seq: 0), count: text.eventCount(of: author))
         }
-        return events.isEmpty ? [] : text.edits(undoing: events)
+        return events.isEmpty || seeded(.voidTextShown) ? [] : text.edits(undoing: events)
     }
 
     /// What makes the texts of a record as they are shown a part of its history, to be written before other edits of them.

@@ -7,7 +7,8 @@ public import PeerWire
 
 /// One side of a connection: greeting, Noise handshake, then encrypted messages.
 ///
-/// States: waiting for the greeting or an answer → talking → closed. It checks certificates and signatures, not
+/// States: waiting for the greeting or an answer → talking → closed. At a door with a spoken code there is one exchange
+/// more between greeting and handshake: CPace, whose key is mixed into the handshake as the other doors' keys are. It checks certificates and signatures, not
 /// membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
 /// the peer's fault and closes; a frame after closing is ignored; sending before the handshake is our bug.
 ///
@@ -15,8 +16,10 @@ public import PeerWire
 /// |---|---|
 /// | protocol version | 1 |
 /// | preface | 32 |
-/// | Noise message 1 | 48 |
+/// | Noise message 1, or at a door with a spoken code the share of CPace | 48, or 32 |
 ///
+/// To such a share the one called answers with its own (32), the caller then sends Noise message 1. CPace's session id is
+/// the preface, its channel "peersync-join-v1" and the protocol version.
 /// The payloads of messages 2 and 3 are the device certificate (192) and the device's signature (64) over
 /// "peersync-handshake-v1", the role, the handshake hash so far and the Noise static key. In frames after the
 /// handshake the first byte says whether more of the message follows (0) or it is complete (1).
@@ -30,12 +33,18 @@ public struct ConnectionMachine: Sendable {
         /// - sessionKey: What tells this run of the peer's program from others; see `PeerInstance`.
         case authenticated(DeviceCertificate, sessionKey: [UInt8], Door.Purpose)
         case received(Message)
+        /// The caller wants to try the code of this door; see `answerGuess`.
+        case guessing(Door.Purpose)
         case close(CloseCause)
     }
 
     private enum State: Sendable {
         /// Waiting for the caller's first frame.
         case awaitingGreeting([Door])
+        /// Waiting for leave to let the caller try.
+        case guessing(SpokenCode, preface: [UInt8], share: [UInt8], Door)
+        /// Waiting for the share of the one called.
+        case awaitingShare(CPace, Door)
         /// Waiting for the next handshake message.
         case handshaking(NoiseHandshake, Door)
         /// Waiting for messages.
@@ -47,6 +56,7 @@ public struct ConnectionMachine: Sendable {
     private let newcomer: Identity?
     private let staticKey: AgreementKey
     private let ephemeral: AgreementKey
+    private let scalar: [UInt8]
     private var state: State
     private var partial: [UInt8] = []
     private let opened: Instant
@@ -67,6 +77,7 @@ public struct ConnectionMachine: Sendable {
         newcomer = nil
         staticKey = session
         ephemeral = AgreementKey(using: &generator)
+        scalar = CPace.scalar(using: &generator)
         state = .awaitingGreeting(doors)
         opened = now
         lastReceived = now
@@ -81,10 +92,16 @@ public struct ConnectionMachine: Sendable {
         _ door: Door, as identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant
     ) throws(NoiseError) -> (machine: ConnectionMachine, greeting: [UInt8]) {
         var machine = ConnectionMachine(identity: identity, session: session, using: &generator, now: now)
-        var handshake = try machine.handshake(.initiator, door)
-        let first = try handshake.writeMessage { _ in [] }
-        machine.state = .handshaking(handshake, door)
-        return (machine, [version] + Preface.make(for: door.keys, using: &generator) + first)
+        let preface = Preface.make(for: door.mark, using: &generator)
+        switch door.lock {
+        case .keys(let keys):
+            let first = try machine.beginHandshake(keys.preSharedKey, door)
+            return (machine, [version] + preface + first)
+        case .code(let code):
+            let agreement = machine.agreement(.initiator, code, preface)
+            machine.state = .awaitingShare(agreement, door)
+            return (machine, [version] + preface + agreement.share)
+        }
     }
 
     private init(identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant) {
@@ -92,6 +109,7 @@ public struct ConnectionMachine: Sendable {
         newcomer = identity
         staticKey = session
         ephemeral = AgreementKey(using: &generator)
+        scalar = CPace.scalar(using: &generator)
         state = .closed
         opened = now
         lastReceived = now
@@ -108,6 +126,8 @@ public struct ConnectionMachine: Sendable {
         lastReceived = now
         switch state {
         case .awaitingGreeting(let doors): return greetingReceived(frame, doors, now)
+        case .guessing: return close(.handshakeFailed)
+        case .awaitingShare(let agreement, let door): return shareReceived(frame, agreement, door, now)
         case .handshaking(let handshake, let door): return handshakeReceived(frame, handshake, door, now)
         case .talking(let transport): return ciphertextReceived(frame, transport)
         case .closed: return []
@@ -117,7 +137,7 @@ public struct ConnectionMachine: Sendable {
     /// Must be called at least once a second.
     public mutating func tick(now: Instant) -> [Action] {
         switch state {
-        case .awaitingGreeting, .handshaking:
+        case .awaitingGreeting, .guessing, .awaitingShare, .handshaking:
             return now - opened >= SessionLimits.handshakeTime ? close(.handshakeTimedOut) : []
         case .talking:
             if now - lastReceived >= SessionLimits.silenceMax { return close(.silence) }
@@ -165,51 +185,102 @@ public struct ConnectionMachine: Sendable {
     private mutating func greetingReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
         guard frame.count > Preface.byteCount + 1 else { return close(.stranger) }
         let preface = Array(frame[1..<1 + Preface.byteCount])
-        guard let door = doors.first(where: { Preface.matches(preface, $0.keys) }) else { return close(.stranger) }
+        guard let door = doors.first(where: { Preface.matches(preface, $0.mark) }) else { return close(.stranger) }
         if frame[0] != Self.version { return close(.versionUnsupported(frame[0])) }
-        guard let identity = identities[door.purpose.group] else { return close(.stranger) }
+        let rest = Array(frame[(1 + Preface.byteCount)...])
+        switch door.lock {
+        case .keys(let keys):
+            do {
+                state = .handshaking(try handshake(.responder, keys.preSharedKey), door)
+            } catch {
+                return close(.handshakeFailed)
+            }
+            return frameReceived(rest, now: now)
+        case .code(let code):
+            state = .guessing(code, preface: preface, share: rest, door)
+            return [.guessing(door.purpose)]
+        }
+    }
+
+    /// Lets the caller find out whether the code it was told is right; whoever counts the tries calls this or `close`.
+    ///
+    /// - Precondition: The machine asked for it last.
+    public mutating func answerGuess(now: Instant) -> [Action] {
+        guard case .guessing(let code, let preface, let share, let door) = state else { preconditionFailure("nobody guesses") }
+        let agreement = agreement(.responder, code, preface)
         do {
-            var handshake = try handshake(.responder, door)
-            _ = try handshake.readMessage(Array(frame[(1 + Preface.byteCount)...]))
-            let answer = try handshake.writeMessage { payload(identity, .responder, $0) }
-            state = .handshaking(handshake, door)
-            lastSent = now
-            return [.send(answer)]
+            state = .handshaking(try handshake(.responder, Self.preSharedKey(try agreement.key(with: share, associated: []))), door)
         } catch {
             return close(.handshakeFailed)
         }
+        lastSent = now
+        return [.send(agreement.share)]
+    }
+
+    /// Lets the caller try nothing, who is told nothing.
+    public mutating func refuseGuess() -> [Action] { close(.guessedTooOften) }
+
+    private mutating func shareReceived(_ share: [UInt8], _ agreement: CPace, _ door: Door, _ now: Instant) -> [Action] {
+        do {
+            let key = Self.preSharedKey(try agreement.key(with: share, associated: []))
+            lastSent = now
+            return [.send(try beginHandshake(key, door))]
+        } catch {
+            return close(.handshakeFailed)
+        }
+    }
+
+    private func agreement(_ role: CPace.Role, _ code: SpokenCode, _ preface: [UInt8]) -> CPace {
+        CPace(
+            role: role, password: code.password, channel: Array("peersync-join-v1".utf8) + [Self.version], session: preface,
+            associated: [], scalar: scalar)
+    }
+
+    private static func preSharedKey(_ agreed: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-code-psk-v1".utf8, key: agreed) }
+
+    /// - Returns: The first message.
+    private mutating func beginHandshake(_ preSharedKey: [UInt8], _ door: Door) throws(NoiseError) -> [UInt8] {
+        var handshake = try handshake(.initiator, preSharedKey)
+        let first = try handshake.writeMessage { _ in [] }
+        state = .handshaking(handshake, door)
+        return first
     }
 
     private mutating func handshakeReceived(
         _ frame: [UInt8], _ pending: NoiseHandshake, _ door: Door, _ now: Instant
     ) -> [Action] {
         var handshake = pending
+        guard let identity = newcomer ?? identities[door.purpose.group] else { return close(.stranger) }
+        let role: NoiseHandshake.Role = newcomer == nil ? .responder : .initiator
         do {
             let (payload, hash) = try handshake.readMessage(frame)
-            let isCaller = newcomer != nil
-            guard
-                let sessionKey = handshake.remoteStatic,
-                let certificate = certificate(in: payload, isCaller ? .responder : .initiator, hash, sessionKey)
-            else {
-                return close(.handshakeFailed)
-            }
             var actions: [Action] = []
-            if let identity = newcomer {
-                let answer = try handshake.writeMessage { self.payload(identity, .initiator, $0) }
-                actions.append(.send(answer))
+            var proved: (certificate: DeviceCertificate, sessionKey: [UInt8])?
+            if let sessionKey = handshake.remoteStatic {
+                guard let certificate = certificate(in: payload, role == .initiator ? .responder : .initiator, hash, sessionKey) else {
+                    return close(.handshakeFailed)
+                }
+                proved = (certificate, sessionKey)
+            }
+            if handshake.isOurTurn {
+                actions.append(.send(try handshake.writeMessage { self.payload(identity, role, $0) }))
                 lastSent = now
             }
+            guard let proved else {
+                state = .handshaking(handshake, door)
+                return actions
+            }
             state = .talking(handshake.split())
-            return actions + [.authenticated(certificate, sessionKey: sessionKey, door.purpose)]
+            return actions + [.authenticated(proved.certificate, sessionKey: proved.sessionKey, door.purpose)]
         } catch {
             return close(.handshakeFailed)
         }
     }
 
-    private func handshake(_ role: NoiseHandshake.Role, _ door: Door) throws(NoiseError) -> NoiseHandshake {
+    private func handshake(_ role: NoiseHandshake.Role, _ preSharedKey: [UInt8]) throws(NoiseError) -> NoiseHandshake {
         try NoiseHandshake(
             pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version], staticKey: staticKey,
-            ephemeral: ephemeral, preSharedKeys: [door.keys.preSharedKey])
+            ephemeral: ephemeral, preSharedKeys: [preSharedKey])
     }
 
     private func payload(_ identity: Identity, _ role: NoiseHandshake.Role, _ hash: [UInt8]) -> [UInt8] {

@@ -133,7 +133,7 @@ public struct ConnectionTable: Sendable {
         }
         if entry.isCurrent {
             directory.disconnected(
-                from: lost, group: group, key: entry.target, reason: reason, isRefused: cause.blame == .peer, now: now,
+                from: lost, group: group, key: entry.target, reason: reason, isRefused: cause.isRefusal, now: now,
                 using: &generator)
         }
         return lost

@@ -3,6 +3,7 @@
 
 public import PeerIdentity
 public import PeerReplica
+import PeerWire
 
 /// One of the ways in at this node's port, told apart by the preface of a connection.
 public struct Door: Hashable, Sendable {
@@ -19,12 +20,30 @@ public struct Door: Hashable, Sendable {
         }
     }
 
-    public let keys: DoorKeys
+    public enum Lock: Hashable, Sendable {
+        /// Both sides hold a secret that nobody can guess.
+        case keys(DoorKeys)
+        /// The caller was told a code; each connection tries it once.
+        case code(SpokenCode)
+    }
+
+    public let lock: Lock
     public let purpose: Purpose
 
-    public init(keys: DoorKeys, purpose: Purpose) {
-        self.keys = keys
+    public init(_ lock: Lock, purpose: Purpose) {
+        self.lock = lock
         self.purpose = purpose
+    }
+
+    public init(keys: DoorKeys, purpose: Purpose) {
+        self.init(.keys(keys), purpose: purpose)
+    }
+
+    public var mark: DoorMark {
+        switch lock {
+        case .keys(let keys): keys.mark
+        case .code(let code): DoorMark(number: code.number)
+        }
     }
 }
 
@@ -36,6 +55,8 @@ public enum CloseCause: Hashable, Sendable {
     case stranger
     case handshakeFailed
     case handshakeTimedOut
+    /// Codes were tried too often.
+    case guessedTooOften
     case versionUnsupported(UInt8)
     case silence
     case violation(String)
@@ -45,9 +66,12 @@ public enum CloseCause: Hashable, Sendable {
     /// The wire's reason, by number, to keep this type independent of the codec.
     public typealias CloseReasonCode = UInt8
 
+    /// Whether trying again soon is of no use.
+    var isRefusal: Bool { blame == .peer || self == .orderly(Message.CloseReason.notMember.rawValue) }
+
     public var blame: Blame {
         switch self {
-        case .stranger, .handshakeFailed, .handshakeTimedOut, .violation, .versionUnsupported: .peer
+        case .stranger, .handshakeFailed, .handshakeTimedOut, .guessedTooOften, .violation, .versionUnsupported: .peer
         case .silence, .transportFailed: .transport
         case .orderly: .nobody
         }

@@ -85,6 +85,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         public let changes: [SignedChange]
         /// By author of each change.
         public let authors: [MemberID?]
+        /// Those of them that are void, by their places among them.
+        public let voided: Set<Int>
         /// The device that brought them; nil when written here.
         public let source: DeviceID?
         /// Members who got in by them.
@@ -217,7 +219,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
     private mutating func commit(_ changes: [SignedChange], from first: Int, source: DeviceID?) throws -> Commit {
         let graph = try graph
         // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
-        let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first }.sorted()
+        let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first && !seeded(.voidViewsKept) }.sorted()
         let turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
         var states = try turnedRecords.isEmpty ? [:] : replayed(turnedRecords, before: first)
         var touched = turnedRecords.sorted()
@@ -245,7 +247,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let range = first..<first + changes.count
         let newMembers = graph.membership.members.filter { ($0.value.map(\.change).min() ?? 0) >= first }.map(\.key).sorted()
         return Commit(
-            range: range, changes: changes, authors: range.map { graph.author(of: $0) }, source: source, newMembers: newMembers)
+            range: range, changes: changes, authors: range.map { graph.author(of: $0) },
+            voided: Set(graph.voided.filter { $0 >= first }.map { $0 - first }), source: source, newMembers: newMembers)
     }
 
     /// Makes all views anew from the log if one of them is not what was hashed when it was kept.

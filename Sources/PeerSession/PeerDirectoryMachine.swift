@@ -55,6 +55,8 @@ public struct PeerDirectoryMachine: Sendable {
         public internal(set) var device: DeviceID?
         /// Why it is not connected, for people.
         public internal(set) var reason: String?
+        /// The other side turned us away, or we it.
+        public internal(set) var isRefused = false
         var failures = 0
         var nextEndpoint = 0
         var since: Instant
@@ -221,6 +223,7 @@ public struct PeerDirectoryMachine: Sendable {
         guard var target = targets[key] else { return }
         target.failures += 1
         target.reason = reason
+        target.isRefused = isRefused
         let isStale = target.source < .announced && now - target.since > .seconds(180)
         let longest: Duration = isStale ? .seconds(60) : isRefused ? .seconds(30) : .seconds(4)
         let doubled = Duration.milliseconds(isRefused ? 2_000 : 250) * Int(1 << min(target.failures - 1, 10))

@@ -109,8 +109,12 @@ public struct SyncMachine: Sendable {
         _ event: Event, graph: ChangeGraph, digest: [UInt8], now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
-        // Put out meanwhile: not even told so.
-        if mayTell, !graph.isMember(peer) { return [.close(.notMember, violation: nil)] }
+        // Put out meanwhile, or let in by somebody who is out: told no more.
+        if graph.isOut(peer) {
+            // Who leaves hears that it was heard.
+            let answer = if case .ingested(let ingestion) = event { ingested(ingestion, graph, now) } else { [Effect]() }
+            return answer + [.close(.notMember, violation: nil)]
+        }
         if state == .introducing, graph.isMember(peer) {
             // Admitted by changes that came from here or elsewhere: a member like any other, and both compare anew.
             effects = transition(to: .streaming(received: 0, announced: 0)) + [.send(.resync(tips(of: graph)))]
@@ -171,6 +175,7 @@ public struct SyncMachine: Sendable {
         case .pong: return []
         case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
         case .close: return []
+        case .groupKeys: return []
         case .joinRequest, .joinGranted:
             return [.close(.protocolViolation, violation: "joining happens at another door")]
         }

@@ -33,9 +33,7 @@ extension World {
         let graphs = honest.map { try? nodes[$0].document?.graph }
         let devices = honest.map { nodes[$0].identity.device }
         func knows(_ left: Int, _ right: Int) -> Bool { graphs[left]?.isMember(devices[right]) == true }
-        func shuns(_ left: Int, _ right: Int) -> Bool {
-            graphs[left]?.membership.member(of: devices[right]) != nil && !knows(left, right)
-        }
+        func shuns(_ left: Int, _ right: Int) -> Bool { graphs[left]?.isOut(devices[right]) == true }
         var circle = Array(honest.indices)
         for left in honest.indices {
             for right in honest.indices where right > left && circle[left] != circle[right] {

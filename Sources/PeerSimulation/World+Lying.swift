@@ -57,7 +57,7 @@ extension World {
         case 11:
             // Put out, and knowing it: on top of a document in which that is said.
             let graphs = nodes.indices.filter { nodes[$0].isHonest }.compactMap { try? nodes[$0].document?.graph }
-            guard let graph = graphs.first(where: { $0.membership.member(of: own) != nil && !$0.isMember(own) }) else { return }
+            guard let graph = graphs.first(where: { $0.isOut(own) }) else { return }
             tellPoison(graph.nextChange(by: own, replica: nodes[liar].replica, wallClock: 0, operations: [.create(note)]), from: liar, &dice)
         default:
             // A device that nobody let in.

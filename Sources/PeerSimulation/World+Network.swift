@@ -152,6 +152,7 @@ extension World {
         let end = links[link].ends[side]
         let peer = nodes[links[link].ends[1 - side].node].instance
         let own = nodes[end.node].instance
+        if (try? nodes[end.node].document?.graph.isOut(peer.device)) == true { return hangUp(link, side, .notMember) }
         switch nodes[end.node].table.admit(end.number, peer, group: group, own: own) {
         case .turnedAway(let reason): hangUp(link, side, reason)
         case .kept(let closing, _):

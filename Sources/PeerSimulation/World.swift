@@ -226,7 +226,7 @@ final class World {
     private func putOutOrIn(_ other: Int, at node: Int) {
         guard let graph = try? nodes[node].document?.graph, graph.isMember(nodes[node].identity.device) else { return }
         let certificate = nodes[other].identity.certificate
-        write([graph.isMember(certificate.device) ? .removeMember(certificate.member, reason: "é") : .admit(certificate)], at: node)
+        write([graph.isMember(certificate.device) ? .removeMember(certificate.member, reason: "é", keyCheck: nil) : .admit(certificate)], at: node)
     }
 
     private func add(_ node: SimulatedNode) {

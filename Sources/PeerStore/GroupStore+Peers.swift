@@ -17,17 +17,6 @@ extension GroupStore {
         public let held: UInt64
     }
 
-    /// A door that was opened.
-    public struct Invite: Sendable {
-        public let number: Int64
-        /// 16 bytes.
-        public let secret: [UInt8]
-        /// Milliseconds since 1970.
-        public let expires: Int64
-        /// Nil: any number.
-        public let usesLeft: Int?
-    }
-
     // MARK: - Small things
 
     static func meta(_ key: String, _ database: Database) throws -> [UInt8]? {
@@ -80,49 +69,6 @@ extension GroupStore {
                     arguments: [
                         device.blob, endpoint?.host, endpoint.map { Int($0.port) }, lastSeen, held.map { Int64(clamping: $0) },
                     ])
-            }
-        }
-    }
-
-    // MARK: - Invites
-
-    public func invites() throws(StoreError) -> [Invite] {
-        try StoreError.wrap {
-            try reader.read { database in
-                try Row.fetchAll(database, sql: "SELECT * FROM invite ORDER BY number").map { row in
-                    Invite(
-                        number: try row.value("number"), secret: try row.bytes("secret"),
-                        expires: try row.value("expires"), usesLeft: try row.valueIfPresent("uses_left"))
-                }
-            }
-        }
-    }
-
-    /// Opens a door, and forgets those that closed.
-    public func addInvite(secret: [UInt8], expires: Int64, uses: Int?, now: Int64) throws(StoreError) {
-        try StoreError.wrap {
-            try writer().write { database in
-                try database.execute(sql: "DELETE FROM invite WHERE expires < ? OR uses_left = 0", arguments: [now])
-                try database.execute(
-                    sql: "INSERT INTO invite (secret, expires, uses_left) VALUES (?, ?, ?)",
-                    arguments: [Data(secret), expires, uses])
-            }
-        }
-    }
-
-    /// Takes one use of an invite.
-    ///
-    /// - Returns: Whether there was one left.
-    public func useInvite(_ number: Int64, now: Int64) throws(StoreError) -> Bool {
-        try StoreError.wrap {
-            try writer().write { database in
-                try database.execute(
-                    sql: """
-                        UPDATE invite SET uses_left = uses_left - 1
-                        WHERE number = ? AND expires >= ? AND (uses_left IS NULL OR uses_left > 0)
-                        """,
-                    arguments: [number, now])
-                return database.changesCount == 1
             }
         }
     }

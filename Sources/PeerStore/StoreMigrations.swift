@@ -60,6 +60,15 @@ enum StoreMigrations {
             // Records that the search finds as they were: what they have become is indexed before somebody searches.
             try database.execute(sql: "CREATE TABLE unsearched (number INTEGER PRIMARY KEY NOT NULL) STRICT")
         }
+        migrator.registerMigration("v4") { database in
+            try database.execute(sql: """
+                -- What is said aloud to come in, and who tried how often in vain.
+                ALTER TABLE invite ADD COLUMN code TEXT;
+                CREATE TABLE guess (
+                    invite INTEGER NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (invite, source)
+                ) STRICT, WITHOUT ROWID;
+                """)
+        }
         return migrator
     }()
 }

@@ -95,10 +95,11 @@ extension ByteWriter {
         case .admit(let certificate):
             write(byte: OperationTag.admit)
             write(certificate)
-        case .removeMember(let member, let reason):
+        case .removeMember(let member, let reason, let keyCheck):
             write(byte: OperationTag.removeMember)
             write(member)
             write(reason)
+            write(lengthPrefixed: keyCheck ?? [])
         case .create(let record): write(OperationTag.create, record)
         case .assign(let record, let field, let value?):
             write(OperationTag.assign, record, field)
@@ -171,7 +172,11 @@ extension ByteReader {
         switch tag {
         case OperationTag.found: return .found(try certificate())
         case OperationTag.admit: return .admit(try certificate())
-        case OperationTag.removeMember: return .removeMember(try id(), reason: try string(max: ChangeLimits.reasonBytesMax))
+        case OperationTag.removeMember: 
+            let (member, reason): (MemberID, String) = (try id(), try string(max: ChangeLimits.reasonBytesMax))
+            let keyCheck = Array(try lengthPrefixed(max: ChangeLimits.keyCheckBytes))
+            if !keyCheck.isEmpty, keyCheck.count != ChangeLimits.keyCheckBytes { throw .limitExceeded(offset: offset) }
+            return .removeMember(member, reason: reason, keyCheck: keyCheck.isEmpty ? nil : keyCheck)
         case OperationTag.create: return .create(try id())
         case OperationTag.assign: return .assign(try id(), try field(), try value())
         case OperationTag.clear: return .assign(try id(), try field(), nil)

@@ -45,6 +45,8 @@ public enum Message: Hashable, Sendable {
     case pong
     /// Where other members were reached lately.
     case peers([PeerAddress])
+    /// From member to member: the group's keys, 32 bytes each, for who has not got the one of now.
+    case groupKeys([[UInt8]])
     /// The sender hangs up, and why, so that it is no failure.
     case close(CloseReason)
     /// From a newcomer at an open door.
@@ -90,4 +92,5 @@ public enum MessageLimits {
     public static let hostBytesMax = 255
     public static let softwareBytesMax = 64
     public static let nameBytesMax = 256
+    public static let groupKeysMax = 64
 }

@@ -18,6 +18,7 @@ import PeerReplica
 /// | 10 | close | reason byte |
 /// | 11 | joinRequest | name string, certificate 192 |
 /// | 12 | joinGranted | group 32, key 32, name string |
+/// | 13 | groupKeys | count, then each: key 32 |
 ///
 /// Tips are a count, then each: replica 16, seq LEB128, change 32.
 public enum MessageCodec {
@@ -72,6 +73,10 @@ public enum MessageCodec {
             writer.write(group)
             writer.write(raw: key)
             writer.write(name)
+        case .groupKeys(let keys):
+            writer.write(byte: 13)
+            writer.write(count: keys.count)
+            for key in keys { writer.write(raw: key) }
         }
         return writer.bytes
     }
@@ -127,6 +132,10 @@ public enum MessageCodec {
             return .joinGranted(
                 group: try reader.id(), groupKey: Array(try reader.raw(32)),
                 groupName: try reader.string(max: MessageLimits.nameBytesMax))
+        case 13:
+            var keys: [[UInt8]] = []
+            for _ in 0..<(try reader.count(max: MessageLimits.groupKeysMax, elementBytes: 32)) { keys.append(Array(try reader.raw(32))) }
+            return .groupKeys(keys)
         default: throw .unknownTag(UInt64(tag), offset: 0)
         }
     }

@@ -52,6 +52,16 @@ enum PersonName {
     }
 }
 
+/// What people here speak, as far as the environment says.
+enum Language {
+    /// Of spoken codes.
+    static var ofWords: String {
+        let environment = ProcessInfo.processInfo.environment
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        return locale.hasPrefix("fr") ? "fr" : "en"
+    }
+}
+
 /// A span of time such as 90s, 10m, 2h or 7d.
 struct TimeSpan: ExpressibleByArgument {
     let seconds: Int

@@ -13,12 +13,12 @@ struct PeersyncCommand: AsyncParsableCommand {
         abstract: "Share one living document with the people in the room, without a server.",
         discussion: """
             Run `peersync serve` and leave it running; everything else works beside it, in another terminal.
-            Invite the others with `peersync invite`; they get in with `peersync join LINK`.
+            Invite the others with `peersync invite`; they get in with `peersync join CODE`.
             Take the results home with `peersync export`.
             """,
         version: Workspace.version,
         groupedSubcommands: [
-            CommandGroup(name: "Being there", subcommands: [Serve.self, Init.self, Invite.self, Join.self, Groups.self, Members.self]),
+            CommandGroup(name: "Being there", subcommands: [Serve.self, Init.self, Invite.self, Join.self, Groups.self, Members.self, Leave.self]),
             CommandGroup(name: "How it stands", subcommands: [Status.self, Peers.self, Watch.self, Log.self]),
             CommandGroup(name: "Working together", subcommands: [ProfileCommand.self, NoteCommand.self, OfferCommand.self, SessionCommand.self]),
             CommandGroup(name: "Finding and leaving", subcommands: [Search.self, Explain.self, Export.self]),

@@ -40,6 +40,7 @@ enum Presentation {
         case .explanation(let value): try JSONText.encode(value)
         case .exported(let value): try JSONText.encode(value)
         case .event(let value): try JSONText.line(value)
+        case .doors(let value): try JSONText.encode(value)
         case .progress(let value): try JSONText.encode(value)
         }
     }
@@ -69,6 +70,7 @@ enum Presentation {
         case .explanation(let explanation): self.explanation(explanation)
         case .exported(let files): files.map(\.content).joined()
         case .event(let event): "\(Output.dim(clock(event.time)))  \(VisibleText.line(event.text))\n"
+        case .doors(let doors): doors.map { "\($0)\n" }.joined()
         case .progress(let step): VisibleText.line(step) + "\n"
         }
     }
@@ -162,19 +164,27 @@ enum Presentation {
         return table.text
     }
 
+    private static func standing(of member: MemberEntry) -> String {
+        switch member.state {
+        case "invited": "invited, not yet seen"
+        case "removed": "removed by \(member.removedBy?.name ?? "somebody"): \(member.reason ?? "")"
+        default: member.state
+        }
+    }
+
     private static func members(_ members: [MemberEntry]) -> String {
         var table = Table("NAME", "ID", "SINCE", "INVITED BY", "DEVICES", "STATE")
         for member in members {
             table.add(
                 member.name + (member.you ? " (you)" : ""), id(member.member), moment(member.since),
                 member.invitedBy?.name ?? "founder", "\(member.devices.count)",
-                member.state == "invited" ? "invited, not yet seen" : member.state)
+                standing(of: member))
         }
         return table.text
     }
 
     private static func groups(_ groups: [GroupEntry]) -> String {
-        if groups.isEmpty { return "There is no group here yet: peersync serve, or peersync join LINK\n" }
+        if groups.isEmpty { return "There is no group here yet: peersync serve, or peersync join\n" }
         var table = Table("NAME", "ID", "MEMBERS")
         for group in groups { table.add(group.name, id(group.group), "\(group.members)") }
         return table.text
@@ -182,8 +192,11 @@ enum Presentation {
 
     private static func invite(_ invite: InviteReport) -> String {
         var text = "The door is open until \(moment(invite.expires))"
-        text += invite.uses.map { $0 == 1 ? ", for one person.\n" : ", for \($0) people.\n" } ?? ", for anyone who has this link.\n"
-        text += "On the other laptop:\n\n  peersync join \(invite.link)\n"
+        text += invite.uses.map { $0 == 1 ? ", for one person.\n" : ", for \($0) people.\n" } ?? ", for anyone who is told how.\n"
+        if let code = invite.code {
+            text += "Say aloud, for the other laptop:\n\n  peersync join \(Output.bold(code))\n\nOr, where it does not find this one by itself:\n"
+        }
+        text += "\n  peersync join \(invite.link)\n"
         if let warning = invite.warning { text += "\n" + Output.yellow("Note: \(warning).") + "\n" }
         return text
     }

@@ -87,7 +87,7 @@ struct ServeRun {
         let isNew = !isWatching && (known.isEmpty || groupName.map { name in !known.contains { $0.name == name } } ?? false)
         if isNew { _ = try await workspace.execute(.begin(name: PersonName.chosen(name), groupName: groupName), group: nil) }
         if isWatching, known.isEmpty {
-            throw Failure(.refused, "there is no group here yet", fix: "peersync serve, or peersync join LINK")
+            throw Failure(.refused, "there is no group here yet", fix: "peersync serve, or peersync join")
         }
         let server = try await WorkspaceServer(workspace: workspace, node: node, logger: logger)
         let printer = EventPrinter(workspace: workspace, events: node.events(), json: common.json)

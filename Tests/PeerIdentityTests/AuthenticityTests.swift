@@ -86,12 +86,12 @@ struct AuthenticityTests {
     func announcementTag() {
         let ours = DoorKeys(groupKey: [UInt8](repeating: 1, count: 32))
         let theirs = DoorKeys(groupKey: [UInt8](repeating: 2, count: 32))
-        #expect(ours.announcementTag(instanceName: "ps-a") == ours.announcementTag(instanceName: "ps-a"))
-        #expect(ours.announcementTag(instanceName: "ps-a") != ours.announcementTag(instanceName: "ps-b"))
-        #expect(ours.announcementTag(instanceName: "ps-a") != theirs.announcementTag(instanceName: "ps-a"))
+        #expect(ours.mark.announcementTag(instanceName: "ps-a") == ours.mark.announcementTag(instanceName: "ps-a"))
+        #expect(ours.mark.announcementTag(instanceName: "ps-a") != ours.mark.announcementTag(instanceName: "ps-b"))
+        #expect(ours.mark.announcementTag(instanceName: "ps-a") != theirs.mark.announcementTag(instanceName: "ps-a"))
         var random = SplitMix64(seed: 1)
-        let preface = Preface.make(for: ours, using: &random)
-        #expect(Preface.matches(preface, ours))
-        #expect(!Preface.matches(preface, theirs))
+        let preface = Preface.make(for: ours.mark, using: &random)
+        #expect(Preface.matches(preface, ours.mark))
+        #expect(!Preface.matches(preface, theirs.mark))
     }
 }

@@ -24,10 +24,19 @@ struct TwoNodesTests {
         let group: GroupFolder
         let keeper: DocumentKeeper
 
-        init(_ group: (DataFolder) throws -> GroupFolder) async throws {
-            folder = try DataFolder(path: NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)")
-            self.group = try group(folder)
-            keeper = try self.group.openKeeper(readOnly: false)
+        convenience init(_ group: (DataFolder) throws -> GroupFolder) async throws {
+            let folder = try DataFolder(path: NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)")
+            let group = try group(folder)
+            try await self.init(folder, group, try group.openKeeper(readOnly: false))
+        }
+
+        /// The same laptop, with its program started again.
+        convenience init(again laptop: Laptop) async throws { try await self.init(laptop.folder, laptop.group, laptop.keeper) }
+
+        private init(_ folder: DataFolder, _ group: GroupFolder, _ keeper: DocumentKeeper) async throws {
+            self.folder = folder
+            self.group = group
+            self.keeper = keeper
             var configuration = NodeConfiguration()
             configuration.listenHost = "127.0.0.1"
             configuration.usesDiscovery = false

@@ -12,7 +12,7 @@ import Testing
 struct RemovalTests {
     private let note = RecordID.test(1)
 
-    private func removal(of device: TestDevice) -> Operation { .removeMember(device.identity.member, reason: "why") }
+    private func removal(of device: TestDevice) -> Operation { .removeMember(device.identity.member, reason: "why", keyCheck: nil) }
 
     private func title(_ device: TestDevice) -> Value? { device.view(note)["title"] }
 

@@ -66,6 +66,78 @@ struct ConnectionMachineTests {
         }
     }
 
+    /// A caller who was told one code, at a door that has another or the same.
+    private func atDoor(_ told: SpokenCode, _ has: SpokenCode, _ random: inout SplitMix64) throws -> (ConnectionMachine, ConnectionMachine) {
+        let purpose = Door.Purpose.newcomers(group, invite: 3)
+        var (responder, _) = called([door(9), Door(.code(has), purpose: purpose)], &random)
+        let (caller, greeting) = try ConnectionMachine.calling(
+            Door(.code(told), purpose: purpose), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
+        #expect(greeting.count == 65)
+        #expect(responder.frameReceived(greeting, now: start) == [.guessing(purpose)])
+        return (caller, responder)
+    }
+
+    @Test("Whoever was told the words gets through the door with them, and both know who the other is")
+    func spokenCode() throws {
+        var random = SplitMix64(seed: 7)
+        let code = SpokenCode(number: 7, in: .french, using: &random)
+        var (caller, responder) = try atDoor(code, code, &random)
+        let share = frames(responder.answerGuess(now: start))
+        let first = frames(caller.frameReceived(share[0], now: start))
+        let second = frames(responder.frameReceived(first[0], now: start))
+        let third = caller.frameReceived(second[0], now: start)
+        let last = responder.frameReceived(frames(third)[0], now: start)
+        let purposes = (third + last).compactMap { if case .authenticated(_, _, let purpose) = $0 { purpose } else { nil } }
+        #expect(purposes == [.newcomers(group, invite: 3), .newcomers(group, invite: 3)])
+        let message = Message.joinRequest(name: "Zoé", certificate: Identity(using: &random).certificate)
+        #expect(frames(caller.send(message, now: start)).flatMap { responder.frameReceived($0, now: start) } == [.received(message)])
+    }
+
+    @Test("Other words at the same number end at the first message of the handshake, which tells nothing")
+    func wrongCode() throws {
+        var random = SplitMix64(seed: 8)
+        let (told, has) = (SpokenCode(number: 7, in: .english, using: &random), SpokenCode(number: 7, in: .english, using: &random))
+        var (caller, responder) = try atDoor(told, has, &random)
+        let share = frames(responder.answerGuess(now: start))
+        let first = frames(caller.frameReceived(share[0], now: start))
+        #expect(responder.frameReceived(first[0], now: start) == [.close(.handshakeFailed)])
+        #expect(!responder.isTalking)
+    }
+
+    @Test("A try that is not allowed, one with a bad share and one before its answer hear nothing")
+    func refusedGuess() throws {
+        var random = SplitMix64(seed: 9)
+        let code = SpokenCode(number: 7, in: .english, using: &random)
+        var (_, responder) = try atDoor(code, code, &random)
+        #expect(responder.refuseGuess() == [.close(.guessedTooOften)])
+        var (_, impatient) = try atDoor(code, code, &random)
+        #expect(impatient.frameReceived([UInt8](repeating: 0, count: 48), now: start) == [.close(.handshakeFailed)])
+        let purpose = Door.Purpose.newcomers(group, invite: 3)
+        for share in [[UInt8](repeating: 0, count: 32), [UInt8](repeating: 255, count: 32), [1]] {
+            var (responder, _) = called([Door(.code(code), purpose: purpose)], &random)
+            let greeting = [1] + Preface.make(for: DoorMark(number: 7), using: &random) + share
+            #expect(responder.frameReceived(greeting, now: start) == [.guessing(purpose)])
+            #expect(responder.answerGuess(now: start) == [.close(.handshakeFailed)])
+        }
+    }
+
+    @Test("A door's own share sent back to the caller, and a handshake recorded at the door, are refused")
+    func reflection() throws {
+        var random = SplitMix64(seed: 10)
+        let code = SpokenCode(number: 7, in: .english, using: &random)
+        let purpose = Door.Purpose.newcomers(group, invite: 3)
+        var (caller, greeting) = try ConnectionMachine.calling(
+            Door(.code(code), purpose: purpose), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
+        #expect(caller.frameReceived(Array(greeting.suffix(32)), now: start) == [.close(.handshakeFailed)])
+        // The same greeting again meets another share, with which what was recorded does not fit.
+        var (first, second) = try atDoor(code, code, &random)
+        let recorded = frames(first.frameReceived(frames(second.answerGuess(now: start))[0], now: start))[0]
+        var (third, _) = called([Door(.code(code), purpose: purpose)], &random)
+        #expect(third.frameReceived(greeting, now: start) == [.guessing(purpose)])
+        _ = third.answerGuess(now: start)
+        #expect(third.frameReceived(recorded, now: start) == [.close(.handshakeFailed)])
+    }
+
     @Test("Another protocol version is named, and refused")
     func version() throws {
         var random = SplitMix64(seed: 4)

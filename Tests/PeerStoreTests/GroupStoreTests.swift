@@ -120,12 +120,41 @@ struct GroupStoreTests {
     func invites() throws {
         let folder = try Folder()
         let store = try GroupStore(path: folder.file)
-        try store.addInvite(secret: [UInt8](repeating: 1, count: 16), expires: 100, uses: 2, now: 0)
+        try store.addInvite(secret: [UInt8](repeating: 1, count: 16), code: nil, expires: 100, uses: 2, now: 0)
         let number = try #require(try store.invites().first).number
         #expect(try store.useInvite(number, now: 50))
         #expect(try !store.useInvite(number, now: 101))
         #expect(try store.useInvite(number, now: 100))
         #expect(try !store.useInvite(number, now: 100))
+    }
+
+    @Test("Tries of a code are counted by source and in all, also over a restart, until the door has another code")
+    func guesses() throws {
+        let folder = try Folder()
+        var store = try GroupStore(path: folder.file)
+        try store.addInvite(secret: [1], code: "7-amber-canoe-lotus-drift", expires: 100, uses: nil, now: 0)
+        let number = try #require(try store.invites().first).number
+        func count(_ source: String) throws -> [Int]? {
+            try store.countGuess(number, source: source, fromSourceMax: 3, inAllMax: 5).map { [$0.fromSource, $0.inAll] }
+        }
+        #expect(try count("a") == [1, 1])
+        #expect(try count("a") == [2, 2])
+        try store.close()
+        store = try GroupStore(path: folder.file)
+        #expect(try count("a") == [3, 3])
+        #expect(try count("a") == nil)
+        try store.discountGuess(number, source: "a")
+        #expect(try count("a") == [3, 3])
+        #expect(try count("b") == [1, 4])
+        #expect(try count("b") == [2, 5])
+        #expect(try count("c") == nil)
+        try store.setCode("9-lotus-drift-amber-canoe", of: number)
+        #expect(try store.invites().first?.code == "9-lotus-drift-amber-canoe")
+        #expect(try count("a") == [1, 1])
+        // Whoever opens a door later has nothing to do with the tries at one that closed.
+        try store.addInvite(secret: [2], code: nil, expires: 300, uses: nil, now: 200)
+        #expect(try store.invites().map(\.secret) == [[2]])
+        #expect(try count("a") == [1, 1])
     }
 
     @Test("A store of a later version is refused with that reason and left as it is")

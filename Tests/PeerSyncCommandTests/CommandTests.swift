@@ -94,7 +94,7 @@ struct CommandTests {
         let folder = Folder()
         let result = try run("note", "list", data: folder.path)
         #expect(result.code == 1)
-        #expect(result.errors == "peersync: there is no group here yet\n  fix: peersync init, peersync serve, or peersync join LINK\n")
+        #expect(result.errors == "peersync: there is no group here yet\n  fix: peersync init, peersync serve, or peersync join\n")
     }
 
     @Test("A note from standard input comes back as JSON, controls and direction marks never raw on the terminal")

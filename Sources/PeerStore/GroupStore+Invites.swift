@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import GRDB
+
+extension GroupStore {
+    /// A door that was opened.
+    public struct Invite: Sendable {
+        public let number: Int64
+        /// 16 bytes.
+        public let secret: [UInt8]
+        /// What is said aloud; nil for a door that only the link opens.
+        public let code: String?
+        /// Milliseconds since 1970.
+        public let expires: Int64
+        /// Nil: any number.
+        public let usesLeft: Int?
+    }
+
+    /// How often a door's code was tried in vain, tries under way included.
+    public struct GuessCount: Hashable, Sendable {
+        public let fromSource: Int
+        public let inAll: Int
+    }
+
+    public func invites() throws(StoreError) -> [Invite] {
+        try StoreError.wrap {
+            try reader.read { database in
+                try Row.fetchAll(database, sql: "SELECT * FROM invite ORDER BY number").map { row in
+                    Invite(
+                        number: try row.value("number"), secret: try row.bytes("secret"), code: try row.valueIfPresent("code"),
+                        expires: try row.value("expires"), usesLeft: try row.valueIfPresent("uses_left"))
+                }
+            }
+        }
+    }
+
+    /// Opens a door, and forgets those that closed.
+    public func addInvite(secret: [UInt8], code: String?, expires: Int64, uses: Int?, now: Int64) throws(StoreError) {
+        try StoreError.wrap {
+            try writer().write { database in
+                try database.execute(sql: "DELETE FROM invite WHERE expires < ? OR uses_left = 0", arguments: [now])
+                try database.execute(sql: "DELETE FROM guess WHERE invite NOT IN (SELECT number FROM invite)")
+                try database.execute(
+                    sql: "INSERT INTO invite (secret, code, expires, uses_left) VALUES (?, ?, ?, ?)",
+                    arguments: [Data(secret), code, expires, uses])
+            }
+        }
+    }
+
+    /// Takes one use of an invite.
+    ///
+    /// - Returns: Whether there was one left.
+    public func useInvite(_ number: Int64, now: Int64) throws(StoreError) -> Bool {
+        try StoreError.wrap {
+            try writer().write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE invite SET uses_left = uses_left - 1
+                        WHERE number = ? AND expires >= ? AND (uses_left IS NULL OR uses_left > 0)
+                        """,
+                    arguments: [number, now])
+                return database.changesCount == 1
+            }
+        }
+    }
+
+    /// Counts a try of a door's code, before it is answered: a crash must not make it undone.
+    ///
+    /// - Parameter source: Who tries, as far as can be told.
+    /// - Returns: The tries now, this one included; nil when it was one too many, and not counted.
+    public func countGuess(_ invite: Int64, source: String, fromSourceMax: Int, inAllMax: Int) throws(StoreError) -> GuessCount? {
+        try StoreError.wrap {
+            try writer().write { database in
+                let tried = try Int.fetchOne(
+                    database, sql: "SELECT count FROM guess WHERE invite = ? AND source = ?", arguments: [invite, source]) ?? 0
+                let all = try Int.fetchOne(
+                    database, sql: "SELECT coalesce(sum(count), 0) FROM guess WHERE invite = ?", arguments: [invite]) ?? 0
+                guard tried < fromSourceMax, all < inAllMax else { return nil }
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO guess VALUES (?, ?, ?)", arguments: [invite, source, tried + 1])
+                return GuessCount(fromSource: tried + 1, inAll: all + 1)
+            }
+        }
+    }
+
+    /// A try was none in vain.
+    public func discountGuess(_ invite: Int64, source: String) throws(StoreError) {
+        try StoreError.wrap {
+            try writer().write { database in
+                try database.execute(
+                    sql: "UPDATE guess SET count = count - 1 WHERE invite = ? AND source = ?", arguments: [invite, source])
+            }
+        }
+    }
+
+    /// Gives a door another code, which nobody has tried.
+    public func setCode(_ code: String, of invite: Int64) throws(StoreError) {
+        try StoreError.wrap {
+            try writer().write { database in
+                try database.execute(sql: "UPDATE invite SET code = ? WHERE number = ?", arguments: [code, invite])
+                try database.execute(sql: "DELETE FROM guess WHERE invite = ?", arguments: [invite])
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import MeetupWorkspace
+
+/// Asks for a spoken code on a terminal and completes its words while they are typed.
+enum CodePrompt {
+    static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    private static let question = "Code: "
+    private static let (interrupt, endOfInput, escape): (UInt8, UInt8, UInt8) = (3, 4, 27)
+
+    /// Asks until there is a code or a link; Ctrl-C and Ctrl-D end the program.
+    static func read() throws -> String {
+        var before = termios()
+        tcgetattr(STDIN_FILENO, &before)
+        var raw = before
+        raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
+        tcsetattr(STDIN_FILENO, TCSANOW, &raw)
+        defer { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
+        while true {
+            guard let entry = line() else {
+                Output.error("\n")
+                tcsetattr(STDIN_FILENO, TCSANOW, &before)
+                exit(130)
+            }
+            Output.error("\n")
+            guard let problem = entry.problem else { return entry.text }
+            Output.error("\(VisibleText.line(problem.message))" + (problem.fix.map { ": \(VisibleText.line($0))" } ?? "") + "\n")
+        }
+    }
+
+    private static func line() -> CodeEntry? {
+        var entry = CodeEntry()
+        draw(entry)
+        while true {
+            var buffer = [UInt8](repeating: 0, count: 512)
+            let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
+            guard count > 0 else { return nil }
+            let bytes = buffer.prefix(count)
+            // An arrow key or the like: nothing to do here.
+            if bytes.first == escape { continue }
+            for character in String(decoding: bytes, as: UTF8.self) {
+                switch character {
+                case "\r", "\n", "\r\n":
+                    entry.complete()
+                    draw(entry)
+                    return entry
+                case "\u{7F}", "\u{8}": entry.deleteLast()
+                case _ where character.asciiValue == interrupt || (character.asciiValue == endOfInput && entry.text.isEmpty): return nil
+                default: entry.type(character)
+                }
+            }
+            draw(entry)
+        }
+    }
+
+    private static func draw(_ entry: CodeEntry) {
+        let rest = entry.rest
+        Output.error("\r\u{1B}[K\(question)\(VisibleText.line(entry.text))\(Output.dim(rest))")
+        if !rest.isEmpty { Output.error("\u{1B}[\(rest.count)D") }
+    }
+}

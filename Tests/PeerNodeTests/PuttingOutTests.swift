@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+@testable import PeerNode
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerTestSupport
+import PeerWire
+import Testing
+
+/// Three laptops over loopback, one of which is put out.
+struct PuttingOutTests {
+    private typealias Laptop = TwoNodesTests.Laptop
+
+    /// Anna, who founded the group, Bea and Carl.
+    private func laptops() async throws -> [Laptop] {
+        var random = SystemRandomNumberGenerator()
+        let first = try await Laptop { try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random) }
+        var laptops = [first]
+        for _ in 0..<2 {
+            let identity = Identity(using: &random)
+            try await first.write(.admit(identity.certificate))
+            laptops.append(try await Laptop { folder in
+                let secrets = GroupSecrets(identity: identity, groupKey: first.group.secrets.groupKey)
+                return try GroupFounding.join(
+                    GroupFounding.draft(first.group.group, secrets: secrets, name: "B", in: folder, using: &random), in: folder)
+            })
+        }
+        return laptops
+    }
+
+    private func running(_ laptops: [Laptop], _ body: @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for laptop in laptops { tasks.addTask { try await laptop.node.run() } }
+            try await body()
+            for laptop in laptops { laptop.node.beginShutdown() }
+            try await tasks.waitForAll()
+        }
+    }
+
+    private func connect(_ left: Laptop, _ right: Laptop) async throws {
+        let events = left.node.events()
+        left.node.dial(PeerEndpoint(host: "127.0.0.1", port: right.node.port), for: left.keeper.group)
+        for await event in events {
+            if case .peerInSync(_, right.keeper.identity.device) = event { return }
+        }
+    }
+
+    private func remove(_ laptop: Laptop, by other: Laptop) async throws {
+        var random = SystemRandomNumberGenerator()
+        try await other.keeper.remove(
+            laptop.keeper.identity.member, reason: "why", key: random.bytes(32), first: other.group.secrets.groupKey, wallClock: 0)
+        await other.node.keysChanged(in: other.keeper)
+    }
+
+    private func key(_ laptop: Laptop) -> [UInt8]? { laptop.node.groupKey(of: laptop.keeper.group) }
+
+    /// Why others are not connected.
+    private func reasons(_ laptop: Laptop) async throws -> [String] {
+        try await laptop.node.peers(of: laptop.keeper.group).compactMap(\.reason)
+    }
+
+    @Test("Whoever is put out is hung up on at once and gets neither changes nor the new key, which the others have")
+    func connected() async throws {
+        let laptops = try await laptops()
+        let (anna, bea, carl) = (laptops[0], laptops[1], laptops[2])
+        try await running(laptops) {
+            try await connect(anna, bea)
+            try await connect(anna, carl)
+            let events = anna.node.events()
+            let began = ContinuousClock.now
+            try await remove(bea, by: anna)
+            for await event in events {
+                if case .peerLost(_, bea.keeper.identity.device, _) = event { break }
+            }
+            #expect(ContinuousClock.now - began < .seconds(1))
+            let growth = carl.keeper.growthSignals()
+            try await anna.write(.create(.test(1)))
+            for await _ in growth where try await carl.keeper.view(of: .test(1)).created != nil { break }
+            while key(carl) != key(anna) { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(key(anna) != anna.group.secrets.groupKey)
+            #expect(key(bea) == bea.group.secrets.groupKey)
+            #expect(try await bea.keeper.view(of: .test(1)).created == nil)
+            #expect(try await !carl.keeper.isMember(bea.keeper.identity.device))
+        }
+        // Started again, Carl has the new key from the store.
+        #expect(try carl.keeper.keys(from: carl.group.secrets.groupKey).current == key(anna))
+    }
+
+    @Test("A member who was away comes back with the old key, and gets changes and the new one; who was put out gets nothing")
+    func away() async throws {
+        let laptops = try await laptops()
+        let (anna, bea, carl) = (laptops[0], laptops[1], laptops[2])
+        try await running(laptops) {
+            try await connect(anna, bea)
+            try await connect(anna, carl)
+        }
+        try await remove(bea, by: anna)
+        try await anna.write(.create(.test(2)))
+        let again = [try await Laptop(again: anna), try await Laptop(again: bea), try await Laptop(again: carl)]
+        try await running(again) {
+            try await connect(again[2], again[0])
+            while key(again[2]) != key(again[0]) { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(try await again[2].keeper.view(of: .test(2)).created != nil)
+            again[1].node.dial(PeerEndpoint(host: "127.0.0.1", port: again[0].node.port), for: anna.keeper.group)
+            try await again[0].write(.create(.test(3)))
+            while try await !reasons(again[1]).contains("not a member here") { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(try await again[1].keeper.view(of: .test(2)).created == nil)
+            #expect(key(again[1]) == bea.group.secrets.groupKey)
+        }
+    }
+}
