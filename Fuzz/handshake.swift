@@ -18,6 +18,9 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     if let text = String(validating: bytes, as: UTF8.self), let link = try? InviteLink(text: text) {
         precondition((try? InviteLink(text: link.text)) == link)
     }
+    if let text = String(validating: bytes, as: UTF8.self), let code = try? SpokenCode(text: text) {
+        precondition((try? SpokenCode(text: code.text)) == code)
+    }
     var numbers = FixedNumbers()
     let identity = Identity(using: &numbers)
     let group = GroupID(words: [1, 2, 3, 4])
@@ -30,6 +33,18 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         for action in machine.frameReceived(frame, now: Instant(.zero)) {
             if case .authenticated = action { preconditionFailure("somebody got in without a key") }
             if case .received = action { preconditionFailure("a message without a key") }
+        }
+    }
+    // A door with a spoken code: the share, then what the handshake would be.
+    let code = SpokenCode(number: 7, in: .english, using: &numbers)
+    let spoken = Door(.code(code), purpose: .newcomers(group, invite: 1))
+    var guarded = ConnectionMachine(
+        accepting: [spoken], identities: [group: identity], session: AgreementKey(using: &numbers), using: &numbers, now: Instant(.zero))
+    let share = Array((bytes + [UInt8](repeating: 0, count: 32)).prefix(count % 3 == 0 ? count : 32))
+    for frame in [[1] + Preface.make(for: spoken.mark, using: &numbers) + share, Array(bytes.dropFirst(32)), bytes] {
+        for action in guarded.frameReceived(frame, now: Instant(.zero)) {
+            if case .guessing = action { _ = guarded.answerGuess(now: Instant(.zero)) }
+            if case .authenticated = action { preconditionFailure("somebody got in without the words") }
         }
     }
     return 0

@@ -248,11 +248,12 @@ def eventually(condition, seconds, pause=0.02):
     return bool(condition())
 
 
-def found_group(first, *others, group="Café Lumière"):
-    """The first host founds a group and serves; the others join, by spoken code and by link. Gives the first one's serve."""
+def found_group(first, *others, group="Café Lumière", announced=True):
+    """The first host founds a group and serves; the others join by spoken code and by link, or by link where nothing is announced.
+    Gives the first one's serve."""
     serve = first.serve("--name", first.name.capitalize(), "--group-name", group)
     serve.ready()
     for number, other in enumerate(others):
         invite = first.json("invite")
-        other.peersync("join", invite["link" if number % 2 else "code"], "--name", other.name.capitalize())
+        other.peersync("join", invite["code" if announced and number % 2 == 0 else "link"], "--name", other.name.capitalize())
     return serve

@@ -101,7 +101,7 @@ public final class Workspace: Sendable {
 
     // MARK: - Executing
 
-    private static let doorsTime = Duration.seconds(3)
+    private static let doorsTime = Duration.seconds(5)
 
     /// Carries out a request.
     ///

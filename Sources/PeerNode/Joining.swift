@@ -50,10 +50,17 @@ public struct Joining: Sendable {
     }
 
     /// The numbers of doors with a spoken code that are announced nearby.
+    ///
+    /// - Parameter time: To wait for the first one.
     public static func doorsNearby(within time: Duration) async throws -> Set<Int> {
         var numbers: Set<Int> = []
-        let _: Never? = try await search(within: time) { service in
-            numbers.formUnion(Announcement.numbers(of: service))
+        func look(_ service: DiscoveredService) { numbers.formUnion(Announcement.numbers(of: service)) }
+        let first: Bool? = try await search(within: time) { service in
+            look(service)
+            return numbers.isEmpty ? nil : true
+        }
+        let _: Never? = first == nil ? nil : try await search(within: otherDoorTime) { service in
+            look(service)
             return nil
         }
         return numbers

@@ -20,8 +20,9 @@ enum CodePrompt {
         raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
         tcsetattr(STDIN_FILENO, TCSANOW, &raw)
         defer { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
+        var entry = CodeEntry()
         while true {
-            guard let entry = line() else {
+            guard finish(&entry) else {
                 Output.error("\n")
                 tcsetattr(STDIN_FILENO, TCSANOW, &before)
                 exit(130)
@@ -32,13 +33,15 @@ enum CodePrompt {
         }
     }
 
-    private static func line() -> CodeEntry? {
-        var entry = CodeEntry()
+    /// Lets somebody go on typing to the end of the line.
+    ///
+    /// - Returns: False where they want to stop.
+    private static func finish(_ entry: inout CodeEntry) -> Bool {
         draw(entry)
         while true {
             var buffer = [UInt8](repeating: 0, count: 512)
             let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
-            guard count > 0 else { return nil }
+            guard count > 0 else { return false }
             let bytes = buffer.prefix(count)
             // An arrow key or the like: nothing to do here.
             if bytes.first == escape { continue }
@@ -47,9 +50,9 @@ enum CodePrompt {
                 case "\r", "\n", "\r\n":
                     entry.complete()
                     draw(entry)
-                    return entry
+                    return true
                 case "\u{7F}", "\u{8}": entry.deleteLast()
-                case _ where character.asciiValue == interrupt || (character.asciiValue == endOfInput && entry.text.isEmpty): return nil
+                case _ where character.asciiValue == interrupt || (character.asciiValue == endOfInput && entry.text.isEmpty): return false
                 default: entry.type(character)
                 }
             }
