@@ -113,7 +113,9 @@ public struct GroupFolder: Sendable {
             if isSuspect { try store.check() }
             var document = try document(in: store)
             try DocumentKeeper.wrapped { _ = try document.graph }
-            return (document, try isSuspect && document.mendViews())
+            var isMended = false
+            if isSuspect { try DocumentKeeper.wrapped { isMended = try document.mendViews() } }
+            return (document, isMended)
         } catch {
             try? store.close()  // The error at hand says what matters.
             throw error

@@ -254,19 +254,27 @@ public struct GroupDocument<Storage: DocumentStorage> {
     /// Makes all views anew from the log if one of them is not what was hashed when it was kept.
     ///
     /// - Returns: Whether it had to.
+    /// - Throws: `DocumentError.logDamaged` where that was of no avail: then the damage is deeper.
     /// - Complexity: O(all views), and O(the log) when one is damaged.
     public mutating func mendViews() throws -> Bool {
-        var isSound = true
-        var kept = ViewSum()
-        try storage.forEachProjection { projection in
-            guard let projection, projection.isSound else { return isSound = false }
-            kept.add(projection.hash)
-        }
-        if isSound, try kept == storage.viewSum() { return false }
+        if try areViewsSound { return false }
         forget()
         let graph = try graph
         sum = try storage.rebuild(replayed(nil, before: graph.count).values.map { RecordProjection(of: $0, in: graph) })
+        guard try areViewsSound else { throw DocumentError.logDamaged }
         return true
+    }
+
+    private var areViewsSound: Bool {
+        get throws {
+            var isSound = true
+            var kept = ViewSum()
+            try storage.forEachProjection { projection in
+                guard let projection, projection.isSound else { return isSound = false }
+                kept.add(projection.hash)
+            }
+            return try isSound && kept == storage.viewSum()
+        }
     }
 
     /// Records' states from the log alone.
