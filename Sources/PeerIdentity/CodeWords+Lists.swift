@@ -4,234 +4,245 @@
 /// Chosen by hand for being easy to hear, to say and to spell: no two of a list sound alike or differ by one letter only.
 extension CodeWords {
     static let english = """
-        abacus abandon abbey abide aboard about above abroad absorb abstract absurd acacia accent acorn acoustic acre acrobat acrylic \
-        action actress actual adapt address adjust admiral adobe adopt adore adult advance advert advice aerial aerosol afford afraid \
-        after again agate agency agile agree ahead aircraft airfield airline airport airship alarm album alcove alert alfalfa algebra \
-        alibi alike alive alley almanac almond alone alpaca alphabet alpine already also alto aluminum always amateur amazing amber \
-        ambient amethyst ample amulet amuse ancestor anchor ancient anemone angle animal anise ankle annex announce annual another \
-        answer anteater anthem antique antler anvil anyone anyway apart apple approach apricot apron aquarium aqueduct arcade arch \
-        arctic arena argue arise armchair army aroma around arrange arrive arrow artist artwork ashore aside asleep aspect assemble \
-        assist aster athlete atlas atom attach attempt attic attract auburn audio august author autumn avatar avenue average aviator \
-        avocado avoid awake award awesome awning axis azalea azure baboon baby bachelor backpack bacon badge bagel baggage bagpipe \
-        baker balance balcony ballad bamboo banana bandana banjo banker banner banquet barbecue barefoot bargain barley barn barrel \
-        basalt baseball basil basket batch bathtub battery bayou bazaar beach bead beagle beaker beanbag bear beauty become bedroom \
-        bedside beehive beetle before beggar begin behave behind beige believe belong belt bench beneath berry beside best better \
-        between beyond bicycle bigger billion bingo biology birch birdbath birthday biscuit bishop bison blade blanket blaze bleach \
-        blend blink blizzard block blond blossom blouse bluebell blunt blur blush board boat bobcat bobsled body boil bold bolt bonbon \
-        bonfire bongo bonnet bonsai bonus bookcase boost boot borrow boss botany bottle bounce bouquet boutique bowtie boxer brace \
-        braid branch brass brave bread breeze brick bridge brief bright bring brisk broad broccoli bronze brook brother brown brunch \
-        brush bubble bucket buddy budget buffalo buggy bugle build bulb bulldog bumper bundle bungalow bunk bunny buoy burger burrito \
-        bush business busy butcher butler butter buzz cabbage cabin cable cactus cadet cafe cage cake calcium calendar calf calico calm \
-        camel camp canal candle canine canoe canteen canvas canyon capable cape captain caramel carbon card career cargo caribou \
-        carnival carol carpet carriage cartoon carve cascade cashew casino castle casual catalog catch catfish cattle cauldron cautious \
-        cavalry cavern caviar cedar ceiling celery cello cement center ceramic ceremony certain chain chalk champion chance chapter \
-        charcoal chase chatter cheap cheddar cheek chef chemist cherry chess chevron chicken chief child chimney chipmunk chisel chive \
-        choice choose chop chorus chowder chrome chubby chuckle chunk chutney cider cinema cinnamon circle citizen citrus city civil \
-        claim clap clarinet class claw clean clerk clever click cliff climb clinic cloak clock clog close cloth cloud clover clown club \
-        clue clumsy cluster coach coast coat cobalt cobbler cobra cobweb cockatoo cocoa coffee coil coin cold collar colony colt column \
-        comb comedy comfort comic common company concert condor cone confetti conga connect consider contact cook cool copper copy \
-        coral cord corn cosmic costume cottage couch cougar count coupon courage cousin cover cowboy coyote crab craft crane crate \
-        crawl crayon cream creek crescent cricket crimson crisp critter crocus crop crossbow crouch crowd cruise crumb crunch crust \
-        crystal cube cuckoo cucumber cuddle cuff cuisine culture cupboard cupcake curious curl current curtain curve cushion custard \
-        cute cutlery cycle cymbal cypress daffodil dahlia dainty dairy daisy dancer dapper darkness darling dart dash data daughter \
-        dawn daylight dazzle deadline dealer dean debate debut decade decide deck decorate deep deer define degree delight delta demand \
-        denim dense dentist depart depend depot depth deputy derby desert design desk dessert destiny detail detect develop devote dial \
-        diamond diary dice dictate diesel diet differ digger digital dilemma dill dime dimple diner dinghy dinner dinosaur diploma \
-        direct disc dish display distance ditch dive divide dizzy dock doctor dodge dodo doll dolphin domain dome domino donate donkey \
-        donut doodle door dorm dotted double dough dove down dozen draft dragon drama drape drawer dream dress drift drill drink drive \
-        drizzle drone droplet drum duchess duck duel dugout duke dull dune dungeon dusk dust duty dwarf dwell dynamo each eager eagle \
-        early earmuff earring earth easel east easy ebony echo eclipse economy eddy edge edit educate eggshell eight either elastic \
-        elbow elder elect elegant elephant elevator elite elves email embark ember emblem embrace emerald emotion emperor empire employ \
-        empty enamel enchant encore endless energy engage engine enjoy enlarge enormous enough enter entire entry envelope envoy epic \
-        episode equal equip erase errand error erupt escape escort espresso essay estate estimate estuary eternal evening everyone \
-        evident evolve exact example excel exchange excite excuse exercise exhibit exist exit exotic expand expert explore express \
-        extend extra eyebrow eyelash fable fabric fabulous face factory faculty fade fairway faith falcon fall family famous fancy \
-        fanfare fantasy farmer fashion fasten father faucet fawn feast feather february fedora feed feel felt fence fender fennel fern \
-        ferret festival fetch fever fiddle field fiesta fifteen fight figure filbert film filter finch find finger finish fire firm \
-        first fish five fixture fjord flagpole flake flame flannel flap flash flat flavor fleece flight flipper float flock floor \
-        floppy florist flour flower fluffy fluid flute flying foam focus foggy foil fold folk follow fondue food foot force forecast \
-        forget fork formula fortress forward fossil foster fountain fourteen foxglove fragile frame freckle free freight fresh friend \
-        fringe frisbee frog front frost frozen fruit fudge full fumble funnel furnace fury future fuzzy gadget gain galaxy gallery game \
-        gander garage garden gargoyle garland garment garnet gasoline gate gather gaze gear gecko gelatin gender general genius gentle \
-        genuine geology geometry gerbil gesture geyser giant gift gigantic giggle ginger giraffe girl give glacier glad glance glass \
-        glaze gleam glide glimmer glitter global glory glossy glove glow glue gnome goal goat goblet goggles gold golf gondola gong \
-        good goose gopher gorge gospel gossip gourmet govern gown grab graceful grade grain gram grand grape grass grateful gravel \
-        greet grid griffin grill grin grip grocery groom ground grove grow grump guard guava guess guide guinea guitar gulf gull gumbo \
-        gumdrop gust gutter gymnast gypsum habit hacienda haddock haiku hairpin half halibut hallway halo halt hamlet hammer hamper \
-        hamster handbag hangar happen harbor hardware harmony harness harp harvest hatch haunt havoc hawk hawthorn haystack hazard \
-        hazel head health heap heart heater heavy hectare hedge height helmet help hemlock herald herb heritage hermit hero hickory \
-        hidden high hike hill hinge hint hippo history hive hoax hobby hockey hold holiday hollow home honest hood hoof hook hoop hope \
-        horizon horn horse hospital host hotdog hotel hour house hover howl hubcap huddle huge hull human humble hummus humor hump \
-        hundred hungry hunt hurdle hurry husband husky hustle hyacinth hybrid hydrant hyena hymn ibis iceberg icicle icing icon idea \
-        identity igloo ignite ignore iguana image imitate immense impact import improve impulse inch include income increase index \
-        indigo indoor industry infant infinite inflate inform inhale initial inject inkwell inland inlet inner innocent input inquire \
-        insect inside inspire instant intact interest invent invite inward iris iron island isolate issue item ivory jacket jade jaguar \
-        january jasmine jaunt javelin jazz jealous jeep jelly jersey jester jetty jewel jigsaw jingle jogger join joke jolly journey \
-        joyful jubilee judge judo juggle juice jukebox july jumble jump jungle junior junk jury just kale kangaroo karaoke kayak kebab \
-        keep kelp kennel kettle keyboard keyhole keyring kick kiln kilo kilt kimono kind king kiosk kitchen kite kitten kiwi knapsack \
-        knit knock knot know knuckle koala label lace lacrosse ladder ladle ladybug lagoon lake lambda lamp lance landmark language \
-        lantern laptop large lark larva lasagna laser lasso last latch late lather latitude lattice laugh launch laurel lava lavender \
-        lawn lawyer layer lazy lead leaf league lean learn leather leave lecture ledge left legacy legend legume leisure lemon lend \
-        length lens lentil leopard letter level library lichen life lift light lilac lily lima limb lime limit limp linen link lion \
-        lipstick liquid list litter live lizard llama loaf lobby lobster local lock locust lodge lofty logic logo lollipop lonely long \
-        look loom loop lord lorry lose lottery lotus loud lounge love loyal lucky luggage lullaby lumber lunar lunch lung lupin lush \
-        lute luxury lynx lyric macaroni machine mackerel magazine magenta magic magma magnet magpie mahogany mailbox mainland majesty \
-        major make mallard many maple market marlin marvel mask mason math mattress mayor maze meadow meal measure meatball melt \
-        mermaid merry mesh mice midday midnight mighty mild milk minnow mint mirror mischief mitten mixture moccasin money mood moon \
-        moose moss most moth mountain move movie muddle mulberry mumble mushroom musket mussel mutter muzzle nacho nail name nanny \
-        napkin narrow narwhal navy near neat nebula neck needle nephew nest network newborn news newt next nibble night nimble nine \
-        ninja nobody noodle noon north nose notebook nothing nozzle nucleus nudge nugget number nutmeg nutshell oath oatmeal oblong \
-        oboe obtain obvious ocelot ochre odyssey often ointment okay onion online only onward onyx opal open opossum orchard order \
-        ordinary oregano oriole ornament osprey ostrich other otter ottoman ounce outback outdoor outfit outlaw outside oven owner \
-        oyster pace package padlock paint pajama panel pansy paprika parsley path pattern pause payment peace peak peanut pear peasant \
-        pebble pecan peel pellet penguin pentagon people pepper perhaps pewter pheasant phoenix piccolo pick picnic picture piglet \
-        pigment pilgrim pinto pitch pixel play please pledge plenty pliers plot plow plug plunge plus plywood pocket polygon pony \
-        poodle pool popcorn poplar poppy pottery pouch pound powder power practice prank prawn price prize puffin pump puppet purchase \
-        purple purr purse push python quack queen quench quit quiver quiz raft ragtime rail rainbow random rascal rather rattle razor \
-        ready reason recall recycle reef referee reindeer rely result return reward rhythm ribbon rice rickshaw riddle ridge right \
-        rinse ripe ripple risk roadside roar roast roof rookie room rooster root rope roster rowboat ruby rucksack rudder ruffle rugged \
-        rule rumble rumor runner runway rural saddle safe saffron salmon salt salute sample samurai sapling sapphire satchel saturday \
-        sauna sawdust sawmill scarce scatter school scissors scone screen scroll scuba seafood seahorse seal search season seat seaweed \
-        seed seek seesaw select selfish seller send senior session setback settle shade shallow shampoo shape share shave shawl sheep \
-        shelf shepherd shield shift shimmer shine ship shirt shock shoe shoulder shovel show shrimp shrub shuffle shutter sibling \
-        sickle side sieve sift sigh silk silver sinker sister sitcom sitter situate sixteen sizzle skewer skier skill skirt skylark \
-        slab slam slate sled sleep sleigh slender slice slide slight slim sling slope sloth slumber small smart smell smile smock \
-        smooth smudge snail snake snap sneaker sneeze snore snow snug soak soap soar soccer sock soft soil solve somebody sonic soon \
-        sound soybean spaniel spare spell spend spice spike spin splash split spoil spoke spoon spout spread sprout spruce spur squeak \
-        squid stairway stamp staple stay steep stem stencil still stingray stir stomach stone stool stop stove stump stunt sturdy \
-        subject suburb subway sudden sugar suggest sulfur summer sunday sunlight sunny sunrise sunset swallow swamp swan swap swarm \
-        sweep swift swim swing swirl switch sword sycamore symmetry syrup tabby tackle taco tadpole take talk tall tame tarmac tarp \
-        task taste tattoo teach teak teapot tease teen teller tepee test thank thaw thick thigh thimble thing third thistle thought \
-        thread thrill throat thumb thunder thursday thyme tiara ticket tidal tidy tight tile time tinsel tiny tiptoe title toad today \
-        toddler toffee toggle token tomorrow tone tonight tool tooth topaz topic toward towel town traffic tray treasure tree trek \
-        trellis trident trowel truck trumpet trunk truth tuesday tugboat tumble tuna tundra tune turkey turret turtle tutor tuxedo \
-        twelve twenty twice twig twilight twin twirl twist ukulele ultra umbrella umpire unable unaware uncle uncover under unfold \
-        unhappy unicorn unknown unlike unlock until unusual unwind unwrap upbeat update upgrade uphill uphold upright upset upside \
-        upstairs upward useful usher usual utensil utmost utter vacuum valley value varnish vault vector velvet very viaduct view vine \
-        vintage vinyl vista vivid voice volley vowel vulture wafer waffle wait wake walnut walrus waltz wander warbler wardrobe warm \
-        warrior wash watch watt wave wealth weasel weather weave wedding wedge weekend weird welcome well wetland wetsuit whale wheat \
-        wheel whelk whirl whisk white whole wicker wide widget width wiggle wild willow windmill winner winter wire wisdom wise wish \
-        wisteria witness wizard wobble wolf wombat wonder wooden wool word work world worm worry worth wrap wreath wren wrestle wriggle \
-        wrinkle wrist write yarn yawn year yeast yellow yeti yodel yogurt young yoyo yummy zesty zigzag zinnia zipper zither zodiac \
-        zoology zucchini
+        aardvark abacus ability aboard about above acacia accurate achieve acorn acoustic acre acrylic active actress actual address \
+        adjust admire adobe adopt advance advert advice aerosol afford after again agile ahead airbag aircraft airfield airline airport \
+        airship airtight alarm alcove alder alfalfa alibi alike alley almond aloft alone alpaca alpine already also always amber \
+        amethyst amount amulet anchor ancient anise ankle annual another answer antenna anthem antler anvil anyone anyway apex apple \
+        apricot apron aquarium aqueduct arcade arctic armchair around arrange artful artwork ashore aside asleep aspen asphalt assemble \
+        asteroid atoll atom attic auburn audio author autumn avatar avocado awake award away awesome awhile awning axis axle azalea \
+        baby backyard bacon bagel bagful baggage bagpipe bakery balcony balloon balsam bamboo banana bangle banjo banner barefoot barge \
+        barley barn basalt basement bashful basin basket batch bathtub battery beaker beam beanbag beard beauty become bedroom bedside \
+        bedtime beehive beeswax beetle before befriend begin behave beige bellbird bench best better between beyond bicycle bike birch \
+        birdcage birthday biscuit bison blade blanket blazer blend blizzard bloom blossom blouse bluebell blunt blur boatyard bobbin \
+        bobcat bobsled boiler bolt bonfire bongo bonnet bonsai bonus bookshop boost bootlace borrow botany bottle bouncy bouquet \
+        boutique boxcar boxer boxing brace braid breadbox breeze brick bridle brief brim brittle broad broccoli bronze brook broth \
+        brownie bubble bucket buddy budgie buffalo buggy bugle build bulb bulky bulldog bumper bundle bungalow bunk bunny burlap \
+        burrito business busy butler button buyer buzzard cabbage cabin cablecar cactus calcium calf calico caller camera camp canal \
+        candy canister canopy canteen canyon cape caramel carbon cardigan career cargo caribou carpet carriage cascade cashmere castle \
+        casual catcher cater catfish catnip cattail catwalk cauldron cautious caviar cedar celery cello cement central ceramic chair \
+        charcoal chase cheap cheddar cheese cherry chess chew chicken child chimney chinwag chipmunk chisel chive choice chorus chowder \
+        chrome chuckle chunk churn chutney cider cinnamon circuit cirrus citizen city clarinet clasp claw cleanup clever click cliff \
+        cloak clog closet clothing cloudy clown clue cluster coach coalmine coastal coating cobalt cobbler cobra cobweb cocoa codeword \
+        coil cold coleslaw collie column comb comet comfort comic computer condor cone confetti conjure connect cookbook cooler copper \
+        copy cork cornmeal costume cotton count cover cowbell cowslip coyote cradle craft crane crayon creature crewmate crib cricket \
+        crimson crisp critter crocus crop crossbar crowd crumb crunch crystal cuckoo cucumber cuff cuisine cupboard cupcake cupful curd \
+        curler current curtain curve cushion custard cutlery daffodil dahlia dainty daisy dancer dapper dare darkroom dash data \
+        daughter daybreak daydream daylight daytime dazzle deadline debate decimal deckhand deep defrost defy delta demand denim depot \
+        depth derby describe design desk detail develop dewdrop diagram dial diary diesel digger dime dimple dinghy dinner dinosaur \
+        dirt dishpan display ditch ditto dizzy dock doctor doghouse dogwood doll dolphin donate donkey door dormouse dovecote downhill \
+        dozen drainage drama drawer dream dress drift drill drink drip drive drizzle drone droplet drum duchess duckling dugout duke \
+        dumpling dungeon dust duty dynamo each eager eagle earlobe earmuff earplug earring earth earwig easel eastern easy eatery ebony \
+        echo eddy edge educate eggcup eggshell egret eighteen eject elastic elbow electric elephant elevator embark emblem embrace \
+        emerald empty enamel enchant endless energy engage engine enough enter envelope equal erase errand estate estimate everyone \
+        exchange excite exhale exhibit exit expand extend eyebrow eyeliner eyesight fabric factory faculty fade fairway falcon fallout \
+        famous fancy fantasy faraway farmyard fashion fastener fathom faucet feature fedora feed feeler felt fence fern ferret fetch \
+        fiction fiddler field fifty fight film filter finch find finger finish firefly first fishery five fixture fizz flagship flake \
+        flamingo flannel flap flask flatfish flavor fleece flicker flint flipper float floor floppy floss flow fluffy fluid flurry \
+        flute flywheel foal foamy focus foggy folk follow fondue food footpath forest forklift fortune foster founder foxglove foxtrot \
+        frame freckle freezer freight friend frock frog frost frown frozen fruit fudge funfair funnel furnace furrow fuss fuzzy gable \
+        gadget gallery game gander gangway garbage garden gargoyle garlic garment garnet gasoline gateway gather gauze gavel gazelle \
+        gear gecko gemstone genius genuine gerbil gesture getaway geyser giant giddy gift gigabyte giggle gingham giraffe girder \
+        giveaway gizmo glacier glad glass glaze gleam gleeful glen glider glimmer glitter globe gloomy glory glossy glowworm goalpost \
+        goat goblet goldfish golfer gondola gong goodbye goose gopher gorge gosling gown graffiti grain gram granite grape grasp \
+        gravity greenery grid gripper grocery groom grouse grove grow grub guard guava guess guinea guitar gulf gumball gumdrop gumtree \
+        guppy gusty gutter hacienda hacksaw haddock haiku hairpin halftime halibut hallway halo halter hamlet hammock hamper hamster \
+        handle happen hardware harness harvest hatchery havoc hawk hawthorn hayloft haystack hazard hazel headband healthy heart heater \
+        heavy hedgehog height helmet helper henhouse herald hexagon hiccup hickory hidden highway hiker hillside hinge hint hippo hoax \
+        hockey hoist holder holiday holly hologram home honeybee honk hoodie hoof hooray hopeful hornet horsebox hotel hothouse \
+        hotplate house hoverfly howl hubcap huge hull human hundred hungry hurdle hurry husband husky hustle hutch hyacinth hydrant \
+        hyena ibis iceberg icepack icicle icing igloo ignite ignore iguana image imitate impala import improve inchworm increase index \
+        indigo indoor industry inflate inhale inject inkblot inkling inkpot inkwell inlay inlet input inspire invite iron island ivory \
+        jacket jaguar jasmine jawbone jaybird jelly jetlag jetty jewel jigsaw jogger joyful joystick jubilee juggler juice jukebox \
+        jumbo jumpsuit junction jungle juniper kale kangaroo kayak keen keepsake kelp kennel kettle keyboard keyhole keynote keypad \
+        kickball kiln kilogram kimono kinder kingpin kinship kiosk kitchen kite kitten kiwi knapsack kneecap knitwear knock knuckle \
+        koala kumquat label lacrosse ladder ladle ladybug lagoon lakeside lambda lance landmass lantern lanyard laptop lapwing larch \
+        lark larva laser latchkey latitude lattice laugh laundry laurel lavender lavish lawn lawyer leader leaflet league leap learn \
+        leash leather leave ledger leeway left legacy legume leisure lemon lemur length lens lentil leopard level library lifeboat \
+        lighter likewise lilac lily limb limeade liner linkage lion lipstick liquid list lively lizard loaf lobby lobster locker locust \
+        lodge lofty logbook logo lollipop longboat loop loosen lopsided lorry lotion lotus loud lounge love lowland lucky luggage \
+        lullaby lump lunch lung lupin lyrebird lyric macaw machine mackerel magenta magma magnolia magpie mahogany mailbox mainland \
+        makeup mallard mammoth manatee mandarin mango mantis many maple marble marina market marlin marmot maroon marsh marvel mask \
+        mason matchbox matrix mattress maypole meadow meal meantime measure meatball melon mend mercury meringue mermaid mesh metallic \
+        meteor method metro midday midnight midweek mighty mild milepost milkman mimic mimosa mineral minibus minnow minty mirror \
+        mischief mobile moccasin modem money mongoose monitor monsoon monument moody moon mortar mosaic mosquito mossy most mothball \
+        motor motto mountain movement movie muddle mudflat mudguard muffin mulberry mulch mule mural museum mushroom mustang muzzle \
+        myrtle myth nacho namesake nanny napkin naptime narrow narwhal navy nearby nebula necklace nectar needle neon nephew nerve \
+        nestling network neutral newborn newsreel newt nibble nickel niece nightcap nine ninja noble nobody noodle nook noonday \
+        northern nosedive notch notepad nothing nougat nova nowadays nowhere nozzle nucleus nugget number nursery nutmeg nutrient \
+        nutshell nylon oakwood oarsman oatcake oatmeal obelisk oblong oboe observe obtain obvious ocean ocelot octopus oddball offer \
+        office often ogre oilcan oilskin okra olive once onion online only onward onyx opal opener opposite orange orca orchard order \
+        ordinary oregano oriole ornament osprey ostrich other ottoman outback outcome outdoor outer outfit outgrow outline outpost \
+        outside ovenware overall owlet owner oxbow oxen oxtail oxygen oyster pace package paddle padlock paint palace pancake panda \
+        panel panpipe panther papaya paper paprika parasol parcel pardon parkway parrot parsley partner pasta patchy path patio pattern \
+        pavement pavilion payday payment peacock peanut peapod pearl pebble pecan pedestal peephole pegboard pelican pencil penguin \
+        penknife pennant penpal pentagon peony people pepper perch perfume perhaps pestle petal petrol petunia pewter pheasant phoenix \
+        phone photo piano piccolo pickup picnic picture pigeon piglet pigment pigtail pillar pinafore pinball pinecone pink pinto \
+        pinwheel pipeline pita pitfall pixel pizza plaid plant plaster platform play plaza pleasure pledge plenty plot plug plumage \
+        plunge plush plywood pocket podium poem pollen polygon poncho pond ponytail poolside popcorn poplar poppy porpoise porridge \
+        potato pothole potluck pottery pouch poultry pounce powder powerful prank prawn predict premium prepare pretzel prevent \
+        primrose produce pronoun proof puck pudding puffer pulley pulp puma pumice pumpkin puncture puppet purchase purify purple purse \
+        pushover python quack quail queen quench question quiet quill quince quirk quiver rabbit racer radar radish ragtime railway \
+        rainbow raisin rake ranch random rapid ratchet rattle raven ravine razor ready reason recall recycle reduce redwood reef \
+        referee refill reggae regular rehearse reindeer rely remote render renew reopen repeat reptile rescuer resin resort restore \
+        result rethink return reward rewind rhino rhubarb ribbon rice rickshaw ricotta riddle ridge rinse ripen ripple risk river \
+        roadside roar roast robe robin robot rocky rodent roller rooftop rookie roomy rooster rosemary rosy rotate roundup rowboat \
+        rowdy rowing royal ruby rucksack rudder ruffle rugged ruler rumble rune runner runway rush rustic rutabaga saddler safely \
+        saffron saga sailboat salad salmon salsa salt sample samurai sandwich sapling sapphire sardine satchel sauce sauna save sawdust \
+        sawhorse sawmill sawtooth scallop scarf scatter scenery school scooter scope scrap screen scroll scuba sculptor seabird seafood \
+        seagull seahorse seaplane search seaside seatbelt seaweed section secure sedan seedling seesaw segment seldom select selfish \
+        senior sentence separate sequin serpent sesame session setback settler seven shadow shallow shampoo shanty shape shark shawl \
+        sheet shelter shepherd sheriff shield shine shipyard shiver shoebox shop short shoulder shovel shower shrimp shrub shuffle \
+        shuttle sibling sickle sidewalk sierra sieve sigh signal silicon silk silver similar simmer single sinker siphon sitcom sitter \
+        sixpence sixteen sizzle sketch skewer skier skiff skillet skim skipper skirt skittle skydive skylight slab slate sled sleeve \
+        slender slide slight sling slipway sloth slowdown slumber small smart smash smelly smile smock smooth smudge snack snail snake \
+        snapshot snazzy sneaker sneeze snippet snooker snorkel snout snow snug soak soapy soccer sofa softball solar solid soloist \
+        solve someday songbird sonic soot sound soup southern souvenir soybean spaceman spaniel spare spatula speak special speech \
+        spell spend sphinx spice spider spillway spinach splash splendid split spoil spoke sponge spoon spotless spray spread sprinkle \
+        sprout spruce spur spyglass squash squeeze squirrel stadium stage stairway stallion stamina stand staple starling statue stay \
+        steamer steeple stem stencil stereo steward stick still stingray stir stomach stonefly stopover storm stove straw street stripe \
+        strudel studio stuff stump sturgeon subject suburb subway subzero sudden sudoku sugar suggest suitcase summit sunbeam sundial \
+        sunhat sunlight sunroof sunset super sure surface sushi swamp swan swarm sweater sweeper swift swimsuit swirl switch swivel \
+        swoop sycamore symmetry symphony syrup tabby tablet tackle taco tactic tadpole tailwind takeaway talker tall tank target tarmac \
+        tarp tartan tassel taste tattoo tavern taxi teabag teacup teak teammate teapot tearoom teaspoon teatime teenager tent tepid \
+        termite terrace tester thankful thimble thing third thistle thousand thread thrill throat thumb thunder thus tiara tidal \
+        tidiness tidy tiger tiled tilt timeline tinfoil tinsel tinted tinware tiptoe title toadfish today toddler toenail toffee tofu \
+        together toggle token tollgate tomato tomorrow tonight toolbox tooth topaz topcoat topic topple topsoil torch tornado tortoise \
+        toucan tough tower township toybox toyshop track trade trail trapeze tray treat treetop trek trellis trench tricycle trident \
+        trinket tripod trivia trolley trombone trout trowel trucker true trumpet trunk trust truth tube tugboat tulip tumbler tuna \
+        tundra tuneful turbine turnpike turret turtle tusk tutor tuxedo tweed twelve twenty twice twig twilight twinkle twister typhoon \
+        ukulele ultimate ultra umbrella umpire unable unaware unbutton uncle uncover underdog uneven unfold unhappy unicorn uniform \
+        unique unit universe unkind unknown unlike unlock unpack unplug unsure until unusual unveil unwrap unzip upbeat update upgrade \
+        uphill uphold upkeep uplift upload upper upright upset upside upstairs upswing uptown upturn upward urge useful usher usual \
+        utensil utmost vacuum valuable valve vanilla varnish vase vault vector veggie vehicle velvet veneer viaduct vibrant viewing \
+        vinegar vintage vinyl violet visor vista visual vitamin vocal voice volcano volley vortex voucher vowel vulture wafer waffle \
+        wagon wagtail waitress walkway wallet walnut walrus waltz wanderer want warbler wardrobe warmer washroom wasp watchdog waterway \
+        wattage waxwork wealth weaver wedding weekly welcome well western wetland wetsuit wharf wheat wheel whelk whim whinny whisk \
+        whizz wicket widen widget width wiggly wildcat willow window wing winter wiper wire wisdom wishbone within witness wizardry \
+        wobble wolf wombat wonder woodland wool wordplay workshop world worm worth wrapper wreath wren wrestle wriggle wrinkle wrist \
+        writer yacht yard yearbook yeast yellow yodel young youth yummy zebra zebu zesty zigzag zinc zinnia zipline zipper zither \
+        zodiac zucchini
         """.split(separator: " ").map(String.init)
 
     static let french = """
-        abîme abolir abord absence abside abus acabit acajou accident accompli accusé acide aciérie acquérir acte addition adepte \
-        adéquat adhésion adieu adja adjoint adresse affluent affût afghan africain agaçant agir agneau agrafe agricole ahuri aide aïeul \
-        aigle ailleurs ainsi airain airbag airelle aise aisselle ajonc ajout albanais alcatraz aléa algue alhambra aligné aliment \
-        allongé allumé aloès alors alsacien altitude alvéole amalgame amaro amas ambulant amer amigo amiral amitié amnistie amollir \
-        amour amphi ampoule amygdale anarchie anathème anéantir ange angine angoisse anguille anomalie anonymat anxiété août apache \
-        apaisant apathie aperçu apeuré aplatir apôtre apparat appoint appuyé apte aptitude araignée arbre arbuste arçon ardoise ardu \
-        argent argot aride armada arme armoire armure arpège arrêt artère arthrite asphalte aspic assassin associé astrakan astuce \
-        atelier athénien atour atroce aubain aube audace auge aumône autre auvent aveu avide aviron avis avril azimut azote babine \
-        baccara bacille bactérie baffe bagage bagnard bague bahut baigneur baise bajoue balise banlieue baobab baptême baquet barda \
-        barque baryton basque baste bataclan bateau bâtiment bavure bazooka béat bébé bécane bedaine bedeau belette belge bémol bénard \
-        bénir benne bercail béret berge berline besogne bêta béton bévue biais bibi bible biche bicoque bidoche bidule bière biffeton \
-        bifton bignole bigre bikini binocle biquet bivouac bizarre black blague blâme blason bled blessé bluff bobo bocal boche bock \
-        boghei boire bois boiteux boléro bolide bombarde bondir bonjour bonze boomer bord borgne borne bosco bosquet boubou boucan \
-        boudeur bouffe bourbon bouse bovin braquage brebis brèche brème bretelle brillant briquet brodé brouette bruine brûlant brumeux \
-        brut bruyant buée bulgare bureau butane butor buvard buvette caboche caca cachalot cador cadran cafard cagibi cagna cagoule \
-        caïd caïman caïque caisse camarade cambouis camion cancan caneton cannabis caporal caprice capuche carcan carlin casa casque \
-        casse catin cèdre célibat cendre cerfeuil cerise cerne cerveau cesse cézigue chagrin chahut chaque chéchia chenal cheptel \
-        chétif chiant chiffe chignon chose chou chrétien cible ciboire ciel cierge cime cinq cirque ciseau citadin cité cithare citoyen \
-        claude clavecin client clitoris cloison clone clope cloque coca cocu code cognac cohérent cohorte cohue coma conjoint conque \
-        convenir copain copeau copie coquet corbeau coréen cormoran corolle corsage cortège corvée cosaque cosy cotre couac couenne \
-        couffin couic coulée crachin craie cramoisi crécelle créneau crêpe crête crevasse crinière criquet croate croquis cruauté \
-        cruche crue cubain cueillir cueva cuir cuit cuivre culot cutter cylindre cynique dada dague daim dalle dame dandy dansant dard \
-        daron dauphin daya débile débris déclic décret dédain dédicace déduire défaire dégel dégonflé dehors déjà délabré délégué demi \
-        démolir démuni denrée dénudé dépit déplacé déraison derche dérision dérobé derviche désabusé despote détour détresse dette \
-        deuil deux diabète diapason digne dimanche dinar dinde dirlo disant disette disgrâce diva divorce dixie dizaine djellaba \
-        document dodu dogme dogue dojo dolman donjon donzelle doré dortoir dose douceur doué douleur doute douzaine doyen drain droit \
-        druide ducat duplex durci durian duvet ébauche éboulis écaille échafaud échéance échine éclairé écluse écorce écrin écume \
-        écureuil écusson écuyer eczéma éden édredon efficace effluve effusion égide égoïsme égyptien élargir élément elfe élixir \
-        ellipse éloge éloigné éloquent élytre embolie embûche émetteur émigré émilien éminent emmerde émoi emphase emporté émule \
-        enceinte enclave encrier endive endormi endroit enduire enfance enfer enfilade enfoiré enfuir engourdi enhardir énigme enjeu \
-        ennemi ennuyé enseigne ensuite entorse envahir envie enzyme épais épatant épaule épave éperdu éphèbe épidémie épilogue épinard \
-        éponge épopée époque époux éprouvé ermite érotique érudit escient escudo esgourde espace espingo esquimau essence essor estrade \
-        étable étage étalage étamine état étau étendard éther étoffe étoile étole étrange étreinte étroit étui eunuque euphorie euro \
-        évêque exagéré exemple exigeant exil exode expo exsangue extase façade fâché faciès façon fado fagot faible faille faine faisan \
-        fakir falaise fameux fané fange farce fardeau faribole fascisme fatigue fatma fatras faubourg faute fauve favela favori fayot \
-        fédéral felouque femelle féminin fenêtre ferme féroce férule fervent fêtard fétiche fétu février fiancé fiasco fibre fiche fief \
-        fiente fier fifi fifre figé filon final fion fissure fixe fixité fleur flingue flirt flonflon flot fluet foetus foin foison \
-        foncé fontaine forain forban forum fouaille foudre fouet foutaise fraise frappe fraude frayeur frégate frêle frémir frénésie \
-        frère frire frite froc froid fromage frousse fuel fugitif fugue fuir fuite fumé fumoir funèbre furax furie furoncle furtif \
-        fusain futaie futé fuyant gabarit gâche gaffe gagnant galerie galion galoche galtouse gamberge gamin gamma garce gare gaufre \
-        geisha gelé gênant gencive génocide genre germe gésir ghetto gibet gigue giron gisant gitan gîte givre glauque glaviot glèbe \
-        glissade gloire glouglou gniard gnocchi godasse godet gombo gomme gonflé gonze goret gothique gouache gouine goujat goulag \
-        gousse gouverne graffiti grec grêle grès gretchen grève grief grimace griot grive groin grolle gros grotte grue guenille guêpe \
-        guêtre guigne gynéco hacker haineux haïtien haletant hamac hameau hanche hantise haque harangue harem hargne haricot hâte hâtif \
-        hauban havane havre hébreu hélice hépatite hérésie herse hésitant hétéro hiatus hibiscus hibou hideux hier hindou hirsute \
-        hobereau homicide hommage homo hongrois honnête honte hôpital hoquet hormone horreur houle hublot huerta huile huissier humus \
-        hurlant hussard hymen hypnose hystérie idée idiome idole idylle illuminé imam imbécile immobile immuable impérial implant \
-        inachevé incendie inégal inerte inespéré infect ingrat inhumain insolent insu intime intrigue iode irritant isba ivrogne jabot \
-        jacinthe jacquard jacuzzi jadis jaillir jamais jambe janvier japonais jauge java jeté jeton jeudi jeune jockey jonc jonque \
-        joseph joueur joujou joyau joyeux judaïsme juge juif juillet jules jupe jupon juré jute kaki kamikaze karma ketchup keuf khâgne \
-        kirsch klaxon lacune lagune laiteux laïus lama lame lanière lapon laps larbin larcin larron larynx lascar lavoir layon lazzi \
-        lebel leçon ledit légion lèpre lesbien lessive lest leucémie levant lèvre lexique lézard liaison liane liasse libéral libido \
-        licence licorne lieu lièvre ligne ligue limon linceul linge lino linteau liseron litière liturgie livide livre lobe loche \
-        loggia loir loisir lolo looser loquedu lorgnon loriot lors losange loto louange loubard louche louis loulou loupe lourd loustic \
-        loutre lubie lucarne lugubre luire luisant lumière lupanar lupus lustre lutin lutrin lutz macumba madras maestro magot maharani \
-        maïs malabar maléfice malfrat malheur malice malsain maman mambo manager mandala manège maniaque mansarde mantille manuel \
-        maquette marche marécage margay mariachi marmite marne marotte marqué marrant mars marxiste mascara masque master masure \
-        matador match matière maton maturité mauser mécène médical médoc méfiance meilleur mélange mêlé mélo membrane mémé menaçant \
-        mendiant menotte mépris mésange mess mesure métairie méthode métro metteur meuf meurtre meute mexicain miaou miche micro midi \
-        miel mienne miette migraine mile milliard mimique mimosa mince minois minuit mioche mirette miroir mise missel mitaine mobile \
-        mocassin mode moeurs molaire mollard monarque mondain monnaie monsieur montage monument moquerie moral morceau mordant morgue \
-        morose morphine morse mortel morve mosaïque motard motte mouchard mouette mousquet moutard mouvant moyen muffin muguet mule \
-        multiple muraille murette mûrir muse musulman mutant mutilé mutuel myosotis myrte mystère nabot nacelle nacre nain naissant \
-        naître naïveté nanti napoléon nappe narcisse naseau natal nation natte nature naufrage nautilus navet navire navré nazi néant \
-        nectar néfaste négatif négoce nègre neige néné néon nerf nerveux netteté neuf neurone neuvième neveu névrose niais niche nièce \
-        ninas nippe nique niveau noble nocturne noël noeud nombre nommé nord normal notable nouba noué nounou nourri nouveau nova \
-        novembre noyau noyé nuage nuance nudité nulle nuptial nylon nymphe oasis obèse obscène obstacle obtenir obtus obus occase \
-        occupant ocre octave octobre odeur odieux odorant oedème oeil office ogive ogre oiseau oisillon olive ombrelle omettre omnibus \
-        omoplate once onctueux onde ondulé onguent onze opinel opprobre option opulent opus oracle orage oral orange orateur orbite \
-        ordonné ordure oreille orgie orient origan orme ornement orphelin orque orteil ortolan oseille osselet otarie ouaille ouest \
-        ouïr ouistiti ouléma outil outrage ovaire overdose ovni ovule ozone pacha pacte paella pagne paiement paille pâlir palle \
-        palmarès palourde paluche pâmoison pampa panache panda panoplie pape papier papyrus paquebot parfaire paria parking parodie \
-        parpaing patch patience pâtre paume paupière pauvre pavé pays pédale pédé pédiatre pékin pelage pélican pelote pénal penchant \
-        pénible penny pénombre pensant perdant perfide perle perm pernod perplexe perruche persil perte pervers pesant peseta peso \
-        peste pétale petit pétrifié pétunia peuple phalange phase philo phobie physique pianiste piastre piaule piazza pichet pièce \
-        piété pieu pignon pilastre pile pillard pinard pince pink pinson pipe pipi piquant piranha pirogue pistache piteux pitié pitre \
-        pivoine pizza placard plafond plaid planche plasma pleuvoir pliant plomb pluie plumard plutôt pluvieux podium poésie poète \
-        pogrom poignant poilu poinçon poire poison poitrail poivre poker polar pôle police polo pomme pompe poncho pondre ponte \
-        popeline popote populace posé positif postal pote potiche poubelle poumon poupe pour pouvoir praline pratique précaire prédire \
-        préface préposé prétendu prévenir prieur prince prise probable procédé prodige prof progrès proie prolo prononcé prophète prote \
-        proue provende prune prurit prussien pubis puceau pudding pugilat puissant pull pulpe pulsion punaise punch puni punk purge \
-        purin putain putois putsch puzzle pylône pyramide pyromane quai quantité quarante querelle question quête queue quiche quidam \
-        quiétude quignon quille rabbi rabot racaille rachat racine radar rade raffiné rafiot rage ragot raisin rajeunir raki ramadan \
-        rambarde rameau rampe ramure rance rangé rani rapace rapide rapport rapt rare rasade rasoir rasseoir rate ratiche raton ravage \
-        rave ravi rayé razzia réacteur réagir rebelle rébus récent reçu redire regain régent reggae régicide règle règne régulier reich \
-        reître relâche relent reluire remède remise remonte rempart remugle renaître renégat renfort rengaine renom renverse répandre \
-        repentir répit réplique répondre repris reptile réputé rescapé réseau résident résolu ressac restant retenir rétif retouche \
-        réussi revanche rêve revient revue richard ricochet rictus ride ridicule rieur rigueur rime rimmel rink ripaille risque rite \
-        rituel robe robinet roblot robot rocaille roche rodéo rogaton rôle roll rompre ronce ronde ronron roquet rosace rose rosse \
-        rotative rôti rouge roulant round roupie rouquin rousseur route rouvrir royal rubis ruche rude ruée ruelle rugir rugueux ruine \
-        rumeur rune rupin rupture ruse rush russe rustine rythme sabbat sabord sabre sachet sacoche safari safran saga sahib saillant \
-        salière salon salpêtre salsa salve samovar sanction sanglant santiag sape saphir sarcasme sardine satané satin sauce saugrenu \
-        saumon saute sauvage savane saveur saxo sbire scandale scélérat scénario sceptre schéma schnaps schpile sciure scolaire scorbut \
-        scrabble scribe sculpté séance séchoir second secret secte sécu sédatif séduire seigle séjour semblant semelle semi semonce \
-        sénat séparé sépia sépulcre séquelle sérail sérénité serge serment serpe servant sésame sévir sexe sexuel shako shantung \
-        sheriff shit short siamois sida sierra sigle silence sillage silo simili simple sincère singe sinistre siphon sirocco sixième \
-        skaï sketch skin skip skunks slip sniper sobre social socle soda sodomie soeur sofa soif soigné soir soixante soja soldat \
-        soleil solide solo sombre sommaire sonar sondage songe sono sophie sorcier sort sottise souhait souk soûlard soupape soutane \
-        soviet spacieux spahi spatial speaker sperme sphinx spider spleen sponsor spray sprint square stable stade staff stage stalle \
-        star station steak steppe stéréo stock store strass stress strophe stuc studieux stupeur suaire suave sublime suçon suédois \
-        suffire suicide suisse suite sujet sultan super suprême surcroît sureau surgir sursaut surtout survenir suture sweater sycomore \
-        syllabe sylvie symbiote symétrie sympa syndic syphilis syrien table tabor tacite taffetas taïga talbin talent taloche tamis \
-        tandem tape tapin taré targette tarif tartare tatouage taudis taulard taupe taureau taverne taxe taxi tchèque teckel teigne \
-        témoin tenir tennis ténor tension tenture tequila terminal terne tesson tétanos tétine téton texan théâtral théière théorie \
-        thérapie thomas thorax tiers tige tignasse tigre timbale tinette tiroir titi toboggan toge toile toise tombant tong tonne \
-        tonton torche tordre torgnole tornade torpédo torse total touffe toupet tour toute toxico tragédie trahir tralala tranche \
-        trapèze trauma travelo trèfle trente trépas tribord triche trille tringle trio triste troc troène trogne trois troll tronc \
-        troquet trottoir truand truelle truie trust tube tueur tuile tulle tumeur tumulte tunnel turban turc turne tussor tutelle tutu \
-        tweed tympan type typique typo tyrannie unanime uniforme union unir unité univers untel urbain urgence urne usine utile utopie \
-        vacance vagabond vagin vague vaillant vaincre valable valise valoche valve vamp vandale vanille vantail vape varech variante \
-        vase vasistas vasque vaste vaudou vaurien vautour vécés vécu vedette véhément véhicule veille veinard vélo velu venin ventouse \
-        venu véranda verdâtre vermeil verni vérole versant vertèbre verve vespa vessie veste vêtement vétille veto vêtu veuf vexé \
-        viatique vichy vicieux vicomte vidange vielle vierge vieux vigie vigueur vilenie vinaigre virée virginie virus visible vison \
-        vitrail vivace vizir vocal vodka voile voir voisin volaille volcan volière volonté volt vorace vote votre vouivre vouloir voûte \
-        voyage voyelle voyou vrille vulgaire vulve wagon walkman western wharf yacht yali yankee yaourt yard yeshiva youpin youyou yuan \
-        zanzi zèbre zézette zibeline zigoto zingaro zizi zombi zonard zone zoom zouave
+        abandon abeille abîme abolir abondant abord abri abrupt absence absolu abstrait absurde académie acajou accalmie accès accourir \
+        acheteur acide aciérie acrobate acteur addition admettre adorable adoucir adresse adulte aérien affaire affiche affluent affût \
+        agate agenda agir agiter agneau agrafe agréable agricole agrume aïeul aigrette aiguiser aileron ailleurs aimant ainsi airelle \
+        aisance ajonc ajuster albâtre album alchimie alerte alezan algèbre algue aligner aliment alliance allonger allure almanach \
+        aloès alouette alphabet altesse altitude alto alvéole amandier amarre amateur amazone ambition amiral amitié amont amorce \
+        amphore ampleur ampoule amusette ananas ancêtre anecdote anémone angle anguille animal année annonce anorak anse antilope \
+        anxieux apaiser aperçu aplatir apogée appareil appétit apport approche appui arachide araignée arbalète arbitre arbre arbuste \
+        arceau archive ardeur ardoise arène argent argile argot argument armoire armure arôme arpège arrêt arrivée arrosoir article \
+        aspic assiette associer astre astuce atelier athlète atlas atout attache attente attrait aubaine auberge aucun audace auréole \
+        aurore aussi autobus autruche auvent avaler avance aventure averse aveu aviateur avion avis avoine avril azimut azote azur \
+        babiole bâche badaud badge badine bagage baguette bahut baigneur bâillon balance baleine balise bandeau banlieue banque baobab \
+        baquet baraque barbier baril barrière baryton bascule bassin bastion bateau bâtiment bâton baudrier bazar bécane bégonia \
+        belette bélier belote bémol bénéfice bénir béquille berceau béret berge berline besace besoin bétail biais bibelot bicorne \
+        bidon bidule bienvenu bijou bilan bilingue billet binette bingo binocle biologie bivouac bizarre blague blason bleuet blini \
+        blond blottir bobard bobine bocal boeuf bois boléro bolide bonbon bondir bonheur bonjour bonté bordure boréal borne bosquet \
+        boucle boudoir bouée bougie bouillon boulon bourdon boussole bovin bowling bramer branche brasier bravo brebis brèche bref \
+        bretelle breuvage brevet bribe brigade brillant brin brioche briquet bristol broderie brosse brouette broyeur brugnon bruit \
+        brûler brume brunch brusque bruyant bûcheron buisson bureau burger butane butin butoir buvard cabane cabriole cacao cachette \
+        cadeau cadran café cageot cagnotte cahute caillou caïman caisse calamar calèche calme calorie camarade camion caneton canular \
+        capable capital caprice capsule capture capuche carnet carotte carton casier cassette causer cavalier caverne cédille ceinture \
+        cendrier cèpe cercle céréale cerfeuil cerise cerner certain cerveau cesser chacal chahut chalet chambre chanson chapitre chaque \
+        château chaume chef chemin chenille chèvre chien chiffre chignon chiot chocolat chose chou cible cidre ciel cigale cigogne cime \
+        cinéma cinq cintre cirque citadin citerne cithare citron civet civière clairon clameur clan clapet clavier client climat clip \
+        cloche cloison clone club cocarde cocher coffre cognée cohérent coiffure coincer colis colonne colza commode comtesse concert \
+        congé conifère consigne contact convoi coopérer copain copeau copie coquille corail corbeau cordon coriace cormoran corolle \
+        corridor corsaire cortège corvette cosmos cosse cosy côte coton coucou coude couffin couguar couleur couple courrier cousin \
+        coutume couvée crabe crachin craindre crampon crapaud cratère cravate crawl crécelle crédit crème créneau cresson creux \
+        crevette crier crinière croate croire croquis croûton crustacé cube cubisme cueillir cuillère cuirasse cuivre culture cumin \
+        curieux curseur cuvette cycliste cylindre cymbale cyprès dalle dame damier dandy danseur dauphin débit déborder débris débutant \
+        décalage décembre déchet déclic découpe décrire dédale dédicace déduire déesse défaut défense défilé déformer dégât dégel \
+        dégourdi degré déguiser dehors déjà déjeuner délai délégué délice déluge demeure demi démolir denrée densité dentelle départ \
+        dépêche déplacer depuis déranger dérive dernier dérouler derrière derviche désert désordre dessous destin détente détroit dette \
+        deux devant devise dévoué diadème diamant diapason dictée diète diffuser digital digne dilemme diluer dimanche dindon dîner \
+        diplôme direct diriger discours dissiper distance diva divers divin dizaine docile document dodo dogue dolmen domaine domicile \
+        dommage dompteur donc donjon donneur doré dorsal dortoir dorure dosage dossier douane doublure douceur doudou douillet douzaine \
+        doyen dragon drapeau droit druide dune duplex durable dureté durian duvet ébène éblouir écaille écart échange échec éclat \
+        éclipse éclore écluse école économe écorce écouteur écran écrivain écrou écuelle écume écurie écusson édifice édition édredon \
+        éduquer effacer effet effort effrayer égal égarer élancer élargir élégant élément elfe élite élixir éloge éloigner éluder émail \
+        embellir émettre éminent émission émoi émotion empereur empire emploi emprunt enceinte enclume encolure encrier endive endosser \
+        endroit enfant enfin engrais énigme enjambée enjeu enjoué enlever énoncé énorme enquête enrichir enseigne ensuite entaille \
+        entier entrain envoi éolienne épagneul épais épargne épaule épave épeler éperon éphémère épicier épilogue épingle épisode \
+        éponge époque époux épreuve équerre équipe érable érosion erreur éruption escalier escorte escrime espadon espèce espion espoir \
+        esprit essai essence essuyer estomac estrade estuaire étagère étaler étamine étanche étape état éteindre étendue éternel étirer \
+        étoffe étoile étonner étourdi étrange étrenne étudiant étui euphorie éveil éventail évident éviter évoluer exact examen excès \
+        excuse exemple exercice exister exotique expert exploit expo express extra fable fabuleux façade facette facile façon faïence \
+        faille faisan falaise fameux familier fanfare fanion farceur fardeau farfelu fatigue faune fauteuil fauvette faveur favori \
+        féerie feinte fendre fenêtre fennec fenouil fermeté fertile festival feuille feutre fève février fibre ficelle fidèle fierté \
+        fiesta figure filin final finesse fiole fiston fixe fjord flèche fleuve flexible flocon flore flotte flou fluor fluvial foin \
+        foire fonction fontaine forain force forgeron formule forum fossette fouet fougère fouine foulard fourrure fraction fragile \
+        fraise franc frayer frégate frelon frémir fréquent frère fresque friche frigo frileux fringale frisson frite froideur fromage \
+        front frotter frugal fuir fumée furet fusain fuseau fusion futé futur gabarit gagnant gaillard gaine galaxie galerie galion \
+        galop gamin gamme gant garant garçon gare gauche gaufre gazon gelée gencive gendarme général genou genre gentiane géologue \
+        géomètre géranium gérer germe gésier gibbon gibier gigot gilet girolle gîte givre glaise glissade gloire glouglou glucose \
+        glycine gnocchi gnome gobelet godet goéland gommette gonfler gouache goudron gouffre goujon goulot gourmet gousse goût goyave \
+        gracieux grade gratin grêle grenier grès griffe grillon grimace grive grogne groin gronder grotte grumeau gruyère guêpe \
+        guéridon guichet guidon guignol guimauve guise gymnase habit hachis hamac hameçon hanche hangar hanneton hareng haricot \
+        harmonie harpe hasard hâte hâtif hausse hautbois havre hebdo hectare hélium herbier héritier hermine héron herse hésiter \
+        heureux hibiscus hibou hilare hisser histoire hiver hobby hochet homard honnête hoquet horaire horde horizon horloge hormis \
+        hotte houblon houle hublot huile huissier huître humble humide humour humus huppe hurler hybride icône idéal idée identité \
+        idiome illustre îlot immeuble immobile incident inclure inconnu inédit infini info infusion initial inonder inouï inquiet \
+        inscrire insecte insigne instinct intact intérêt intrigue inutile inverse iode iris isolé issue item ivoire jacinthe jacquet \
+        jade jadis jaillir jaloux jamais jambe janvier jardin jargon jauge jaunir javelot jazz jersey jetée jeton jeudi jeunesse jingle \
+        jockey jointure joker joli jongleur jonque joueur journal jovial joyeux judo juillet juin julienne jumeau jupe jupon jury \
+        justice juteux juvénile kaki karaté képi kermesse klaxon labo lâcher lagune lainage laisser laitier lama lamelle lampion langue \
+        lanière lapin lardon largeur larme lasagne lasso lavabo lavoir layette leçon lecture légende légion lessive leste lettre levain \
+        levier levure lexique lézard liaison liane liasse liberté lichen lieu lièvre ligue limace limite limonade limpide linge liseron \
+        lisière litre littoral livret lobe location logique lointain loir loisir look lorgnon loriot lors loto louange louche loukoum \
+        loupe lourd loyal loyer lubie lucarne luciole lueur luge luire luisant lumière lunaire lundi lunette lustre lutrin lutteur \
+        luxueux luzerne lycéen lynx madrier magasin magie mairie maïs majesté major malgré malin maman manchon manège maniable manoir \
+        manquer mansarde manuel maquette marathon marché mardi marelle marge marquis marron marteau mascotte masque masse matelas \
+        matière matou mauvais maximum mazout mèche médaille médecin méduse meilleur mélange mélèze membre même mémoire ménage mener \
+        menhir menton menuet merle mérou messager mesure métier meuble meunier miauler micro midi miette mieux mijoter milieu million \
+        mimer mince minuit miracle mise mistral mitaine mixte mocassin module moellon moineau molaire molécule mollet moment monarque \
+        monde monnaie monocle montagne moqueur moral morceau morille morse moteur motif mouchoir mouette moufle mouiller moulin mousson \
+        mouton moyeu muguet mulot multiple mûrir murmure muscle musicien myosotis mystère nacelle nacre nageoire naître nandou nappe \
+        narcisse narine narval naseau natation natte nature naufrage nautique navette navire néant négatif négoce neige nénuphar nerf \
+        neveu niche niveau noce nocturne noeud noisette nomade nombre nommer nord normal notable notion notoire notre nouer nounou \
+        nourrice nouveau novembre novice noyau nuage nuance nuée nuit numéro nuque oasis obéir objet oblique obole obscur obstacle \
+        obtenir ocarina occasion occident occuper ocre octave odeur odorat odyssée oeil oeuvre offrande oignon oiseau oisillon okapi \
+        ombrelle omelette oncle onctueux ondée ondulé onze opaque opéra opinion opter optique orage orateur orbite ordre oreiller \
+        orfèvre organe orgue orient original orme ornement ornière orteil ortie oseille oser osmose osselet otarie oubli ouest ouistiti \
+        ouragan ourlet ours outil outre ouvert ouvrier ovale ovation ovni pacha pacte paella pagaie page pagode paillote paisible \
+        palette palmier palourde pampa panache panier panneau panorama papillon papyrus paquebot parent parfum parloir parmi parole \
+        parquet parvenir passant patate patois patrie pâturage paume paupière pavage payer pays pêcheur peignoir peintre pelage pelle \
+        pelouse peluche penaud pendule péniche pensif pépin perdreau pergola période permis perruque personne perte peser petit peuple \
+        phrase physique piastre pichet picoter pièce pied pierre piéton pieuvre pile pilier pilote piment pimpant pinceau pingouin \
+        pinson pioche pionnier piquet pirate pirogue piscine piste pivert pivoine placard plafond plaque pleuvoir pliage plissé plomb \
+        plongeon pluie pluriel plutôt pneu pochette poésie poète poignée pointe poireau poisson poitrail poivre police polka polo \
+        pommade pompon poney porche portrait posé possible posture poteau potiron poudre poumon poupée pourpre poussin pouvoir prairie \
+        praline pratique préau précieux préface prélude prendre présent prince prise problème prochain profit progrès projet promesse \
+        propos protéger proue province prudent prunelle public puissant punaise pupitre purée puzzle pyjama pylône pyramide qualité \
+        quantité quartier quatuor quelque quête quiche quignon quitter quiz quota rabais raccord racine raclette raconter rafale \
+        raffiner rafting ragoût rajeunir rajouter ralentir rallonge ramage rameau rampe rangée rapace raphia rappel rasade raser rasoir \
+        rassis ration rauque rayon rayure réacteur réagir réalité rebâtir rebord rébus recette réchaud récif réclame recoin recruter \
+        recto reçu redire redonner réel refaire reflet réforme refrain refuge regain régime réglisse règne regret rejet réjouir relax \
+        relief reluire remarque remède remise rempart remuer renard renfort renom rente repas répit réplique réponse reprise requin \
+        réserve respect ressort rétablir retenir rétine retour retraite réunion réussite revanche rêverie révolte revue ricaner \
+        richesse rideau rien rieur rigide rigole rigueur rincer ring riposte rire risotto risque rival rizière robuste rocaille rocheux \
+        rococo rôle roman rompre ronce rondin rongeur ronron roquette rosace rosier rôti rotule rouage rouget rouille rouleau routine \
+        ruade ruban rubis rubrique ruche ruelle rugby rugir rugueux ruine ruisseau rumeur ruminer rural ruse rythme sabot sachet \
+        sacoche safari safran sagesse saison salive saloon salut samba samedi samovar sanglier santal saphir sarcelle satin sauf saule \
+        saumon sauver savant savon scanner sceptre schéma science sciure scolaire score scout script scrupule séance sécateur séchoir \
+        seconde secret seigle seize séjour selon semaine sembler semelle semoule sépia sérénade série serrure service seuil sévir \
+        siècle siège sieste sifflet silex sillon silo simple sincère sinon sinueux sirène sirop situer slalom slogan smoking société \
+        socle soda soeur soierie soif soigner soirée soixante solde soleil solfège solstice solution sombrero sommier sonate sonnerie \
+        sonore soprano sorbet sorcier sort sosie soucoupe soudain souffle souhait soulier sourcil sphère spirale sportif stable steppe \
+        stock strophe stuc style subit sublime subtil succès sucre suffire suivant sujet support suprême surgir suricate surnom \
+        surprise sursaut surtout survol suspense syllabe symbole symétrie syntaxe système tabac tabouret tacite taïga talent talisman \
+        talon talus tamaris tambour tamis tampon tandem tango tanneur tantôt tapage taper tapioca tapoter taquin tarif tatami taupe \
+        taureau taxe teckel télé témoin tempête tenaille tendon ténèbres tennis ténor tension tenue terne têtard texte théâtre théière \
+        thème théorie thermos thorax thuya tibia ticket tiède tiers tigre tilleul timbre timide timon tipi tirage tirelire tiroir \
+        tisane tissu titan toast toboggan toilette toison tombola tondre tong tonnerre tonton tonus tordu torrent torsade total totem \
+        touffu toujours toundra toupie touriste toutou trafic trajet tramway transat travers trèfle treillis trempe trépied trésor \
+        tréteau treuil trêve triangle tribune trille triomphe troc troène trois tronçon trophée trottoir truffe truite tuba tulle \
+        tumulte tunique tunnel tuteur tutu tuyau tympan type typique unanime union unir unisson urbain usage usine usuel utile utopie \
+        vacarme vague vaillant vaincre vaisseau valable valeur valide vallon valoir valse vanter varech variable vassal vaste vautour \
+        vedette végétal veille veinard velours vendredi ventre véranda verbe verdure verger vérité vermeil vernis verrou version vertu \
+        verveine veston vétéran vêtir vicomte victoire vidéo vieillir vigie vigneron villa vinaigre vipère virer virgule virtuose \
+        visage visite vitesse vitrine vivant vivier vizir voguer voile voisin voiture volant volière volonté voltige volume vorace \
+        vouloir voûte voyageur voyelle vrac wapiti yaourt yéti yoga yourte zénith zéphyr zéro zibeline zone zoologie zoom
         """.split(separator: " ").map(String.init)
 }
