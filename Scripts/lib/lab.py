@@ -130,6 +130,7 @@ class Host:
         self.data = os.path.join(self.folder, "data")
         os.makedirs(self.folder)
         self.holder = None
+        self.has_avahi = False
         if lab.isolated:
             self.space = "ps%s%s" % (TAG, name)
             self.device = "ps%s-%d" % (TAG, number)
@@ -151,6 +152,7 @@ class Host:
 
     def start_avahi(self):
         if self.lab.isolated:
+            self.has_avahi = True
             self.run(["avahi-daemon", "-f", os.path.join(self.folder, "avahi.conf"), "-D", "--no-drop-root", "--no-rlimits"],
                      check=True)
         return self
@@ -248,12 +250,12 @@ def eventually(condition, seconds, pause=0.02):
     return bool(condition())
 
 
-def found_group(first, *others, group="Café Lumière", announced=True):
+def found_group(first, *others, group="Café Lumière"):
     """The first host founds a group and serves; the others join by spoken code and by link, or by link where nothing is announced.
     Gives the first one's serve."""
     serve = first.serve("--name", first.name.capitalize(), "--group-name", group)
     serve.ready()
     for number, other in enumerate(others):
         invite = first.json("invite")
-        other.peersync("join", invite["code" if announced and number % 2 == 0 else "link"], "--name", other.name.capitalize())
+        other.peersync("join", invite["code" if first.has_avahi and other.has_avahi and number % 2 == 0 else "link"], "--name", other.name.capitalize())
     return serve

@@ -8,8 +8,8 @@ public import PeerWire
 /// One side of a connection: greeting, Noise handshake, then encrypted messages.
 ///
 /// States: waiting for the greeting or an answer → talking → closed. At a door with a spoken code there is one exchange
-/// more between greeting and handshake: CPace, whose key is mixed into the handshake as the other doors' keys are. It checks certificates and signatures, not
-/// membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
+/// more between greeting and handshake: CPace, whose key is mixed into the handshake as the other doors' keys are. It
+/// checks certificates and signatures, not membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
 /// the peer's fault and closes; a frame after closing is ignored; sending before the handshake is our bug.
 ///
 /// | First frame, initiator to responder | Width |
