@@ -61,7 +61,8 @@ extension Workspace {
         }
         progress("let in to “\(VisibleText.line(admission.groupName))”")
         if all.contains(where: { $0.keeper.group == admission.group }) {
-            throw Failure(.refused, "this laptop is in that group already")
+            throw Failure(
+                .refused, "this laptop is in that group already", fix: "if you were removed and come back: peersync leave, then join again")
         }
         let lonely = try all.filter { try GroupWorkspace(self, $0).isUntouched() }
         // Until the group's document is here it is nobody's: whoever interrupts this finds things as they were.

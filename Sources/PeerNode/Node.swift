@@ -260,7 +260,9 @@ public final class Node: Sendable {
     // MARK: - Connections
 
     private func dialDue() {
-        let due = state.withLock { $0.table.directory.tick(now: SystemClock.now) }
+        let now = SystemClock.now
+        let (due, lost) = state.withLock { ($0.table.directory.tick(now: now), $0.table.lostMeanwhile(now: now)) }
+        for (group, device) in lost { send(.peerLost(group: group, device: device, reason: "no other connection came to be")) }
         for dial in due { dialing.yield(dial) }
     }
 

@@ -41,7 +41,7 @@ public struct ConnectionTable: Sendable {
     private var last = 0
     private var kept: [GroupID: [PeerInstance: Int]] = [:]
     /// Those whose connection ended for another one that has not been admitted here yet.
-    private var replaced: [GroupID: Set<PeerInstance>] = [:]
+    private var replaced: [GroupID: [PeerInstance: Instant]] = [:]
 
     public init() {}
 
@@ -95,7 +95,7 @@ public struct ConnectionTable: Sendable {
             entries[old]?.isSuperseded = true
             if let target = other.target { directory.superseded(target, by: device) }
         }
-        let isNews = !isConnected(device, group) && replaced[group]?.remove(peer) == nil
+        let isNews = !isConnected(device, group) && replaced[group]?.removeValue(forKey: peer) == nil
         kept[group, default: [:]][peer] = number
         directory.connected(to: device, group: group, by: entry.target)
         if let endpoint = entry.endpoint { directory.deviceListens(device, group: group, at: endpoint) }
@@ -113,6 +113,19 @@ public struct ConnectionTable: Sendable {
         return true
     }
 
+    /// Devices whose connection ended for another one that never came to be; each is given once.
+    public mutating func lostMeanwhile(now: Instant) -> [(group: GroupID, device: DeviceID)] {
+        var lost: [(group: GroupID, device: DeviceID)] = []
+        // In order: the same losses are told alike everywhere.
+        for (group, peers) in replaced.sorted(by: { $0.key < $1.key }) {
+            for (peer, since) in peers.sorted(by: { $0.key.device < $1.key.device }) where now - since >= SessionLimits.handshakeTime {
+                replaced[group]?[peer] = nil
+                if !isConnected(peer.device, group) { lost.append((group, peer.device)) }
+            }
+        }
+        return lost
+    }
+
     /// A connection is gone.
     ///
     /// - Parameter reason: For people.
@@ -127,7 +140,7 @@ public struct ConnectionTable: Sendable {
         let lost = gone.flatMap { isConnected($0.device, group) ? nil : $0.device }
         if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), let device = entry.device {
             if let target = entry.target { directory.superseded(target, by: device) }
-            if let gone { replaced[group, default: []].insert(gone) }
+            if let gone { replaced[group, default: [:]][gone] = now }
             if let lost { directory.lost(lost, group: group) }
             return nil
         }

@@ -46,6 +46,26 @@ struct ConnectionTableTests {
         #expect(kept == numbers.firstIndex { $0.1 == right.connection(to: own, group: group) })
     }
 
+    @Test("A peer whose connection was given up for another one that never comes is missed after all, once")
+    func successorNeverComes() {
+        var random = SplitMix64(seed: 2)
+        var table = ConnectionTable()
+        func at(_ seconds: Int) -> Instant { Instant(.seconds(seconds)) }
+        let duplicate = CloseCause.orderly(Message.CloseReason.duplicateConnection.rawValue)
+        let first = table.opened(byUs: true, group: group)
+        _ = table.admit(first, other, group: group, own: own)
+        #expect(table.ended(first, duplicate, reason: "", now: at(10), using: &random) == nil)
+        #expect(table.lostMeanwhile(now: at(17)).isEmpty)
+        #expect(table.lostMeanwhile(now: at(18)).map(\.device) == [other.device])
+        #expect(table.lostMeanwhile(now: at(30)).isEmpty)
+        // When the other one does come it is no news, and nobody is missed.
+        let second = table.opened(byUs: true, group: group)
+        #expect(table.admit(second, other, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.ended(second, duplicate, reason: "", now: at(40), using: &random) == nil)
+        #expect(table.admit(table.opened(byUs: false), other, group: group, own: own) == .kept(closing: nil, isNews: false))
+        #expect(table.lostMeanwhile(now: at(90)).isEmpty)
+    }
+
     @Test("The same losses make the same plans, in whatever order the addresses were learned")
     func determinism() {
         func plan(_ ports: [Int]) -> [PeerDirectoryMachine.TargetKey: PeerDirectoryMachine.Target] {
