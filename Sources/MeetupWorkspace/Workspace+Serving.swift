@@ -61,6 +61,7 @@ extension Workspace {
         case .peerLost(let group, let device, let reason):
             let who = try await person(group, device)
             return [make("peer_lost", group, device: device, who, "\(shown(who)) left: \(VisibleText.line(reason))")]
+        case .keyChanged(let group): return [make("key_changed", group, nil, "the group has a new key")]
         case .discoveryAvailable: return [make("discovery_available", nil, nil, "nearby laptops are found by themselves again")]
         case .warning(let text): return [make("warning", nil, nil, VisibleText.line(text))]
         case .committed(let group, let commit): return try describe(commit, group)

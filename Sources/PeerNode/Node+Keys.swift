@@ -35,6 +35,7 @@ extension Node {
             try keeper.keep(groupKeys(of: keeper.group))
             announce()
             for control in controls { control.yield(.keysChanged) }
+            send(.keyChanged(group: keeper.group))
         } catch {
             logger.error("the group's keys could not be read", metadata: ["error": "\(error)"])
         }

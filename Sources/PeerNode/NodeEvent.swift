@@ -11,6 +11,8 @@ public enum NodeEvent: Sendable {
     case peerInSync(group: GroupID, device: DeviceID)
     case peerLost(group: GroupID, device: DeviceID, reason: String)
     case committed(group: GroupID, DocumentKeeper.Commit)
+    /// Another key is the group's from now on, for somebody was put out.
+    case keyChanged(group: GroupID)
     case discoveryAvailable
     case warning(String)
 }

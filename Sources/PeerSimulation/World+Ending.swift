@@ -26,8 +26,9 @@ extension World {
 
     /// Honest nodes by who has to agree in the end: one circle where nobody was put out.
     ///
-    /// Two belong together when one of them knows the other as a member and neither knows that one of them is out. Those whom
-    /// members let in who were out have nobody to vouch for them.
+    /// Two belong together when one of them knows the other as a member, what they hold says of both that they are let in, and
+    /// neither knows that one of them is out. Those whom members let in who were out have nobody to vouch for them, nor
+    /// has a newcomer who got a part of the document only, when all that have the change which lets them in are on another side.
     private var circles: [[Int]] {
         let honest = honest
         let graphs = honest.map { try? nodes[$0].document?.graph }
@@ -38,7 +39,8 @@ extension World {
         for left in honest.indices {
             for right in honest.indices where right > left && circle[left] != circle[right] {
                 let areOut = shuns(left, right) || shuns(right, left) || shuns(left, left) || shuns(right, right)
-                guard !areOut, knows(left, right) || knows(right, left) else { continue }
+                let areLetIn = (knows(left, right) || knows(right, right)) && (knows(right, left) || knows(left, left))
+                guard !areOut, areLetIn, knows(left, right) || knows(right, left) else { continue }
                 let (kept, other) = (circle[left], circle[right])
                 for index in circle.indices where circle[index] == other { circle[index] = kept }
             }

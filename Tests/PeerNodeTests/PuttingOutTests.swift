@@ -57,10 +57,11 @@ struct PuttingOutTests {
 
     private func key(_ laptop: Laptop) -> [UInt8]? { laptop.node.groupKey(of: laptop.keeper.group) }
 
-    /// Why others are not connected.
-    private func reasons(_ laptop: Laptop) async throws -> [String] {
-        try await laptop.node.peers(of: laptop.keeper.group).compactMap(\.reason)
+    private func wait(in events: AsyncStream<NodeEvent>, for isWanted: (NodeEvent) -> Bool) async {
+        for await event in events where isWanted(event) { break }
     }
+
+    private func isKeyChange(_ event: NodeEvent) -> Bool { if case .keyChanged = event { true } else { false } }
 
     @Test("Whoever is put out is hung up on at once and gets neither changes nor the new key, which the others have")
     func connected() async throws {
@@ -69,15 +70,14 @@ struct PuttingOutTests {
         try await running(laptops) {
             try await connect(anna, bea)
             try await connect(anna, carl)
-            let events = anna.node.events()
+            let (events, carlsEvents) = (anna.node.events(), carl.node.events())
             try await remove(bea, by: anna)
-            for await event in events {
-                if case .peerLost(_, bea.keeper.identity.device, _) = event { break }
-            }
+            await wait(in: events) { if case .peerLost(_, bea.keeper.identity.device, _) = $0 { true } else { false } }
             let growth = carl.keeper.growthSignals()
             try await anna.write(.create(.test(1)))
             for await _ in growth where try await carl.keeper.view(of: .test(1)).created != nil { break }
-            while key(carl) != key(anna) { try await Task.sleep(for: .milliseconds(5)) }
+            await wait(in: carlsEvents, for: isKeyChange)
+            #expect(key(carl) == key(anna))
             #expect(key(anna) != anna.group.secrets.groupKey)
             #expect(key(bea) == bea.group.secrets.groupKey)
             #expect(try await bea.keeper.view(of: .test(1)).created == nil)
@@ -99,12 +99,14 @@ struct PuttingOutTests {
         try await anna.write(.create(.test(2)))
         let again = [try await Laptop(again: anna), try await Laptop(again: bea), try await Laptop(again: carl)]
         try await running(again) {
+            let (beasEvents, carlsEvents) = (again[1].node.events(), again[2].node.events())
             try await connect(again[2], again[0])
-            while key(again[2]) != key(again[0]) { try await Task.sleep(for: .milliseconds(5)) }
+            await wait(in: carlsEvents, for: isKeyChange)
+            #expect(key(again[2]) == key(again[0]))
             #expect(try await again[2].keeper.view(of: .test(2)).created != nil)
             again[1].node.dial(PeerEndpoint(host: "127.0.0.1", port: again[0].node.port), for: anna.keeper.group)
             try await again[0].write(.create(.test(3)))
-            while try await !reasons(again[1]).contains("not a member here") { try await Task.sleep(for: .milliseconds(5)) }
+            await wait(in: beasEvents) { if case .peerLost(_, _, "not a member here") = $0 { true } else { false } }
             #expect(try await again[1].keeper.view(of: .test(2)).created == nil)
             #expect(key(again[1]) == bea.group.secrets.groupKey)
         }
