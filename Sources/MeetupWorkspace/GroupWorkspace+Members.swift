@@ -16,7 +16,8 @@ extension GroupWorkspace {
         let replica = await keeper.replica
         let own = graph.lanes.filter { $0.replica == replica }.reduce(0) { $0 + $1.members.count }
         let memories = try store.peers()
-        let holders = memories.map { memory in
+        // Whoever was put out will bring nothing back.
+        let holders = memories.filter { !graph.isOut($0.device) }.map { memory in
             let member = graph.membership.member(of: memory.device)
             return SafeToLeave.Holder(
                 member: member?.description, name: member.map(people.name(of:)), device: memory.device.description,

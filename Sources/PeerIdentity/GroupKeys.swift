@@ -60,14 +60,11 @@ public struct KeyRing: Hashable, Sendable {
 
     /// Takes keys in that somebody gave, and puts all in order.
     ///
-    /// - Parameter checks: What the group says of its keys, that of now first.
-    /// - Returns: Whether there was one among them that is the group's and was not here.
-    public mutating func take(_ given: [[UInt8]], checks: [[UInt8]]) -> Bool {
+    /// - Parameter checks: What the group says of its keys, that of now first; others are not taken.
+    public mutating func take(_ given: [[UInt8]], checks: [[UInt8]]) {
         let known = Dictionary((keys + given).map { (Self.check(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
         let ordered = checks.compactMap { known[$0] }
-        let isNew = ordered.contains { !keys.contains($0) }
         keys = ordered + keys.filter { !ordered.contains($0) }
-        return isNew
     }
 }
 

@@ -118,8 +118,8 @@ struct Conversation {
             if let guess { node.wasRight(guess) }
             return
         }
-        if (try? await keeper.isOut(certificate.device)) == true { return await close(.notMember) }
-        if let reason = node.admit(number, certificate, sessionKey, keeper) { return await close(reason) }
+        let isOut = (try? await keeper.isOut(certificate.device)) == true
+        if let reason = node.admit(number, certificate, sessionKey, keeper, isOut: isOut) { return await close(reason) }
         sync = SyncMachine(
             peer: certificate.device, ownReplica: await keeper.replica, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)

@@ -24,7 +24,7 @@ extension Node {
             let controls = state.withLock { state -> [AsyncStream<ConnectionDriver.Input>.Continuation]? in
                 guard var group = state.groups[keeper.group] else { return nil }
                 let before = group.keys
-                _ = group.keys.take(kept + group.keysWaiting + given, checks: checks)
+                group.keys.take(kept + group.keysWaiting + given, checks: checks)
                 let waiting = (group.keysWaiting + given).filter { !group.keys.keys.contains($0) }
                 group.keysWaiting = Array(Set(waiting).prefix(MessageLimits.groupKeysMax))
                 state.groups[keeper.group] = group

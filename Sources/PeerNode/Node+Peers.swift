@@ -18,13 +18,13 @@ extension Node {
     ///
     /// - Returns: Why it has to go, if so.
     func admit(
-        _ number: Int, _ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ keeper: DocumentKeeper
+        _ number: Int, _ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ keeper: DocumentKeeper, isOut: Bool
     ) -> Message.CloseReason? {
         let peer = PeerInstance(device: certificate.device, sessionKey: sessionKey)
         let own = PeerInstance(device: keeper.identity.device, sessionKey: self.sessionKey.publicKey)
         let (admission, connections) = state.withLock { state in
             state.connections[number]?.member = certificate.member
-            return (state.table.admit(number, peer, group: keeper.group, own: own), state.connections)
+            return (state.table.admit(number, peer, group: keeper.group, own: own, isOut: isOut), state.connections)
         }
         switch admission {
         case .turnedAway(let reason): return reason

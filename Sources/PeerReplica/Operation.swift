@@ -90,6 +90,13 @@ public enum Operation: Hashable, Sendable {
     /// Says that the other operations of this change take back an earlier change of the record.
     case markUndone(RecordID, ChangeID)
 
+    /// The records whose texts some operations edit, each once.
+    package static func edited(by operations: [Operation]) -> [RecordID] {
+        var edited: [RecordID] = []
+        for case .editText(let record, _, _) in operations where !edited.contains(record) { edited.append(record) }
+        return edited
+    }
+
     /// The record it touches, if any.
     public var record: RecordID? {
         switch self {

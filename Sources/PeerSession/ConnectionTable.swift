@@ -72,7 +72,9 @@ public struct ConnectionTable: Sendable {
     }
 
     /// A connection's other side proved who it is: keep this connection, or another one to the same device?
-    public mutating func admit(_ number: Int, _ peer: PeerInstance, group: GroupID, own: PeerInstance) -> Admission {
+    ///
+    /// - Parameter isOut: The peer is known to have been put out; it is told no more.
+    public mutating func admit(_ number: Int, _ peer: PeerInstance, group: GroupID, own: PeerInstance, isOut: Bool = false) -> Admission {
         guard var entry = entries[number] else { return .turnedAway(.protocolViolation) }
         entry.group = group
         entry.peer = peer
@@ -82,6 +84,7 @@ public struct ConnectionTable: Sendable {
             if let target = entry.target { directory.foundSelf(target) }
             return .turnedAway(.selfConnection)
         }
+        if isOut { return .turnedAway(.notMember) }
         let device = peer.device
         let old = kept[group]?[peer]
         if let old, let other = entries[old] {

@@ -103,10 +103,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     /// - Returns: Nil when there was nothing to write.
     public mutating func write(_ operations: [Operation], wallClock: Int64, sign: (Change) -> SignedChange) throws -> Commit? {
         guard !operations.isEmpty else { return nil }
-        var edited: [RecordID] = []
-        for case .editText(let record, _, _) in operations where !edited.contains(record) { edited.append(record) }
         // Positions count in the text as it is shown, without what is void in it.
-        let settling = try edited.flatMap { try record($0).settlingVoid }
+        let settling = try Operation.edited(by: operations).flatMap { try record($0).settlingVoid }
         var waiting = ArraySlice(Self.packed(settling + operations))
         var written: [SignedChange] = []
         let first = try graph.count

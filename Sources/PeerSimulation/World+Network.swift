@@ -152,8 +152,8 @@ extension World {
         let end = links[link].ends[side]
         let peer = nodes[links[link].ends[1 - side].node].instance
         let own = nodes[end.node].instance
-        if (try? nodes[end.node].document?.graph.isOut(peer.device)) == true { return hangUp(link, side, .notMember) }
-        switch nodes[end.node].table.admit(end.number, peer, group: group, own: own) {
+        let isOut = (try? nodes[end.node].document?.graph.isOut(peer.device)) == true
+        switch nodes[end.node].table.admit(end.number, peer, group: group, own: own, isOut: isOut) {
         case .turnedAway(let reason): hangUp(link, side, reason)
         case .kept(let closing, _):
             if let closing, let (older, olderSide) = whereabouts(of: closing, at: end.node) { hangUp(older, olderSide, .duplicateConnection) }

@@ -18,6 +18,7 @@ struct ConnectionTableTests {
         let copy = PeerInstance(device: own.device, sessionKey: [3])
         #expect(table.admit(table.opened(byUs: true, group: group), own, group: group, own: own) == .turnedAway(.selfConnection))
         #expect(table.admit(table.opened(byUs: false), copy, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.admit(table.opened(byUs: false), other, group: group, own: own, isOut: true) == .turnedAway(.notMember))
     }
 
     @Test("Two laptops with one copied disk are both connected, and only the last to go is missed")

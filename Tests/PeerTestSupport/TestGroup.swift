@@ -23,9 +23,7 @@ public struct TestDevice: Sendable {
     /// Writes a change on top of everything here.
     @discardableResult
     public mutating func write(_ operations: [Operation], wallClock: Int64 = 0) -> SignedChange {
-        var edited: [RecordID] = []
-        for case .editText(let record, _, _) in operations where !edited.contains(record) { edited.append(record) }
-        let operations = edited.flatMap { records[$0]?.settlingVoid ?? [] } + operations
+        let operations = Operation.edited(by: operations).flatMap { records[$0]?.settlingVoid ?? [] } + operations
         let signed = identity.sign(graph.nextChange(
             by: identity.device, replica: replica, wallClock: wallClock, operations: operations))
         precondition(take(signed) == .valid, "a device writes valid changes only")
