@@ -24,6 +24,8 @@ final class DNSServiceLoop: @unchecked Sendable {
     static let servicesMax = 512
     private static let lookupTime: TimeInterval = 4
     private static let retryTimeMax: TimeInterval = 4
+    /// Services asked again at once.
+    private static let refreshedMax = 32
 
     private let inbox = Mutex<[Command]>([])
     private let wakeRead: CInt
@@ -38,6 +40,10 @@ final class DNSServiceLoop: @unchecked Sendable {
     private var hasFailed: String?
     private var isAvailable = false
     private var retryAt: Date? = Date()
+    private let refreshTime: TimeInterval
+    private var refreshAt: Date
+    /// Whose texts are asked for again, those longest ago first.
+    private var refreshQueue: [String] = []
     private var retryTime: TimeInterval = 0.25
 
     private struct Found {
@@ -51,7 +57,8 @@ final class DNSServiceLoop: @unchecked Sendable {
         enum Purpose {
             case register
             case browse
-            case resolve(name: String)
+            /// - isRefresh: Only what the service says of itself is asked for, again.
+            case resolve(name: String, isRefresh: Bool)
             case address(name: String)
         }
 
@@ -81,7 +88,9 @@ final class DNSServiceLoop: @unchecked Sendable {
     }
 
     /// - Parameter interfaces: Names; empty for all.
-    init(interfaces: [String], events: AsyncStream<DiscoveryEvent>.Continuation) {
+    init(interfaces: [String], refreshTime: TimeInterval, events: AsyncStream<DiscoveryEvent>.Continuation) {
+        self.refreshTime = refreshTime
+        refreshAt = Date(timeIntervalSinceNow: refreshTime)
         // The library warns on stderr and in the system log about being what it is.
         setenv("AVAHI_COMPAT_NOWARN", "1", 1)
         let indices = interfaces.map { if_nametoindex($0) }.filter { $0 != 0 }
@@ -109,6 +118,7 @@ final class DNSServiceLoop: @unchecked Sendable {
             if let moment = retryAt, moment <= Date() { open() }
             poll()
             sweep()
+            refresh()
         }
         closeAll()
         events.finish()
@@ -143,7 +153,7 @@ final class DNSServiceLoop: @unchecked Sendable {
         for operation in polled {
             descriptors.append(pollfd(fd: operation.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
         }
-        let deadlines = operations.compactMap(\.deadline) + (retryAt.map { [$0] } ?? [])
+        let deadlines = operations.compactMap(\.deadline) + (retryAt.map { [$0] } ?? []) + (found.isEmpty ? [] : [refreshAt])
         let wait = deadlines.min().map { max(0, min(60, $0.timeIntervalSinceNow)) } ?? 60
         guard systemPoll(&descriptors, nfds_t(descriptors.count), CInt(wait * 1_000) + 1) > 0 else { return }
         if descriptors[0].revents != 0 {
@@ -283,9 +293,22 @@ final class DNSServiceLoop: @unchecked Sendable {
         }
     }
 
-    private func resolve(_ service: String, _ interface: UInt32) {
+    /// A service may come to say something else, a door opens; the daemon tells who asks again.
+    private func refresh() {
+        guard refreshAt <= Date() else { return }
+        refreshAt = Date(timeIntervalSinceNow: refreshTime)
+        guard isAvailable else { return }
+        refreshQueue = refreshQueue.filter { found[$0] != nil } + found.keys.filter { !refreshQueue.contains($0) }.sorted()
+        for service in refreshQueue.prefix(Self.refreshedMax) {
+            guard let interface = sightings[service]?.keys.min() else { continue }
+            resolve(service, interface, isRefresh: true)
+        }
+        refreshQueue.removeFirst(min(Self.refreshedMax, refreshQueue.count))
+    }
+
+    private func resolve(_ service: String, _ interface: UInt32, isRefresh: Bool = false) {
         let operation = Operation(
-            self, .resolve(name: service), interface: interface, deadline: Date(timeIntervalSinceNow: Self.lookupTime))
+            self, .resolve(name: service, isRefresh: isRefresh), interface: interface, deadline: Date(timeIntervalSinceNow: Self.lookupTime))
         let error = DNSServiceResolve(
             &operation.reference, 0, interface, service, Self.serviceType, "local.",
             { _, _, interface, error, _, host, port, length, text, context in
@@ -301,8 +324,14 @@ final class DNSServiceLoop: @unchecked Sendable {
     private func resolved(
         _ operation: Operation, _ interface: UInt32, _ host: String, _ port: UInt16, _ text: [String: String]
     ) {
-        guard case .resolve(let service) = operation.purpose, !operation.isFinished else { return }
+        guard case .resolve(let service, let isRefresh) = operation.purpose, !operation.isFinished else { return }
         operation.isFinished = true
+        if isRefresh {
+            guard let known = found[service], !known.hosts.isEmpty, known.text != text || known.port != port else { return }
+            found[service] = Found(hosts: known.hosts, port: port, text: text)
+            events.yield(.found(DiscoveredService(name: service, hosts: known.hosts, port: port, text: text)))
+            return
+        }
         found[service] = Found(hosts: found[service]?.hosts ?? [], port: port, text: text)
         for family in [AF_INET, AF_INET6] {
             let query = Operation(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import Foundation
+
 /// Announces this node on the local network and finds others there, through the system's mDNS daemon.
 ///
 /// Survives the daemon's absence and restarts: it says so and tries again.
@@ -11,12 +13,15 @@ public final class ServiceDiscovery: Sendable {
 
     /// Starts looking.
     ///
-    /// - Parameter interfaces: Names of network interfaces; empty for all.
-    public init(interfaces: [String]) {
+    /// - Parameters:
+    ///   - interfaces: Names of network interfaces; empty for all.
+    ///   - refreshTime: Services are asked so often whether they say something else by now: then they are found again.
+    public init(interfaces: [String], refreshTime: Duration = .seconds(15)) {
         let (events, continuation) = AsyncStream.makeStream(
             of: DiscoveryEvent.self, bufferingPolicy: .bufferingNewest(1_024))
         self.events = events
-        loop = DNSServiceLoop(interfaces: interfaces, events: continuation)
+        loop = DNSServiceLoop(
+            interfaces: interfaces, refreshTime: TimeInterval(refreshTime.components.seconds), events: continuation)
         loop.start()
     }
 

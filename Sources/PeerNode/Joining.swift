@@ -138,7 +138,7 @@ public struct Joining: Sendable {
     private static func search<Found: Sendable>(
         within time: Duration, _ body: (DiscoveredService) async throws -> Found?
     ) async throws -> Found? {
-        let discovery = ServiceDiscovery(interfaces: [])
+        let discovery = ServiceDiscovery(interfaces: [], refreshTime: .seconds(1))
         defer { discovery.stop() }
         let services = AsyncStream<DiscoveredService>.makeStream()
         return try await withThrowingTaskGroup(of: Void.self) { group in
