@@ -4,6 +4,7 @@
 Each host is a network namespace with its own mounts, D-Bus and avahi-daemon; a bridge joins them. Where namespaces
 are not permitted, hosts are data folders on this machine that share its one daemon.
 """
+import itertools
 import json
 import os
 import select
@@ -17,6 +18,8 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 # Several labs may be there at once; an interface's name has at most 15 characters.
 TAG = "%04d" % (os.getpid() % 10000)
 BRIDGE = "psbr" + TAG
+# The kernel takes a namespace and its interfaces down in its own time, so no name is used twice.
+SERIAL = itertools.count(1)
 
 
 def binary():
@@ -129,11 +132,14 @@ class Host:
         self.folder = os.path.join(lab.folder, name)
         self.data = os.path.join(self.folder, "data")
         os.makedirs(self.folder)
+        # What is begun here is taken down with the lab, also when something below fails.
+        lab.hosts.append(self)
         self.holder = None
         self.has_avahi = False
         if lab.isolated:
-            self.space = "ps%s%s" % (TAG, name)
-            self.device = "ps%s-%d" % (TAG, number)
+            serial = next(SERIAL)
+            self.space = "ps%s-%d%s" % (TAG, serial, name)
+            self.device = "ps%s-%d" % (TAG, serial)
             sh("ip", "netns", "add", self.space)
             sh("ip", "link", "add", self.device, "type", "veth", "peer", "name", "eth0", "netns", self.space)
             sh("ip", "link", "set", self.device, "master", BRIDGE, "up")
@@ -208,9 +214,7 @@ class Lab:
         return self
 
     def host(self, name):
-        host = Host(self, name, len(self.hosts) + 1)
-        self.hosts.append(host)
-        return host
+        return Host(self, name, len(self.hosts) + 1)
 
     def track(self, serve):
         self.serves.append(serve)
@@ -231,6 +235,8 @@ class Lab:
                     except ProcessLookupError:
                         pass
                 host.holder.wait()
+            if self.isolated:
+                subprocess.run(["ip", "link", "del", host.device], capture_output=True)
                 subprocess.run(["ip", "netns", "del", host.space], capture_output=True)
         if self.isolated:
             subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True)
