@@ -63,6 +63,7 @@ let package = Package(
         .systemLibrary(name: "CDNSSD", providers: [.apt(["libavahi-compat-libdnssd-dev"])]),
         .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
 
+        .target(name: "CHost"),
         .target(name: "CollaborativeText"),
         .target(name: "PeerReplica", dependencies: ["CollaborativeText"]),
         .target(name: "PeerWire", dependencies: ["PeerReplica", "CollaborativeText"]),
@@ -75,7 +76,7 @@ let package = Package(
             name: "PeerNode",
             dependencies: [
                 "CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity", "PeerSession", "PeerStore",
-                "PeerDiscovery", "PeerTransport", logging, lifecycle, asyncAlgorithms,
+                "PeerDiscovery", "PeerTransport", "CHost", logging, lifecycle, asyncAlgorithms,
             ]),
         .target(name: "MeetupModel", dependencies: ["CollaborativeText", "PeerReplica"]),
         .target(name: "MeetupExport", dependencies: ["MeetupModel", "PeerReplica"]),

@@ -14,7 +14,7 @@ extension GroupWorkspace {
         let graph = try await keeper.graph
         let people = try people()
         let replica = await keeper.replica
-        let own = graph.lanes.filter { $0.replica == replica }.reduce(0) { $0 + $1.members.count }
+        let own = graph.count(by: keeper.identity.device)
         let memories = try store.peers()
         // Whoever was put out will bring nothing back.
         let holders = memories.filter { !graph.isOut($0.device) }.map { memory in

@@ -99,8 +99,7 @@ extension Workspace {
         let title = try name(of: group)
         try await keeper.remove(
             keeper.identity.member, reason: "", key: nil, first: group.folder.secrets.groupKey, wallClock: SystemClock.wallClock)
-        let (graph, replica) = (try await keeper.graph, await keeper.replica)
-        let own = graph.lanes.filter { $0.replica == replica }.reduce(0) { $0 + $1.members.count }
+        let own = try await keeper.graph.count(by: keeper.identity.device)
         var isHeard = false
         let deadline = ContinuousClock.now + (node == nil ? .zero : Self.farewellTime)
         while !isHeard, ContinuousClock.now < deadline {

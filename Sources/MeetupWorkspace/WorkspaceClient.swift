@@ -49,7 +49,7 @@ public struct WorkspaceClient: Sendable {
                     let lock = try FolderLock(folder: folder, role: "command", wait: Self.lockTime)
                     let workspace = try Workspace(folder: folder, lock: lock, node: nil)
                     defer { workspace.close() }
-                    for group in workspace.all { group.keeper.salvage.map { progress(VisibleText.line($0.explanation)) } }
+                    for note in workspace.all.flatMap(\.keeper.openingNotes) { progress(VisibleText.line(note)) }
                     return try await workspace.execute(request, group: group, progress: progress)
                 } catch NodeError.ownedBy(_, "serve") where attempt < 50 {
                     // It is just starting or stopping.

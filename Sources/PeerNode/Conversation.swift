@@ -121,7 +121,7 @@ struct Conversation {
         let isOut = (try? await keeper.isOut(certificate.device)) == true
         if let reason = node.admit(number, certificate, sessionKey, keeper, isOut: isOut) { return await close(reason) }
         sync = SyncMachine(
-            peer: certificate.device, ownReplica: await keeper.replica, listeningPort: node.port,
+            peer: certificate.device, ownDevice: keeper.identity.device, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)
         outcome.keeper = keeper
         await advance(nil)

@@ -18,6 +18,8 @@ public actor DocumentKeeper {
     public nonisolated let store: GroupStore
     /// The document's file was damaged when it was opened.
     public nonisolated let salvage: Salvage?
+    /// The document's file is a copy of the one that was written last: from a backup, or on another disk.
+    public nonisolated let isCopy: Bool
     private nonisolated let executor: QueueExecutor
     private var document: GroupDocument<GroupStore>
     private nonisolated let broadcast = Broadcast<Commit>(bufferedMax: 256)
@@ -28,10 +30,11 @@ public actor DocumentKeeper {
     /// - Parameters:
     ///   - identity: Of the document's device.
     ///   - salvage: What became of the file that was damaged, if it was.
-    public init(_ document: GroupDocument<GroupStore>, identity: Identity, salvage: Salvage? = nil) {
+    public init(_ document: GroupDocument<GroupStore>, identity: Identity, salvage: Salvage? = nil, isCopy: Bool = false) {
         group = document.group
         self.identity = identity
         self.salvage = salvage
+        self.isCopy = isCopy
         store = document.storage
         self.document = document
         executor = QueueExecutor(label: "peersync.document")
@@ -86,8 +89,23 @@ public actor DocumentKeeper {
     /// Takes in a received batch whose hashes and signatures were checked.
     public func ingest(_ batch: [SignedChange], from peer: DeviceID) -> SyncMachine.Ingestion {
         let (ingestion, commit) = document.ingest(batch, from: peer)
+        if commit?.isReplicaElsewhere == true { renewReplica() }
         commit.map(tell)
         return ingestion
+    }
+
+    private func renewReplica() {
+        var generator = SystemRandomNumberGenerator()
+        // A disk that takes nothing more takes no change under the old id either; the next start begins with what is there.
+        try? document.renewReplica(as: .random(using: &generator))
+    }
+
+    /// What people have to know of how the document was found; empty as a rule.
+    public nonisolated var openingNotes: [String] {
+        [
+            salvage?.explanation,
+            isCopy ? "this laptop's data is a copy, of a backup or of another disk: it goes on from here, and what was written since then comes back from the others; nothing is lost" : nil,
+        ].compactMap(\.self)
     }
 
     private func tell(_ commit: Commit) {

@@ -88,17 +88,32 @@ public struct GroupFolder: Sendable {
         do {
             if FileManager.default.fileExists(atPath: documentFile) || Salvage.unfinished(in: self) == nil {
                 let (document, isMended) = try soundDocument(isThorough)
-                return DocumentKeeper(document, identity: secrets.identity, salvage: isMended ? .viewsMadeAnew : nil)
+                return try keeper(of: document, salvage: isMended ? .viewsMadeAnew : nil)
             }
         } catch let error as StoreError where error.code == .damaged {
             try Salvage.setAside(self)
         }
         let salvage = try Salvage.finish(in: self)
-        return DocumentKeeper(try soundDocument(false).document, identity: secrets.identity, salvage: salvage)
+        return try keeper(of: soundDocument(false).document, salvage: salvage)
+    }
+
+    private static let placeEntry = "place"
+
+    /// A file that is not where it was written is a copy, and the numbers of its changes may be given out elsewhere too.
+    private func keeper(of document: GroupDocument<GroupStore>, salvage: Salvage?) throws -> DocumentKeeper {
+        var document = document
+        let (place, last) = (FilePlace.of(documentFile), try document.storage.meta(Self.placeEntry))
+        let isCopy = last != nil && place != last
+        if isCopy {
+            var generator = SystemRandomNumberGenerator()
+            try document.renewReplica(as: .random(using: &generator))
+        }
+        if place != last { try document.storage.setMeta(Self.placeEntry, place) }
+        return DocumentKeeper(document, identity: secrets.identity, salvage: salvage, isCopy: isCopy)
     }
 
     func document(in store: GroupStore) throws -> GroupDocument<GroupStore> {
-        guard let bytes = try store.meta("replica"), let replica = ReplicaID(bytes) else {
+        guard let replica = try store.replica() else {
             throw StoreError(.damaged, "the store does not say which replica it is")
         }
         return GroupDocument(group: group, device: secrets.identity.device, replica: replica, storage: store)

@@ -16,7 +16,7 @@ public enum GroupFounding {
         groupName: String, in folder: DataFolder, wallClock: Int64, using generator: inout some RandomNumberGenerator
     ) throws -> GroupFolder {
         let identity = Identity(using: &generator)
-        let replica = newReplica(&generator)
+        let replica = ReplicaID.random(using: &generator)
         let change = Change(
             group: nil, device: identity.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1,
             wallClock: wallClock,
@@ -29,7 +29,7 @@ public enum GroupFounding {
             graph.append(signed.identified)
             var state = RecordState(id: .group)
             state.apply(change, at: 0, in: graph)
-            try store.setMeta("replica", replica.bytes)
+            try store.keep(replica)
             _ = try store.commit([signed], from: 0, projections: [RecordProjection(of: state, in: graph)])
         }
     }
@@ -41,9 +41,9 @@ public enum GroupFounding {
         _ group: GroupID, secrets: GroupSecrets, name: String, in folder: DataFolder,
         using generator: inout some RandomNumberGenerator
     ) throws -> GroupFolder {
-        let replica = newReplica(&generator)
+        let replica = ReplicaID.random(using: &generator)
         return try folder.draftGroup(group, keys: secrets) { store in
-            try store.setMeta("replica", replica.bytes)
+            try store.keep(replica)
             try store.setMeta("name", Array(name.utf8))
         }
     }
@@ -51,9 +51,4 @@ public enum GroupFounding {
     /// A draft becomes one of this installation's groups; its store must be closed.
     public static func join(_ draft: GroupFolder, in folder: DataFolder) throws -> GroupFolder {
         try folder.putInPlace(draft)
-    }
-
-    private static func newReplica(_ generator: inout some RandomNumberGenerator) -> ReplicaID {
-        ReplicaID(words: [generator.next(), generator.next()])
-    }
-}
+    }}

@@ -32,6 +32,7 @@ extension Node {
             if let closing { connections[closing]?.control?.yield(.shutDown(.duplicateConnection)) }
             let host = connections[number]?.host
             if isNews { send(.peerConnected(group: keeper.group, device: peer.device, address: host)) }
+            if peer.device == own.device { send(.warning(Self.copyNearby(host))) }
             return nil
         }
     }
@@ -85,6 +86,13 @@ extension Node {
     }
 
     // MARK: - For people
+
+    static let replicaElsewhere =
+        "the others had words of this laptop that it did not have: its data came from a backup, or is used on another laptop too. They are here again, and nothing is lost"
+
+    private static func copyNearby(_ host: String?) -> String {
+        "another laptop\(host.map { " at " + $0 } ?? "") works with a copy of this one's data, so nobody can tell the two apart. Nothing is lost; to part them, leave the group on one of them and join anew"
+    }
 
     /// How it stands with each peer of a group: connected ones first, then those seen or remembered.
     public func peers(of group: GroupID) async throws -> [PeerStatus] {

@@ -82,7 +82,7 @@ public final class Node: Sendable {
     /// - Parameter groupKey: The one this device came with.
     public func add(_ keeper: DocumentKeeper, groupKey: [UInt8]) throws {
         let keys = try keeper.keys(from: groupKey)
-        if let salvage = keeper.salvage { logger.warning("\(salvage.explanation)") }
+        for note in keeper.openingNotes { logger.warning("\(note)") }
         let remembered = try keeper.store.peers()
         let invites = try keeper.store.invites()
         let now = SystemClock.now
@@ -173,6 +173,7 @@ public final class Node: Sendable {
                             await self.keysChanged(in: keeper)
                             for await commit in keeper.commits() {
                                 if commit.concernsKeys { await self.keysChanged(in: keeper) }
+                                if commit.isReplicaElsewhere { self.send(.warning(Self.replicaElsewhere)) }
                                 self.send(.committed(group: keeper.group, commit))
                             }
                         }

@@ -34,7 +34,7 @@ public struct PeerStatus: Sendable {
     public let reason: String?
     /// Milliseconds since 1970.
     public let lastSeen: Int64?
-    /// How many of the first changes of our own replica it has acknowledged.
+    /// How many of this device's own changes it has acknowledged.
     public let held: UInt64
 }
 

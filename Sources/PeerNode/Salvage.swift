@@ -66,7 +66,7 @@ public struct Salvage: Hashable, Sendable {
         let sound = SoundLog.changes(of: GroupStore.readableLog(of: work + "/old.sqlite"), group: group.group)
         let store = try GroupStore(path: work + "/new.sqlite")
         var generator = SystemRandomNumberGenerator()
-        try store.setMeta("replica", ReplicaID(words: [generator.next(), generator.next()]).bytes)
+        try store.keep(.random(using: &generator))
         var document = try group.document(in: store)
         if !sound.isEmpty, case (.notStored, _) = document.ingest(sound, from: group.secrets.identity.device) {
             try store.close()

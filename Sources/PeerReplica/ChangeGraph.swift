@@ -87,6 +87,9 @@ public struct ChangeGraph: Sendable {
     /// The device that wrote a change.
     public func device(of index: Int) -> DeviceID { lanes[nodes[index].lane].device }
 
+    /// How many changes a device wrote, under whatever replica ids. O(lanes).
+    public func count(by device: DeviceID) -> Int { lanes.reduce(0) { $0 + ($1.device == device ? $1.members.count : 0) } }
+
     /// The member who wrote a change.
     public func author(of index: Int) -> MemberID? {
         membership.author(of: index, by: device(of: index), in: self)

@@ -35,6 +35,10 @@ public struct ReplicaID: FixedBytes {
     public init(storage: Bytes16) {
         self.storage = storage
     }
+
+    public static func random(using generator: inout some RandomNumberGenerator) -> ReplicaID {
+        ReplicaID(words: [generator.next(), generator.next()])
+    }
 }
 
 /// A change: BLAKE2b-256 of its one legal encoding.

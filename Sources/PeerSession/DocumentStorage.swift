@@ -30,6 +30,8 @@ public protocol DocumentStorage {
     func commit(
         _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]]
     ) throws -> ViewSum
+    /// Writes under another replica id from now on.
+    func keep(_ replica: ReplicaID) throws
     /// Throws all projections and states away and keeps these instead; the log stays.
     ///
     /// - Returns: The sum of the views' hashes after it.

@@ -91,6 +91,9 @@ public struct GroupDocument<Storage: DocumentStorage> {
         public let source: DeviceID?
         /// Members who got in by them.
         public let newMembers: [MemberID]
+        /// A peer brought changes of this very replica, which were not here: the storage is an older state, or a copy, of
+        /// another one. Then the driver has to renew the replica.
+        public let isReplicaElsewhere: Bool
     }
 
     /// Writes operations on top of everything here.
@@ -161,6 +164,14 @@ public struct GroupDocument<Storage: DocumentStorage> {
             forget()
             return (.notStored, nil)
         }
+    }
+
+    /// Goes on under another replica id: numbers of the old one are given out elsewhere too.
+    ///
+    /// - Parameter new: Random.
+    public mutating func renewReplica(as new: ReplicaID) throws {
+        try storage.keep(new)
+        replica = new
     }
 
     // MARK: - Syncing
@@ -246,7 +257,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let newMembers = graph.membership.members.filter { ($0.value.map(\.change).min() ?? 0) >= first }.map(\.key).sorted()
         return Commit(
             range: range, changes: changes, authors: range.map { graph.author(of: $0) },
-            voided: Set(graph.voided.filter { $0 >= first }.map { $0 - first }), source: source, newMembers: newMembers)
+            voided: Set(graph.voided.filter { $0 >= first }.map { $0 - first }), source: source, newMembers: newMembers,
+            isReplicaElsewhere: source != nil && changes.contains { $0.change.replica == replica && $0.change.device == device })
     }
 
     /// Makes all views anew from the log if one of them is not what was hashed when it was kept.

@@ -40,7 +40,7 @@ public struct SyncMachine: Sendable {
         case stateChanged(State)
         case addressesReceived([PeerAddress])
         case peerListens(port: UInt16, software: String)
-        /// The peer holds this many of the first changes of our own replica.
+        /// The peer holds this many of our own device's changes.
         case peerHolds(ownChanges: UInt64)
         case close(Message.CloseReason, violation: String?)
     }
@@ -54,7 +54,7 @@ public struct SyncMachine: Sendable {
     }
 
     public let peer: DeviceID
-    private let ownReplica: ReplicaID
+    private let ownDevice: DeviceID
     private let listeningPort: UInt16
     private let software: String
     private let batchBytesTarget: Int
@@ -82,11 +82,11 @@ public struct SyncMachine: Sendable {
 
     /// - Parameter batchBytesTarget: Of changes in one message, unless a single signed stretch is longer.
     public init(
-        peer: DeviceID, ownReplica: ReplicaID, listeningPort: UInt16, software: String,
+        peer: DeviceID, ownDevice: DeviceID, listeningPort: UInt16, software: String,
         batchBytesTarget: Int = SessionLimits.batchBytesTarget, now: Instant
     ) {
         self.peer = peer
-        self.ownReplica = ownReplica
+        self.ownDevice = ownDevice
         self.listeningPort = listeningPort
         self.software = software
         self.batchBytesTarget = batchBytesTarget
@@ -221,7 +221,7 @@ public struct SyncMachine: Sendable {
         announcedUpTo = graph.count
         guard !fresh.isEmpty else { return [] }
         // Our own words go out at once; others' wait a moment, for whoever wrote them is sending them too.
-        if fresh.contains(where: { graph.lanes[graph.nodes[$0].lane].replica == ownReplica }) {
+        if fresh.contains(where: { graph.device(of: $0) == ownDevice }) {
             forwardAt = nil
             return []
         }
@@ -317,7 +317,7 @@ public struct SyncMachine: Sendable {
 
     private mutating func ownHoldings(_ graph: ChangeGraph) -> [Effect] {
         let held = UInt64(graph.lanes.indices.reduce(0) { total, lane in
-            total + (graph.lanes[lane].replica == ownReplica ? proven.count(of: lane) : 0)
+            total + (graph.lanes[lane].device == ownDevice ? proven.count(of: lane) : 0)
         })
         guard held != ownHeld else { return [] }
         ownHeld = held

@@ -9,6 +9,7 @@ public import PeerWire
 public final class SimulatedDisk: DocumentStorage {
     /// What is on it: whole commits.
     struct Contents {
+        var replica: ReplicaID
         var changes: [StoredChange] = []
         var places: [ChangeID: Int] = [:]
         var touches: [RecordID: [Int]] = [:]
@@ -32,13 +33,13 @@ public final class SimulatedDisk: DocumentStorage {
         case wouldOverwrite
     }
 
-    var contents = Contents()
+    var contents: Contents
     var fault: Fault?
     /// The process that used it died in a commit.
     private(set) var hasCrashed = false
     private(set) var wasMisused = false
 
-    init(_ contents: Contents = Contents()) {
+    init(_ contents: Contents) {
         self.contents = contents
     }
 
@@ -72,6 +73,8 @@ public final class SimulatedDisk: DocumentStorage {
     }
 
     public func viewSum() -> ViewSum { contents.sum }
+
+    public func keep(_ replica: ReplicaID) { contents.replica = replica }
 
     public func commit(
         _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]]

@@ -10,7 +10,6 @@ import PeerWire
 /// A laptop of the simulation: its disk, and while its process runs what `serve` keeps in memory.
 struct SimulatedNode {
     let identity: Identity
-    let replica: ReplicaID
     let isHonest: Bool
     var disk: SimulatedDisk
     /// New at each start.
@@ -30,9 +29,8 @@ struct SimulatedNode {
     /// Of the document when the process ended.
     var lastDigest: [UInt8]?
 
-    init(identity: Identity, replica: ReplicaID, group: GroupID, isHonest: Bool, contents: SimulatedDisk.Contents) {
+    init(identity: Identity, group: GroupID, isHonest: Bool, contents: SimulatedDisk.Contents) {
         self.identity = identity
-        self.replica = replica
         self.isHonest = isHonest
         disk = SimulatedDisk(contents)
         document = open(group)
@@ -41,9 +39,11 @@ struct SimulatedNode {
 
     /// The document as it is on the disk, its states kept so often that they matter within a schedule.
     func open(_ group: GroupID) -> GroupDocument<SimulatedDisk> {
-        GroupDocument(group: group, device: identity.device, replica: replica, storage: disk, changesBetweenStates: 3)
+        GroupDocument(group: group, device: identity.device, replica: disk.contents.replica, storage: disk, changesBetweenStates: 3)
     }
 
     var instance: PeerInstance { PeerInstance(device: identity.device, sessionKey: sessionKey) }
     var isRunning: Bool { document != nil }
+    /// The id under which it writes.
+    var replica: ReplicaID { disk.contents.replica }
 }

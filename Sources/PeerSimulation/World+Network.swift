@@ -158,7 +158,7 @@ extension World {
         case .kept(let closing, _):
             if let closing, let (older, olderSide) = whereabouts(of: closing, at: end.node) { hangUp(older, olderSide, .duplicateConnection) }
             links[link].ends[side].machine = SyncMachine(
-                peer: peer.device, ownReplica: nodes[end.node].replica, listeningPort: UInt16(end.node + 1), software: "simulation",
+                peer: peer.device, ownDevice: nodes[end.node].identity.device, listeningPort: UInt16(end.node + 1), software: "simulation",
                 // In some schedules a few changes are more than one message.
                 batchBytesTarget: script.seed % 3 == 0 ? 600 : SessionLimits.batchBytesTarget, now: now)
             feed(nil, link, side)
@@ -253,7 +253,7 @@ extension World {
         case .peerHolds(let count):
             let peer = nodes[links[link].ends[1 - side].node]
             guard peer.isHonest, let graph = try? nodes[end.node].document?.graph else { return nil }
-            let held = graph.lanes.filter { $0.replica == nodes[end.node].replica }.flatMap(\.members)
+            let held = graph.lanes.filter { $0.device == nodes[end.node].identity.device }.flatMap(\.members)
                 .count { peer.everStored.contains(graph.nodes[$0].id) || peer.disk.contents.places[graph.nodes[$0].id] != nil }
             if held < count { fail(.untrueSafety, "node \(end.node): \(count), of which it has \(held)") }
         case .addressesReceived(let addresses):
@@ -288,7 +288,12 @@ extension World {
             crash(node, peersAreTold: true)
             return nil
         }
-        if let commit { committed(commit, at: node) }
+        if let commit {
+            committed(commit, at: node)
+            if commit.isReplicaElsewhere, nodes[node].isHonest {
+                try? nodes[node].document?.renewReplica(as: .random(using: &random))  // This disk never fails here.
+            }
+        }
         return .ingested(ingestion)
     }
 

@@ -74,24 +74,23 @@ final class World {
         let offset = Int(script.seed % 32)
         func identity(_ number: Int) -> Identity { Signatures.identities[(offset + number) % Signatures.identities.count] }
         let founder = identity(0)
-        let replica = ReplicaID(words: [replicas.next(), replicas.next()])
+        let replica = ReplicaID.random(using: &replicas)
         let founding = signatures.sign(Change(
             group: nil, device: founder.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
             operations: [.found(founder.certificate), .assign(.group, "name", .text("café"))]))
         group = GroupID(words: founding.id.words)
-        var contents = SimulatedDisk.Contents()
+        var log = SimulatedDisk.Contents(replica: replica)
         for number in 0..<script.nodes {
             let isHonest = number < 2 || number < script.nodes - script.liars
-            nodes.append(SimulatedNode(
-                identity: identity(number), replica: number == 0 ? replica : ReplicaID(words: [replicas.next(), replicas.next()]),
-                group: group, isHonest: isHonest, contents: contents))
+            if number > 0 { log.replica = .random(using: &replicas) }
+            nodes.append(SimulatedNode(identity: identity(number), group: group, isHonest: isHonest, contents: log))
             nodes[number].sessionKey = newSessionKey()
             if number == 0 {
                 _ = nodes[0].document?.ingest([founding], from: founder.device)
                 for other in 1..<max(2, script.nodes) {
                     write([.admit(identity(other).certificate)], at: 0)
                 }
-                contents = nodes[0].disk.contents
+                log = nodes[0].disk.contents
             }
         }
         for node in nodes.indices { announceAll(to: node) }
@@ -209,8 +208,7 @@ final class World {
     private func clone(_ node: Int) {
         guard nodes.count < 12, nodes[node].isHonest else { return }
         add(SimulatedNode(
-            identity: nodes[node].identity, replica: nodes[node].replica, group: group, isHonest: true,
-            contents: nodes[node].disk.contents))
+            identity: nodes[node].identity, group: group, isHonest: true, contents: nodes[node].disk.contents))
     }
 
     private func join(at host: Int) {
@@ -219,8 +217,8 @@ final class World {
         guard !nodes.contains(where: { $0.identity.device == identity.device }) else { return }
         guard write([.admit(identity.certificate)], at: host) else { return }
         add(SimulatedNode(
-            identity: identity, replica: ReplicaID(words: [random.next(), random.next()]), group: group, isHonest: true,
-            contents: SimulatedDisk.Contents()))
+            identity: identity, group: group, isHonest: true,
+            contents: SimulatedDisk.Contents(replica: .random(using: &random))))
     }
 
     private func putOutOrIn(_ other: Int, at node: Int) {

@@ -13,7 +13,7 @@ extension GroupStore {
         public let endpoint: PeerEndpoint?
         /// Milliseconds since 1970.
         public let lastSeen: Int64?
-        /// How many of the first changes of this store's own replica it has acknowledged.
+        /// How many of this device's own changes it has acknowledged.
         public let held: UInt64
     }
 
@@ -34,6 +34,11 @@ extension GroupStore {
     public func setMeta(_ key: String, _ value: [UInt8]) throws(StoreError) {
         try StoreError.wrap { try writer().write { try Self.setMeta(key, value, $0) } }
     }
+
+    /// Under which id this device writes; nil in a store that was not prepared.
+    public func replica() throws(StoreError) -> ReplicaID? { try meta("replica").flatMap { ReplicaID($0) } }
+
+    public func keep(_ replica: ReplicaID) throws(StoreError) { try setMeta("replica", replica.bytes) }
 
     // MARK: - Peers
 

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import MeetupWorkspace
+import PeerNode
 
 /// Every command says its name: to find it out from the type costs the parser a millisecond for each of them, at each start.
 @main
@@ -37,6 +38,7 @@ struct PeersyncCommand: AsyncParsableCommand {
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        ProcessMemory.keepToItself()
         let arguments = commonOptionsLast(Array(CommandLine.arguments.dropFirst()))
         do {
             if let failure = CommandPath.mistake(in: arguments, below: self) { throw failure }

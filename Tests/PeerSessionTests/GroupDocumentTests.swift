@@ -22,6 +22,7 @@ struct GroupDocumentTests {
         func forEachProjection(_ body: (RecordProjection?) throws -> Void) {}
         func rebuild(_ projections: [RecordProjection]) throws -> ViewSum { throw Full() }
         func viewSum() -> ViewSum { ViewSum() }
+        func keep(_ replica: ReplicaID) throws { throw Full() }
         func commit(
             _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]]
         ) throws -> ViewSum { throw Full() }

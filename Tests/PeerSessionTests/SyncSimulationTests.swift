@@ -36,7 +36,7 @@ struct SyncSimulationTests {
             func end(_ own: Int, _ other: Int) -> End {
                 End(
                     machine: SyncMachine(
-                        peer: devices[other].identity.device, ownReplica: devices[own].replica, listeningPort: 1,
+                        peer: devices[other].identity.device, ownDevice: devices[own].identity.device, listeningPort: 1,
                         software: "test", now: now),
                     device: own)
             }
