@@ -95,7 +95,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "peersync-bench",
-            dependencies: ["CollaborativeText", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity", "PeerSession", "PeerStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         .target(
             name: "PeerSimulation",

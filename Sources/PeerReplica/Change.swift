@@ -36,6 +36,8 @@ public struct Change: Hashable, Sendable {
 
     /// The records it touches, each once, in order of first touch.
     public var records: [RecordID] {
+        // As most changes are.
+        if operations.count == 1 { return operations[0].record.map { [$0] } ?? [] }
         var seen: Set<RecordID> = []
         return operations.compactMap(\.record).filter { seen.insert($0).inserted }
     }

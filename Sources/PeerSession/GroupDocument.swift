@@ -28,7 +28,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
 
     /// - Parameter changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
     ///   replays less than that.
-    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage, changesBetweenStates: Int = 64) {
+    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage, changesBetweenStates: Int = 128) {
         self.group = group
         self.device = device
         self.replica = replica

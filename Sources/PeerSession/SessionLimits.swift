@@ -15,6 +15,11 @@ public enum SessionLimits {
     public static let introductionTime = Duration.seconds(15)
     /// Of changes in one message, unless a single signed stretch is longer.
     public static let batchBytesTarget = 128 << 10
+    /// Who lacks much gets batches of up to so many times as much: each batch makes the views of all records in it anew, so
+    /// larger ones are taken in sooner.
+    public static let catchUpFactor = 8
+    /// Of each change that is missing so many bytes go into one batch.
+    static let catchUpBytesPerChange = 64
     /// Batches sent and not yet acknowledged.
     public static let batchesInFlightMax = 4
     /// Changes of others are passed on after this time to those who have not said meanwhile that they hold them.

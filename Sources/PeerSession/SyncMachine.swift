@@ -243,9 +243,12 @@ public struct SyncMachine: Sendable {
     private mutating func pump(_ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant) -> [Effect] {
         guard mayTell, forwardAt == nil else { return [] }
         var effects: [Effect] = []
+        let missing = cursor < graph.count ? knowledge.missingCount(in: graph) : 0
+        let bytesTarget = max(
+            batchBytesTarget, min(batchBytesTarget * SessionLimits.catchUpFactor, missing * SessionLimits.catchUpBytesPerChange))
         while inFlight < SessionLimits.batchesInFlightMax, cursor < graph.count {
             let plan = BatchPlan(
-                from: cursor, for: knowledge, in: graph, bytesTarget: batchBytesTarget)
+                from: cursor, for: knowledge, in: graph, bytesTarget: bytesTarget)
             if plan.cursor == cursor { break }
             cursor = seeded(.cursorRunsAhead) && !plan.changes.isEmpty ? graph.count : plan.cursor
             if plan.changes.isEmpty { continue }

@@ -9,6 +9,8 @@ extension GroupStore {
     /// The words of a longer text are put into the index when somebody searches: all of them would be taken out and put
     /// in again at each keystroke.
     static let bytesSearchedLater = 4_096
+    /// So are those of more records than that in one commit: a sync brings many, and goes on to the next batch of them.
+    static let recordsSearchedLater = 16
 
     /// A hit of the full-text search.
     public struct SearchHit: Sendable {
@@ -90,8 +92,12 @@ extension GroupStore {
     }
 
     /// At once when it is short, else with the next search.
-    static func updateSearch(_ view: RecordView, _ number: Int64, _ database: Database) throws {
-        if view.texts.values.reduce(0, { $0 + $1.utf8.count }) <= bytesSearchedLater { return try replaceSearch(view, number, database) }
+    ///
+    /// - Parameter isOneOfMany: It is not the only one in its commit by far.
+    static func updateSearch(_ view: RecordView, _ number: Int64, isOneOfMany: Bool, _ database: Database) throws {
+        if !isOneOfMany, view.texts.values.reduce(0, { $0 + $1.utf8.count }) <= bytesSearchedLater {
+            return try replaceSearch(view, number, database)
+        }
         try database.cachedStatement(sql: "INSERT OR IGNORE INTO unsearched VALUES (?)").execute(arguments: [number])
     }
 

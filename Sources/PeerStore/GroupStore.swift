@@ -60,7 +60,8 @@ public struct GroupStore: Sendable {
             if try pool.read(StoreMigrations.migrator.hasBeenSuperseded) { throw Self.newerFormat }
             try StoreMigrations.migrator.migrate(pool)
             try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
+                // A large commit touches pages all over the log's index, which must not be written out before it ends.
+                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000")
                 let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 precondition(level == 2, "SQLite does not sync every commit: synchronous is \(level ?? -1)")
                 // What is in the log of writes by now was not synced by us: a killed process may have left it, and GRDB writes
@@ -161,10 +162,15 @@ public struct GroupStore: Sendable {
                 let insert = try database.makeStatement(sql: "INSERT INTO change VALUES (?, ?, ?, ?)")
                 let touch = try database.makeStatement(sql: "INSERT INTO touch VALUES (?, ?)")
                 for (offset, change) in changes.enumerated() {
-                    try insert.execute(arguments: [
+                    // Each has as many as its statement asks for, which GRDB need not count for each change.
+                    insert.setUncheckedArguments([
                         first + offset, change.id.blob, Data(change.bytes), change.signature.map { Data($0) },
                     ])
-                    for record in change.change.records { try touch.execute(arguments: [record.blob, first + offset]) }
+                    try insert.execute()
+                    for record in change.change.records {
+                        touch.setUncheckedArguments([record.blob, first + offset])
+                        try touch.execute()
+                    }
                 }
                 for (record, bytes) in states {
                     try database.execute(
@@ -208,7 +214,7 @@ public struct GroupStore: Sendable {
                 number = try old.value("number")
                 try database.cachedStatement(sql: "UPDATE record SET view = ?, hash = ? WHERE number = ?")
                     .execute(arguments: [view, Data(projection.hash), number])
-                try updateSearch(projection.view, number, database)
+                try updateSearch(projection.view, number, isOneOfMany: projections.count > recordsSearchedLater, database)
             } else {
                 try database.cachedStatement(sql: "INSERT INTO record (id, kind, view, hash) VALUES (?, ?, ?, ?)")
                     .execute(arguments: [id, Int(projection.view.id.kind.code), view, Data(projection.hash)])
@@ -361,5 +367,15 @@ public struct GroupStore: Sendable {
 }
 
 extension FixedBytes {
-    var blob: Data { Data(bytes) }
+    var blob: Data {
+        var data = Data(count: Self.byteCount)
+        var offset = 0
+        data.withUnsafeMutableBytes { buffer in
+            storage.forEachWord { word in
+                buffer.storeBytes(of: word.bigEndian, toByteOffset: offset, as: UInt64.self)
+                offset += 8
+            }
+        }
+        return data
+    }
 }

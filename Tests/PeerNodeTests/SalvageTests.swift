@@ -19,13 +19,13 @@ struct SalvageTests {
         let path = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
         let group: GroupFolder
 
-        init(notes: Int, isClosed: Bool) async throws {
+        init(notes: Int, records: Int = 7, isClosed: Bool) async throws {
             var random = SplitMix64(seed: 5)
             let folder = try DataFolder(path: path)
             group = try GroupFounding.found(groupName: "Café", in: folder, wallClock: 0, using: &random)
             let keeper = try group.openKeeper(readOnly: false)
             for number in 0..<notes {
-                let note = RecordID.test(UInt64(number % 7))
+                let note = RecordID.test(UInt64(number % records))
                 try await keeper.write(wallClock: 0) { _ in
                     [.assign(note, "title", .text("Note \(number)")), .editText(note, "body", [TextEdit(position: 0, inserted: "mot\(number) ")])]
                 }
@@ -125,15 +125,15 @@ struct SalvageTests {
         "UPDATE state SET position = 3", "DELETE FROM touch WHERE position = 9",
     ])
     func states(damage: String) async throws {
-        // So many that a state is kept.
-        let laptop = try await Laptop(notes: 600, isClosed: true)
+        // So many that a state of each is kept.
+        let laptop = try await Laptop(notes: 270, records: 2, isClosed: true)
         let (digest, _) = try await laptop.everything()
         try await DatabaseQueue(path: laptop.group.documentFile).write { database in
             try database.execute(sql: damage)
             #expect(database.changesCount > 0)
         }
         let keeper = try laptop.group.openKeeper(readOnly: false)
-        for number in 0..<7 {
+        for number in 0..<2 {
             #expect(try await keeper.view(of: .test(UInt64(number))) == keeper.store.view(of: .test(UInt64(number))))
         }
         #expect(try await keeper.digest == digest)
