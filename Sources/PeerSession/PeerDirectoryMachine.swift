@@ -170,7 +170,9 @@ public struct PeerDirectoryMachine: Sendable {
         // In order, for each draws from the generator.
         for other in targets.keys.sorted() where other.group == group && other != key {
             guard let target = targets[other], target.device == device else { continue }
-            if target.phase == .idle || target.phase == .dialing || target.phase == .own { continue }
+            // Those that wait already keep their turn: where a disk was copied they lead to other laptops, and one of them that
+            // turns us away again and again must not put off the others for ever.
+            guard target.phase == .connected else { continue }
             wait(other, reason: reason, isRefused: isRefused, now: now, using: &generator)
         }
     }

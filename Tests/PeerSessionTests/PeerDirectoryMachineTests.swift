@@ -46,6 +46,22 @@ struct PeerDirectoryMachineTests {
         #expect(directory.tick(now: Instant(.seconds(9))).isEmpty)
     }
 
+    @Test("Of two laptops with one device's keys the one that turns us away does not put off the other")
+    func copies() throws {
+        var random = SplitMix64(seed: 3)
+        var directory = PeerDirectoryMachine()
+        directory.addressLearned(place, group: group, device: device, source: .manual, now: Instant(.zero))
+        directory.addressLearned(other, group: group, device: device, source: .manual, now: Instant(.zero))
+        let (first, second) = (PeerDirectoryMachine.TargetKey.address(group: group, place), PeerDirectoryMachine.TargetKey.address(group: group, other))
+        directory.dialFailed(second, reason: "no answer", now: Instant(.zero), using: &random)
+        let turn = try #require(directory.targets[second]?.phase)
+        for second in 0..<10 {
+            directory.disconnected(
+                from: device, group: group, key: first, reason: "not a member here", isRefused: true, now: Instant(.seconds(second)), using: &random)
+        }
+        #expect(directory.targets[second]?.phase == turn)
+    }
+
     @Test("After a connection breaks the target is dialled again soon; after a refusal later")
     func again() {
         var random = SplitMix64(seed: 2)
