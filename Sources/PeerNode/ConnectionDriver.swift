@@ -33,6 +33,8 @@ struct ConnectionDriver: Sendable {
         /// There is a new group key to tell members.
         case keysChanged
         case shutDown(Message.CloseReason)
+        /// Others want the place that this stranger only holds.
+        case giveWay
     }
 
     let node: Node

@@ -67,6 +67,7 @@ struct Conversation {
         case .grew: await advance(.graphGrew)
         case .keysChanged: await tellKeys()
         case .shutDown(let reason): await perform(connection.close(reason, now: now))
+        case .giveWay: if !connection.isTalking { outcome.end = .handshakeTimedOut }
         case .flushed: break
         }
         return outcome
@@ -115,6 +116,7 @@ struct Conversation {
         if case .newcomers(_, let invite) = purpose {
             self.invite = invite
             newcomer = certificate
+            node.state.withLock { $0.table.proved(number) }
             if let guess { node.wasRight(guess) }
             return
         }

@@ -293,10 +293,13 @@ public final class Node: Sendable {
     private func accept(_ connection: FrameConnection) async {
         let host = connection.remoteHost ?? "local"
         let isWelcome = state.withLock { state in
-            let strangers = state.table.entries.filter { $0.value.device == nil }.keys
-            return state.connections.count < SessionLimits.connectionsMax
-                && strangers.count < SessionLimits.strangersMax
-                && strangers.count { state.connections[$0]?.host == host } < SessionLimits.strangersPerAddressMax
+            switch state.table.entrance(from: host, now: SystemClock.now) {
+            case .welcome: return true
+            case .inPlaceOf(let other):
+                state.connections[other]?.control?.yield(.giveWay)
+                return true
+            case .full: return false
+            }
         }
         guard isWelcome else { return await connection.discard() }
         await converse(over: connection, as: .called)
@@ -306,12 +309,13 @@ public final class Node: Sendable {
     func converse(over connection: FrameConnection, as role: ConnectionDriver.Role) async {
         let number = state.withLock { state in
             let number: Int
+            let host = connection.remoteHost ?? "memory"
             if case .caller(let keeper, _, let dial) = role {
-                number = state.table.opened(byUs: true, group: keeper.group, dial: dial)
+                number = state.table.opened(byUs: true, group: keeper.group, dial: dial, host: host, now: SystemClock.now)
             } else {
-                number = state.table.opened(byUs: false)
+                number = state.table.opened(byUs: false, host: host, now: SystemClock.now)
             }
-            state.connections[number] = NodeState.Connection(host: connection.remoteHost ?? "memory")
+            state.connections[number] = NodeState.Connection(host: host)
             return number
         }
         let cause = await ConnectionDriver(node: self, number: number, connection: connection, role: role).run()

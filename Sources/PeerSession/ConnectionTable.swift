@@ -11,6 +11,11 @@ public struct ConnectionTable: Sendable {
     public struct Entry: Hashable, Sendable {
         public let openedByUs: Bool
         public fileprivate(set) var group: GroupID?
+        /// Who called, or the host that was dialled.
+        let host: String
+        let since: Instant
+        /// It called and has not proved yet that it knows a key or a code.
+        fileprivate(set) var isStranger: Bool
         /// Known from the handshake on.
         public fileprivate(set) var peer: PeerInstance?
         fileprivate let target: PeerDirectoryMachine.TargetKey?
@@ -63,13 +68,21 @@ public struct ConnectionTable: Sendable {
 
     /// A new connection.
     ///
-    /// - Parameter group: Known when we opened it.
+    /// - Parameters:
+    ///   - group: Known when we opened it.
+    ///   - host: At its other end.
     /// - Returns: Its number.
-    public mutating func opened(byUs: Bool, group: GroupID? = nil, dial: PeerDirectoryMachine.Dial? = nil) -> Int {
+    public mutating func opened(
+        byUs: Bool, group: GroupID? = nil, dial: PeerDirectoryMachine.Dial? = nil, host: String, now: Instant
+    ) -> Int {
         last += 1
-        entries[last] = Entry(openedByUs: byUs, group: group, target: dial?.key, endpoint: dial?.endpoint)
+        entries[last] = Entry(
+            openedByUs: byUs, group: group, host: host, since: now, isStranger: !byUs, target: dial?.key, endpoint: dial?.endpoint)
         return last
     }
+
+    /// A connection's other side proved that it knows a key or a code.
+    public mutating func proved(_ number: Int) { entries[number]?.isStranger = false }
 
     /// A connection's other side proved who it is: keep this connection, or another one to the same device?
     ///
@@ -78,6 +91,7 @@ public struct ConnectionTable: Sendable {
         guard var entry = entries[number] else { return .turnedAway(.protocolViolation) }
         entry.group = group
         entry.peer = peer
+        entry.isStranger = false
         defer { entries[number] = entry }
         if peer == own {
             entry.isOwn = true

@@ -30,6 +30,8 @@ public enum SessionLimits {
     /// Connections that have not proved anything yet, in all and from one address.
     public static let strangersMax = 64
     public static let strangersPerAddressMax = 8
+    /// Where all those places are taken, whoever holds one for longer gives way to the next caller.
+    public static let strangerUndisturbedTime = Duration.seconds(1)
     public static let targetsMax = 512
     /// Of those, learned from other members only.
     public static let exchangedTargetsMax = 128

@@ -85,8 +85,8 @@ extension World {
         guard nodes.indices.contains(other), nodes[other].isRunning, canReach(node, other) else {
             return nodes[node].table.directory.dialFailed(dial.key, reason: "no answer", now: now, using: &random)
         }
-        let number = nodes[node].table.opened(byUs: true, group: group, dial: dial)
-        let called = nodes[other].table.opened(byUs: false)
+        let number = nodes[node].table.opened(byUs: true, group: group, dial: dial, host: "node", now: now)
+        let called = nodes[other].table.opened(byUs: false, host: "node", now: now)
         links.append(Link(ends: [End(node: node, number: number, lastHeard: now), End(node: other, number: called, lastHeard: now)]))
         links[links.count - 1].queues[1].append(.greeting)
         openLinks.append(links.count - 1)

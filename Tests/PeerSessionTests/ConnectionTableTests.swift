@@ -16,9 +16,9 @@ struct ConnectionTableTests {
     func selfConnection() {
         var table = ConnectionTable()
         let copy = PeerInstance(device: own.device, sessionKey: [3])
-        #expect(table.admit(table.opened(byUs: true, group: group), own, group: group, own: own) == .turnedAway(.selfConnection))
-        #expect(table.admit(table.opened(byUs: false), copy, group: group, own: own) == .kept(closing: nil, isNews: true))
-        #expect(table.admit(table.opened(byUs: false), other, group: group, own: own, isOut: true) == .turnedAway(.notMember))
+        #expect(table.admit(table.open(byUs: true, group: group), own, group: group, own: own) == .turnedAway(.selfConnection))
+        #expect(table.admit(table.open(byUs: false), copy, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.admit(table.open(byUs: false), other, group: group, own: own, isOut: true) == .turnedAway(.notMember))
     }
 
     @Test("Two laptops with one copied disk are both connected, and only the last to go is missed")
@@ -26,8 +26,8 @@ struct ConnectionTableTests {
         var random = SplitMix64(seed: 1)
         var table = ConnectionTable()
         let copy = PeerInstance(device: other.device, sessionKey: [4])
-        let first = table.opened(byUs: true, group: group)
-        let second = table.opened(byUs: false)
+        let first = table.open(byUs: true, group: group)
+        let second = table.open(byUs: false)
         #expect(table.admit(first, other, group: group, own: own) == .kept(closing: nil, isNews: true))
         #expect(table.admit(second, copy, group: group, own: own) == .kept(closing: nil, isNews: false))
         #expect(table.ended(first, .silence, reason: "", now: Instant(.zero), using: &random) == nil)
@@ -38,7 +38,7 @@ struct ConnectionTableTests {
     func duplicate(firstIsOurs: Bool) {
         var (left, right) = (ConnectionTable(), ConnectionTable())
         let numbers = [firstIsOurs, !firstIsOurs].map { isOurs in
-            (left.opened(byUs: isOurs, group: isOurs ? group : nil), right.opened(byUs: !isOurs, group: isOurs ? nil : group))
+            (left.open(byUs: isOurs, group: isOurs ? group : nil), right.open(byUs: !isOurs, group: isOurs ? nil : group))
         }
         for (number, _) in numbers { _ = left.admit(number, other, group: group, own: own) }
         // The other side sees them the other way round.
@@ -53,17 +53,17 @@ struct ConnectionTableTests {
         var table = ConnectionTable()
         func at(_ seconds: Int) -> Instant { Instant(.seconds(seconds)) }
         let duplicate = CloseCause.orderly(Message.CloseReason.duplicateConnection.rawValue)
-        let first = table.opened(byUs: true, group: group)
+        let first = table.open(byUs: true, group: group)
         _ = table.admit(first, other, group: group, own: own)
         #expect(table.ended(first, duplicate, reason: "", now: at(10), using: &random) == nil)
         #expect(table.lostMeanwhile(now: at(17)).isEmpty)
         #expect(table.lostMeanwhile(now: at(18)).map(\.device) == [other.device])
         #expect(table.lostMeanwhile(now: at(30)).isEmpty)
         // When the other one does come it is no news, and nobody is missed.
-        let second = table.opened(byUs: true, group: group)
+        let second = table.open(byUs: true, group: group)
         #expect(table.admit(second, other, group: group, own: own) == .kept(closing: nil, isNews: true))
         #expect(table.ended(second, duplicate, reason: "", now: at(40), using: &random) == nil)
-        #expect(table.admit(table.opened(byUs: false), other, group: group, own: own) == .kept(closing: nil, isNews: false))
+        #expect(table.admit(table.open(byUs: false), other, group: group, own: own) == .kept(closing: nil, isNews: false))
         #expect(table.lostMeanwhile(now: at(90)).isEmpty)
     }
 
@@ -77,7 +77,7 @@ struct ConnectionTableTests {
                 table.directory.addressLearned(
                     PeerEndpoint(host: "there", port: UInt16(port)), group: group, device: other.device, source: .remembered, now: now)
             }
-            let number = table.opened(byUs: true, group: group)
+            let number = table.open(byUs: true, group: group)
             _ = table.admit(number, other, group: group, own: own)
             _ = table.directory.tick(now: now)
             _ = table.ended(number, .silence, reason: "gone", now: now, using: &random)
@@ -86,5 +86,40 @@ struct ConnectionTableTests {
         var random = SplitMix64(seed: 4)
         let ports = Array(1...20)
         for _ in 0..<20 { #expect(plan(ports.shuffled(using: &random)) == plan(ports)) }
+    }
+
+    @Test("Strangers have a few places, one address a few of them; who only holds one gives way after a second")
+    func entrance() {
+        var table = ConnectionTable()
+        func host(_ number: Int) -> String { "10.0.0.\(number)" }
+        for number in 0..<SessionLimits.strangersPerAddressMax {
+            #expect(table.entrance(from: host(0), now: Instant(.zero)) == .welcome)
+            _ = table.opened(byUs: false, host: host(0), now: Instant(.milliseconds(number)))
+        }
+        #expect(table.entrance(from: host(0), now: Instant(.seconds(5))) == .full)
+        var numbers: [Int] = []
+        for number in 0..<SessionLimits.strangersMax - SessionLimits.strangersPerAddressMax {
+            numbers.append(table.opened(byUs: false, host: host(1 + number), now: Instant(.milliseconds(500))))
+        }
+        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(999))) == .full)
+        // Its own address is no better off for it.
+        #expect(table.entrance(from: host(0), now: Instant(.milliseconds(1_000))) == .full)
+        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(1_000))) == .inPlaceOf(1))
+        // Who proved something is no stranger, and those whom this node calls are none.
+        table.proved(1)
+        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(900))) == .welcome)
+        _ = table.open(byUs: true)
+        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(900))) == .welcome)
+        _ = table.opened(byUs: false, host: host(201), now: Instant(.milliseconds(600)))
+        #expect(table.admit(numbers[0], other, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.entrance(from: host(202), now: Instant(.milliseconds(900))) == .welcome)
+        while table.entries.count < SessionLimits.connectionsMax { _ = table.open(byUs: true) }
+        #expect(table.entrance(from: host(202), now: Instant(.seconds(9))) == .full)
+    }
+}
+
+extension ConnectionTable {
+    fileprivate mutating func open(byUs: Bool, group: GroupID? = nil) -> Int {
+        opened(byUs: byUs, group: group, host: "10.0.0.1", now: Instant(.zero))
     }
 }
