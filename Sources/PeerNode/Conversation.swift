@@ -58,7 +58,12 @@ struct Conversation {
         outcome = Outcome()
         let now = SystemClock.now
         switch input {
-        case .frame(let frame): await perform(connection.frameReceived(frame, now: now))
+        case .frame(let frame):
+            if let preface = connection.preface(of: frame), !node.state.withLock({ $0.greetings.isNew(preface) }) {
+                outcome.end = .stranger
+            } else {
+                await perform(connection.frameReceived(frame, now: now))
+            }
         case .ended(let cause):
             // Whoever calls and is gone before saying who they are is a stranger, however it ended.
             outcome.end = connection.isTalking || openedByUs ? cause : .stranger

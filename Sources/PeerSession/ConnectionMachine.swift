@@ -182,10 +182,20 @@ public struct ConnectionMachine: Sendable {
 
     // MARK: - Handshake
 
-    private mutating func greetingReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
-        guard frame.count > Preface.byteCount + 1 else { return close(.stranger) }
+    /// The preface of a caller's first frame when it fits a door; nil for all else, later frames included. See `GreetingMemory`.
+    public func preface(of frame: [UInt8]) -> [UInt8]? {
+        guard case .awaitingGreeting(let doors) = state else { return nil }
+        return Self.door(of: frame, among: doors)?.preface
+    }
+
+    private static func door(of frame: [UInt8], among doors: [Door]) -> (door: Door, preface: [UInt8])? {
+        guard frame.count > Preface.byteCount + 1 else { return nil }
         let preface = Array(frame[1..<1 + Preface.byteCount])
-        guard let door = doors.first(where: { Preface.matches(preface, $0.mark) }) else { return close(.stranger) }
+        return doors.first { Preface.matches(preface, $0.mark) }.map { ($0, preface) }
+    }
+
+    private mutating func greetingReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
+        guard let (door, preface) = Self.door(of: frame, among: doors) else { return close(.stranger) }
         if frame[0] != Self.version { return close(.versionUnsupported(frame[0])) }
         let rest = Array(frame[(1 + Preface.byteCount)...])
         switch door.lock {
