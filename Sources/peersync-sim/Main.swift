@@ -44,6 +44,9 @@ struct SimulationCommand: ParsableCommand {
     @Option(help: "Run the script in a file instead.")
     var script: String?
 
+    @Option(help: "Instead offer so many forged changes, made from authentic ones, to who checks them.")
+    var forgeries: Int?
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -54,6 +57,7 @@ struct SimulationCommand: ParsableCommand {
         }
         if bugs { return print(Simulation.seededBugs.joined(separator: "\n")) }
         if let bug, !Simulation.seed(bug) { throw ValidationError("there is no seeded mistake “\(bug)” in this program") }
+        if let forgeries { return try forge(forgeries) }
         if let script {
             guard let parsed = Script(try String(contentsOfFile: script, encoding: .utf8)) else {
                 throw ValidationError("“\(script)” holds no script")
@@ -76,6 +80,22 @@ struct SimulationCommand: ParsableCommand {
         }
         let failures = results.withLock { $0.sorted { $0.0 < $1.0 } }
         try report(failures.map { ($0.1, $0.2) }, totals.withLock { $0 })
+    }
+
+    private func forge(_ count: Int) throws {
+        let forgeries = Forgeries(seed: seed)
+        let total = Mutex(Forgeries.Outcome())
+        let (first, jobs) = (Int(truncatingIfNeeded: seed & 0xFFFF_FFFF) << 24, max(1, jobs))
+        DispatchQueue.concurrentPerform(iterations: jobs) { job in
+            let outcome = forgeries.run(stride(from: first + job, to: first + count, by: jobs))
+            total.withLock { $0 += outcome }
+        }
+        let outcome = total.withLock { $0 }
+        for forgery in outcome.accepted.prefix(20) { print("accepted: \(forgery), seed \(seed)") }
+        print(
+            "forgeries \(outcome.tried): no change at all \(outcome.malformed), not by whom it says \(outcome.refused), "
+                + "as it was written \(outcome.unchanged), accepted \(outcome.accepted.count)")
+        if !outcome.accepted.isEmpty { throw ExitCode(1) }
     }
 
     private struct Totals {

@@ -18,4 +18,13 @@ struct SimulationTests {
         #expect(Simulation.run(script) == Simulation.run(script), "PEERSYNC_SEED=\(seed)")
         #expect(Script(script.description) == script)
     }
+
+    @Test("No forged change is taken in, and those that came to nothing are few", arguments: seeds(3))
+    func forgeries(seed: UInt64) {
+        let outcome = Forgeries(seed: seed).run(stride(from: 0, to: 400, by: 1))
+        #expect(outcome.accepted.isEmpty, "PEERSYNC_SEED=\(seed)")
+        #expect(outcome.tried == outcome.malformed + outcome.refused + outcome.unchanged)
+        #expect(outcome.malformed > 10)
+        #expect(outcome.refused > 100)
+    }
 }
