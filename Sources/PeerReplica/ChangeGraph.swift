@@ -49,6 +49,8 @@ public struct ChangeGraph: Sendable {
         public let device: DeviceID
         /// Indices into `nodes`, ascending.
         public internal(set) var members: [Int]
+        /// The change that its first one goes on from; nil where that is the replica's first.
+        let previous: Int?
     }
 
     /// In order of arrival, which is a topological order.
@@ -58,8 +60,13 @@ public struct ChangeGraph: Sendable {
     private var indices: [ChangeID: Int] = [:]
     private var lanesByReplica: [ReplicaID: [Int]] = [:]
     private var headIndices: Set<Int> = []
-    /// Changes by those who were out when they wrote them, or had been let in by such: part of the log and of nothing else.
+    /// Part of the log and without effect: changes by those who were out when they wrote them, or had been let in by such; and
+    /// branches beyond the `branchesMax` that count.
     public private(set) var voided: Set<Int> = []
+    private var surplus: Set<Int> = []
+    /// Of a chain that is forked at one point more often, those branches count whose first changes have the smallest hashes: a
+    /// device that numbers things twice does so once or twice, and who does it a thousand times wants to fill others' screens.
+    public static let branchesMax = 4
 
     /// The hash of the change that founded it, which comes first.
     public let group: GroupID
@@ -200,6 +207,7 @@ public struct ChangeGraph: Sendable {
         let change = identified.change
         let index = nodes.count
         let previous = change.previous.flatMap { indices[$0] }
+        let laneCount = lanes.count
         let lane = lane(for: change, after: previous)
         nodes.append(Node(
             id: identified.id, lamport: change.lamport, seq: change.seq, wallClock: change.wallClock, lane: lane,
@@ -210,6 +218,8 @@ public struct ChangeGraph: Sendable {
         if let previous { headIndices.remove(previous) }
         for dependency in change.dependencies { indices[dependency].map { _ = headIndices.remove($0) } }
         headIndices.insert(index)
+        if let previous, surplus.contains(previous) { surplus.insert(index) }
+        if lanes.count > laneCount { cutBranches(after: previous, of: change) }
         var isAboutMembers = false
         for operation in change.operations {
             switch operation {
@@ -227,15 +237,36 @@ public struct ChangeGraph: Sendable {
             let graph = self
             membership.settle(in: graph)
             voidAnew()
-        } else if let standing = membership.standing, !standing.stands(index, by: change.device, in: self) {
+        } else if surplus.contains(index) || membership.standing?.stands(index, by: change.device, in: self) == false {
             voided.insert(index)
         }
         return index
     }
 
+    /// A chain got a branch: of all that go on from the same change as many count as may. Which do is the same in each order of
+    /// arrival, and what was void once stays so. Void spreads along the chain alone, so nobody voids another's work by building on it.
+    private mutating func cutBranches(after previous: Int?, of change: Change) {
+        let siblings = lanesByReplica[change.replica, default: []].filter { lanes[$0].device == change.device && lanes[$0].previous == previous }
+        var firsts = siblings.map { lanes[$0].members[0] }
+        if let previous {
+            let trunk = lanes[nodes[previous].lane].members
+            if nodes[previous].place + 1 < trunk.count { firsts.append(trunk[nodes[previous].place + 1]) }
+        }
+        firsts.removeAll(where: surplus.contains)
+        guard firsts.count > Self.branchesMax else { return }
+        if !seeded(.branchesByArrival) { firsts.sort { nodes[$0].id < nodes[$1].id } } else { firsts.sort() }
+        var waiting = Array(firsts.dropFirst(Self.branchesMax))
+        while let first = waiting.popLast() {
+            let rest = lanes[nodes[first].lane].members[nodes[first].place...]
+            surplus.formUnion(rest)
+            voided.formUnion(rest)
+            waiting += lanesByReplica[change.replica, default: []].filter { other in lanes[other].previous.map(rest.contains) == true }.map { lanes[$0].members[0] }
+        }
+    }
+
     private mutating func voidAnew() {
         guard let standing = membership.standing, !seeded(.voidByArrival) else { return }
-        voided = []
+        voided = surplus
         for lane in lanes where !standing.isUndisputed(lane.device) {
             voided.formUnion(lane.members.filter { !standing.stands($0, by: lane.device, in: self) })
         }
@@ -243,7 +274,7 @@ public struct ChangeGraph: Sendable {
 
     private mutating func lane(for change: Change, after previous: Int?) -> Int {
         if let previous, lanes[nodes[previous].lane].members.last == previous || seeded(.forkInOneLane) { return nodes[previous].lane }
-        lanes.append(Lane(replica: change.replica, device: change.device, members: []))
+        lanes.append(Lane(replica: change.replica, device: change.device, members: [], previous: previous))
         lanesByReplica[change.replica, default: []].append(lanes.count - 1)
         return lanes.count - 1
     }

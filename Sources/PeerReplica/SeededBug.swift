@@ -11,7 +11,7 @@ package enum SeededBug: String, CaseIterable, Sendable {
     case sumNotStored, ancestorsKept, failedWriteKept, seqFromCount, forkInOneLane, disagreementIgnored, clockInJudge
     case seqUnchecked, lamportUnchecked, authorUnchecked, signatureUnchecked, certificateUnchecked, profileOpen
     case groupUnchecked, acknowledgedBeforeCommit, countOverwrites, removalWins
-    case deletionWins, connectionNeverRetried, voidByArrival, voidViewsKept, removedMayWrite, voidTextShown
+    case deletionWins, connectionNeverRetried, voidByArrival, voidViewsKept, removedMayWrite, voidTextShown, branchesByArrival
 }
 
 #if SEEDED_BUGS

@@ -22,7 +22,7 @@ extension World {
         let isOut = !graph.isMember(own)
         let honest = next([.assign(note, "title", .text("lie \(what)"))])
         if isOut { return tellPoison(honest, from: liar, &dice) }
-        switch what % 13 {
+        switch what % 14 {
         case 0, 1:
             // Two changes with one number: valid, both of them, and told to different people.
             let other = next([.assign(note, "title", .text("the other one \(what)"))])
@@ -59,6 +59,9 @@ extension World {
             let graphs = nodes.indices.filter { nodes[$0].isHonest }.compactMap { try? nodes[$0].document?.graph }
             guard let graph = graphs.first(where: { $0.isOut(own) }) else { return }
             tellPoison(graph.nextChange(by: own, replica: nodes[liar].replica, wallClock: 0, operations: [.create(note)]), from: liar, &dice)
+        case 12:
+            // More branches than count, told to whom it may concern.
+            for number in 0..<7 { tell(signatures.sign(next([.assign(note, "title", .text("branch \(what) \(number)"))])), from: liar, &dice) }
         default:
             // A device that nobody let in.
             let stranger = Signatures.identities[Signatures.identities.count - 1]

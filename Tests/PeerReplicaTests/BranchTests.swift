@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerTestSupport
+import PeerWire
+import Testing
+
+/// Chains that are forked at one point again and again.
+struct BranchTests {
+    private let note = RecordID.test(1)
+
+    /// A change for each branch, all with the number that comes next.
+    private func branches(_ count: Int, of device: TestDevice) -> [SignedChange] {
+        (0..<count).map { number in
+            device.identity.sign(device.graph.nextChange(
+                by: device.identity.device, replica: device.replica, wallClock: 0,
+                operations: [.assign(note, "title", .text("branch \(number)")), .count(note, "votes", 1)]))
+        }
+    }
+
+    private func group(seed: UInt64) -> TestGroup {
+        var group = TestGroup(members: 3, seed: seed)
+        group.devices[0].write([.create(note)])
+        group.devices[1].write([.add(note, "tags", .text("x"))])
+        group.meet()
+        return group
+    }
+
+    @Test("As many branches as may count do; of more those with the smallest hashes, in each order of arrival", arguments: seeds(20))
+    func smallest(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var group = group(seed: seed)
+        let count = Int.random(in: 1...9, using: &random)
+        let branches = branches(count, of: group.devices[1])
+        for index in [0, 2] {
+            for change in branches.shuffled(using: &random) {
+                let verdict = group.devices[index].take(change)
+                #expect(verdict == .valid)
+            }
+        }
+        let kept = Set(branches.map(\.id).sorted().prefix(ChangeGraph.branchesMax))
+        for index in [0, 2] {
+            let device = group.devices[index]
+            #expect(Set(device.graph.voided.map { device.graph.nodes[$0].id }) == Set(branches.map(\.id)).subtracting(kept), "PEERSYNC_SEED=\(seed)")
+            #expect(device.view(note).counters["votes"]?.map(\.amount) == [Int64(min(count, ChangeGraph.branchesMax))])
+        }
+        #expect(group.devices[0].views == group.devices[2].views)
+    }
+
+    @Test("What goes on from a branch that does not count is void with it; what others wrote on top of it is not", arguments: seeds(20))
+    func descendants(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var group = group(seed: seed)
+        let liar = group.devices[1]
+        let branches = branches(6, of: liar).sorted { $0.id < $1.id }
+        let worst = try #require(branches.last)
+        // The liar goes on from it, and so does somebody who saw nothing else.
+        var onward = liar
+        onward.take(worst)
+        let next = onward.write([.assign(note, "place", .text("void"))])
+        var other = group.devices[2]
+        for change in [worst, next] { other.take(change) }
+        let honest = other.write([.assign(note, "body-language", .text("kept"))])
+        let all = branches + [next, honest]
+        var views: [[RecordID: RecordView]] = []
+        for _ in 0..<4 {
+            var device = group.devices[0]
+            // In a random order, as far as one builds on another.
+            var waiting = all.shuffled(using: &random)
+            while !waiting.isEmpty {
+                let index = try #require(waiting.firstIndex { device.graph.judge($0.identified) == .valid })
+                device.take(waiting.remove(at: index))
+            }
+            let voided = Set(device.graph.voided.map { device.graph.nodes[$0].id })
+            #expect(voided == Set(branches.dropFirst(ChangeGraph.branchesMax).map(\.id) + [next.id]), "PEERSYNC_SEED=\(seed)")
+            #expect(device.view(note)["place"] == nil)
+            #expect(device.view(note)["body-language"] == .text("kept"))
+            views.append(device.views)
+        }
+        #expect(views.allSatisfy { $0 == views[0] })
+    }
+}
