@@ -52,7 +52,7 @@ struct BranchTests {
     @Test("What goes on from a branch that does not count is void with it; what others wrote on top of it is not", arguments: seeds(20))
     func descendants(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        var group = group(seed: seed)
+        let group = group(seed: seed)
         let liar = group.devices[1]
         let branches = branches(6, of: liar).sorted { $0.id < $1.id }
         let worst = try #require(branches.last)
