@@ -59,6 +59,10 @@ extension Failure {
                     + (nearby.isEmpty ? ", and no other one is" : "; open are: " + nearby.map { "\($0)" }.joined(separator: ", ")),
                 fix: "ask whether the door is still open and both laptops are on the same network; if announcements do not get"
                     + " through there, add --peer HOST:PORT")
+        case .doorForOwnDevice:
+            Failure(
+                .refused, "that door is for another laptop of the person who opened it",
+                fix: "if that is you, add --my-device; if not, ask for an invite of your own: peersync invite")
         case .codeWrong(let number):
             Failure(.refused, "the words do not open door \(number)", fix: "check them; if they are right, ask for a new code: peersync invite")
         case .nobodyAnswered(let tried):

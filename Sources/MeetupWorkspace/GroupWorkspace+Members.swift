@@ -99,7 +99,11 @@ extension GroupWorkspace {
     static let inviteEndpointsMax = 6
     static let inviteSecondsMax = 30 * 86_400
 
-    func invite(uses: Int?, seconds: Int, words: String) throws -> Response {
+    func invite(uses: Int?, seconds: Int, words: String, door: DoorKind) throws -> Response {
+        if door == .ownDevice, uses ?? 1 != 1 {
+            throw Failure(.usage, "a door for your own laptop lets one in", fix: "leave --uses out; open another one for a third laptop")
+        }
+        let uses = door == .ownDevice ? 1 : uses
         guard (1...Self.inviteSecondsMax).contains(seconds) else {
             throw Failure(.usage, "an invite is open from a second to 30 days", fix: "give a time such as --expires 10m or 2h")
         }
@@ -113,7 +117,7 @@ extension GroupWorkspace {
         let code = SpokenCode(number: number, in: language, using: &generator)
         let now = SystemClock.wallClock
         let expires = now + Int64(seconds) * 1_000
-        try store.addInvite(secret: secret, code: code.text, expires: expires, uses: uses, now: now)
+        try store.addInvite(secret: secret, code: code.text, expires: expires, uses: uses, kind: Self.kinds[door] ?? .confirmed, now: now)
         try workspace.node?.invitesChanged(in: keeper)
         let endpoints = Array((workspace.node?.addresses ?? []).prefix(Self.inviteEndpointsMax))
         let link = InviteLink(secret: secret, expires: expires, endpoints: endpoints)
@@ -121,8 +125,33 @@ extension GroupWorkspace {
             workspace.node == nil ? "the door opens only while `peersync serve` runs here, and this link has no address in it"
             : endpoints.isEmpty ? "this laptop has no address on a network; the other will look for it nearby" : nil
         return .invite(InviteReport(
-            code: code.text, link: link.text, expires: Timestamp(milliseconds: expires), uses: uses, warning: warning))
+            code: code.text, link: link.text, expires: Timestamp(milliseconds: expires), uses: uses, warning: warning, door: door))
     }
+
+    private static let kinds: [DoorKind: GroupStore.Invite.Kind] = [.open: .open, .confirmed: .confirmed, .ownDevice: .ownDevice]
+
+    func knocks() throws -> Response {
+        guard let node = workspace.node else { throw Self.nobodyAtTheDoor }
+        return .knocks(node.knocks(in: keeper.group).map {
+            KnockEntry(name: $0.name, words: $0.words.joined(separator: " "), ownDevice: $0.isOwnDevice)
+        })
+    }
+
+    /// Lets somebody in who waits at the door, or sends them away.
+    func answerKnock(_ words: String, isWelcome: Bool) throws -> Response {
+        guard let node = workspace.node else { throw Self.nobodyAtTheDoor }
+        guard let knock = node.answer(words, isWelcome: isWelcome, in: keeper.group) else {
+            throw Failure(
+                .refused, "nobody at the door shows these words",
+                fix: "type the three words on the newcomer's screen; who waits: peersync admit")
+        }
+        let name = VisibleText.line(knock.name)
+        let message = !isWelcome ? "\(name) was sent away." : knock.isOwnDevice ? "Your other laptop is coming in." : "\(name) is coming in."
+        return .done(Done(id: knock.words.joined(separator: "-"), kind: "knock", message: message))
+    }
+
+    private static let nobodyAtTheDoor = Failure(
+        .refused, "nobody can be at the door, for `peersync serve` does not run here", fix: "peersync serve")
 
     // MARK: - Profiles
 

@@ -16,9 +16,13 @@ public enum Request: Hashable, Sendable, Codable {
     case memberRemove(String, reason: String)
     case leave
     /// - words: The language of the spoken code, `en` or `fr`.
-    case invite(uses: Int?, seconds: Int, words: String)
+    case invite(uses: Int?, seconds: Int, words: String, door: DoorKind)
+    /// Who waits at the door for a yes.
+    case knocks
+    /// - words: Those on the newcomer's screen.
+    case answerKnock(words: String, isWelcome: Bool)
     /// - invitation: A spoken code or a link.
-    case join(invitation: String, name: String, peers: [String])
+    case join(invitation: String, name: String, peers: [String], isOwnDevice: Bool)
     /// The numbers of doors with a spoken code that are open nearby.
     case doors
 
@@ -81,6 +85,16 @@ public enum Request: Hashable, Sendable, Codable {
 extension Request {
     /// Asked of the running node; where none runs, the store tells what there is to tell.
     var isReadingAlone: Bool { self == .status || self == .peers }
+}
+
+/// For whom a door is.
+public enum DoorKind: String, Hashable, Sendable, Codable {
+    /// Whoever has the code or the link.
+    case open
+    /// Those of them to whom somebody says yes.
+    case confirmed
+    /// The second laptop of whoever opens it, who says yes.
+    case ownDevice
 }
 
 /// One change of a profile.

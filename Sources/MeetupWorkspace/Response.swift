@@ -11,6 +11,7 @@ public enum Response: Hashable, Sendable, Codable {
     case members([MemberEntry])
     case groups([GroupEntry])
     case invite(InviteReport)
+    case knocks([KnockEntry])
     case joined(JoinReport)
     /// The numbers of doors.
     case doors([Int])
@@ -171,6 +172,15 @@ public struct GroupEntry: Hashable, Sendable, Codable {
     public let members: Int
 }
 
+/// Somebody who waits at the door for a yes.
+public struct KnockEntry: Hashable, Sendable, Codable {
+    /// As they call themselves.
+    public let name: String
+    /// On their screen too.
+    public let words: String
+    public let ownDevice: Bool
+}
+
 public struct InviteReport: Hashable, Sendable, Codable {
     public let code: String?
     public let link: String
@@ -178,9 +188,11 @@ public struct InviteReport: Hashable, Sendable, Codable {
     public let uses: Int?
     /// What stands in the way of using it.
     public let warning: String?
+    public let door: DoorKind
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(door, forKey: .door)
         try container.encode(code, forKey: .code)
         try container.encode(link, forKey: .link)
         try container.encode(expires, forKey: .expires)

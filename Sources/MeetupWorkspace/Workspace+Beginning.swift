@@ -40,7 +40,7 @@ extension Workspace {
 
     /// Gets into a group with a spoken code or a link and fetches what it has.
     func join(
-        _ text: String, _ name: String, _ peers: [String], _ progress: @escaping @Sendable (String) -> Void
+        _ text: String, _ name: String, _ peers: [String], isOwnDevice: Bool, _ progress: @escaping @Sendable (String) -> Void
     ) async throws -> Response {
         let invitation = try Invitation(text: text)
         if case .link(let link) = invitation, link.expires < SystemClock.wallClock {
@@ -52,13 +52,18 @@ extension Workspace {
         let endpoints = try peers.map { try AddressText.endpoint($0) }
         var generator = SystemRandomNumberGenerator()
         let identity = Identity(using: &generator)
-        let admission = try await Joining(with: invitation, as: identity, name: name).knock(at: endpoints, usesDiscovery: true) { step in
+        let admission = try await Joining(with: invitation, as: identity, name: name, isOwnDevice: isOwnDevice).knock(at: endpoints, usesDiscovery: true) { step in
             switch step {
             case .trying(let address): progress("knocking at \(address) …")
             case .noAnswer(let address, let reason): progress("no luck at \(address): \(reason)")
             case .searchingNearby: progress("looking for the door nearby …")
+            case .waiting(let words):
+                progress("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))")
             }
         }
+        let own = admission.secrets.identity
+        // Another laptop of a member has their name already.
+        let isSecond = own.member != identity.member
         progress("let in to “\(VisibleText.line(admission.groupName))”")
         if all.contains(where: { $0.keeper.group == admission.group }) {
             throw Failure(
@@ -67,7 +72,7 @@ extension Workspace {
         let lonely = try all.filter { try GroupWorkspace(self, $0).isUntouched() }
         // Until the group's document is here it is nobody's: whoever interrupts this finds things as they were.
         let draft = try GroupFounding.draft(
-            admission.group, secrets: admission.secrets, name: name, in: folder, using: &generator)
+            admission.group, secrets: admission.secrets, name: isSecond ? "" : name, in: folder, using: &generator)
         let fetching = try add(draft)
         progress("fetching what the group has …")
         let isSynced: Bool
@@ -86,8 +91,8 @@ extension Workspace {
             progress("your empty group “\(VisibleText.line(oldName))” was set aside")
         }
         return .joined(JoinReport(
-            group: admission.group.description, groupName: admission.groupName, member: identity.member.description,
-            device: identity.device.description, synced: isSynced,
+            group: admission.group.description, groupName: admission.groupName, member: own.member.description,
+            device: own.device.description, synced: isSynced,
             serving: node != nil))
     }
 
@@ -152,6 +157,8 @@ extension Workspace {
                     try await self.introducePending()
                     break
                 }
+                // A member's second laptop has nothing to say yet.
+                if try await keeper.graph.count(by: keeper.identity.device) == 0 { return true }
                 // Held by someone else: the newcomer may go.
                 for _ in 0..<200 {
                     if try keeper.store.peers().contains(where: { $0.held > 0 }) { return true }

@@ -61,6 +61,10 @@ extension Workspace {
         case .peerLost(let group, let device, let reason):
             let who = try await person(group, device)
             return [make("peer_lost", group, device: device, who, "\(shown(who)) left: \(VisibleText.line(reason))")]
+        case .knocked(let group, let knock):
+            let who = knock.isOwnDevice ? "Your other laptop" : VisibleText.line(knock.name)
+            let words = knock.words.joined(separator: " ")
+            return [make("knocked", group, nil, "\(who) is at the door and shows: \(words). If you hear just that: peersync admit \(words)")]
         case .keyChanged(let group): return [make("key_changed", group, nil, "the group has a new key")]
         case .discoveryAvailable: return [make("discovery_available", nil, nil, "nearby laptops are found by themselves again")]
         case .warning(let text): return [make("warning", nil, nil, VisibleText.line(text))]

@@ -118,7 +118,8 @@ public final class Workspace: Sendable {
             case .begin(let name, let groupName):
                 let founded = try await begin(name: name, groupName: groupName)
                 return try await GroupWorkspace(self, founded ?? group(selector)).status()
-            case .join(let invitation, let name, let peers): return try await join(invitation, name, peers, progress)
+            case .join(let invitation, let name, let peers, let isOwnDevice):
+                return try await join(invitation, name, peers, isOwnDevice: isOwnDevice, progress)
             case .leave: return try await leave(group(selector))
             case .doors: return .doors(try await Joining.doorsNearby(within: Self.doorsTime).sorted())
             default: return try await execute(request, in: GroupWorkspace(self, group(selector)))
@@ -135,7 +136,9 @@ public final class Workspace: Sendable {
         case .peers: .peers(try await group.peers())
         case .members: try await group.members()
         case .memberRemove(let member, let reason): try await group.removeMember(member, reason: reason)
-        case .invite(let uses, let seconds, let words): try group.invite(uses: uses, seconds: seconds, words: words)
+        case .invite(let uses, let seconds, let words, let door): try group.invite(uses: uses, seconds: seconds, words: words, door: door)
+        case .knocks: try group.knocks()
+        case .answerKnock(let words, let isWelcome): try group.answerKnock(words, isWelcome: isWelcome)
         case .profileShow(let member): try group.profile(of: member)
         case .profileList: try group.profiles()
         case .profileEdit(let edits): try await group.editProfile(edits)

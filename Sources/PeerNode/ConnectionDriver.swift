@@ -33,6 +33,8 @@ struct ConnectionDriver: Sendable {
         /// There is a new group key to tell members.
         case keysChanged
         case shutDown(Message.CloseReason)
+        /// What somebody here says to the newcomer who waits.
+        case answered(isWelcome: Bool)
         /// Others want the place that this stranger only holds.
         case giveWay
     }

@@ -20,14 +20,14 @@ struct Conversation {
         var end: CloseCause?
     }
 
-    private let node: Node
-    private let number: Int
-    private let openedByUs: Bool
-    private var connection: ConnectionMachine
-    private var sync: SyncMachine?
-    private var keeper: DocumentKeeper?
-    private var invite: Int64?
-    private var newcomer: DeviceCertificate?
+    let node: Node
+    let number: Int
+    let openedByUs: Bool
+    var connection: ConnectionMachine
+    var sync: SyncMachine?
+    var keeper: DocumentKeeper?
+    var invite: NodeState.Invite?
+    var newcomer: Newcomer?
     private var guess: Guess?
     private var outcome = Outcome()
     /// Said first, if we call.
@@ -72,6 +72,7 @@ struct Conversation {
         case .grew: await advance(.graphGrew)
         case .keysChanged: await tellKeys()
         case .shutDown(let reason): await perform(connection.close(reason, now: now))
+        case .answered(let isWelcome): await answered(isWelcome)
         case .giveWay: if !connection.isTalking { outcome.end = .handshakeTimedOut }
         case .flushed: break
         }
@@ -99,7 +100,7 @@ struct Conversation {
         }
     }
 
-    private mutating func send(_ message: Message) {
+    mutating func send(_ message: Message) {
         for action in connection.send(message, now: SystemClock.now) {
             switch action {
             case .send(let frame): outcome.frames.append(frame)
@@ -109,7 +110,7 @@ struct Conversation {
         }
     }
 
-    private mutating func close(_ reason: Message.CloseReason) async {
+    mutating func close(_ reason: Message.CloseReason) async {
         await perform(connection.close(reason, now: SystemClock.now))
     }
 
@@ -119,8 +120,9 @@ struct Conversation {
         guard let keeper = node.keeper(of: purpose.group) else { return await close(.notMember) }
         self.keeper = keeper
         if case .newcomers(_, let invite) = purpose {
-            self.invite = invite
-            newcomer = certificate
+            self.invite = node.state.withLock { $0.invites[keeper.group]?.first { $0.number == invite } }
+            guard self.invite != nil else { return await close(.inviteUsedUp) }
+            newcomer = .silent(certificate)
             node.state.withLock { $0.table.proved(number) }
             if let guess { node.wasRight(guess) }
             return
@@ -202,28 +204,5 @@ struct Conversation {
             }
         }
         return nil
-    }
-
-    // MARK: - Newcomers
-
-    private mutating func newcomerSpoke(_ message: Message) async {
-        guard
-            case .joinRequest(_, let certificate) = message, certificate == newcomer, let keeper, let number = invite
-        else { return await close(.protocolViolation) }
-        // One connection, one newcomer.
-        newcomer = nil
-        do {
-            let wallClock = SystemClock.wallClock
-            guard try keeper.store.useInvite(number, now: wallClock) else { return await close(.inviteUsedUp) }
-            try await keeper.write(wallClock: wallClock) { _ in [.admit(certificate)] }
-            guard let key = node.groupKey(of: keeper.group) else { return await close(.notMember) }
-            let name = try await keeper.view(of: .group)["name"]
-            let groupName = if case .text(let text)? = name { text } else { "" }
-            send(.joinGranted(group: keeper.group, groupKey: key, groupName: groupName))
-            try node.invitesChanged(in: keeper)
-        } catch {
-            node.logger.error("a newcomer could not be admitted", metadata: ["error": "\(error)"])
-            await close(.busy)
-        }
     }
 }

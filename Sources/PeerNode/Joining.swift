@@ -15,6 +15,8 @@ public struct Joining: Sendable {
         case trying(String)
         case noAnswer(String, reason: String)
         case searchingNearby
+        /// Somebody has to say yes, who sees these words too.
+        case waiting(words: [String])
     }
 
     /// What a newcomer is given; nothing is on disk yet.
@@ -28,6 +30,8 @@ public struct Joining: Sendable {
 
     private static let dialTime = Duration.milliseconds(2_500)
     private static let conversationTime = Duration.seconds(10)
+    /// For somebody there to say yes.
+    private static let patience = Duration.seconds(600)
     private static let searchTime = Duration.seconds(6)
     private static let otherDoorTime = Duration.milliseconds(1_500)
 
@@ -35,9 +39,13 @@ public struct Joining: Sendable {
     private let identity: Identity
     private let name: String
     private let door: Door
+    private let isOwnDevice: Bool
 
-    /// - Parameter identity: The newcomer's new keys.
-    public init(with invitation: Invitation, as identity: Identity, name: String) {
+    /// - Parameters:
+    ///   - identity: The newcomer's new keys.
+    ///   - isOwnDevice: The newcomer is the member who opened the door, with a second laptop; only then is their key accepted.
+    public init(with invitation: Invitation, as identity: Identity, name: String, isOwnDevice: Bool = false) {
+        self.isOwnDevice = isOwnDevice
         self.invitation = invitation
         self.identity = identity
         self.name = name
@@ -81,7 +89,7 @@ public struct Joining: Sendable {
             guard tried.insert(endpoint).inserted else { return nil }
             progress(.trying(endpoint.text))
             do {
-                return try await knock(at: endpoint)
+                return try await knock(at: endpoint, progress)
             } catch NodeError.codeWrong {
                 isCodeWrong = true
                 return nil
@@ -161,24 +169,43 @@ public struct Joining: Sendable {
 
     // MARK: - At a door
 
-    private func knock(at endpoint: PeerEndpoint) async throws -> Admission {
+    private func knock(at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void) async throws -> Admission {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: Self.dialTime, limits: Node.callerFrameLimits)
-        return try await withThrowingTaskGroup(of: Admission.self) { group in
-            group.addTask {
-                try await connection.run { inbound, outbound in try await converse(inbound, outbound, endpoint) }
+        return try await withoutActuallyEscaping(progress) { progress in
+            try await withThrowingTaskGroup(of: Admission?.self) { group in
+                let waiting = AsyncStream<Void>.makeStream()
+                group.addTask {
+                    try await connection.run { inbound, outbound in
+                        try await converse(inbound, outbound, endpoint) { step in
+                            if case .waiting = step { waiting.continuation.yield() }
+                            progress(step)
+                        }
+                    }
+                }
+                group.addTask {
+                    try await Task.sleep(for: Self.conversationTime)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                if let admission = try await group.next() ?? nil { return admission }
+                // People take longer than programs.
+                waiting.continuation.finish()
+                guard await waiting.stream.contains(where: { _ in true }) else { throw TransportError.timedOut }
+                group.addTask {
+                    try await Task.sleep(for: Self.patience)
+                    throw TransportError.timedOut
+                }
+                guard let admission = try await group.next() ?? nil else { throw TransportError.timedOut }
+                return admission
             }
-            group.addTask {
-                try await Task.sleep(for: Self.conversationTime)
-                throw TransportError.timedOut
-            }
-            defer { group.cancelAll() }
-            guard let admission = try await group.next() else { throw TransportError.timedOut }
-            return admission
         }
     }
 
-    private func converse(_ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint) async throws -> Admission {
+    private func converse(
+        _ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void
+    ) async throws -> Admission {
+        var identity = identity
         var generator = SystemRandomNumberGenerator()
         var (machine, greeting) = try ConnectionMachine.calling(
             door, as: identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
@@ -190,8 +217,16 @@ public struct Joining: Sendable {
                 switch action {
                 case .send(let frame): try await outbound.write(frame)
                 case .authenticated:
-                    let request = Message.joinRequest(name: name, certificate: identity.certificate)
-                    for case .send(let frame) in machine.send(request, now: SystemClock.now) { try await outbound.write(frame) }
+                    try await say(.joinRequest(name: name, certificate: identity.certificate), by: &machine, to: outbound)
+                case .received(.ping): try await say(.pong, by: &machine, to: outbound)
+                case .received(.waiting(let language)):
+                    progress(.waiting(words: ComparisonWords.words(
+                        of: machine.binding ?? [], in: SpokenCode.Language(rawValue: language) ?? .english)))
+                case .received(.memberKey(let seed)):
+                    // Who did not ask for it would speak in another's name from then on.
+                    guard isOwnDevice, let key = SigningKey(seed: seed) else { throw NodeError.doorForOwnDevice }
+                    identity = Identity(memberKey: key, deviceKey: identity.deviceKey)
+                    try await say(.joinRequest(name: name, certificate: identity.certificate), by: &machine, to: outbound)
                 case .received(.joinGranted(let group, let key, let groupName)):
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
                     return Admission(
@@ -205,5 +240,9 @@ public struct Joining: Sendable {
         // At a door with a code the first answer says nothing of it; who says no more heard a wrong one.
         if case .code(let code) = invitation, isAnswered, !machine.isTalking { throw NodeError.codeWrong(code.number) }
         throw TransportError.connectionFailed("it does not know this invite")
+    }
+
+    private func say(_ message: Message, by machine: inout ConnectionMachine, to outbound: FrameOutbound) async throws {
+        for case .send(let frame) in machine.send(message, now: SystemClock.now) { try await outbound.write(frame) }
     }
 }

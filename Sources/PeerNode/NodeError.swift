@@ -18,4 +18,6 @@ public enum NodeError: Error, Hashable, Sendable {
     case doorNotFound(Int, nearby: [Int])
     /// At the door of this number the words were other ones.
     case codeWrong(Int)
+    /// The door is for the second laptop of the member who opened it, which this one did not say it is.
+    case doorForOwnDevice
 }

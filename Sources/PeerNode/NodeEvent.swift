@@ -10,6 +10,8 @@ public enum NodeEvent: Sendable {
     case peerConnected(group: GroupID, device: DeviceID, address: String?)
     case peerInSync(group: GroupID, device: DeviceID)
     case peerLost(group: GroupID, device: DeviceID, reason: String)
+    /// A newcomer waits at the door for a yes.
+    case knocked(group: GroupID, Knock)
     case committed(group: GroupID, DocumentKeeper.Commit)
     /// Another key is the group's from now on, for somebody was put out.
     case keyChanged(group: GroupID)
@@ -57,5 +59,6 @@ extension CloseCause {
     private static let words: [UInt8: String] = [
         1: "it was stopped", 2: "another connection was kept", 3: "it is this device itself", 4: "not a member here",
         5: "the protocol was broken", 6: "joined", 7: "the invite is used up", 8: "it could not store changes",
+        9: "they were not let in",
     ]
 }

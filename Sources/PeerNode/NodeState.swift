@@ -29,12 +29,14 @@ struct NodeState: Sendable {
         let keys: DoorKeys
         let code: SpokenCode?
         let expires: Int64
+        let kind: GroupStore.Invite.Kind
 
         init(_ invite: GroupStore.Invite) {
             number = invite.number
             keys = DoorKeys(inviteSecret: invite.secret)
             code = invite.code.flatMap { try? SpokenCode(text: $0) }
             expires = invite.expires
+            kind = invite.kind
         }
     }
 
@@ -43,6 +45,9 @@ struct NodeState: Sendable {
         var member: MemberID?
         var sync: SyncMachine.State?
         var control: AsyncStream<ConnectionDriver.Input>.Continuation?
+        /// A newcomer waits for somebody's yes.
+        var knock: Knock?
+        var knockGroup: GroupID?
     }
 
     let announcedName: String

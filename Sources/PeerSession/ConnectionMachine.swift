@@ -58,6 +58,8 @@ public struct ConnectionMachine: Sendable {
     private let ephemeral: AgreementKey
     private let scalar: [UInt8]
     private var state: State
+    /// Of the finished handshake, the same on both sides and in no other connection; nil before.
+    public private(set) var binding: [UInt8]?
     private var partial: [UInt8] = []
     private let opened: Instant
     private var lastReceived: Instant
@@ -280,6 +282,7 @@ public struct ConnectionMachine: Sendable {
                 state = .handshaking(handshake, door)
                 return actions
             }
+            binding = handshake.hash
             state = .talking(handshake.split())
             return actions + [.authenticated(proved.certificate, sessionKey: proved.sessionKey, door.purpose)]
         } catch {

@@ -176,7 +176,7 @@ public struct SyncMachine: Sendable {
         case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
         case .close: return []
         case .groupKeys: return []
-        case .joinRequest, .joinGranted:
+        case .joinRequest, .joinGranted, .waiting, .memberKey:
             return [.close(.protocolViolation, violation: "joining happens at another door")]
         }
     }

@@ -7,6 +7,15 @@ import GRDB
 extension GroupStore {
     /// A door that was opened.
     public struct Invite: Sendable {
+        public enum Kind: Int, Sendable {
+            /// For whoever knows the code or the link.
+            case open = 0
+            /// For those of them to whom somebody says yes.
+            case confirmed = 1
+            /// For the second laptop of whoever opened it, who says yes.
+            case ownDevice = 2
+        }
+
         public let number: Int64
         /// 16 bytes.
         public let secret: [UInt8]
@@ -16,6 +25,7 @@ extension GroupStore {
         public let expires: Int64
         /// Nil: any number.
         public let usesLeft: Int?
+        public let kind: Kind
     }
 
     /// How often a door's code was tried in vain, tries under way included.
@@ -30,21 +40,25 @@ extension GroupStore {
                 try Row.fetchAll(database, sql: "SELECT * FROM invite ORDER BY number").map { row in
                     Invite(
                         number: try row.value("number"), secret: try row.bytes("secret"), code: try row.valueIfPresent("code"),
-                        expires: try row.value("expires"), usesLeft: try row.valueIfPresent("uses_left"))
+                        expires: try row.value("expires"), usesLeft: try row.valueIfPresent("uses_left"),
+                        // What an older program does not know it does not open to everybody.
+                        kind: Invite.Kind(rawValue: try row.value("kind")) ?? .confirmed)
                 }
             }
         }
     }
 
     /// Opens a door, and forgets those that closed.
-    public func addInvite(secret: [UInt8], code: String?, expires: Int64, uses: Int?, now: Int64) throws(StoreError) {
+    public func addInvite(
+        secret: [UInt8], code: String?, expires: Int64, uses: Int?, kind: Invite.Kind = .open, now: Int64
+    ) throws(StoreError) {
         try StoreError.wrap {
             try writer().write { database in
                 try database.execute(sql: "DELETE FROM invite WHERE expires < ? OR uses_left = 0", arguments: [now])
                 try database.execute(sql: "DELETE FROM guess WHERE invite NOT IN (SELECT number FROM invite)")
                 try database.execute(
-                    sql: "INSERT INTO invite (secret, code, expires, uses_left) VALUES (?, ?, ?, ?)",
-                    arguments: [Data(secret), code, expires, uses])
+                    sql: "INSERT INTO invite (secret, code, expires, uses_left, kind) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [Data(secret), code, expires, uses, kind.rawValue])
             }
         }
     }

@@ -69,6 +69,10 @@ enum StoreMigrations {
                 ) STRICT, WITHOUT ROWID;
                 """)
         }
+        migrator.registerMigration("v5") { database in
+            // For whom a door is: see GroupStore.Invite.Kind.
+            try database.execute(sql: "ALTER TABLE invite ADD COLUMN kind INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }()
 }

@@ -54,6 +54,12 @@ public enum Message: Hashable, Sendable {
     /// The answer: the group's id, its epoch key and its name; the newcomer is a member now.
     case joinGranted(group: GroupID, groupKey: [UInt8], groupName: String)
 
+    /// To a newcomer: somebody has to say yes first; both screens show words of that language, `en` or `fr`, to compare.
+    case waiting(language: String)
+    /// To a newcomer who is the second laptop of the member who opened the door: the seed of their key, 32 bytes. The
+    /// newcomer asks again under it.
+    case memberKey([UInt8])
+
     public struct Hello: Hashable, Sendable {
         /// 32 bytes.
         public let digest: [UInt8]
@@ -80,6 +86,7 @@ public enum Message: Hashable, Sendable {
         case joined = 6
         case inviteUsedUp = 7
         case busy = 8
+        case notWelcome = 9
     }
 }
 
@@ -93,4 +100,5 @@ public enum MessageLimits {
     public static let softwareBytesMax = 64
     public static let nameBytesMax = 256
     public static let groupKeysMax = 64
+    public static let languageBytesMax = 8
 }

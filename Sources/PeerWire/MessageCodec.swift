@@ -19,6 +19,8 @@ import PeerReplica
 /// | 11 | joinRequest | name string, certificate 192 |
 /// | 12 | joinGranted | group 32, key 32, name string |
 /// | 13 | groupKeys | count, then each: key 32 |
+/// | 14 | waiting | language string |
+/// | 15 | memberKey | seed 32 |
 ///
 /// Tips are a count, then each: replica 16, seq LEB128, change 32.
 public enum MessageCodec {
@@ -77,6 +79,12 @@ public enum MessageCodec {
             writer.write(byte: 13)
             writer.write(count: keys.count)
             for key in keys { writer.write(raw: key) }
+        case .waiting(let language):
+            writer.write(byte: 14)
+            writer.write(language)
+        case .memberKey(let seed):
+            writer.write(byte: 15)
+            writer.write(raw: seed)
         }
         return writer.bytes
     }
@@ -136,6 +144,8 @@ public enum MessageCodec {
             var keys: [[UInt8]] = []
             for _ in 0..<(try reader.count(max: MessageLimits.groupKeysMax, elementBytes: 32)) { keys.append(Array(try reader.raw(32))) }
             return .groupKeys(keys)
+        case 14: return .waiting(language: try reader.string(max: MessageLimits.languageBytesMax))
+        case 15: return .memberKey(Array(try reader.raw(32)))
         default: throw .unknownTag(UInt64(tag), offset: 0)
         }
     }

@@ -2,7 +2,7 @@
 // peersync
 
 import ArgumentParser
-import CQRencode
+import Foundation
 import MeetupModel
 import MeetupWorkspace
 
@@ -29,45 +29,38 @@ struct Invite: AsyncParsableCommand {
     var expires = TimeSpan(seconds: 600)
     @Option(help: ArgumentHelp("The language of the words: en or fr.", valueName: "language"))
     var words = Language.ofWords
+    @Flag(help: "Each newcomer waits until somebody here says yes, after comparing three words aloud.") var confirm = false
+    @Flag(help: "For another laptop of your own, after comparing three words: it speaks in your name from then on.") var myDevice = false
+    @Option(help: ArgumentHelp("Also write the QR code to a new PNG file.", valueName: "file")) var png: String?
 
     func run() async throws {
-        let response = try await common.perform(.invite(uses: uses, seconds: expires.seconds, words: words))
+        let door: DoorKind = myDevice ? .ownDevice : confirm ? .confirmed : .open
+        let response = try await common.perform(.invite(uses: uses, seconds: expires.seconds, words: words, door: door))
         Presentation.show(response, json: common.json)
-        if !common.json, case .invite(let report) = response, let code = QRCode.text(report.link) { Output.write("\n" + code) }
+        guard case .invite(let report) = response, let code = QRCode(report.link) else { return }
+        if !common.json { Output.write("\n" + code.text) }
+        if let png { try AtomicFile.write(Data(code.png), to: png, option: "--png", overwriting: false) }
+    }
+}
+
+struct Admit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "admit", abstract: "Let somebody in who waits at the door, by the three words on their screen.",
+        discussion: "Without words it shows who waits. Type what you hear, not what you see here: four letters of each word suffice.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The three words.") var words: [String] = []
+    @Flag(help: "Send them away instead.") var refuse = false
+
+    func run() async throws {
+        if words.isEmpty { return try await common.run(.knocks) }
+        try await common.run(.answerKnock(words: words.joined(separator: " "), isWelcome: !refuse))
     }
 }
 
 extension TimeSpan {
     init(seconds: Int) { self.seconds = seconds }
     var defaultValueDescription: String { seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s" }
-}
-
-/// A QR code drawn with half blocks, two rows of modules a line, dark on light whatever the terminal's colours.
-enum QRCode {
-    static func text(_ content: String) -> String? {
-        guard let code = QRcode_encodeString(content, 0, QR_ECLEVEL_L, QR_MODE_8, 1) else { return nil }
-        defer { QRcode_free(code) }
-        let width = Int(code.pointee.width)
-        guard let modules = code.pointee.data else { return nil }
-        func isDark(_ x: Int, _ y: Int) -> Bool {
-            x >= 0 && y >= 0 && x < width && y < width && modules[y * width + x] & 1 == 1
-        }
-        var lines: [String] = []
-        for y in stride(from: -2, to: width + 2, by: 2) {
-            var text = ""
-            for x in -2..<width + 2 {
-                switch (isDark(x, y), isDark(x, y + 1)) {
-                case (true, true): text += " "
-                case (true, false): text += "▄"
-                case (false, true): text += "▀"
-                case (false, false): text += "█"
-                }
-            }
-            lines.append(text)
-        }
-        // White on black where colours are to be had, so that it is the right way round on any background.
-        return lines.map { Output.whiteOnBlack($0) + "\n" }.joined()
-    }
 }
 
 struct Join: AsyncParsableCommand {
@@ -78,10 +71,12 @@ struct Join: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The code, such as 7-amber-canoe-lotus-drift, or the link.", valueName: "code")) var invitation: [String] = []
     @Option(help: "Your name.") var name: String?
     @Option(help: ArgumentHelp("Where to knock first.", valueName: "host:port")) var peer: [String] = []
+    @Flag(help: "You are in the group already and this is another laptop of yours.") var myDevice = false
 
     func run() async throws {
         let given = invitation.isEmpty ? try await ask() : invitation.joined(separator: " ")
-        let response = try await common.perform(.join(invitation: given, name: PersonName.chosen(name), peers: peer))
+        let response = try await common.perform(
+            .join(invitation: given, name: PersonName.chosen(name), peers: peer, isOwnDevice: myDevice))
         Presentation.show(response, json: common.json)
     }
 

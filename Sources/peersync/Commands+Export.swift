@@ -56,7 +56,7 @@ struct Export: AsyncParsableCommand {
         var written: [String] = []
         for file in files {
             let path = goesInto ? URL(fileURLWithPath: target).appendingPathComponent(file.name).path : target
-            try AtomicFile.write(file.content, to: path, overwriting: force)
+            try AtomicFile.write(Data(file.content.utf8), to: path, overwriting: force)
             written.append(path)
         }
         if common.json { return Output.line(try JSONText.encode(written)) }
@@ -66,18 +66,19 @@ struct Export: AsyncParsableCommand {
 
 /// A file that is there whole or not at all.
 enum AtomicFile {
-    static func write(_ text: String, to path: String, overwriting: Bool) throws {
+    /// - Parameter option: Where the path was given.
+    static func write(_ data: Data, to path: String, option: String = "--output", overwriting: Bool) throws {
         let draft = "\(path).\(getpid()).tmp"
         defer { unlink(draft) }
-        guard FileManager.default.createFile(atPath: draft, contents: Data(text.utf8)) else {
-            throw Failure(.refused, "\(path) cannot be written", fix: "choose another place with --output")
+        guard FileManager.default.createFile(atPath: draft, contents: data) else {
+            throw Failure(.refused, "\(path) cannot be written", fix: "choose another place with \(option)")
         }
         // Linking fails where renaming would overwrite.
         let result = overwriting ? rename(draft, path) : link(draft, path)
         guard result == 0 else {
             throw errno == EEXIST
-                ? Failure(.refused, "\(path) is there already", fix: "give another --output, or --force to overwrite it")
-                : Failure(.refused, "\(path) cannot be written: \(String(cString: strerror(errno)).lowercased())", fix: "choose another place with --output")
+                ? Failure(.refused, "\(path) is there already", fix: "give another name with \(option)" + (option == "--output" ? ", or --force to overwrite it" : ""))
+                : Failure(.refused, "\(path) cannot be written: \(String(cString: strerror(errno)).lowercased())", fix: "choose another place with \(option)")
         }
     }
 }

@@ -24,6 +24,7 @@ enum Presentation {
         case .members(let value): try JSONText.encode(value)
         case .groups(let value): try JSONText.encode(value)
         case .invite(let value): try JSONText.encode(value)
+        case .knocks(let value): try JSONText.encode(value)
         case .joined(let value): try JSONText.encode(value)
         case .profile(let value): try JSONText.encode(value)
         case .profiles(let value): try JSONText.encode(value)
@@ -53,6 +54,7 @@ enum Presentation {
         case .members(let members): self.members(members)
         case .groups(let groups): self.groups(groups)
         case .invite(let invite): self.invite(invite)
+        case .knocks(let knocks): self.knocks(knocks)
         case .joined(let report): joined(report)
         case .profile(let profile): self.profile(profile)
         case .profiles(let profiles):
@@ -192,13 +194,28 @@ enum Presentation {
 
     private static func invite(_ invite: InviteReport) -> String {
         var text = "The door is open until \(moment(invite.expires))"
-        text += invite.uses.map { $0 == 1 ? ", for one person.\n" : ", for \($0) people.\n" } ?? ", for anyone who is told how.\n"
-        if let code = invite.code {
-            text += "Say aloud, for the other laptop:\n\n  peersync join \(Output.bold(code))\n\nOr, where it does not find this one by itself:\n"
+        if invite.door == .ownDevice {
+            text += ", for another laptop of yours.\n"
+        } else {
+            text += invite.uses.map { $0 == 1 ? ", for one person.\n" : ", for \($0) people.\n" } ?? ", for anyone who is told how.\n"
         }
-        text += "\n  peersync join \(invite.link)\n"
+        let option = invite.door == .ownDevice ? " --my-device" : ""
+        if let code = invite.code {
+            text += "Say aloud, for the other laptop:\n\n  peersync join \(Output.bold(code))\(option)\n\nOr, where it does not find this one by itself:\n"
+        }
+        text += "\n  peersync join \(invite.link)\(option)\n"
+        if invite.door != .open {
+            text += "\nWho comes shows three words and waits. Hear them, then let them in here: peersync admit WORDS\n"
+        }
         if let warning = invite.warning { text += "\n" + Output.yellow("Note: \(warning).") + "\n" }
         return text
+    }
+
+    private static func knocks(_ knocks: [KnockEntry]) -> String {
+        if knocks.isEmpty { return "Nobody waits at the door.\n" }
+        var table = Table("NAME", "SHOWS")
+        for knock in knocks { table.add(knock.ownDevice ? "your other laptop" : knock.name, knock.words) }
+        return table.text + "Let somebody in by the words that you hear: peersync admit WORDS\n"
     }
 
     private static func joined(_ report: JoinReport) -> String {

@@ -99,9 +99,9 @@ struct WorkspaceTests {
     @Test("What people get wrong gets a sentence and what to do", arguments: [
         .noteNew(title: "  ", text: "", tags: []), .noteNew(title: "a\nb", text: "", tags: []),
         .noteNew(title: String(repeating: "x", count: 201), text: "", tags: []), .noteShow("nothing", at: nil),
-        .decide("no session"), .sessionEnd, .offerAgree("none"), .invite(uses: 0, seconds: 60, words: "en"), .invite(uses: nil, seconds: 0, words: "en"), .invite(uses: nil, seconds: 60, words: "xx"),
+        .decide("no session"), .sessionEnd, .offerAgree("none"), .invite(uses: 0, seconds: 60, words: "en", door: .open), .invite(uses: nil, seconds: 0, words: "en", door: .open), .invite(uses: nil, seconds: 60, words: "xx", door: .open),
         .profileEdit([.set("shoe", "42")]), .profileEdit([.unset("name")]), .search("x", kind: "shoe"),
-        .join(invitation: "hello", name: "B", peers: []), .join(invitation: "PEERSYNC:1:ABC", name: "B", peers: []),
+        .join(invitation: "hello", name: "B", peers: [], isOwnDevice: false), .join(invitation: "PEERSYNC:1:ABC", name: "B", peers: [], isOwnDevice: false),
     ] as [Request])
     func mistakes(request: Request) async throws {
         let desk = try await Desk()

@@ -16,13 +16,13 @@ import Testing
 struct JoiningTests {
     /// A laptop that serves a group and has a door open.
     private func withDoor(
-        uses: Int? = nil, _ body: @Sendable (TwoNodesTests.Laptop, SpokenCode, PeerEndpoint) async throws -> Void
+        uses: Int? = nil, kind: GroupStore.Invite.Kind = .open, _ body: @Sendable (TwoNodesTests.Laptop, SpokenCode, PeerEndpoint) async throws -> Void
     ) async throws {
         var random = SystemRandomNumberGenerator()
         let host = try await TwoNodesTests.Laptop { try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random) }
         let code = SpokenCode(number: host.node.freeDoorNumber(using: &random), in: .english, using: &random)
         let now = SystemClock.wallClock
-        try host.keeper.store.addInvite(secret: random.bytes(16), code: code.text, expires: now + 600_000, uses: uses, now: now)
+        try host.keeper.store.addInvite(secret: random.bytes(16), code: code.text, expires: now + 600_000, uses: uses, kind: kind, now: now)
         try host.node.invitesChanged(in: host.keeper)
         let endpoint = PeerEndpoint(host: "127.0.0.1", port: host.node.port)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -37,6 +37,19 @@ struct JoiningTests {
         var random = SystemRandomNumberGenerator()
         return try await Joining(with: .code(code), as: Identity(using: &random), name: "Zoé")
             .knock(at: [endpoint], usesDiscovery: false) { _ in }
+    }
+
+    /// A newcomer who waits for a yes.
+    ///
+    /// - Parameter answer: Given the words on the newcomer's screen.
+    private func join(
+        _ code: SpokenCode, at endpoint: PeerEndpoint, isOwnDevice: Bool, answer: @escaping @Sendable ([String]) -> Void
+    ) async throws -> Joining.Admission {
+        var random = SystemRandomNumberGenerator()
+        return try await Joining(with: .code(code), as: Identity(using: &random), name: "Zoé", isOwnDevice: isOwnDevice)
+            .knock(at: [endpoint], usesDiscovery: false) { step in
+                if case .waiting(let words) = step { answer(words) }
+            }
     }
 
     private func other(than code: SpokenCode) -> SpokenCode {
@@ -109,6 +122,77 @@ struct JoiningTests {
         try await withDoor(uses: 1) { _, code, endpoint in
             _ = try await join(code, at: endpoint)
             await #expect(throws: NodeError.inviteRefused("the invite is used up")) { try await join(code, at: endpoint) }
+        }
+    }
+
+    @Test("At a door with a yes both screens show the same words; by them somebody is let in or sent away")
+    func confirmed() async throws {
+        try await withDoor(kind: .confirmed) { host, code, endpoint in
+            let group = host.keeper.group
+            let admission = try await join(code, at: endpoint, isOwnDevice: false) { words in
+                #expect(host.node.knocks(in: group) == [Knock(name: "Zoé", words: words, isOwnDevice: false)])
+                #expect(host.node.answer("nobody shows these", isWelcome: true, in: group) == nil)
+                #expect(host.node.answer(words.map { $0.prefix(4).uppercased() }.joined(separator: " "), isWelcome: true, in: group) != nil)
+            }
+            #expect(try await host.keeper.isMember(admission.secrets.identity.device))
+            #expect(host.node.knocks(in: group).isEmpty)
+            let members = try await host.keeper.graph.membership.members.count
+            await #expect(throws: NodeError.inviteRefused("they were not let in")) {
+                try await join(code, at: endpoint, isOwnDevice: false) { words in
+                    _ = host.node.answer(words.joined(separator: "-"), isWelcome: false, in: group)
+                }
+            }
+            #expect(try await host.keeper.graph.membership.members.count == members)
+        }
+    }
+
+    @Test("Who gives up waiting leaves nothing behind, and may knock again")
+    func givingUp() async throws {
+        try await withDoor(kind: .confirmed) { host, code, endpoint in
+            let group = host.keeper.group
+            let shown = AsyncStream<[String]>.makeStream()
+            await withTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    // It is cancelled.
+                    _ = try? await join(code, at: endpoint, isOwnDevice: false) { shown.continuation.yield($0) }
+                }
+                for await _ in shown.stream { break }
+                tasks.cancelAll()
+            }
+            // The host notices that the connection is gone before it takes the next one's knock for the only one.
+            let admission = try await join(code, at: endpoint, isOwnDevice: false) { words in
+                _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
+            }
+            #expect(try await host.keeper.graph.membership.members.count == 2)
+            #expect(try await host.keeper.isMember(admission.secrets.identity.device))
+        }
+    }
+
+    @Test("A member's second laptop speaks in the same name; who did not ask for that refuses it")
+    func ownDevice() async throws {
+        try await withDoor(uses: 1, kind: .ownDevice) { host, code, endpoint in
+            let group = host.keeper.group
+            await #expect(throws: NodeError.doorForOwnDevice) {
+                try await join(code, at: endpoint, isOwnDevice: false) { words in
+                    _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
+                }
+            }
+            #expect(try await host.keeper.graph.membership.members.count == 1)
+            let admission = try await join(code, at: endpoint, isOwnDevice: true) { words in
+                #expect(host.node.knocks(in: group).map(\.isOwnDevice) == [true])
+                _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
+            }
+            let identity = admission.secrets.identity
+            #expect(identity.member == host.keeper.identity.member)
+            #expect(identity.device != host.keeper.identity.device)
+            let membership = try await host.keeper.graph.membership
+            #expect(membership.members.mapValues(\.count) == [identity.member: 2])
+            #expect(membership.member(of: identity.device) == identity.member)
+            await #expect(throws: NodeError.inviteRefused("the invite is used up")) {
+                try await join(code, at: endpoint, isOwnDevice: true) { words in
+                    _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
+                }
+            }
         }
     }
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Logging
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerStore
+import PeerWire
+import Synchronization
+
+/// One connection, one newcomer.
+extension Conversation {
+    /// How far somebody at the door is.
+    enum Newcomer {
+        /// Knows the code; has not said a name.
+        case silent(DeviceCertificate)
+        /// Waits for somebody here to say yes.
+        case waiting(DeviceCertificate)
+        /// Has the member's key, and is to ask again under it.
+        case renaming(DeviceID)
+        case done
+    }
+
+    mutating func newcomerSpoke(_ message: Message) async {
+        guard case .joinRequest(let name, let certificate) = message, let keeper, let invite else { return await close(.protocolViolation) }
+        switch newcomer {
+        case .silent(certificate) where invite.kind == .open: await admit(certificate, by: invite, in: keeper)
+        case .silent(certificate):
+            let language = invite.code?.language ?? .english
+            let knock = Knock(
+                name: name, words: ComparisonWords.words(of: connection.binding ?? [], in: language), isOwnDevice: invite.kind == .ownDevice)
+            guard node.knocked(number, knock, group: keeper.group) else { return await close(.busy) }
+            newcomer = .waiting(certificate)
+            send(.waiting(language: language.rawValue))
+        case .renaming(let device) where certificate.device == device && certificate.member == keeper.identity.member && certificate.isAuthentic:
+            await admit(certificate, by: invite, in: keeper)
+        default: await close(.protocolViolation)
+        }
+    }
+
+    /// Somebody here said yes or no.
+    mutating func answered(_ isWelcome: Bool) async {
+        guard case .waiting(let certificate) = newcomer, let keeper, let invite else { return }
+        newcomer = .done
+        if !isWelcome { return await close(.notWelcome) }
+        if invite.kind == .ownDevice {
+            newcomer = .renaming(certificate.device)
+            send(.memberKey(keeper.identity.memberKey.seed))
+        } else {
+            await admit(certificate, by: invite, in: keeper)
+        }
+    }
+
+    private mutating func admit(_ certificate: DeviceCertificate, by invite: NodeState.Invite, in keeper: DocumentKeeper) async {
+        newcomer = .done
+        do {
+            let wallClock = SystemClock.wallClock
+            guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
+            try await keeper.write(wallClock: wallClock) { _ in [.admit(certificate)] }
+            guard let key = node.groupKey(of: keeper.group) else { return await close(.notMember) }
+            let name = try await keeper.view(of: .group)["name"]
+            let groupName = if case .text(let text)? = name { text } else { "" }
+            send(.joinGranted(group: keeper.group, groupKey: key, groupName: groupName))
+            try node.invitesChanged(in: keeper)
+        } catch {
+            node.logger.error("a newcomer could not be admitted", metadata: ["error": "\(error)"])
+            await close(.busy)
+        }
+    }
+}
