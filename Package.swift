@@ -111,6 +111,13 @@ let package = Package(
             name: "PeerTestSupport",
             dependencies: ["CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity"],
             path: "Tests/PeerTestSupport"),
+        .executableTarget(
+            name: "peersync-liar",
+            dependencies: [
+                "CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity", "PeerSession", "PeerTransport", "PeerNode",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/peersync-liar"),
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(name: "CollaborativeTextTests", dependencies: ["CollaborativeText", "PeerTestSupport"]),
         .testTarget(name: "PeerReplicaTests", dependencies: ["PeerReplica", "PeerIdentity", "PeerWire", "CollaborativeText", "PeerTestSupport"]),

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import CollaborativeText
+import PeerIdentity
+import PeerNode
+import PeerReplica
+import PeerSession
+import PeerTransport
+import PeerWire
+
+/// A member who holds the group's key and their own, and runs another program than the others do.
+@main
+struct Liar: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peersync-liar", abstract: "Gets into a group by its link and lies to one of its laptops.",
+        discussion: "Prints a line for each lie: its name, and what the other side did: open, or closed and why.")
+
+    @Option(help: "Of an open door.") var link: String
+    @Option(help: "Whom to lie to.") var host: String
+    @Option var port: UInt16
+    @Option(help: "How much of the lies that are many.") var amount = 1
+    @Argument(help: "Which lies; all when left out.") var lies: [String] = []
+
+    func run() async throws {
+        let endpoint = PeerEndpoint(host: host, port: port)
+        var generator = SystemRandomNumberGenerator()
+        let admission = try await Joining(with: Invitation(text: link), as: Identity(using: &generator), name: "Lucie")
+            .knock(at: [endpoint], usesDiscovery: false) { _ in }
+        for lie in Lie.allCases where lies.isEmpty || lies.contains(lie.rawValue) {
+            // A program of its own each time, so that none takes the place of the one before.
+            let answer = try await Talk.with(endpoint, admission) { talk in
+                try await talk.fetch()
+                return try await lie.tell(amount, over: &talk)
+            }
+            print("\(lie.rawValue)\t\(answer)")
+        }
+    }
+}
+
+/// A connection as a member, message by message.
+struct Talk {
+    let identity: Identity
+    let replica: ReplicaID
+    var graph: ChangeGraph
+    var changes: [SignedChange] = []
+    private var machine: ConnectionMachine
+    private var inbound: FrameInbound.AsyncIterator
+    private let outbound: FrameOutbound
+    private var waiting: [Message] = []
+    private(set) var isClosed: String?
+
+    static func with(
+        _ endpoint: PeerEndpoint, _ admission: Joining.Admission, _ body: @Sendable (inout Talk) async throws -> String
+    ) async throws -> String {
+        let connection = try await FrameDialer.tcp(
+            host: endpoint.host, port: endpoint.port, timeout: .seconds(5),
+            limits: FrameLimits(leadingFrames: 1, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax))
+        return try await connection.run { inbound, outbound in
+            var generator = SystemRandomNumberGenerator()
+            let door = Door(keys: DoorKeys(groupKey: admission.secrets.groupKey), purpose: .members(admission.group))
+            let (machine, greeting) = try ConnectionMachine.calling(
+                door, as: admission.secrets.identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
+            try await outbound.write([greeting])
+            var talk = Talk(
+                identity: admission.secrets.identity, replica: .random(using: &generator), graph: ChangeGraph(group: admission.group),
+                machine: machine, inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            return try await body(&talk)
+        }
+    }
+
+    private init(
+        identity: Identity, replica: ReplicaID, graph: ChangeGraph, machine: ConnectionMachine, inbound: FrameInbound.AsyncIterator,
+        outbound: FrameOutbound
+    ) {
+        self.identity = identity
+        self.replica = replica
+        self.graph = graph
+        self.machine = machine
+        self.inbound = inbound
+        self.outbound = outbound
+    }
+
+    /// Everything the other side has.
+    mutating func fetch() async throws {
+        while !machine.isTalking, isClosed == nil { try await hear() }
+        try await say(.hello(.init(digest: [UInt8](repeating: 0, count: 32), tips: [], listeningPort: 0, software: "liar")))
+        while let message = try await next() {
+            if case .done = message { return }
+            guard case .changes(let received) = message else { continue }
+            for change in try SignedChange.authenticate(received) where graph.judge(change.identified) == .valid {
+                graph.append(change.identified, byteCount: change.bytes.count)
+                changes.append(change)
+            }
+            try await say(.have(acknowledged: 1, []))
+        }
+    }
+
+    /// What this device writes next, if it were honest.
+    func change(_ operations: [PeerReplica.Operation]) -> Change {
+        graph.nextChange(by: identity.device, replica: replica, wallClock: 0, operations: operations)
+    }
+
+    mutating func write(_ operations: [PeerReplica.Operation]) -> SignedChange {
+        let signed = identity.sign(change(operations))
+        graph.append(signed.identified, byteCount: signed.bytes.count)
+        return signed
+    }
+
+    mutating func say(_ message: Message) async throws {
+        guard isClosed == nil else { return }
+        do {
+            for case .send(let frame) in machine.send(message, now: SystemClock.now) { try await outbound.write([frame]) }
+        } catch {
+            isClosed = "closed while it was told"
+        }
+    }
+
+    mutating func say(_ changes: [SignedChange]) async throws {
+        try await say(.changes(changes.map { ReceivedChange(bytes: $0.bytes, signature: $0.signature) }))
+    }
+
+    /// Nil when the other side has hung up.
+    mutating func next() async throws -> Message? {
+        while waiting.isEmpty, isClosed == nil { try await hear() }
+        return waiting.isEmpty ? nil : waiting.removeFirst()
+    }
+
+    /// The other side answers pings in order, so what was said before it was taken in or led to the connection's end.
+    mutating func answer() async throws -> String {
+        try await say(.ping)
+        while let message = try await next() {
+            if case .pong = message { return "open" }
+        }
+        return isClosed ?? "closed"
+    }
+
+    private mutating func hear() async throws {
+        guard let frame = try? await inbound.next() else { return isClosed = isClosed ?? "closed without a word" }
+        for action in machine.frameReceived(frame, now: SystemClock.now) {
+            switch action {
+            case .send(let frame): try await outbound.write([frame])
+            case .received(.ping): try await say(.pong)
+            case .received(.close(let reason)): isClosed = "closed: \(reason)"
+            case .received(let message): waiting.append(message)
+            case .close(let cause): isClosed = "closed: \(cause.explanation)"
+            case .authenticated, .guessing: continue
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import PeerIdentity
+import PeerReplica
+import PeerWire
+
+/// What a lying member says; see the threat model.
+enum Lie: String, CaseIterable {
+    case fork, manyBranches, wrongClock
+    case inflated, backdated, seqJump, unknownCause, foreignGroup, secondFounding
+    case forgedAuthor, forgedProfile, forgedCertificate, borrowedReplica, unsigned
+    case gaps, tips, holdings, resyncs, totals, addresses, keys, joining, hellos
+    case flood, wideText
+
+    func tell(_ amount: Int, over talk: inout Talk) async throws -> String {
+        let note = RecordID.random(.note)
+        func title(_ text: String) -> [PeerReplica.Operation] { [.assign(note, "title", .text(text))] }
+        let honest = talk.change([.create(note)] + title("mensonge"))
+        switch self {
+        case .fork:
+            // Two with one number, and one on top of each.
+            try await talk.say([talk.identity.sign(honest), talk.identity.sign(talk.change(title("l'autre")))])
+        case .manyBranches:
+            var branches: [SignedChange] = []
+            for number in 0..<50 * amount { branches.append(talk.identity.sign(talk.change(title("branche \(number)")))) }
+            try await talk.say(branches)
+        case .wrongClock:
+            for clock in [Int64.min, .max, 0] { try await talk.say([talk.identity.sign(honest.with(wallClock: clock))]) }
+        case .inflated: try await talk.say([talk.identity.sign(honest.with(lamport: honest.lamport + 1_000))])
+        case .backdated: try await talk.say([talk.identity.sign(honest.with(lamport: 1))])
+        case .seqJump: try await talk.say([talk.identity.sign(honest.with(seq: 7))])
+        case .unknownCause: try await talk.say([talk.identity.sign(honest.with(dependencies: [.random()]))])
+        case .foreignGroup: try await talk.say([talk.identity.sign(honest.with(group: GroupID(words: [1, 2, 3, 4])))])
+        case .secondFounding: try await talk.say([talk.identity.sign(talk.change([.found(talk.identity.certificate)]))])
+        case .forgedAuthor:
+            guard let victim = talk.changes.first?.change.device else { return "nobody to forge" }
+            let forged = talk.graph.nextChange(by: victim, replica: talk.replica, wallClock: 0, operations: title("faux"))
+            let bytes = ChangeCodec.encode(forged)
+            let id = Hash.changeID(of: bytes)
+            let signature = talk.identity.deviceKey.sign(SignedChange.statement(of: id))
+            try await talk.say([SignedChange(identified: IdentifiedChange(id: id, change: forged), bytes: bytes, signature: signature)])
+        case .forgedProfile:
+            // Valid, and without effect.
+            guard let victim = talk.graph.membership.members.keys.first(where: { $0 != talk.identity.member }) else { return "nobody to forge" }
+            try await talk.say([talk.write([.assign(.profile(of: victim), "name", .text("Faux"))])])
+        case .forgedCertificate:
+            guard let victim = talk.graph.membership.members.keys.first(where: { $0 != talk.identity.member }) else { return "nobody to forge" }
+            let own = talk.identity.certificate
+            let forged = DeviceCertificate(member: victim, device: own.device, signature: own.signature)
+            try await talk.say([talk.identity.sign(talk.change([.admit(forged)]))])
+        case .borrowedReplica:
+            // On with another's chain, by the own key.
+            guard let last = talk.changes.last(where: { $0.change.device != talk.identity.device }) else { return "no chain" }
+            try await talk.say([talk.identity.sign(Change(
+                group: honest.group, device: talk.identity.device, replica: last.change.replica, seq: last.change.seq + 1,
+                previous: last.id, dependencies: honest.dependencies.filter { $0 != last.id }, lamport: honest.lamport, wallClock: 0,
+                operations: title("emprunté")))])
+        case .unsigned:
+            let signed = talk.identity.sign(honest)
+            try await talk.say([SignedChange(identified: signed.identified, bytes: signed.bytes, signature: nil)])
+        case .gaps:
+            for _ in 0..<200 * amount { try await talk.say([talk.identity.sign(honest.with(dependencies: [.random()]))]) }
+        case .tips:
+            let tips = (0..<MessageLimits.tipsMax).map { _ in Tip(replica: .random(), seq: .max, change: .random()) }
+            for _ in 0..<20 * amount { try await talk.say(.have(acknowledged: 0, tips)) }
+        case .holdings:
+            // What others wrote is left out: it says that it holds all and gives nothing on.
+            try await talk.say(.have(acknowledged: .max, talk.graph.tips))
+            try await talk.say(.done(digest: [UInt8](repeating: 7, count: 32)))
+        case .resyncs:
+            // Each asks for everything anew, and nothing is acknowledged.
+            for _ in 0..<300 * amount { try await talk.say(.resync([])) }
+        case .totals: for _ in 0..<1_000 * amount { try await talk.say(.totals(changes: .max)) }
+        case .addresses:
+            for block in 0..<20 * amount {
+                try await talk.say(.peers((0..<MessageLimits.endpointsMax).map {
+                    PeerAddress(device: .random(), endpoint: PeerEndpoint(host: "10.77.\(block % 250).\($0)", port: 9))
+                }))
+            }
+        case .keys:
+            for _ in 0..<20 * amount {
+                try await talk.say(.groupKeys((0..<MessageLimits.groupKeysMax).map { _ in ChangeID.random().bytes }))
+            }
+        case .joining: try await talk.say(.joinRequest(name: "Lucie", certificate: talk.identity.certificate))
+        case .hellos: try await talk.say(.hello(.init(digest: talk.identity.device.bytes, tips: [], listeningPort: 1, software: "")))
+        case .flood:
+            for block in 0..<10 * amount {
+                var changes: [SignedChange] = []
+                for number in 0..<100 { changes.append(talk.write([.count(note, "votes", 1), .add(note, "tags", .text("\(block) \(number)"))])) }
+                try await talk.say(changes)
+                if try await talk.answer() != "open" { break }
+            }
+        case .wideText:
+            // Edits outside the text, and as much in one change as there may be.
+            let text = String(repeating: "é", count: ChangeLimits.textBytesMax / 2)
+            try await talk.say([talk.write([.editText(note, "body", [TextEdit(position: 0, inserted: text)])])])
+            for _ in 0..<5 * amount {
+                try await talk.say([talk.write([.editText(note, "body", [TextEdit(position: 1 << 30, deletedCount: 1 << 30, inserted: "x")])])])
+            }
+        }
+        return try await talk.answer()
+    }
+}
+
+extension Change {
+    fileprivate func with(
+        group: GroupID? = nil, seq: UInt64? = nil, dependencies: [ChangeID]? = nil, lamport: UInt64? = nil, wallClock: Int64? = nil
+    ) -> Change {
+        Change(
+            group: group ?? self.group, device: device, replica: replica, seq: seq ?? self.seq, previous: previous,
+            dependencies: dependencies ?? self.dependencies, lamport: lamport ?? self.lamport, wallClock: wallClock ?? self.wallClock,
+            operations: operations)
+    }
+}
+
+extension FixedBytes {
+    fileprivate static func random() -> Self {
+        var generator = SystemRandomNumberGenerator()
+        return Self(words: (0..<Storage.wordCount).map { _ in generator.next() })
+    }
+}
+
+extension RecordID {
+    fileprivate static func random(_ kind: RecordKind) -> RecordID {
+        let words = RecordID.random().words
+        return RecordID(words: [words[0], words[1] & ~0xFF | UInt64(kind.code)])
+    }
+}
