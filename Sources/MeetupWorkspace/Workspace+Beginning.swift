@@ -51,16 +51,9 @@ extension Workspace {
         let name = try Texts.title(name, what: "name")
         let endpoints = try peers.map { try AddressText.endpoint($0) }
         var generator = SystemRandomNumberGenerator()
-        let identity = Identity(using: &generator)
-        let admission = try await Joining(with: invitation, as: identity, name: name, isOwnDevice: isOwnDevice).knock(at: endpoints, usesDiscovery: true) { step in
-            switch step {
-            case .trying(let address): progress("knocking at \(address) …")
-            case .noAnswer(let address, let reason): progress("no luck at \(address): \(reason)")
-            case .searchingNearby: progress("looking for the door nearby …")
-            case .waiting(let words):
-                progress("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))")
-            }
-        }
+        let identity = try folder.newcomer(with: invitation)
+        let joining = Joining(with: invitation, as: identity, name: name, isOwnDevice: isOwnDevice)
+        let admission = try await knock(joining, at: endpoints, progress)
         let own = admission.secrets.identity
         // Another laptop of a member has their name already.
         let isSecond = own.member != identity.member
@@ -85,6 +78,7 @@ extension Workspace {
         }
         try withdraw(fetching)
         _ = try add(try GroupFounding.join(draft, in: folder))
+        folder.forgetNewcomers()
         for old in lonely {
             let oldName = try self.name(of: old)
             try setAside(old)
@@ -94,6 +88,26 @@ extension Workspace {
             group: admission.group.description, groupName: admission.groupName, member: own.member.description,
             device: own.device.description, synced: isSynced,
             serving: node != nil))
+    }
+
+    private func knock(
+        _ joining: Joining, at endpoints: [PeerEndpoint], _ progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Joining.Admission {
+        do {
+            return try await joining.knock(at: endpoints, usesDiscovery: true) { step in
+                switch step {
+                case .trying(let address): progress("knocking at \(address) …")
+                case .noAnswer(let address, let reason): progress("no luck at \(address): \(reason)")
+                case .searchingNearby: progress("looking for the door nearby …")
+                case .waiting(let words):
+                    progress("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))")
+                }
+            }
+        } catch let error as NodeError {
+            // Nobody let it in. After anything else somebody may have.
+            if case .nobodyAnswered = error {} else { folder.forgetNewcomers() }
+            throw error
+        }
     }
 
     private static let farewellTime = Duration.seconds(3)

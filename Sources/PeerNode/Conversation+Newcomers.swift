@@ -55,9 +55,12 @@ extension Conversation {
     private mutating func admit(_ certificate: DeviceCertificate, by invite: NodeState.Invite, in keeper: DocumentKeeper) async {
         newcomer = .done
         do {
-            let wallClock = SystemClock.wallClock
-            guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
-            try await keeper.write(wallClock: wallClock) { _ in [.admit(certificate)] }
+            // Somebody whom the answer did not reach, and who tries again, is let in already.
+            if try await !keeper.isMember(certificate.device) {
+                let wallClock = SystemClock.wallClock
+                guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
+                try await keeper.write(wallClock: wallClock) { _ in [.admit(certificate)] }
+            }
             guard let key = node.groupKey(of: keeper.group) else { return await close(.notMember) }
             let name = try await keeper.view(of: .group)["name"]
             let groupName = if case .text(let text)? = name { text } else { "" }

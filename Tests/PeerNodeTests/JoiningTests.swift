@@ -125,6 +125,28 @@ struct JoiningTests {
         }
     }
 
+    @Test("Who was let in without hearing of it gets in with the same keys, at a door for one and as one member")
+    func answerLost() async throws {
+        let place = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let folder = try DataFolder(path: place)
+        try await withDoor(uses: 1) { host, code, endpoint in
+            for _ in 0..<2 {
+                let identity = try folder.newcomer(with: .code(code))
+                let admission = try await Joining(with: .code(code), as: identity, name: "Zoé").knock(at: [endpoint], usesDiscovery: false) { _ in }
+                #expect(admission.secrets.identity.device == identity.device)
+            }
+            #expect(try await host.keeper.graph.membership.members.count == 2)
+            #expect(try await host.keeper.graph.membership.members.values.map(\.count) == [1, 1])
+            // At another door, and after that was over, with others.
+            let first = try folder.newcomer(with: .code(code)).device
+            #expect(try folder.newcomer(with: .code(other(than: code))).device != first)
+            #expect(try folder.newcomer(with: .code(code)).device != first)
+            folder.forgetNewcomers()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
+        }
+    }
+
     @Test("At a door with a yes both screens show the same words; by them somebody is let in or sent away")
     func confirmed() async throws {
         try await withDoor(kind: .confirmed) { host, code, endpoint in
