@@ -14,7 +14,8 @@ public enum Request: Hashable, Sendable, Codable {
     /// Founds the first group, or with a name one more.
     case begin(name: String, groupName: String?)
     case memberRemove(String, reason: String)
-    case leave
+    /// - scope: Nil where there is only one laptop to leave with.
+    case leave(LeaveScope?)
     /// - words: The language of the spoken code, `en` or `fr`.
     case invite(uses: Int?, seconds: Int, words: String, door: DoorKind)
     /// Who waits at the door for a yes.
@@ -95,6 +96,13 @@ public enum DoorKind: String, Hashable, Sendable, Codable {
     case confirmed
     /// The second laptop of whoever opens it, who says yes.
     case ownDevice
+}
+
+/// With which of a member's laptops they leave.
+public enum LeaveScope: String, Hashable, Sendable, Codable {
+    /// The group goes out of use here; the member stays one.
+    case here
+    case everywhere
 }
 
 /// One change of a profile.

@@ -91,7 +91,7 @@ public struct SafeToLeave: Hashable, Sendable, Codable {
         let own = changes == 1 ? "your 1 change is" : "your \(changes) changes are"
         if full == 0 {
             return behind.isEmpty
-                ? "not yet: \(own) on this laptop only" : "not yet: nobody holds all of your \(changes) changes"
+                ? "not yet: \(own) on this laptop only" : "not yet: " + (changes == 1 ? "nobody else holds your one change" : "nobody holds all of your \(changes) changes")
         }
         var text = "\(own) held by \(full) other \(full == 1 ? "device" : "devices")"
         if let most = behind.map(\.missing).max() {

@@ -113,9 +113,22 @@ extension Workspace {
     private static let farewellTime = Duration.seconds(3)
 
     /// Puts this installation's member out of a group, tells whoever is connected, and takes the group out of use here.
-    func leave(_ group: Group) async throws -> Response {
+    func leave(_ group: Group, _ scope: LeaveScope?) async throws -> Response {
         let keeper = group.keeper
         let title = try name(of: group)
+        let graph = try await keeper.graph
+        let devices = Set(graph.membership.members[keeper.identity.member, default: []].map(\.device)).filter(graph.isMember)
+        if scope == nil, devices.count > 1 {
+            throw Failure(
+                .refused, "you have \(devices.count) laptops in “\(title)”",
+                fix: "peersync leave --here takes the group off this one only; peersync leave --everywhere takes you out with all of them")
+        }
+        if scope == .here {
+            try setAside(group)
+            return .done(Done(
+                id: keeper.group.description, kind: "group",
+                message: "“\(title)” is no longer on this laptop; you are still a member. The copy is in \(folder.path)/set-aside."))
+        }
         try await keeper.remove(
             keeper.identity.member, reason: "", key: nil, first: group.folder.secrets.groupKey, wallClock: SystemClock.wallClock)
         let own = try await keeper.graph.count(by: keeper.identity.device)

@@ -120,7 +120,7 @@ public final class Workspace: Sendable {
                 return try await GroupWorkspace(self, founded ?? group(selector)).status()
             case .join(let invitation, let name, let peers, let isOwnDevice):
                 return try await join(invitation, name, peers, isOwnDevice: isOwnDevice, progress)
-            case .leave: return try await leave(group(selector))
+            case .leave(let scope): return try await leave(group(selector), scope)
             case .doors: return .doors(try await Joining.doorsNearby(within: Self.doorsTime).sorted())
             default: return try await execute(request, in: GroupWorkspace(self, group(selector)))
             }

@@ -91,7 +91,7 @@ extension Node {
         "the others had words of this laptop that it did not have: its data came from a backup, or is used on another laptop too. They are here again, and nothing is lost"
 
     private static func copyNearby(_ host: String?) -> String {
-        "another laptop\(host.map { " at " + $0 } ?? "") works with a copy of this one's data, so nobody can tell the two apart. Nothing is lost; to part them, leave the group on one of them and join anew"
+        "another laptop\(host.map { " at " + $0 } ?? "") works with a copy of this one's data, so nobody can tell the two apart. Nothing is lost; to part them, run peersync leave --here on one of them, then join anew"
     }
 
     /// How it stands with each peer of a group: connected ones first, then those seen or remembered.

@@ -126,5 +126,10 @@ struct Leave: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leave", abstract: "Leave the group.", discussion: "What you wrote stays with the others; your copy is set aside, not deleted.")
     @OptionGroup var common: CommonOptions
-    func run() async throws { try await common.run(.leave) }
+    @Flag(help: "Only take the group off this laptop; you stay a member.") var here = false
+    @Flag(help: "With all your laptops.") var everywhere = false
+    func run() async throws {
+        if here, everywhere { throw Failure(.usage, "--here and --everywhere are two different things", fix: "choose one of them") }
+        try await common.run(.leave(here ? .here : everywhere ? .everywhere : nil))
+    }
 }
