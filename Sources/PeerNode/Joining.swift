@@ -115,8 +115,8 @@ public struct Joining: Sendable {
                 let found: Admission?? = try await Self.search(within: time) { service in
                     nearby.formUnion(Announcement.numbers(of: service))
                     guard fits(service), !wrong.contains(service.name) else { return nil }
-                    for host in service.hosts {
-                        if let admission = try await attempt(PeerEndpoint(host: host, port: service.port)) { return admission }
+                    for endpoint in Announcement.endpoints(of: service) {
+                        if let admission = try await attempt(endpoint) { return admission }
                         if isCodeWrong {
                             wrong.insert(service.name)
                             return .some(nil)

@@ -11,31 +11,94 @@ import Darwin
 public enum LocalAddresses {
     /// Numeric, IPv4 first; neither loopback nor link-local, whose scope means nothing elsewhere.
     public static func reachable() -> [String] {
-        var list: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&list) == 0 else { return [] }
-        defer { freeifaddrs(list) }
         var four: [String] = []
         var six: [String] = []
-        var next = list
-        while let entry = next {
-            next = entry.pointee.ifa_next
-            let flags = CInt(bitPattern: entry.pointee.ifa_flags)
-            guard let address = entry.pointee.ifa_addr, flags & CInt(IFF_UP) != 0,
-                flags & CInt(IFF_LOOPBACK) == 0
-            else { continue }
+        forEachInterface { entry in
+            guard let address = entry.ifa_addr else { return }
             let family = CInt(address.pointee.sa_family)
             let length = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
-            guard family == AF_INET || family == AF_INET6 else { continue }
+            guard family == AF_INET || family == AF_INET6 else { return }
             var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
             guard
                 getnameinfo(
                     address, socklen_t(length), &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST) == 0
-            else { continue }
+            else { return }
             let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if text.contains("%") || text.hasPrefix("169.254.") { continue }
+            if text.contains("%") || text.hasPrefix("169.254.") { return }
             if family == AF_INET { four.append(text) } else { six.append(text) }
         }
         return four + six
+    }
+
+    /// Whether a laptop in the room may have an address: it is private, link-local, or of a network that this machine is in.
+    ///
+    /// Anybody may announce anything; nobody far away is called for it.
+    static func isNearby(_ host: String) -> Bool {
+        guard let bytes = bytes(of: host) else { return false }
+        return isPrivate(bytes) || networks().contains { $0.contains(bytes) }
+    }
+
+    /// An interface's network.
+    struct Network: Hashable {
+        let address: [UInt8]
+        let mask: [UInt8]
+
+        func contains(_ other: [UInt8]) -> Bool {
+            other.count == address.count && mask.contains { $0 != 0 }
+                && zip(zip(address, other), mask).allSatisfy { ($0.0 ^ $0.1) & $1 == 0 }
+        }
+    }
+
+    /// Of IPv4 (RFC 1918, 3927, 6598) and IPv6 (RFC 4193, 4291).
+    static func isPrivate(_ bytes: [UInt8]) -> Bool {
+        bytes.count == 4
+            ? bytes[0] == 10 || bytes[0] == 172 && bytes[1] & 0xF0 == 16 || bytes[0] == 192 && bytes[1] == 168
+                || bytes[0] == 169 && bytes[1] == 254 || bytes[0] == 100 && bytes[1] & 0xC0 == 64
+            : bytes[0] & 0xFE == 0xFC || bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80
+    }
+
+    /// 4 or 16; nil for what is no numeric address.
+    static func bytes(of host: String) -> [UInt8]? {
+        let numeric = String(host.prefix { $0 != "%" })
+        var four = in_addr()
+        if inet_pton(AF_INET, numeric, &four) == 1 { return withUnsafeBytes(of: &four) { Array($0) } }
+        var six = in6_addr()
+        guard inet_pton(AF_INET6, numeric, &six) == 1 else { return nil }
+        let bytes = withUnsafeBytes(of: &six) { Array($0) }
+        let isMappedIPv4 = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+        return isMappedIPv4 ? Array(bytes[12...]) : bytes
+    }
+
+    private static func networks() -> Set<Network> {
+        var networks: Set<Network> = []
+        forEachInterface { entry in
+            guard let address = entry.ifa_addr.flatMap(bytes(in:)), let mask = entry.ifa_netmask.flatMap(bytes(in:)) else { return }
+            networks.insert(Network(address: address, mask: mask))
+        }
+        return networks
+    }
+
+    private static func bytes(in address: UnsafeMutablePointer<sockaddr>) -> [UInt8]? {
+        switch CInt(address.pointee.sa_family) {
+        case AF_INET:
+            address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in withUnsafeBytes(of: pointer.pointee.sin_addr) { Array($0) } }
+        case AF_INET6:
+            address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { pointer in withUnsafeBytes(of: pointer.pointee.sin6_addr) { Array($0) } }
+        default: nil
+        }
+    }
+
+    /// Those that are up and lead to others.
+    private static func forEachInterface(_ body: (ifaddrs) -> Void) {
+        var list: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&list) == 0 else { return }
+        defer { freeifaddrs(list) }
+        var next = list
+        while let entry = next {
+            next = entry.pointee.ifa_next
+            let flags = CInt(bitPattern: entry.pointee.ifa_flags)
+            if flags & CInt(IFF_UP) != 0, flags & CInt(IFF_LOOPBACK) == 0 { body(entry.pointee) }
+        }
     }
 
     /// An address as one source of calls: a whole IPv6 network of 64 bits is one laptop's if it likes.
@@ -43,12 +106,9 @@ public enum LocalAddresses {
     /// Link-local addresses are told apart, for where there is no other kind everybody's are in the same network.
     public static func source(of host: String) -> String {
         let numeric = String(host.prefix { $0 != "%" })
-        var address = in6_addr()
-        guard inet_pton(AF_INET6, numeric, &address) == 1 else { return numeric }
-        let bytes = withUnsafeBytes(of: &address) { Array($0) }
+        guard let bytes = bytes(of: numeric) else { return numeric }
+        if bytes.count == 4 { return bytes.map { "\($0)" }.joined(separator: ".") }
         if bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80 { return numeric }
-        let isMappedIPv4 = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-        if isMappedIPv4 { return bytes[12...].map { "\($0)" }.joined(separator: ".") }
         return bytes[..<8].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "/64"
     }
 }

@@ -30,7 +30,11 @@ extension Node {
         do {
             let count = try keeper.store.countGuess(
                 invite, source: guess.source, fromSourceMax: GuessBudget.fromSourceMax, inAllMax: GuessBudget.inAllMax)
-            guard let count else { return nil }
+            guard let count else {
+                // What one source is refused is not at the others' cost.
+                state.withLock { $0.guesses.wasNone() }
+                return nil
+            }
             if GuessBudget.inVainTold.contains(count.inAll) {
                 send(.warning("\(count.inAll) wrong codes were tried at your door, the last one from \(guess.source)"))
             }
@@ -44,7 +48,7 @@ extension Node {
 
     func wasRight(_ guess: Guess) {
         let keeper = state.withLock { state in
-            state.guesses.wasRight()
+            state.guesses.wasNone()
             return state.groups[guess.group]?.keeper
         }
         do {

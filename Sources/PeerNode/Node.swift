@@ -240,7 +240,9 @@ public final class Node: Sendable {
                 state.doorsNearby[service.name] = Announcement.numbers(of: service)
             }
             let tags = Announcement.tags("t", of: service)
-            let endpoints = service.hosts.map { PeerEndpoint(host: $0, port: service.port) }
+            let own = addresses
+            let endpoints = Announcement.endpoints(of: service).filter { !own.contains($0) }
+            guard let first = endpoints.first else { return }
             let news: [GroupID] = state.withLock { state in
                 var news: [GroupID] = []
                 for (group, entry) in state.groups {
@@ -253,7 +255,7 @@ public final class Node: Sendable {
                 }
                 return news
             }
-            for group in news { send(.peerFound(group: group, address: service.hosts.first ?? service.name)) }
+            for group in news { send(.peerFound(group: group, address: first.host)) }
             dialDue()
         }
     }

@@ -29,6 +29,6 @@ public struct GuessBudget: Sendable {
         return true
     }
 
-    /// A try was right: it costs nothing.
-    public mutating func wasRight() { full = full.map { Instant($0.sinceStart - Self.interval) } }
+    /// A try was right, or not answered: it costs nothing.
+    public mutating func wasNone() { full = full.map { Instant($0.sinceStart - Self.interval) } }
 }

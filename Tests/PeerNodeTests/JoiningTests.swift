@@ -218,6 +218,26 @@ struct JoiningTests {
         }
     }
 
+    @Test("Only addresses that a laptop in the room may have are called when somebody announces them", arguments: [
+        ("10.1.2.3", true), ("172.16.0.1", true), ("172.32.0.1", false), ("192.168.1.7", true), ("169.254.3.4", true), ("100.64.0.1", true),
+        ("8.8.8.8", false), ("203.0.113.9", false), ("127.0.0.1", false), ("0.0.0.0", false), ("224.0.0.251", false), ("255.255.255.255", false),
+        ("fe80::1%eth0", true), ("fd00::1", true), ("2606:4700::1111", false), ("::1", false), ("::", false), ("ff02::fb", false),
+        ("::ffff:8.8.8.8", false), ("::ffff:10.0.0.1", true), ("nonsense", false), ("", false),
+    ])
+    func nearby(host: String, isNearby: Bool) {
+        #expect((LocalAddresses.bytes(of: host).map(LocalAddresses.isPrivate) ?? false) == isNearby)
+    }
+
+    @Test("An address of a network that this machine is in is nearby, whatever its kind")
+    func onLink() {
+        let network = LocalAddresses.Network(address: [203, 0, 113, 77], mask: [255, 255, 255, 0])
+        #expect(network.contains([203, 0, 113, 9]))
+        #expect(!network.contains([203, 0, 114, 9]))
+        #expect(!network.contains([UInt8](repeating: 0, count: 16)))
+        #expect(!LocalAddresses.Network(address: [203, 0, 113, 77], mask: [0, 0, 0, 0]).contains([8, 8, 8, 8]))
+        for host in LocalAddresses.reachable() { #expect(LocalAddresses.isNearby(host)) }
+    }
+
     @Test("One laptop's many addresses are one source, different laptops' are not")
     func sources() {
         #expect(LocalAddresses.source(of: "192.168.1.20") == "192.168.1.20")

@@ -33,7 +33,7 @@ struct GuessBudgetTests {
         for _ in 0..<1_000 {
             let may = budget.mayTry(now: at(0))
             #expect(may)
-            budget.wasRight()
+            budget.wasNone()
         }
         #expect(tries(&budget, now: at(0)) == 40)
     }

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A member of the group who runs another program, and lies to anna in all ways that the protocol leaves."""
+import os
+import subprocess
+
+from lab import ROOT, eventually
+from scene import Scene, case, expect
+
+LIAR = os.environ.get("PEERSYNC_LIAR", os.path.join(ROOT, ".build", "debug", "peersync-liar"))
+# The other side hangs up on what nobody honest says, and takes in what is valid, or void, or only not useful.
+CLOSED = {
+    "inflated", "backdated", "seqJump", "foreignGroup", "secondFounding", "forgedAuthor", "forgedCertificate", "borrowedReplica",
+    "unsigned", "joining", "hellos",
+}
+MAY_BE_EITHER = {"resyncs", "gaps"}
+
+
+@case("Lies of a member: forged ones are refused, forks and floods taken in by all alike, nobody speaks in another's name")
+def liar(lab, short):
+    expect(os.path.exists(LIAR), "there is no %s; build it: swift build --product peersync-liar" % LIAR)
+    scene = Scene(lab)
+    names = {member["member"]: member["name"] for member in scene.anna.json("members")}
+    link = scene.anna.json("invite")["link"]
+    amount = "1" if short else "10"
+    command = [LIAR, "--link", link, "--host", scene.anna.address, "--port", str(scene.port), "--amount", amount]
+    scene.write_line()
+    process = subprocess.Popen(scene.mallory.command(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None:
+        scene.write_line()
+        try:
+            process.wait(0.3)
+        except subprocess.TimeoutExpired:
+            pass
+    output, errors = process.communicate()
+    expect(process.returncode == 0, "the liar itself failed: %s" % errors)
+    answers = dict(line.split("\t") for line in output.splitlines())
+    expect(len(answers) >= 20, "only %d lies were told" % len(answers))
+    for lie, answer in answers.items():
+        if lie in MAY_BE_EITHER:
+            continue
+        expect(answer.startswith("closed") == (lie in CLOSED), "%s: %s" % (lie, answer))
+    expect(eventually(lambda: scene.anna.digest() == scene.bruno.digest(), 20), "anna and bruno do not agree any more")
+    for host in (scene.anna, scene.bruno):
+        now = {member["member"]: member["name"] for member in host.json("members")}
+        expect(all(now[member] == name for member, name in names.items()), "somebody has another name: %s" % now)
+    expect(len(now) == len(names) + 1, "members: %s" % now)
+    scene.settle("%d lies, %d of them hung up on" % (len(answers), sum(answer.startswith("closed") for answer in answers.values())))
