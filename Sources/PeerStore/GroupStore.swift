@@ -202,7 +202,7 @@ public struct GroupStore: Sendable {
         for projection in projections {
             let id = projection.view.id.blob
             let old = try Row.fetchOne(
-                database, sql: "SELECT number, hash FROM record WHERE id = ?", arguments: [id])
+                database.cachedStatement(sql: "SELECT number, hash FROM record WHERE id = ?"), arguments: [id])
             if let old {
                 guard let hash = ChangeID(try old.bytes("hash")) else { throw StoreError(.damaged, "the store's view of a record has no hash") }
                 sum.subtract(hash.bytes)
