@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attacks with what was heard from members, or by somebody who was one."""
+import os
 import random
 import signal
 import threading
@@ -96,12 +97,16 @@ def replay(lab, short):
 def meddling(lab, short):
     scene = Scene(lab, avahi=False, direct=False)
     scene.stand_between()
-    dice = random.Random()
+    seed = os.environ.get("PEERSYNC_SEED", str(time.time_ns()))
+    print("   PEERSYNC_SEED=%s" % seed, flush=True)
+    dice = random.Random(seed)
     plans = [("flip", "caller", 0), ("flip", "caller", 1), ("flip", "caller", 3), ("flip", "called", 0), ("flip", "called", 2),
              ("drop", "caller", 3), ("drop", "called", 2), ("twice", "caller", 2), ("swap", "caller", 3), ("cut", "caller", 3)]
     if not short:
-        plans += [(dice.choice(["flip", "flip", "drop", "twice", "swap", "cut"]), dice.choice(["caller", "called"]), dice.randrange(7))
-                  for _ in range(50)]
+        for _ in range(50):
+            kind = dice.choice(["flip", "flip", "drop", "twice", "swap", "cut"])
+            # Behind the first frame nothing comes before it is answered: there is nothing to swap it with.
+            plans.append((kind, dice.choice(["caller", "called"]), dice.randrange(1 if kind == "swap" else 0, 7)))
     slowest = 0
     for kind, direction, frame in plans:
         scene.second.stop()
