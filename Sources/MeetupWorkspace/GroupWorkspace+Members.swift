@@ -73,12 +73,46 @@ extension GroupWorkspace {
         return .members(entries)
     }
 
+    /// Those too who were let in and have not been seen.
+    private func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
+        let unseen = graph.membership.members.keys.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
+        return unseen.count == 1 ? unseen[0] : try findMember(text)
+    }
+
+    /// Lets a member who was put out in again with all their laptops, as who they were.
+    func readmitMember(_ text: String) async throws -> Response {
+        let graph = try await keeper.graph
+        let member = try findMember(text, in: graph)
+        let name = VisibleText.line(try people().name(of: member))
+        let admissions = graph.membership.members[member, default: []]
+        if admissions.contains(where: { graph.isMember($0.device) }) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }
+        if graph.membership.removals[member]?.last?.by == member {
+            throw Failure(.refused, "\(name) left by themselves", fix: "if they want to come back: peersync invite")
+        }
+        // A device may have been let in more than once, by the same certificate.
+        var certificates: [DeviceID: DeviceCertificate] = [:]
+        for change in try store.changes(at: admissions.map(\.change)) {
+            for operation in try ChangeCodec.decode(change.bytes).operations {
+                switch operation {
+                case .found(let certificate), .admit(let certificate):
+                    if certificate.member == member { certificates[certificate.device] = certificate }
+                default: continue
+                }
+            }
+        }
+        let returning = certificates.sorted { $0.key < $1.key }.map { PeerReplica.Operation.admit($0.value) }
+        try await keeper.write(wallClock: SystemClock.wallClock) { _ in returning }
+        await workspace.node?.keysChanged(in: keeper)
+        return .done(Done(
+            id: member.description, kind: "member",
+            message: "\(name) is in again, with all that they wrote. Their laptop comes back by itself when it is near."))
+    }
+
     /// Puts a member out for good, with a reason that everybody can read.
     func removeMember(_ text: String, reason: String) async throws -> Response {
         let reason = try Texts.title(reason, what: "reason")
         let graph = try await keeper.graph
-        let unseen = graph.membership.members.keys.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
-        let member = unseen.count == 1 ? unseen[0] : try findMember(text)
+        let member = try findMember(text, in: graph)
         let name = try people().name(of: member)
         if member == ownMember { throw Failure(.refused, "that is you", fix: "to leave the group: peersync leave") }
         guard graph.membership.members[member]?.contains(where: { graph.isMember($0.device) }) == true else {

@@ -14,6 +14,7 @@ public enum Request: Hashable, Sendable, Codable {
     /// Founds the first group, or with a name one more.
     case begin(name: String, groupName: String?)
     case memberRemove(String, reason: String)
+    case memberReadmit(String)
     /// - scope: Nil where there is only one laptop to leave with.
     case leave(LeaveScope?)
     /// - words: The language of the spoken code, `en` or `fr`.

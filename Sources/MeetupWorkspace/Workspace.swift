@@ -136,6 +136,7 @@ public final class Workspace: Sendable {
         case .peers: .peers(try await group.peers())
         case .members: try await group.members()
         case .memberRemove(let member, let reason): try await group.removeMember(member, reason: reason)
+        case .memberReadmit(let member): try await group.readmitMember(member)
         case .invite(let uses, let seconds, let words, let door): try group.invite(uses: uses, seconds: seconds, words: words, door: door)
         case .knocks: try group.knocks()
         case .answerKnock(let words, let isWelcome): try group.answerKnock(words, isWelcome: isWelcome)

@@ -102,7 +102,8 @@ struct Groups: AsyncParsableCommand {
 
 struct Members: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "members", abstract: "Show who is in the group, or put somebody out.", subcommands: [List.self, Remove.self],
+        commandName: "members", abstract: "Show who is in the group, put somebody out, or let them in again.",
+        subcommands: [List.self, Remove.self, Readmit.self],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
@@ -114,11 +115,20 @@ struct Members: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove", abstract: "Put a member out of the group, with a reason that everybody can read.",
-            discussion: "What they wrote until now stays. What they write without having heard of it is void. Inviting them brings them back.")
+            discussion: "What they wrote until now stays. What they write without having heard of it is void. To let them in again: peersync members readmit MEMBER.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "By name or id.") var member: String
         @Option(help: "Why; everybody will read it.") var reason: String
         func run() async throws { try await common.run(.memberRemove(member, reason: reason)) }
+    }
+
+    struct Readmit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "readmit", abstract: "Let a member who was put out in again.",
+            discussion: "They are who they were, with all that they wrote; their laptop comes back by itself when it is near.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By name or id.") var member: String
+        func run() async throws { try await common.run(.memberReadmit(member)) }
     }
 }
 

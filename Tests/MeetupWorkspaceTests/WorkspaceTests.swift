@@ -100,6 +100,8 @@ struct WorkspaceTests {
         .noteNew(title: "  ", text: "", tags: []), .noteNew(title: "a\nb", text: "", tags: []),
         .noteNew(title: String(repeating: "x", count: 201), text: "", tags: []), .noteShow("nothing", at: nil),
         .decide("no session"), .sessionEnd, .offerAgree("none"), .invite(uses: 0, seconds: 60, words: "en", door: .open), .invite(uses: nil, seconds: 0, words: "en", door: .open), .invite(uses: nil, seconds: 60, words: "xx", door: .open),
+        .memberRemove("nobody", reason: "x"), .memberReadmit("nobody"), .memberReadmit("Anna"), .knocks, .answerKnock(words: "a b c", isWelcome: true),
+        .invite(uses: 2, seconds: 60, words: "en", door: .ownDevice),
         .profileEdit([.set("shoe", "42")]), .profileEdit([.unset("name")]), .search("x", kind: "shoe"),
         .join(invitation: "hello", name: "B", peers: [], isOwnDevice: false), .join(invitation: "PEERSYNC:1:ABC", name: "B", peers: [], isOwnDevice: false),
     ] as [Request])
