@@ -60,7 +60,7 @@ extension Workspace {
         progress("let in to “\(VisibleText.line(admission.groupName))”")
         if all.contains(where: { $0.keeper.group == admission.group }) {
             throw Failure(
-                .refused, "this laptop is in that group already", fix: "if you were removed and come back: peersync leave, then join again")
+                .refused, "this laptop is in that group already", fix: "if you were put out, a member can let you in again: peersync members readmit NAME")
         }
         let lonely = try all.filter { try GroupWorkspace(self, $0).isUntouched() }
         // Until the group's document is here it is nobody's: whoever interrupts this finds things as they were.
