@@ -22,6 +22,9 @@ final class DNSServiceLoop: @unchecked Sendable {
 
     static let serviceType = "_peersync._tcp"
     static let servicesMax = 512
+    /// Each takes a descriptor, of which a process often has 1,024 only.
+    private static let lookupsMax = 96
+    private static let lookupsWaitingMax = 4_096
     private static let lookupTime: TimeInterval = 4
     private static let retryTimeMax: TimeInterval = 4
     /// Services asked again at once.
@@ -34,6 +37,8 @@ final class DNSServiceLoop: @unchecked Sendable {
     private let interfaces: [UInt32]
 
     private var operations: [Operation] = []
+    /// Not begun yet.
+    private var lookups: [Lookup] = []
     private var announcement: ServiceAnnouncement?
     private var sightings: [String: [UInt32: Int]] = [:]
     private var found: [String: Found] = [:]
@@ -50,6 +55,19 @@ final class DNSServiceLoop: @unchecked Sendable {
         var hosts: [String]
         var port: UInt16
         var text: [String: String]
+    }
+
+    /// Something to be found out about a service.
+    private struct Lookup {
+        enum What {
+            /// - isRefresh: Only what the service says of itself is asked for, again.
+            case resolve(isRefresh: Bool)
+            case address(host: String, family: CInt)
+        }
+
+        let service: String
+        let interface: UInt32
+        let what: What
     }
 
     /// What a reference is for; the C callbacks get it as their context.
@@ -119,6 +137,7 @@ final class DNSServiceLoop: @unchecked Sendable {
             poll()
             sweep()
             refresh()
+            beginLookups()
         }
         closeAll()
         events.finish()
@@ -215,6 +234,7 @@ final class DNSServiceLoop: @unchecked Sendable {
 
     private func closeAll() {
         drop { _ in true }
+        lookups = []
         sightings = [:]
         found = [:]
     }
@@ -282,7 +302,7 @@ final class DNSServiceLoop: @unchecked Sendable {
         if isAdded {
             guard sightings[service] != nil || sightings.count < Self.servicesMax else { return }
             sightings[service, default: [:]][interface, default: 0] += 1
-            resolve(service, interface)
+            look(Lookup(service: service, interface: interface, what: .resolve(isRefresh: false)))
             return
         }
         guard let count = sightings[service]?[interface] else { return }
@@ -301,12 +321,35 @@ final class DNSServiceLoop: @unchecked Sendable {
         refreshQueue = refreshQueue.filter { found[$0] != nil } + found.keys.filter { !refreshQueue.contains($0) }.sorted()
         for service in refreshQueue.prefix(Self.refreshedMax) {
             guard let interface = sightings[service]?.keys.min() else { continue }
-            resolve(service, interface, isRefresh: true)
+            look(Lookup(service: service, interface: interface, what: .resolve(isRefresh: true)))
         }
         refreshQueue.removeFirst(min(Self.refreshedMax, refreshQueue.count))
     }
 
-    private func resolve(_ service: String, _ interface: UInt32, isRefresh: Bool = false) {
+    private func look(_ lookup: Lookup) {
+        if lookups.count < Self.lookupsWaitingMax { lookups.append(lookup) }
+    }
+
+    /// Not in turn: who announces thousands of services would keep the others waiting.
+    private func beginLookups() {
+        guard isAvailable else { return }
+        var room = Self.lookupsMax - operations.count { $0.deadline != nil }
+        while room > 0, let index = lookups.indices.randomElement() {
+            lookups.swapAt(index, lookups.count - 1)
+            let lookup = lookups.removeLast()
+            guard sightings[lookup.service] != nil else { continue }
+            switch lookup.what {
+            case .resolve(let isRefresh): resolve(lookup.service, lookup.interface, isRefresh: isRefresh)
+            case .address(let host, let family):
+                let query = Operation(
+                    self, .address(name: lookup.service), interface: lookup.interface, deadline: Date(timeIntervalSinceNow: Self.lookupTime))
+                if ask(query, host, family) { operations.append(query) }
+            }
+            room -= 1
+        }
+    }
+
+    private func resolve(_ service: String, _ interface: UInt32, isRefresh: Bool) {
         let operation = Operation(
             self, .resolve(name: service, isRefresh: isRefresh), interface: interface, deadline: Date(timeIntervalSinceNow: Self.lookupTime))
         let error = DNSServiceResolve(
@@ -334,10 +377,7 @@ final class DNSServiceLoop: @unchecked Sendable {
         }
         found[service] = Found(hosts: found[service]?.hosts ?? [], port: port, text: text)
         for family in [AF_INET, AF_INET6] {
-            let query = Operation(
-                self, .address(name: service), interface: interface,
-                deadline: Date(timeIntervalSinceNow: Self.lookupTime))
-            if ask(query, host, family) { operations.append(query) }
+            look(Lookup(service: service, interface: interface, what: .address(host: host, family: family)))
         }
     }
 

@@ -34,6 +34,7 @@ public struct Joining: Sendable {
     private static let patience = Duration.seconds(600)
     private static let searchTime = Duration.seconds(6)
     private static let otherDoorTime = Duration.milliseconds(1_500)
+    private static let othersMax = 8
 
     private let invitation: Invitation
     private let identity: Identity
@@ -85,9 +86,14 @@ public struct Joining: Sendable {
         var failures: [String] = []
         var isCodeWrong = false
         var nearby: Set<Int> = []
-        func attempt(_ endpoint: PeerEndpoint) async throws -> Admission? {
+        var hasDoor = false
+        // Laptops nearby that do not say that they have this door.
+        var others: [String: [PeerEndpoint]] = [:]
+        /// - Parameter isGuess: Nothing says that the door is there.
+        func attempt(_ endpoint: PeerEndpoint, isGuess: Bool = false) async throws -> Admission? {
             guard tried.insert(endpoint).inserted else { return nil }
-            progress(.trying(endpoint.text))
+            hasDoor = hasDoor || !isGuess
+            if !isGuess { progress(.trying(endpoint.text)) }
             do {
                 return try await knock(at: endpoint, progress)
             } catch NodeError.codeWrong {
@@ -96,6 +102,7 @@ public struct Joining: Sendable {
             } catch let error as NodeError {
                 throw error
             } catch {
+                if isGuess { return nil }
                 let reason = if case TransportError.connectionFailed(let what) = error { what } else { "no answer" }
                 failures.append("\(endpoint.text): \(reason)")
                 progress(.noAnswer(endpoint.text, reason: reason))
@@ -114,7 +121,11 @@ public struct Joining: Sendable {
             func search(within time: Duration) async throws -> Admission? {
                 let found: Admission?? = try await Self.search(within: time) { service in
                     nearby.formUnion(Announcement.numbers(of: service))
-                    guard fits(service), !wrong.contains(service.name) else { return nil }
+                    guard fits(service) else {
+                        if others.count < Self.othersMax { others[service.name] = Announcement.endpoints(of: service) }
+                        return nil
+                    }
+                    guard !wrong.contains(service.name) else { return nil }
                     for endpoint in Announcement.endpoints(of: service) {
                         if let admission = try await attempt(endpoint) { return admission }
                         if isCodeWrong {
@@ -129,10 +140,15 @@ public struct Joining: Sendable {
             if let admission = try await search(within: Self.searchTime) { return admission }
             // There may be another door of that number.
             if isCodeWrong, let admission = try await search(within: Self.otherDoorTime) { return admission }
+            // What a laptop says of itself may be minutes old in the cache of this one's mDNS daemon. Who has no such door
+            // does not answer, and no try is counted.
+            for endpoint in others.sorted(by: { $0.key < $1.key }).flatMap(\.value) where !isCodeWrong {
+                if let admission = try await attempt(endpoint, isGuess: true) { return admission }
+            }
         }
         guard case .code(let code) = invitation else { throw NodeError.nobodyAnswered(failures) }
         if isCodeWrong { throw NodeError.codeWrong(code.number) }
-        throw tried.isEmpty ? NodeError.doorNotFound(code.number, nearby: nearby.sorted()) : NodeError.nobodyAnswered(failures)
+        throw !hasDoor ? NodeError.doorNotFound(code.number, nearby: nearby.sorted()) : NodeError.nobodyAnswered(failures)
     }
 
     private func fits(_ service: DiscoveredService) -> Bool {
