@@ -22,8 +22,8 @@ final class DNSServiceLoop: @unchecked Sendable {
 
     static let serviceType = "_peersync._tcp"
     static let servicesMax = 512
-    /// Each takes a descriptor, of which a process often has 1,024 only.
-    private static let lookupsMax = 96
+    /// Each takes five descriptors or so in Avahi's library, and a process often has 1,024 only.
+    private static let lookupsMax = 40
     private static let lookupsWaitingMax = 4_096
     private static let lookupTime: TimeInterval = 4
     private static let retryTimeMax: TimeInterval = 4
