@@ -18,7 +18,7 @@ public func fuzzSession(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             group: nil, device: device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
             operations: [.found(certificate)])), byteCount: 200)
     let digest = [UInt8](repeating: 5, count: 32)
-    var machine = SyncMachine(peer: device, ownReplica: replica, listeningPort: 1, software: "fuzz", now: Instant(.zero))
+    var machine = SyncMachine(peer: device, ownDevice: device, listeningPort: 1, software: "fuzz", now: Instant(.zero))
     _ = machine.begin(graph: graph, digest: digest)
     var now = Instant(.zero)
     var isClosed = false
