@@ -102,6 +102,25 @@ public struct ChangeGraph: Sendable {
         membership.author(of: index, by: device(of: index), in: self)
     }
 
+    /// How many of some changes each member wrote.
+    func authors(of changes: [Int]) -> [MemberID: Int] {
+        var counts: [MemberID: Int] = [:]
+        // A lane has one author, unless more than one member claims its device.
+        var undisputed = [Int](repeating: 0, count: lanes.count)
+        for index in changes {
+            let lane = nodes[index].lane
+            if !membership.disputedDevices.contains(lanes[lane].device) {
+                undisputed[lane] += 1
+            } else if let author = author(of: index) {
+                counts[author, default: 0] += 1
+            }
+        }
+        for (lane, count) in undisputed.enumerated() where count > 0 {
+            if let author = membership.member(of: lanes[lane].device) { counts[author, default: 0] += count }
+        }
+        return counts
+    }
+
     /// Whether a device is one of a member who is in the group now.
     public func isMember(_ device: DeviceID) -> Bool {
         membership.standing?.isMember(device, in: self) ?? (membership.member(of: device) != nil)

@@ -33,7 +33,7 @@ public struct Membership: Sendable {
     private(set) var standing: Standing?
     private var owners: [DeviceID: [Owner]] = [:]
     /// Those that certified themselves to more than one member.
-    private var disputedDevices: Set<DeviceID> = []
+    private(set) var disputedDevices: Set<DeviceID> = []
 
     private struct Owner: Sendable {
         let member: MemberID

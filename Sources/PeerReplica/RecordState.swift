@@ -222,10 +222,7 @@ public struct RecordState: Sendable {
         for field in texts.keys { view.texts[field] = text(field)?.text }
         view.created = changes.min { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
         view.changed = changes.max { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
-        var contributors: [MemberID: Int] = [:]
-        for index in changes {
-            if let author = graph.author(of: index) { contributors[author, default: 0] += 1 }
-        }
+        let contributors = graph.authors(of: changes)
         view.contributors = contributors.sorted { $0.key < $1.key }.map {
             RecordView.Contribution(member: $0.key, changes: $0.value)
         }

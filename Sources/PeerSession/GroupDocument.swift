@@ -28,7 +28,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
 
     /// - Parameter changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
     ///   replays less than that.
-    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage, changesBetweenStates: Int = 128) {
+    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage, changesBetweenStates: Int = 256) {
         self.group = group
         self.device = device
         self.replica = replica
@@ -199,7 +199,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         try storage.forEachChange { stored in
             guard
                 !isDamaged, Hash.changeID(of: stored.bytes) == stored.id, stored.position == graph.count,
-                let change = try? ChangeCodec.decode(stored.bytes)
+                graph.index(of: stored.id) == nil, let change = try? ChangeCodec.decode(stored.bytes)
             else {
                 isDamaged = true
                 return

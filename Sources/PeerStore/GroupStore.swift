@@ -27,6 +27,8 @@ public struct GroupStore: Sendable {
             reader = queue
             pool = nil
             if try queue.read(StoreMigrations.migrator.hasBeenSuperseded) { throw Self.newerFormat }
+            // Of an earlier version: what is asked of it is asked of this version's tables.
+            if try !queue.read(StoreMigrations.migrator.hasCompletedMigrations) { try GroupStore(path: path).close() }
         } catch {
             throw StoreError.wrapping(error)
         }
@@ -125,8 +127,11 @@ public struct GroupStore: Sendable {
                 try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT change.position, id, bytes, signature FROM touch JOIN change USING (position)
-                        WHERE record = ? AND position >= ? ORDER BY change.position
+                        SELECT change.position, change.id, bytes, signature
+                        FROM touch, json_each(touch.positions) AS place JOIN change ON change.position = place.value
+                        WHERE record = ?1 AND change.position >= ?2
+                        AND first >= coalesce((SELECT max(first) FROM touch WHERE record = ?1 AND first <= ?2), 0)
+                        ORDER BY change.position
                         """,
                     arguments: [record.blob, first]
                 ).map(Self.change)
@@ -160,17 +165,19 @@ public struct GroupStore: Sendable {
         try StoreError.wrap {
             try writer().write { database in
                 let insert = try database.makeStatement(sql: "INSERT INTO change VALUES (?, ?, ?, ?)")
-                let touch = try database.makeStatement(sql: "INSERT INTO touch VALUES (?, ?)")
+                var touches: [RecordID: [Int]] = [:]
                 for (offset, change) in changes.enumerated() {
                     // Each has as many as its statement asks for, which GRDB need not count for each change.
                     insert.setUncheckedArguments([
                         first + offset, change.id.blob, Data(change.bytes), change.signature.map { Data($0) },
                     ])
                     try insert.execute()
-                    for record in change.change.records {
-                        touch.setUncheckedArguments([record.blob, first + offset])
-                        try touch.execute()
-                    }
+                    for record in change.change.records { touches[record, default: []].append(first + offset) }
+                }
+                for (record, positions) in touches {
+                    try database.cachedStatement(sql: "INSERT INTO touch VALUES (?, ?, ?)").execute(arguments: [
+                        record.blob, positions[0], "[" + positions.map(String.init).joined(separator: ",") + "]",
+                    ])
                 }
                 for (record, bytes) in states {
                     try database.execute(
@@ -351,16 +358,12 @@ public struct GroupStore: Sendable {
     /// - Throws: `StoreError`; with `damaged` also when the log's own table is not in order.
     public func rebuild(_ projections: [RecordProjection]) throws(StoreError) -> ViewSum {
         try StoreError.wrap {
-            do {
-                return try writer().write { database in
-                    for table in ["record", "text", "unsearched", "state"] { try database.execute(sql: "DELETE FROM \(table)") }
-                    // Out of a damaged index nothing can be taken one by one.
-                    try database.execute(sql: "DROP TABLE search; \(StoreMigrations.searchTable); REINDEX")
-                    try Self.setMeta("view_sum", ViewSum().bytes, database)
-                    return try Self.project(projections, database)
-                }
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-                throw StoreError(.damaged, "the store's log has something twice", cause: error)
+            try writer().write { database in
+                for table in ["record", "text", "unsearched", "state"] { try database.execute(sql: "DELETE FROM \(table)") }
+                // Out of a damaged index nothing can be taken one by one.
+                try database.execute(sql: "DROP TABLE search; \(StoreMigrations.searchTable); REINDEX")
+                try Self.setMeta("view_sum", ViewSum().bytes, database)
+                return try Self.project(projections, database)
             }
         }
     }

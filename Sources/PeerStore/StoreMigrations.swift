@@ -73,6 +73,22 @@ enum StoreMigrations {
             // For whom a door is: see GroupStore.Invite.Kind.
             try database.execute(sql: "ALTER TABLE invite ADD COLUMN kind INTEGER NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("v6") { database in
+            try database.execute(sql: """
+                -- Ids are hashes: an index of them is written to all over at every commit, and the graph has one in memory.
+                CREATE TABLE log (position INTEGER PRIMARY KEY NOT NULL, id BLOB NOT NULL, bytes BLOB NOT NULL, signature BLOB) STRICT;
+                INSERT INTO log SELECT position, id, bytes, signature FROM change ORDER BY position;
+                DROP TABLE change;
+                ALTER TABLE log RENAME TO change;
+                -- The places in the log where a commit touched a record, as a JSON array, for a large one touches it often.
+                CREATE TABLE touches (
+                    record BLOB NOT NULL, first INTEGER NOT NULL, positions TEXT NOT NULL, PRIMARY KEY (record, first)
+                ) STRICT, WITHOUT ROWID;
+                INSERT INTO touches SELECT record, position, json_array(position) FROM touch;
+                DROP TABLE touch;
+                ALTER TABLE touches RENAME TO touch;
+                """)
+        }
         return migrator
     }()
 }

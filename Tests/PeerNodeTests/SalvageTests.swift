@@ -103,6 +103,17 @@ struct SalvageTests {
         try keeper.store.close()
     }
 
+    @Test("A change that is in the log twice takes itself and what follows it away")
+    func twice() async throws {
+        let laptop = try await Laptop(notes: 20, isClosed: true)
+        try await DatabaseQueue(path: laptop.group.documentFile).write {
+            try $0.execute(sql: "UPDATE change SET (id, bytes, signature) = (SELECT id, bytes, signature FROM change WHERE position = 5) WHERE position = 9")
+        }
+        let keeper = try laptop.group.openKeeper(readOnly: false)
+        #expect(keeper.salvage?.saved == 9)
+        try keeper.store.close()
+    }
+
     @Test("Views that are not what was kept are made anew from the log, and nothing is set aside", arguments: [
         "UPDATE text SET text = 'autre chose' WHERE record = (SELECT min(record) FROM text)", "UPDATE record SET view = substr(view, 2) WHERE number = 2",
         "UPDATE record SET hash = zeroblob(32) WHERE number = 3", "UPDATE record SET hash = x'00' WHERE number = 3", "DELETE FROM record WHERE number = 4",
@@ -122,11 +133,11 @@ struct SalvageTests {
 
     @Test("A record opens as it is though the state kept for it, or the list of its changes, is damaged", arguments: [
         "UPDATE state SET bytes = (SELECT bytes FROM state ORDER BY record DESC LIMIT 1)", "UPDATE state SET bytes = zeroblob(99)",
-        "UPDATE state SET position = 3", "DELETE FROM touch WHERE position = 9",
+        "UPDATE state SET position = 3", "DELETE FROM touch WHERE first = 9", "UPDATE touch SET positions = '[' WHERE first = 9",
     ])
     func states(damage: String) async throws {
         // So many that a state of each is kept.
-        let laptop = try await Laptop(notes: 270, records: 2, isClosed: true)
+        let laptop = try await Laptop(notes: 540, records: 2, isClosed: true)
         let (digest, _) = try await laptop.everything()
         try await DatabaseQueue(path: laptop.group.documentFile).write { database in
             try database.execute(sql: damage)
