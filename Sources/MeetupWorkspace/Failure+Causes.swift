@@ -51,6 +51,16 @@ extension Failure {
             Failure(.store, "the data folder \(VisibleText.line(path)) cannot be used: \(reason)", fix: "choose another one with --data")
         case .keysUnreadable(let path):
             Failure(.store, "the keys in \(VisibleText.line(path)) cannot be read", fix: "restore the file from a backup, or join again")
+        case .passphraseMissing:
+            Failure(
+                .refused, "the keys here are locked by a passphrase",
+                fix: "run it in a terminal, which asks for it, or put it into a file of your own and name that in PEERSYNC_PASSPHRASE_FILE")
+        case .passphraseWrong: Failure(.refused, "that is not the passphrase of the keys here", fix: "try again; nothing was changed")
+        case .passphraseTooShort(let least):
+            Failure(.usage, "a passphrase has at least \(least) characters", fix: "take four or five words that nobody would guess")
+        case .passphraseTooLong(let most): Failure(.usage, "that is too long for a passphrase", fix: "take less than \(most) letters")
+        case .memoryMissing:
+            Failure(.refused, "there are not 256 MiB of memory free, which a passphrase takes", fix: "close another program and try again")
         case .inviteRefused(let why):
             Failure(.refused, "the invite was refused: \(why)", fix: "ask for a new one: peersync invite")
         case .doorNotFound(let number, let nearby):

@@ -14,7 +14,7 @@ extension GroupWorkspace {
         let graph = try await keeper.graph
         let people = try people()
         let replica = await keeper.replica
-        let own = graph.count(by: keeper.identity.device)
+        let own = graph.count(by: keeper.device)
         let memories = try store.peers()
         // Whoever was put out will bring nothing back.
         let holders = memories.filter { !graph.isOut($0.device) }.map { memory in
@@ -24,7 +24,7 @@ extension GroupWorkspace {
                 missing: max(0, own - Int(clamping: memory.held)))
         }
         return .status(StatusReport(
-            member: ownMember.description, name: people.name(of: ownMember), device: keeper.identity.device.description,
+            member: ownMember.description, name: people.name(of: ownMember), device: keeper.device.description,
             replica: replica.description, group: keeper.group.description, groupName: try workspace.name(of: group),
             version: Workspace.version, serving: workspace.node != nil,
             port: workspace.node.flatMap { $0.port == 0 ? nil : Int($0.port) }, web: nil, peers: try await peers(),
@@ -120,7 +120,7 @@ extension GroupWorkspace {
         }
         var generator = SystemRandomNumberGenerator()
         try await keeper.remove(
-            member, reason: reason, key: generator.bytes(KeyRing.keyBytes), first: group.folder.secrets.groupKey,
+            member, reason: reason, key: generator.bytes(KeyRing.keyBytes),
             wallClock: SystemClock.wallClock)
         await workspace.node?.keysChanged(in: keeper)
         return .done(Done(

@@ -164,7 +164,7 @@ extension GroupWorkspace {
     /// Takes back this device's latest edit of the note that is not taken back yet.
     func undo(_ text: String) async throws -> Response {
         let id = try find(text, [.note], what: "note")
-        let device = keeper.identity.device
+        let device = keeper.device
         let store = store
         try await write { keeper in
             let history = try store.changes(touching: id).map { ($0.position, $0.id, try Self.decode($0)) }

@@ -14,7 +14,7 @@ struct GroupWorkspace: Sendable {
 
     var keeper: DocumentKeeper { group.keeper }
     var store: GroupStore { group.keeper.store }
-    var ownMember: MemberID { group.keeper.identity.member }
+    var ownMember: MemberID { group.keeper.member }
 
     init(_ workspace: Workspace, _ group: Workspace.Group) {
         self.workspace = workspace

@@ -39,6 +39,12 @@ public struct Done: Hashable, Sendable, Codable {
     public let id: String
     public let kind: String
     public let message: String
+
+    public init(id: String, kind: String, message: String) {
+        self.id = id
+        self.kind = kind
+        self.message = message
+    }
 }
 
 public struct PeerEntry: Hashable, Sendable, Codable {

@@ -31,7 +31,7 @@ extension Workspace {
     }
 
     private func introduce(_ name: String, in group: Group) async throws {
-        let profile = RecordID.profile(of: group.keeper.identity.member)
+        let profile = RecordID.profile(of: group.keeper.member)
         let name = try Texts.title(name, what: "name")
         try await group.keeper.write(wallClock: SystemClock.wallClock) { _ in
             [.create(profile), .assign(profile, "name", .text(name))]
@@ -117,7 +117,7 @@ extension Workspace {
         let keeper = group.keeper
         let title = try name(of: group)
         let graph = try await keeper.graph
-        let devices = Set(graph.membership.members[keeper.identity.member, default: []].map(\.device)).filter(graph.isMember)
+        let devices = Set(graph.membership.members[keeper.member, default: []].map(\.device)).filter(graph.isMember)
         if scope == nil, devices.count > 1 {
             throw Failure(
                 .refused, "you have \(devices.count) laptops in “\(title)”",
@@ -130,8 +130,8 @@ extension Workspace {
                 message: "“\(title)” is no longer on this laptop; you are still a member. The copy is in \(folder.path)/set-aside."))
         }
         try await keeper.remove(
-            keeper.identity.member, reason: "", key: nil, first: group.folder.secrets.groupKey, wallClock: SystemClock.wallClock)
-        let own = try await keeper.graph.count(by: keeper.identity.device)
+            keeper.member, reason: "", key: nil, wallClock: SystemClock.wallClock)
+        let own = try await keeper.graph.count(by: keeper.device)
         var isHeard = false
         let deadline = ContinuousClock.now + (node == nil ? .zero : Self.farewellTime)
         while !isHeard, ContinuousClock.now < deadline {
@@ -162,7 +162,7 @@ extension Workspace {
         configuration.software = Self.version
         let node = try await Node(configuration: configuration, logger: Self.quiet)
         let events = node.events()
-        try node.add(group.keeper, groupKey: group.folder.secrets.groupKey)
+        try node.add(group.keeper)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await node.run() }
             let isSynced = try await firstSync(of: group, node, events)
@@ -185,7 +185,7 @@ extension Workspace {
                     break
                 }
                 // A member's second laptop has nothing to say yet.
-                if try await keeper.graph.count(by: keeper.identity.device) == 0 { return true }
+                if try await keeper.graph.count(by: keeper.device) == 0 { return true }
                 // Held by someone else: the newcomer may go.
                 for _ in 0..<200 {
                     if try keeper.store.peers().contains(where: { $0.held > 0 }) { return true }

@@ -15,8 +15,8 @@ extension Workspace {
         for group in all {
             let keeper = group.keeper
             guard let bytes = try keeper.store.meta("name"), !bytes.isEmpty else { continue }
-            let profile = RecordID.profile(of: keeper.identity.member)
-            guard try await keeper.isMember(keeper.identity.device) else { continue }
+            let profile = RecordID.profile(of: keeper.member)
+            guard try await keeper.isMember(keeper.device) else { continue }
             try await keeper.write(wallClock: SystemClock.wallClock) { keeper in
                 guard try keeper.view(of: profile)["name"] == nil else { return [] }
                 return [.create(profile), .assign(profile, "name", .text(String(decoding: bytes, as: UTF8.self)))]
@@ -27,7 +27,7 @@ extension Workspace {
 
     /// Whoever serves during a session is there.
     func attendOpenSessions() async throws {
-        for group in all where try await group.keeper.isMember(group.keeper.identity.device) {
+        for group in all where try await group.keeper.isMember(group.keeper.device) {
             try await GroupWorkspace(self, group).attendOpenSession()
         }
     }

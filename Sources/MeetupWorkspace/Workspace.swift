@@ -39,7 +39,7 @@ public final class Workspace: Sendable {
         groups = Mutex(try folder.groups().map {
             Group(folder: $0, keeper: try $0.openKeeper(readOnly: isReading, isThorough: node != nil))
         })
-        for group in groups.withLock({ $0 }) { try node?.add(group.keeper, groupKey: group.folder.secrets.groupKey) }
+        for group in groups.withLock({ $0 }) { try node?.add(group.keeper) }
     }
 
     /// Closes the stores.
@@ -55,7 +55,7 @@ public final class Workspace: Sendable {
     func add(_ folder: GroupFolder) throws -> Group {
         let group = Group(folder: folder, keeper: try folder.openKeeper(readOnly: false))
         groups.withLock { $0.append(group) }
-        try node?.add(group.keeper, groupKey: folder.secrets.groupKey)
+        try node?.add(group.keeper)
         return group
     }
 

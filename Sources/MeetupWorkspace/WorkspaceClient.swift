@@ -3,7 +3,7 @@
 
 import Foundation
 import MeetupModel
-import PeerNode
+public import PeerNode
 import PeerTransport
 
 /// Carries out a request wherever it has to be: by looking at the store, through the running process, or by owning the
@@ -16,10 +16,13 @@ public struct WorkspaceClient: Sendable {
     /// - Parameters:
     ///   - path: Of the data folder.
     ///   - group: By name or id; nil for the only one.
+    ///   - passphrase: Asked for when something is to be written and the keys are locked.
     /// - Throws: `Failure`.
-    public init(path: String, group: String?) throws(Failure) {
+    public init(
+        path: String, group: String?, passphrase: @escaping DataFolder.PassphraseRequest = DataFolder.nobodyToAsk
+    ) throws(Failure) {
         do {
-            folder = try DataFolder(path: path)
+            folder = try DataFolder(path: path, passphrase: passphrase)
             self.group = group
         } catch {
             throw Failure.explaining(error)

@@ -33,7 +33,7 @@ extension Conversation {
             guard node.knocked(number, knock, group: keeper.group) else { return await close(.busy) }
             newcomer = .waiting(certificate)
             send(.waiting(language: language.rawValue))
-        case .renaming(let device) where certificate.device == device && certificate.member == keeper.identity.member && certificate.isAuthentic:
+        case .renaming(let device) where certificate.device == device && certificate.member == keeper.member && certificate.isAuthentic:
             await admit(certificate, by: invite, in: keeper)
         default: await close(.protocolViolation)
         }
@@ -41,12 +41,14 @@ extension Conversation {
 
     /// Somebody here said yes or no.
     mutating func answered(_ isWelcome: Bool) async {
-        guard case .waiting(let certificate) = newcomer, let keeper, let invite else { return }
+        guard case .waiting(let certificate) = newcomer, let keeper, let invite,
+            let identity = node.state.withLock({ $0.groups[keeper.group]?.identity })
+        else { return }
         newcomer = .done
         if !isWelcome { return await close(.notWelcome) }
         if invite.kind == .ownDevice {
             newcomer = .renaming(certificate.device)
-            send(.memberKey(keeper.identity.memberKey.seed))
+            send(.memberKey(identity.memberKey.seed))
         } else {
             await admit(certificate, by: invite, in: keeper)
         }

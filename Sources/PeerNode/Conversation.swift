@@ -41,13 +41,13 @@ struct Conversation {
         switch role {
         case .caller(let keeper, let door, _):
             openedByUs = true
-            let (machine, first) = try ConnectionMachine.calling(door, as: keeper.identity, session: node.sessionKey, using: &generator, now: now)
+            let (machine, first) = try ConnectionMachine.calling(door, as: keeper.secrets.identity, session: node.sessionKey, using: &generator, now: now)
             connection = machine
             greeting = first
         case .called:
             openedByUs = false
             let (doors, identities) = node.state.withLock { state in
-                (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.keeper.identity))
+                (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.identity))
             }
             connection = ConnectionMachine(accepting: doors, identities: identities, session: node.sessionKey, using: &generator, now: now)
             greeting = nil
@@ -130,7 +130,7 @@ struct Conversation {
         let isOut = (try? await keeper.isOut(certificate.device)) == true
         if let reason = node.admit(number, certificate, sessionKey, keeper, isOut: isOut) { return await close(reason) }
         sync = SyncMachine(
-            peer: certificate.device, ownDevice: keeper.identity.device, listeningPort: node.port,
+            peer: certificate.device, ownDevice: keeper.device, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)
         outcome.keeper = keeper
         await advance(nil)
@@ -192,7 +192,7 @@ struct Conversation {
                 send(.peers(node.addresses(for: machine.peer, group: keeper.group)))
                 await tellKeys()
             }
-        case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.identity.device)
+        case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.device)
         case .peerListens(let port, _): node.peerListens(number, port: port, machine.peer, keeper)
         case .peerHolds(let count): node.remember(machine.peer, held: count, keeper)
         case .close(let reason, let violation):

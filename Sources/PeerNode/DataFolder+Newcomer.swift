@@ -15,19 +15,23 @@ extension DataFolder {
     /// - Throws: `NodeError` when the keys cannot be kept.
     public func newcomer(with invitation: Invitation) throws -> Identity {
         let file = file(of: invitation)
-        if let kept = try? GroupSecrets(path: file) { return kept.identity }
+        if let kept = try? KeyFile(path: file) { return try kept.secrets(passphrase.key).identity }
         forgetNewcomers()
         var generator = SystemRandomNumberGenerator()
         let identity = Identity(using: &generator)
-        try GroupSecrets(identity: identity, groupKey: [UInt8](repeating: 0, count: KeyRing.keyBytes)).write(to: file)
+        let secrets = GroupSecrets(identity: identity, groupKey: [UInt8](repeating: 0, count: KeyRing.keyBytes))
+        try PrivateFile.create(file, KeyFile.bytes(of: secrets, key: passphrase.key()))
         return identity
     }
 
     /// After it got in, or was sent away.
     public func forgetNewcomers() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name.hasPrefix(Self.prefix) {
-            try? FileManager.default.removeItem(atPath: path + "/" + name)  // It is of no use to anybody.
-        }
+        for file in newcomerFiles { try? FileManager.default.removeItem(atPath: file) }  // It is of no use to anybody.
+    }
+
+    var newcomerFiles: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasPrefix(Self.prefix) }.map { path + "/" + $0 }
     }
 
     private func file(of invitation: Invitation) -> String {

@@ -8,16 +8,19 @@ import PeerWire
 
 /// The folder that is the whole state of this installation: mode 0700, files 0600.
 ///
-/// `groups/ID/keys` and `groups/ID/document.sqlite` for each group, `lock` for the process that owns it all,
+/// `groups/ID/keys` and `groups/ID/document.sqlite` for each group, `passphrase` if there is one, `lock` for the process that owns it all,
 /// `control` for talking to that process, `set-aside` for what is no longer used but never thrown away.
 public struct DataFolder: Sendable {
     public let path: String
+    let passphrase: FolderPassphrase
 
     /// Checks the folder, creating it where absent.
     ///
+    /// - Parameter passphrase: Asked for if there is one, when something is to be written or to be synced.
     /// - Throws: `NodeError` when it cannot be used or others may read it.
-    public init(path: String) throws {
+    public init(path: String, passphrase: @escaping PassphraseRequest = DataFolder.nobodyToAsk) throws {
         self.path = path
+        self.passphrase = FolderPassphrase(file: path + "/passphrase", ask: passphrase)
         // Everything made by this process is for its user alone, SQLite's files included.
         umask(0o077)
         let manager = FileManager.default
@@ -49,7 +52,7 @@ public struct DataFolder: Sendable {
         let names = try FileManager.default.contentsOfDirectory(atPath: groupsFolder).sorted()
         return try names.compactMap { name in
             guard let group = GroupID(text: name) else { return nil }
-            return try GroupFolder(path: groupsFolder + "/" + name, group: group)
+            return try GroupFolder(path: groupsFolder + "/" + name, group: group, passphrase: passphrase)
         }
     }
 
@@ -66,7 +69,7 @@ public struct DataFolder: Sendable {
     func putInPlace(_ draft: GroupFolder) throws -> GroupFolder {
         let final = groupsFolder + "/" + draft.group.description
         try FileManager.default.moveItem(atPath: draft.path, toPath: final)
-        return try GroupFolder(path: final, group: draft.group)
+        return try GroupFolder(path: final, group: draft.group, passphrase: passphrase)
     }
 
     /// Removes what a process that is gone left half-made; for the owner of the lock.
@@ -90,11 +93,11 @@ public struct DataFolder: Sendable {
             try? manager.removeItem(atPath: draft)  // Left by a process that died here; nothing refers to it.
             try manager.createDirectory(
                 atPath: draft, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try keys.write(to: draft + "/keys")
+            try PrivateFile.create(draft + "/keys", KeyFile.bytes(of: keys, key: passphrase.key()))
             let store = try GroupStore(path: draft + "/document.sqlite")
             try prepare(store)
             try store.close()
-            return try GroupFolder(path: draft, group: group)
+            return try GroupFolder(path: draft, group: group, passphrase: passphrase)
         } catch {
             try? manager.removeItem(atPath: draft)  // The error at hand says what matters.
             throw error

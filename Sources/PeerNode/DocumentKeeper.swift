@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-public import PeerIdentity
+import PeerIdentity
 public import PeerReplica
 public import PeerSession
 public import PeerStore
@@ -14,7 +14,8 @@ public actor DocumentKeeper {
     public typealias Commit = GroupDocument<GroupStore>.Commit
 
     public nonisolated let group: GroupID
-    public nonisolated let identity: Identity
+    private nonisolated let certificate: DeviceCertificate
+    private nonisolated let unlocked: GroupSecrets?
     public nonisolated let store: GroupStore
     /// The document's file was damaged when it was opened.
     public nonisolated let salvage: Salvage?
@@ -28,16 +29,32 @@ public actor DocumentKeeper {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Parameters:
-    ///   - identity: Of the document's device.
+    ///   - certificate: Of the document's device.
+    ///   - secrets: Nil where the document is only looked at.
     ///   - salvage: What became of the file that was damaged, if it was.
-    public init(_ document: GroupDocument<GroupStore>, identity: Identity, salvage: Salvage? = nil, isCopy: Bool = false) {
+    public init(
+        _ document: GroupDocument<GroupStore>, of certificate: DeviceCertificate, secrets: GroupSecrets? = nil, salvage: Salvage? = nil,
+        isCopy: Bool = false
+    ) {
         group = document.group
-        self.identity = identity
+        self.certificate = certificate
+        unlocked = secrets
         self.salvage = salvage
         self.isCopy = isCopy
         store = document.storage
         self.document = document
         executor = QueueExecutor(label: "peersync.document")
+    }
+
+    public nonisolated var member: MemberID { certificate.member }
+    public nonisolated var device: DeviceID { certificate.device }
+
+    /// - Throws: `StoreError` where the document was opened to be looked at.
+    public nonisolated var secrets: GroupSecrets {
+        get throws {
+            guard let unlocked else { throw StoreError(.readOnly, "the group was opened for reading only") }
+            return unlocked
+        }
     }
 
     // MARK: - Reading
@@ -80,6 +97,7 @@ public actor DocumentKeeper {
     public func write(
         wallClock: Int64, _ make: @Sendable (isolated DocumentKeeper) throws -> [Operation]
     ) throws -> [SignedChange] {
+        let identity = try secrets.identity
         let operations = try make(self)
         let commit = try Self.wrapped { try document.write(operations, wallClock: wallClock) { identity.sign($0) } }
         commit.map(tell)

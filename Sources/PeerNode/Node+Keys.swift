@@ -55,21 +55,22 @@ extension DocumentKeeper {
 
     nonisolated func keep(_ keys: [[UInt8]]) throws { try store.setMeta(Self.keysEntry, Array(keys.joined())) }
 
-    /// - Parameter first: The one this device came with.
-    nonisolated func keys(from first: [UInt8]) throws -> KeyRing {
-        let kept = try keptKeys()
-        return KeyRing(keys: kept + (kept.contains(first) ? [] : [first]))
+    /// Those and the one this device came with.
+    nonisolated var keys: KeyRing {
+        get throws {
+            let (kept, first) = (try keptKeys(), try secrets.groupKey)
+            return KeyRing(keys: kept + (kept.contains(first) ? [] : [first]))
+        }
     }
 
     /// Puts a member out, and makes the group a new key that they do not have.
     ///
     /// - Parameters:
     ///   - key: 32 random bytes; nil where the member leaves and the key stays.
-    ///   - first: The key this device came with.
     ///   - wallClock: Milliseconds since 1970.
-    public func remove(_ member: MemberID, reason: String, key: [UInt8]?, first: [UInt8], wallClock: Int64) throws {
+    public func remove(_ member: MemberID, reason: String, key: [UInt8]?, wallClock: Int64) throws {
         // Kept first: a key that no change speaks of does no harm, the other way round nobody had it.
-        if let key { try keep(keys(from: first).keys + [key]) }
+        if let key { try keep(keys.keys + [key]) }
         try write(wallClock: wallClock) { _ in [.removeMember(member, reason: reason, keyCheck: key.map(KeyRing.check))] }
     }
 }

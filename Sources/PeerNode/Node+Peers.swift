@@ -21,7 +21,7 @@ extension Node {
         _ number: Int, _ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ keeper: DocumentKeeper, isOut: Bool
     ) -> Message.CloseReason? {
         let peer = PeerInstance(device: certificate.device, sessionKey: sessionKey)
-        let own = PeerInstance(device: keeper.identity.device, sessionKey: self.sessionKey.publicKey)
+        let own = PeerInstance(device: keeper.device, sessionKey: self.sessionKey.publicKey)
         let (admission, connections) = state.withLock { state in
             state.connections[number]?.member = certificate.member
             return (state.table.admit(number, peer, group: keeper.group, own: own, isOut: isOut), state.connections)
@@ -101,7 +101,7 @@ extension Node {
         let membership = try await keeper.graph.membership
         let (connections, table) = state.withLock { ($0.connections, $0.table) }
         return PeerOverview(
-            group: group, own: keeper.identity.device, ownHosts: Set(addresses.map(\.host)), table: table,
+            group: group, own: keeper.device, ownHosts: Set(addresses.map(\.host)), table: table,
             connections: connections, memories: memories, membership: membership, now: SystemClock.wallClock
         ).statuses
     }

@@ -79,15 +79,16 @@ public final class Node: Sendable {
 
     /// Takes part in a group from now on.
     ///
-    /// - Parameter groupKey: The one this device came with.
-    public func add(_ keeper: DocumentKeeper, groupKey: [UInt8]) throws {
-        let keys = try keeper.keys(from: groupKey)
+    /// - Throws: `StoreError` if the keeper only reads.
+    public func add(_ keeper: DocumentKeeper) throws {
+        let keys = try keeper.keys
+        let identity = try keeper.secrets.identity
         for note in keeper.openingNotes { logger.warning("\(note)") }
         let remembered = try keeper.store.peers()
         let invites = try keeper.store.invites()
         let now = SystemClock.now
         state.withLock { state in
-            state.groups[keeper.group] = NodeState.Group(keeper: keeper, keys: keys)
+            state.groups[keeper.group] = NodeState.Group(keeper: keeper, identity: identity, keys: keys)
             for peer in remembered {
                 guard let endpoint = peer.endpoint else { continue }
                 state.table.directory.addressLearned(

@@ -12,6 +12,15 @@ public enum NodeError: Error, Hashable, Sendable {
     case foldersPermissions(path: String)
     case folderUnusable(path: String, reason: String)
     case keysUnreadable(path: String)
+    /// The keys are sealed, and nobody could be asked.
+    case passphraseMissing
+    case passphraseWrong
+    /// It has fewer characters than this.
+    case passphraseTooShort(charactersMin: Int)
+    /// It has more bytes than this.
+    case passphraseTooLong(bytesMax: Int)
+    /// The derivation of a key takes more memory than there is.
+    case memoryMissing
     case inviteRefused(String)
     case nobodyAnswered([String])
     /// No door with this number was found; those that were.

@@ -68,7 +68,7 @@ public struct Salvage: Hashable, Sendable {
         var generator = SystemRandomNumberGenerator()
         try store.keep(.random(using: &generator))
         var document = try group.document(in: store)
-        if !sound.isEmpty, case (.notStored, _) = document.ingest(sound, from: group.secrets.identity.device) {
+        if !sound.isEmpty, case (.notStored, _) = document.ingest(sound, from: group.device) {
             try store.close()
             throw StoreError(.unavailable, "what was saved of the damaged file could not be written")
         }

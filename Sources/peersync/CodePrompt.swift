@@ -10,23 +10,14 @@ enum CodePrompt {
     static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
     private static let question = "Code: "
-    private static let (interrupt, endOfInput, escape): (UInt8, UInt8, UInt8) = (3, 4, 27)
 
     /// Asks until there is a code or a link; Ctrl-C and Ctrl-D end the program.
     static func read() throws -> String {
-        var before = termios()
-        tcgetattr(STDIN_FILENO, &before)
-        var raw = before
-        raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
-        tcsetattr(STDIN_FILENO, TCSANOW, &raw)
-        defer { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
+        let terminal = RawTerminal(STDIN_FILENO)
+        defer { terminal.restore() }
         var entry = CodeEntry()
         while true {
-            guard finish(&entry) else {
-                Output.error("\n")
-                tcsetattr(STDIN_FILENO, TCSANOW, &before)
-                exit(130)
-            }
+            guard finish(&entry) else { terminal.exit() }
             Output.error("\n")
             guard let problem = entry.problem else { return entry.text }
             Output.error("\(VisibleText.line(problem.message))" + (problem.fix.map { ": \(VisibleText.line($0))" } ?? "") + "\n")
@@ -44,7 +35,7 @@ enum CodePrompt {
             guard count > 0 else { return false }
             let bytes = buffer.prefix(count)
             // An arrow key or the like: nothing to do here.
-            if bytes.first == escape { continue }
+            if bytes.first == RawTerminal.escape { continue }
             for character in String(decoding: bytes, as: UTF8.self) {
                 switch character {
                 case "\r", "\n", "\r\n":
@@ -52,7 +43,7 @@ enum CodePrompt {
                     draw(entry)
                     return true
                 case "\u{7F}", "\u{8}": entry.deleteLast()
-                case _ where character.asciiValue == interrupt || (character.asciiValue == endOfInput && entry.text.isEmpty): return false
+                case _ where character.asciiValue == RawTerminal.interrupt || (character.asciiValue == RawTerminal.endOfInput && entry.text.isEmpty): return false
                 default: entry.type(character)
                 }
             }

@@ -29,7 +29,7 @@ struct CommonOptions: ParsableArguments {
 
     var chosenGroup: String? { group ?? environment["PEERSYNC_GROUP"].flatMap { $0.isEmpty ? nil : $0 } }
 
-    func client() throws -> WorkspaceClient { try WorkspaceClient(path: path, group: chosenGroup) }
+    func client() throws -> WorkspaceClient { try WorkspaceClient(path: path, group: chosenGroup, passphrase: PassphrasePrompt.answer) }
 
     /// Performs a request and prints its answer.
     func run(_ request: Request) async throws {

@@ -76,7 +76,7 @@ struct ServeRun {
         let level = logLevel
         LoggingSystem.bootstrap { _ in LineLogHandler(format: format, logLevel: level) }
         let logger = Logger(label: "peersync")
-        let folder = try DataFolder(path: common.path)
+        let folder = try DataFolder(path: common.path, passphrase: PassphrasePrompt.answer)
         let lock = try FolderLock(folder: folder, role: "serve", wait: Self.lockTime)
         var configuration = configuration
         configuration.software = Workspace.version

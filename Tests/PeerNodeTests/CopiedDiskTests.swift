@@ -104,7 +104,7 @@ struct CopiedDiskTests {
         #expect(next.map(\.change.seq) == [0])
         let graph = try await keeper.graph
         #expect(graph.forkedReplicas.isEmpty)
-        #expect(graph.count(by: keeper.identity.device) == 4)
+        #expect(graph.count(by: keeper.device) == 4)
         try keeper.store.close()
     }
 

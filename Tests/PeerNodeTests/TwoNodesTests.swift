@@ -41,7 +41,7 @@ struct TwoNodesTests {
             configuration.listenHost = "127.0.0.1"
             configuration.usesDiscovery = false
             node = try await Node(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            try node.add(keeper, groupKey: self.group.secrets.groupKey)
+            try node.add(keeper)
         }
 
         deinit { try? FileManager.default.removeItem(atPath: folder.path) }
@@ -67,14 +67,14 @@ struct TwoNodesTests {
         return (first, second)
     }
 
-    private func connect(_ left: Laptop, _ right: Laptop, _ medium: Medium) async {
+    private func connect(_ left: Laptop, _ right: Laptop, _ medium: Medium) async throws {
         switch medium {
         case .loopback:
             left.node.dial(PeerEndpoint(host: "127.0.0.1", port: right.node.port), for: left.keeper.group)
         case .memory:
             let (near, far) = FrameConnection.pair()
             let door = Door(
-                keys: DoorKeys(groupKey: left.group.secrets.groupKey), purpose: .members(left.keeper.group))
+                keys: DoorKeys(groupKey: try left.group.secrets.groupKey), purpose: .members(left.keeper.group))
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await left.node.converse(over: near, as: .caller(left.keeper, door, nil)) }
                 tasks.addTask { await right.node.converse(over: far, as: .called) }
@@ -89,7 +89,7 @@ struct TwoNodesTests {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await left.node.run() }
             tasks.addTask { try await right.node.run() }
-            tasks.addTask { await connect(left, right, medium) }
+            tasks.addTask { try await connect(left, right, medium) }
             try await body()
             left.node.beginShutdown()
             right.node.beginShutdown()
@@ -132,7 +132,7 @@ struct TwoNodesTests {
         var random = SystemRandomNumberGenerator()
         let first = try await Laptop { try GroupFounding.found(groupName: "A", in: $0, wallClock: 0, using: &random) }
         let other = try await Laptop { try GroupFounding.found(groupName: "B", in: $0, wallClock: 0, using: &random) }
-        await connect(other, first, .memory)
+        try await connect(other, first, .memory)
         #expect(try await first.keeper.graph.count == 1)
         #expect(try await other.keeper.graph.count == 1)
         #expect(try await first.node.peers(of: first.keeper.group).isEmpty)
