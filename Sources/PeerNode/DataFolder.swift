@@ -113,6 +113,11 @@ public struct DataFolder: Sendable {
         try FileManager.default.moveItem(atPath: group.path, toPath: target + "/\(group.group)-\(stamp)")
     }
 
+    /// Space left for it; nil where the system does not say.
+    public var bytesFree: Int64? {
+        ((try? FileManager.default.attributesOfFileSystem(forPath: path))?[.systemFreeSize] as? NSNumber)?.int64Value
+    }
+
     static func reason(_ error: any Error) -> String {
         if let error = error as? CocoaError, let cause = error.underlying as? POSIXError {
             return reason(cause.code.rawValue)

@@ -55,6 +55,19 @@ public struct GroupFolder: Sendable {
         return try keeper(of: soundDocument(false).document, secrets, salvage: salvage)
     }
 
+    /// Looks through the document's file and at each change in it, beside a process that may be writing.
+    ///
+    /// - Throws: `StoreError`.
+    public func examine() throws -> (name: String?, changes: Int, isMember: Bool) {
+        let store = try GroupStore(readingFrom: documentFile)
+        defer { try? store.close() }  // Nothing was written.
+        try store.check()
+        var document = try document(in: store)
+        let graph = try DocumentKeeper.wrapped { try document.graph }
+        let name: String? = if case .text(let name)? = try store.view(of: .group)?["name"] { name } else { nil }
+        return (name, graph.count, graph.isMember(device))
+    }
+
     private static let placeEntry = "place"
 
     /// A file that is not where it was written is a copy, and the numbers of its changes may be given out elsewhere too.

@@ -17,6 +17,23 @@ struct Peers: AsyncParsableCommand {
     func run() async throws { try await common.run(.peers) }
 }
 
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check what may keep you from working together, and say what to do about it.",
+        discussion: "Exits 1 when something fails. It also says what others in the network see of you.")
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let checks = await Checkup.checks(path: common.path)
+        if common.json {
+            Output.line(try JSONText.encode(checks))
+        } else {
+            Output.write(Presentation.checks(checks))
+        }
+        if checks.contains(where: { $0.state == .fail }) { throw ExitCode(1) }
+    }
+}
+
 struct Search: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "search", abstract: "Find words in everything the group has, best first.")
     @OptionGroup var common: CommonOptions

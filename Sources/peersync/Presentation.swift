@@ -140,6 +140,18 @@ enum Presentation {
         """
     }
 
+    static func checks(_ checks: [Check]) -> String {
+        checks.map { check in
+            let state = switch check.state {
+            case .ok: Output.green("ok  ")
+            case .warn: Output.yellow("warn")
+            case .fail: Output.red("fail")
+            }
+            let fix = check.fix.map { "\n      fix: \(VisibleText.line($0))" } ?? ""
+            return "\(state)  \(Output.bold(check.name)): \(VisibleText.line(check.finding))\(fix)\n"
+        }.joined()
+    }
+
     private static func status(_ status: StatusReport) -> String {
         var text = """
             You      \(title(status.name))  (\(id(status.member)))

@@ -135,6 +135,55 @@ struct CommandTests {
         #expect(try run("init", data: "/proc/nowhere").code == 3)
     }
 
+    @Test("With a passphrase, writing takes it and reading does not; nobody to ask is an error with a way out")
+    func passphrase() throws {
+        let folder = Folder()
+        _ = try run("init", "--name", "Anna", data: folder.path)
+        let file = folder.path + "/../\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try "quatre mots à Évry\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let known = ["PEERSYNC_PASSPHRASE_FILE": file]
+        #expect(try run("passphrase", data: folder.path, environment: known).code == 0)
+        #expect(try run("note", "list", data: folder.path).code == 0)
+        let unasked = try run("note", "new", "N", "x", data: folder.path)
+        #expect(unasked.code == 1)
+        #expect(unasked.errors.contains("PEERSYNC_PASSPHRASE_FILE"))
+        #expect(try run("note", "new", "N", "x", data: folder.path, environment: known).code == 0)
+        try "quatre mots à Evry\n".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try run("note", "new", "N", "x", data: folder.path, environment: known).code == 1)
+        // Another way to write the É.
+        try "quatre mots à \u{65}\u{301}vry\n".replacing("e\u{301}", with: "E\u{301}").write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try run("passphrase", "--remove", data: folder.path, environment: known).code == 0)
+        #expect(try run("note", "new", "N", "x", data: folder.path).code == 0)
+        try "court\n".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try run("passphrase", data: folder.path, environment: known).code == 2)
+    }
+
+    @Test("The doctor says of each thing whether it is well, and exits 1 when one is not")
+    func doctor() throws {
+        let folder = Folder()
+        _ = try run("init", "--name", "Anna", data: folder.path)
+        func states() throws -> (code: Int32, states: [String: String]) {
+            let result = try run("doctor", "--json", data: folder.path)
+            let checks = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+            let pairs = checks.compactMap { check in (check["name"] as? String).map { ($0, check["state"] as? String ?? "") } }
+            return (result.code, Dictionary(pairs) { $1 })
+        }
+        var (code, found) = try states()
+        #expect(found["data"] == "ok" && found["keys"] == "ok" && found["document"] == "ok" && found["serve"] == "warn")
+        #expect(code == (found.values.contains("fail") ? 1 : 0))
+        let groups = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/groups")
+        let file = folder.path + "/groups/" + (try #require(groups.first)) + "/document.sqlite"
+        let handle = try #require(FileHandle(forUpdatingAtPath: file))
+        try handle.seek(toOffset: 8_000)
+        try handle.write(contentsOf: Data(repeating: 7, count: 40_000))
+        try handle.close()
+        (code, found) = try states()
+        #expect(found["document"] == "fail")
+        #expect(code == 1)
+        #expect(try run("doctor", data: folder.path).output.contains("fix: run `peersync serve`"))
+    }
+
     @Test("An editor's result is applied; one that fails changes nothing")
     func editor() throws {
         let folder = Folder()

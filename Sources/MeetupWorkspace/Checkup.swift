@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import PeerNode
+import PeerReplica
+
+/// One thing that was looked at.
+public struct Check: Hashable, Sendable, Codable {
+    public enum State: String, Hashable, Sendable, Codable { case ok, warn, fail }
+
+    /// For scripts: data, disk, keys, document, serve, network, discovery, peers or privacy.
+    public let name: String
+    public let state: State
+    /// What was found, in a sentence.
+    public let finding: String
+    public let fix: String?
+
+    init(_ name: String, _ state: State, _ finding: String, fix: String? = nil) {
+        self.name = name
+        self.state = state
+        self.finding = finding
+        self.fix = fix
+    }
+
+    init(_ name: String, failing error: any Error) {
+        let failure = Failure.explaining(error)
+        self.init(name, .fail, failure.message, fix: failure.fix)
+    }
+}
+
+/// Whether anything on this laptop, or in its network, keeps people from working together.
+public enum Checkup {
+    private static let bytesFreeMin: Int64 = 100 << 20
+    private static let discoveryTime = Duration.seconds(2)
+
+    /// Looks at everything; writes nothing.
+    public static func checks(path: String) async -> [Check] {
+        var checks: [Check] = []
+        var status: StatusReport?
+        if FileManager.default.fileExists(atPath: path) {
+            do {
+                let folder = try DataFolder(path: path)
+                checks.append(Check("data", .ok, "\(path) is there, for you alone"))
+                checks.append(disk(folder))
+                checks += groups(folder)
+                let client = try WorkspaceClient(path: path, group: folder.groups().first?.group.description)
+                if case .status(let report)? = try? await client.perform(.status) { status = report }
+            } catch {
+                checks.append(Check("data", failing: error))
+            }
+        } else {
+            checks.append(Check("data", .warn, "nothing is here yet", fix: "peersync serve, or peersync join"))
+        }
+        checks.append(
+            status?.serving == true
+                ? Check("serve", .ok, "running, on port \(status?.port.map(String.init) ?? "none")")
+                : Check("serve", .warn, "not running: nobody gets what you write", fix: "run `peersync serve` in another terminal and leave it there"))
+        checks.append(network())
+        checks.append(await discovery(status))
+        if let status, status.serving { checks.append(peers(status)) }
+        checks.append(privacy(name: status?.name))
+        return checks
+    }
+
+    private static func disk(_ folder: DataFolder) -> Check {
+        guard let free = folder.bytesFree else { return Check("disk", .warn, "how much space is left cannot be found out") }
+        let text = free < 10 << 30 ? "\(free >> 20) MiB are free" : "\(free >> 30) GiB are free"
+        return free < bytesFreeMin ? Check("disk", .fail, "only \(text)", fix: "free some space; nothing that was acknowledged is lost") : Check("disk", .ok, text)
+    }
+
+    private static func groups(_ folder: DataFolder) -> [Check] {
+        do {
+            let open = try folder.openKeyFiles
+            let keys =
+                !folder.hasPassphrase
+                ? Check("keys", .ok, "readable by you alone; no passphrase")
+                : open == 0
+                    ? Check("keys", .ok, "locked by a passphrase")
+                    : Check("keys", .warn, "there is a passphrase, but \(open) of the keys are not locked", fix: "peersync passphrase, with the same one")
+            return [keys] + (try folder.groups().map(document))
+        } catch {
+            return [Check("keys", failing: error)]
+        }
+    }
+
+    private static func document(_ group: GroupFolder) -> Check {
+        let id = String(group.group.description.prefix(8))
+        do {
+            let findings = try group.examine()
+            let changes = "\(findings.changes) changes in “\(findings.name ?? id)”, every one as it was written"
+            return findings.isMember
+                ? Check("document", .ok, changes)
+                : Check("document", .warn, changes + "; but you were put out", fix: "ask a member for: peersync members readmit; or put it aside: peersync leave --here")
+        } catch {
+            let failure = Failure.explaining(error)
+            return Check("document", .fail, "of group \(id): \(failure.message)", fix: failure.fix)
+        }
+    }
+
+    private static func network() -> Check {
+        let addresses = LocalAddresses.reachable()
+        return addresses.isEmpty
+            ? Check("network", .fail, "this laptop is in no network", fix: "join the Wi-Fi of the others, or let one of you open a hotspot")
+            : Check("network", .ok, "reachable at " + addresses.joined(separator: ", "))
+    }
+
+    private static func discovery(_ status: StatusReport?) async -> Check {
+        let problem = status?.serving == true ? status?.discoveryProblem : await DiscoveryProbe.problem(within: discoveryTime)
+        return problem.map {
+            Check(
+                "discovery", .fail, "nearby laptops are not found by themselves: \($0)",
+                fix: "sudo systemctl start avahi-daemon (apt install avahi-daemon); or give an address: peersync serve --peer HOST:PORT")
+        } ?? Check("discovery", .ok, "an mDNS daemon answers")
+    }
+
+    private static func peers(_ status: StatusReport) -> Check {
+        let inSync = status.peers.filter { $0.state == "in_sync" }.count
+        if inSync > 0 { return Check("peers", .ok, "\(inSync) in sync, \(status.peers.count - inSync) others known") }
+        guard let peer = status.peers.first(where: { $0.reason != nil }) ?? status.peers.first else {
+            return Check("peers", .warn, "no other laptop has been seen", fix: "peersync invite, and peersync join on the other one")
+        }
+        let fix =
+            "check that both are in the same network and serve runs on both; some networks of cafés keep laptops apart: then a phone's hotspot helps"
+        return Check("peers", .warn, "nobody is in sync; \(peer.name ?? "somebody"): " + (peer.reason ?? peer.state), fix: fix)
+    }
+
+    /// What the announcement tells everybody in the network: see the threat model.
+    private static func privacy(name: String?) -> Check {
+        let host = ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init) ?? ""
+        let seen = "others in this network see that a peersync is here, the laptop's name “\(host)”, its address and port; not who you are, nor which group"
+        let folded = { (text: String) in text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil) }
+        let isNamed = (name ?? "").split(separator: " ").contains { $0.count >= 3 && folded(host).contains(folded(String($0))) }
+        return isNamed
+            ? Check("privacy", .warn, seen + "; but the laptop has your name", fix: "sudo hostnamectl hostname laptop, before the next meetup")
+            : Check("privacy", .ok, seen)
+    }
+}
