@@ -49,12 +49,12 @@ def sh(*command, check=True):
 class Serve:
     """A running `peersync serve --json` and the events it printed."""
 
-    def __init__(self, host, arguments):
+    def __init__(self, host, arguments, data=None):
         self.host = host
         self.started = time.monotonic()
         self.log = open(os.path.join(host.folder, "serve-%d.err" % time.monotonic_ns()), "wb")
         self.process = subprocess.Popen(
-            host.command([binary(), "serve", "--json", "--data", host.data, *arguments]),
+            host.command([binary(), "serve", "--json", "--data", data or host.data, *arguments]),
             stdout=subprocess.PIPE, stderr=self.log)
         self.events = []
         self.buffer = b""

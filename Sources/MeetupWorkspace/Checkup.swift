@@ -24,6 +24,14 @@ public struct Check: Hashable, Sendable, Codable {
         self.fix = fix
     }
 
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(state, forKey: .state)
+        try container.encode(finding, forKey: .finding)
+        try container.encode(fix, forKey: .fix)
+    }
+
     init(_ name: String, failing error: any Error) {
         let failure = Failure.explaining(error)
         self.init(name, .fail, failure.message, fix: failure.fix)
@@ -120,6 +128,11 @@ public enum Checkup {
         if inSync > 0 { return Check("peers", .ok, "\(inSync) in sync, \(status.peers.count - inSync) others known") }
         guard let peer = status.peers.first(where: { $0.reason != nil }) ?? status.peers.first else {
             return Check("peers", .warn, "no other laptop has been seen", fix: "peersync invite, and peersync join on the other one")
+        }
+        if peer.state == "refused" {
+            return Check(
+                "peers", .warn, "the others do not let this laptop in: \(peer.reason ?? "")",
+                fix: "if you were put out, ask a member for: peersync members readmit; if you came only now, wait until they have heard of it")
         }
         let fix =
             "check that both are in the same network and serve runs on both; some networks of cafés keep laptops apart: then a phone's hotspot helps"
