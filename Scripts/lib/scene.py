@@ -93,16 +93,16 @@ class Scene:
         return self.until_done(self.begin(deed, **job))
 
     def until_done(self, process):
-        while process.poll() is None:
+        # What it says at the end may be more than a pipe holds.
+        while True:
             self.write_line()
             try:
-                process.wait(0.4)
+                return self.outcome(process, process.communicate(timeout=0.4)[0])
             except subprocess.TimeoutExpired:
                 pass
-        return self.outcome(process)
 
-    def outcome(self, process):
-        told = process.communicate()[0].strip()
+    def outcome(self, process, told=None):
+        told = (process.communicate()[0] if told is None else told).strip()
         expect(process.returncode == 0, "the attack itself failed: exit %s" % process.returncode)
         return json.loads(told.split("\n")[-1])
 
