@@ -9,6 +9,8 @@ public enum DiscoveryProbe {
         let discovery = ServiceDiscovery(interfaces: [])
         defer { discovery.stop() }
         return await withTaskGroup(of: String?.self) { group in
+            // Both children end when the group is cancelled: a stream's iteration and a sleep are given up then. `discovery` outlives
+            // them, and its events have this one reader.
             group.addTask {
                 for await event in discovery.events {
                     if case .unavailable(let reason) = event { return reason }
