@@ -49,7 +49,10 @@ def name(text):
     return b"".join(bytes([len(part)]) + part for part in parts) + b"\0"
 
 
-def record(owner, kind, data, seconds=120, flush=True):
+RECORD_SECONDS = 120
+
+
+def record(owner, kind, data, seconds=RECORD_SECONDS, flush=True):
     return name(owner) + struct.pack(">HHIH", kind, 0x8001 if flush else 1, seconds, len(data)) + data
 
 

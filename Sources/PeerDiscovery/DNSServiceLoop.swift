@@ -42,6 +42,7 @@ final class DNSServiceLoop: @unchecked Sendable {
     private var announcement: ServiceAnnouncement?
     private var sightings: [String: [UInt32: Int]] = [:]
     private var found: [String: Found] = [:]
+    private var isCrowded = false
     private var hasFailed: String?
     private var isAvailable = false
     private var retryAt: Date? = Date()
@@ -236,6 +237,7 @@ final class DNSServiceLoop: @unchecked Sendable {
         drop { _ in true }
         lookups = []
         sightings = [:]
+        isCrowded = false
         found = [:]
     }
 
@@ -300,7 +302,11 @@ final class DNSServiceLoop: @unchecked Sendable {
         if service == announcement?.name { return }
         // One arrival for each address family on each interface; gone when all of them are.
         if isAdded {
-            guard sightings[service] != nil || sightings.count < Self.servicesMax else { return }
+            guard sightings[service] != nil || sightings.count < Self.servicesMax else {
+                if !isCrowded { events.yield(.crowded) }
+                isCrowded = true
+                return
+            }
             sightings[service, default: [:]][interface, default: 0] += 1
             look(Lookup(service: service, interface: interface, what: .resolve(isRefresh: false)))
             return
@@ -309,6 +315,7 @@ final class DNSServiceLoop: @unchecked Sendable {
         sightings[service]?[interface] = count > 1 ? count - 1 : nil
         if sightings[service]?.isEmpty == true {
             sightings[service] = nil
+            isCrowded = isCrowded && !sightings.isEmpty
             if found.removeValue(forKey: service) != nil { events.yield(.lost(name: service)) }
         }
     }

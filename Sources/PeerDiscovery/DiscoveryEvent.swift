@@ -30,6 +30,8 @@ public enum DiscoveryEvent: Hashable, Sendable {
     case announced(name: String)
     case found(DiscoveredService)
     case lost(name: String)
+    /// More services are announced than are looked at, more than any room has: some may stay unfound.
+    case crowded
     /// The mDNS daemon is there.
     case available
     /// The mDNS daemon is not there or went away; it is tried again.
