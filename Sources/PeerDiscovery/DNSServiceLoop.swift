@@ -28,7 +28,7 @@ final class DNSServiceLoop: @unchecked Sendable {
     private static let lookupTime: TimeInterval = 4
     private static let retryTimeMax: TimeInterval = 4
     /// Services asked again at once.
-    private static let refreshedMax = 32
+    private static let refreshedMax = 8
 
     private let inbox = Mutex<[Command]>([])
     private let wakeRead: CInt

@@ -269,7 +269,10 @@ public final class Node: Sendable {
 
     private func dialDue() {
         let now = SystemClock.now
-        let (due, lost) = state.withLock { ($0.table.directory.tick(now: now), $0.table.lostMeanwhile(now: now)) }
+        let (due, lost) = state.withLock { state in
+            var generator = SystemRandomNumberGenerator()
+            return (state.table.directory.tick(now: now, using: &generator), state.table.lostMeanwhile(now: now))
+        }
         for (group, device) in lost { send(.peerLost(group: group, device: device, reason: "no other connection came to be")) }
         for dial in due { dialing.yield(dial) }
     }

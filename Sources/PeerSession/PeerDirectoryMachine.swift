@@ -60,6 +60,8 @@ public struct PeerDirectoryMachine: Sendable {
         var failures = 0
         var nextEndpoint = 0
         var since: Instant
+        /// Drawn when it is looked at first.
+        var lot: UInt64?
     }
 
     public struct Dial: Hashable, Sendable {
@@ -191,29 +193,55 @@ public struct PeerDirectoryMachine: Sendable {
     public mutating func foundSelf(_ key: TargetKey) { targets[key]?.phase = .own }
 
     /// Whom to dial now; each is `dialing` from here on.
-    public mutating func tick(now: Instant) -> [Dial] {
-        var room = SessionLimits.dialsMax - targets.values.count { $0.phase == .dialing }
+    ///
+    /// In a room everybody calls everybody. In a crowd each node calls others, drawn by lot, until it has enough connections: a
+    /// graph where each has a few to others at random is in one piece, almost surely as it grows (Fenner and Frieze, On the
+    /// connectivity of random m-orientable graphs and digraphs, 1982). The first of the draw is called in any case: who comes
+    /// new takes part in it, so that two crowds which meet mingle.
+    ///
+    /// - Complexity: O(targets × log targets).
+    public mutating func tick(now: Instant, using generator: inout some RandomNumberGenerator) -> [Dial] {
+        // In order, for each draws from the generator.
+        for key in targets.keys.sorted() where targets[key]?.lot == nil { targets[key]?.lot = generator.next() }
+        let dialled = targets.filter { $0.value.phase == .dialing }
+        var busy = Set(dialled.values.compactMap(\.device))
+        var links = connected.mapValues(\.count)
+        for key in dialled.keys { links[key.group, default: 0] += 1 }
+        var room = SessionLimits.dialsMax - dialled.count
+        // By group, announced ones and others apart.
+        var drawn: Set<Draw> = []
         var dials: [Dial] = []
-        for key in targets.keys.sorted() {
-            guard room > 0, let target = targets[key], !target.endpoints.isEmpty else { continue }
-            switch target.phase {
-            case .dialing, .own: continue
-            case .waiting(let until) where until > now || seeded(.connectionNeverRetried): continue
-            case .connected, .idle, .waiting: break
-            }
+        for (key, target) in targets.sorted(by: { ($0.value.lot ?? 0, $0.key) < ($1.value.lot ?? 0, $1.key) }) {
+            guard target.phase != .own, !target.endpoints.isEmpty else { continue }
+            if case .waiting(let until) = target.phase, until > now || seeded(.connectionNeverRetried) { continue }
+            let isFirst = drawn.insert(Draw(key)).inserted
+            if target.phase == .dialing { continue }
             if let device = target.device {
                 if connected[key.group]?.contains(device) == true {
                     targets[key]?.phase = .connected
                     continue
                 }
-                let isBusy = targets.contains { $0.key != key && $0.value.device == device && $0.value.phase == .dialing }
-                if isBusy { continue }
+                if busy.contains(device) { continue }
             }
+            let isWanted = isFirst || target.source == .manual || links[key.group, default: 0] < SessionLimits.linksWanted
+            guard room > 0, isWanted else { continue }
             targets[key]?.phase = .dialing
             dials.append(Dial(key: key, endpoint: target.endpoints[target.nextEndpoint % target.endpoints.count]))
+            if let device = target.device { busy.insert(device) }
+            links[key.group, default: 0] += 1
             room -= 1
         }
         return dials
+    }
+
+    private struct Draw: Hashable {
+        let group: GroupID
+        let isAnnounced: Bool
+
+        init(_ key: TargetKey) {
+            group = key.group
+            isAnnounced = if case .service = key { true } else { false }
+        }
     }
 
     // MARK: -

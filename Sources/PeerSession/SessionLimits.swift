@@ -36,4 +36,6 @@ public enum SessionLimits {
     /// Of those, learned from other members only.
     public static let exchangedTargetsMax = 128
     public static let dialsMax = 16
+    /// Who has so many connections in a group, dialling ones included, calls no more of it: in a crowd the others are heard through them.
+    public static let linksWanted = 8
 }

@@ -76,7 +76,7 @@ extension World {
             }
         }
         for node in nodes.indices where nodes[node].isRunning {
-            for dial in nodes[node].table.directory.tick(now: now) { perform(dial, from: node) }
+            for dial in nodes[node].table.directory.tick(now: now, using: &random) { perform(dial, from: node) }
         }
     }
 

@@ -79,7 +79,7 @@ struct ConnectionTableTests {
             }
             let number = table.open(byUs: true, group: group)
             _ = table.admit(number, other, group: group, own: own)
-            _ = table.directory.tick(now: now)
+            _ = table.directory.tick(now: now, using: &random)
             _ = table.ended(number, .silence, reason: "gone", now: now, using: &random)
             return table.directory.targets
         }

@@ -22,8 +22,8 @@ struct PeerDirectoryMachineTests {
         var waits: [Duration] = []
         var dialled: [PeerEndpoint] = []
         for _ in 0..<8 {
-            let dial = try #require(directory.tick(now: now).first)
-            #expect(directory.tick(now: now).isEmpty)
+            let dial = try #require(directory.tick(now: now, using: &random).first)
+            #expect(directory.tick(now: now, using: &random).isEmpty)
             dialled.append(dial.endpoint)
             directory.dialFailed(dial.key, reason: "refused", now: now, using: &random)
             guard case .waiting(let until) = directory.targets[dial.key]?.phase else { return }
@@ -38,12 +38,13 @@ struct PeerDirectoryMachineTests {
 
     @Test("A device connected under one name is not dialled under another")
     func oneConnection() {
+        var random = SplitMix64(seed: 5)
         var directory = PeerDirectoryMachine()
         directory.connected(to: device, group: group, by: nil)
         directory.addressLearned(place, group: group, device: device, source: .remembered, now: Instant(.zero))
         directory.deviceListens(device, group: group, at: other)
         directory.serviceAnnounced("ps-a", group: group, at: [other], now: Instant(.zero))
-        #expect(directory.tick(now: Instant(.seconds(9))).isEmpty)
+        #expect(directory.tick(now: Instant(.seconds(9)), using: &random).isEmpty)
     }
 
     @Test("Of two laptops with one device's keys the one that turns us away does not put off the other")
@@ -68,7 +69,7 @@ struct PeerDirectoryMachineTests {
         for (isRefused, longest) in [(false, Duration.milliseconds(320)), (true, .milliseconds(2_500))] {
             var directory = PeerDirectoryMachine()
             directory.addressLearned(place, group: group, device: device, source: .manual, now: Instant(.zero))
-            let key = directory.tick(now: Instant(.zero))[0].key
+            let key = directory.tick(now: Instant(.zero), using: &random)[0].key
             directory.connected(to: device, group: group, by: key)
             directory.disconnected(
                 from: device, group: group, key: key, reason: "broke", isRefused: isRefused, now: Instant(.zero), using: &random)
@@ -77,24 +78,31 @@ struct PeerDirectoryMachineTests {
                 continue
             }
             #expect(until - Instant(.zero) <= longest)
-            #expect(directory.tick(now: until).count == 1)
+            #expect(directory.tick(now: until, using: &random).count == 1)
         }
     }
 
     @Test("Ourselves are never dialled again, a withdrawn service is forgotten, and there is a limit to what is remembered")
     func limits() {
+        var random = SplitMix64(seed: 6)
         var directory = PeerDirectoryMachine()
         directory.serviceAnnounced("ps-a", group: group, at: [place], now: Instant(.zero))
-        let key = directory.tick(now: Instant(.zero))[0].key
+        let key = directory.tick(now: Instant(.zero), using: &random)[0].key
         directory.foundSelf(key)
-        #expect(directory.tick(now: Instant(.seconds(99))).isEmpty)
+        #expect(directory.tick(now: Instant(.seconds(99)), using: &random).isEmpty)
         directory.serviceWithdrawn("ps-a", group: group)
         #expect(directory.targets.isEmpty)
         for number in 0..<2_000 {
             directory.serviceAnnounced("ps-\(number)", group: group, at: [place], now: Instant(.zero))
         }
         #expect(directory.targets.count == SessionLimits.targetsMax)
-        #expect(directory.tick(now: Instant(.zero)).count == SessionLimits.dialsMax)
+        #expect(directory.tick(now: Instant(.zero), using: &random).count == SessionLimits.linksWanted)
+        directory = PeerDirectoryMachine()
+        for number in 0..<2 * SessionLimits.dialsMax {
+            directory.addressLearned(
+                PeerEndpoint(host: "10.9.0.\(number)", port: 1), group: group, device: nil, source: .manual, now: Instant(.zero))
+        }
+        #expect(directory.tick(now: Instant(.zero), using: &random).count == SessionLimits.dialsMax)
     }
 
     @Test("Addresses that members tell of do not push out what is seen on the network")
@@ -109,6 +117,92 @@ struct PeerDirectoryMachineTests {
             directory.serviceAnnounced("ps-\(number)", group: group, at: [place], now: Instant(.zero))
         }
         #expect(directory.targets.values.count { $0.source == .announced } == SessionLimits.targetsMax)
+    }
+
+    /// Laptops in a hall; each sees those announced in its own part of it.
+    private struct Hall {
+        var directories: [PeerDirectoryMachine]
+        var links: Set<Set<Int>> = []
+        let group: GroupID
+
+        init(_ count: Int, group: GroupID) {
+            directories = Array(repeating: PeerDirectoryMachine(), count: count)
+            self.group = group
+        }
+
+        func device(_ number: Int) -> DeviceID { DeviceID(words: [7, 7, 7, UInt64(number)]) }
+
+        mutating func announce(_ announced: Range<Int>, to readers: Range<Int>) {
+            for reader in readers {
+                for number in announced where number != reader {
+                    directories[reader].serviceAnnounced(
+                        "ps-\(number)", group: group, at: [PeerEndpoint(host: "10.0.0.1", port: UInt16(number + 1))], now: Instant(.zero))
+                }
+            }
+        }
+
+        /// All call until nobody wants to call any more.
+        mutating func settle(using random: inout SplitMix64) {
+            var isQuiet = false
+            while !isQuiet {
+                isQuiet = true
+                for caller in directories.indices.shuffled(using: &random) {
+                    for dial in directories[caller].tick(now: Instant(.zero), using: &random) {
+                        isQuiet = false
+                        let called = Int(dial.endpoint.port) - 1
+                        directories[caller].connected(to: device(called), group: group, by: dial.key)
+                        directories[called].connected(to: device(caller), group: group, by: nil)
+                        links.insert([caller, called])
+                    }
+                }
+            }
+        }
+
+        /// How many the first one reaches, itself included.
+        var reached: Int {
+            var found: Set<Int> = [0]
+            var border = [0]
+            while let one = border.popLast() {
+                for link in links where link.contains(one) {
+                    for other in link where found.insert(other).inserted { border.append(other) }
+                }
+            }
+            return found.count
+        }
+
+        var mostLinks: Int { directories.indices.map { one in links.count { $0.contains(one) } }.max() ?? 0 }
+    }
+
+    @Test("In a room everybody calls everybody", arguments: 2...9)
+    func room(count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        var hall = Hall(count, group: group)
+        hall.announce(0..<count, to: 0..<count)
+        hall.settle(using: &random)
+        #expect(hall.links.count == count * (count - 1) / 2)
+    }
+
+    @Test("In a crowd each has a few connections, and all are in one piece", arguments: 1...3)
+    func crowd(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var hall = Hall(100, group: group)
+        hall.announce(0..<100, to: 0..<100)
+        hall.settle(using: &random)
+        #expect(hall.reached == 100)
+        #expect(hall.links.count <= 100 * SessionLimits.linksWanted)
+        #expect(hall.mostLinks <= 3 * SessionLimits.linksWanted)
+    }
+
+    @Test("Two crowds that meet mingle, though everybody had enough connections before", arguments: 1...10)
+    func mingling(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var hall = Hall(60, group: group)
+        for part in [0..<45, 45..<60] { hall.announce(part, to: part) }
+        hall.settle(using: &random)
+        #expect(hall.reached == 45)
+        hall.announce(0..<60, to: 0..<60)
+        hall.settle(using: &random)
+        #expect(hall.reached == 60)
     }
 
     @Test("Of two connections between two devices both keep the same one, whichever they saw first")
