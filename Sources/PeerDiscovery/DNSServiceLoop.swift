@@ -17,13 +17,18 @@ final class DNSServiceLoop: @unchecked Sendable {
 
     enum Command: Sendable {
         case announce(ServiceAnnouncement?)
+        case content(Bool)
         case stop
     }
 
     static let serviceType = "_peersync._tcp"
     static let servicesMax = 512
-    /// Each takes five descriptors or so in Avahi's library, and a process often has 1,024 only.
+    /// Each takes a thread and five descriptors or so in Avahi's library, and a process often has 1,024 only.
     private static let lookupsMax = 40
+    /// Services looked up in one stretch of time; in a hall with hundreds the daemon has to answer everybody.
+    private static let resolvedMax = 8
+    private static let stretchTime: TimeInterval = 0.25
+    private static let contentStretchTime: TimeInterval = 60
     private static let lookupsWaitingMax = 4_096
     private static let lookupTime: TimeInterval = 4
     private static let retryTimeMax: TimeInterval = 4
@@ -39,9 +44,14 @@ final class DNSServiceLoop: @unchecked Sendable {
     private var operations: [Operation] = []
     /// Not begun yet.
     private var lookups: [Lookup] = []
+    private var questions: [Question] = []
     private var announcement: ServiceAnnouncement?
     private var sightings: [String: [UInt32: Int]] = [:]
     private var found: [String: Found] = [:]
+    private var isContent = false
+    /// Until then no more than `resolvedMax` are looked up.
+    private var stretchEnd = Date()
+    private var resolved = 0
     private var isCrowded = false
     private var hasFailed: String?
     private var isAvailable = false
@@ -58,17 +68,20 @@ final class DNSServiceLoop: @unchecked Sendable {
         var text: [String: String]
     }
 
-    /// Something to be found out about a service.
+    /// What a service says of itself is to be found out.
     private struct Lookup {
-        enum What {
-            /// - isRefresh: Only what the service says of itself is asked for, again.
-            case resolve(isRefresh: Bool)
-            case address(host: String, family: CInt)
-        }
-
         let service: String
         let interface: UInt32
-        let what: What
+        /// Its addresses are known.
+        let isRefresh: Bool
+    }
+
+    /// Where the host of a service is, is to be found out.
+    private struct Question {
+        let service: String
+        let interface: UInt32
+        let host: String
+        let family: CInt
     }
 
     /// What a reference is for; the C callbacks get it as their context.
@@ -155,6 +168,9 @@ final class DNSServiceLoop: @unchecked Sendable {
         for command in commands {
             switch command {
             case .stop: return false
+            case .content(let new):
+                isContent = new
+                stretchEnd = Date()
             case .announce(let new):
                 let old = announcement
                 announcement = new
@@ -173,7 +189,8 @@ final class DNSServiceLoop: @unchecked Sendable {
         for operation in polled {
             descriptors.append(pollfd(fd: operation.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
         }
-        let deadlines = operations.compactMap(\.deadline) + (retryAt.map { [$0] } ?? []) + (found.isEmpty ? [] : [refreshAt])
+        var deadlines = operations.compactMap(\.deadline) + (retryAt.map { [$0] } ?? []) + (found.isEmpty ? [] : [refreshAt])
+        if !lookups.isEmpty { deadlines.append(stretchEnd) }
         let wait = deadlines.min().map { max(0, min(60, $0.timeIntervalSinceNow)) } ?? 60
         guard systemPoll(&descriptors, nfds_t(descriptors.count), CInt(wait * 1_000) + 1) > 0 else { return }
         if descriptors[0].revents != 0 {
@@ -235,7 +252,7 @@ final class DNSServiceLoop: @unchecked Sendable {
 
     private func closeAll() {
         drop { _ in true }
-        lookups = []
+        (lookups, questions) = ([], [])
         sightings = [:]
         isCrowded = false
         found = [:]
@@ -308,7 +325,7 @@ final class DNSServiceLoop: @unchecked Sendable {
                 return
             }
             sightings[service, default: [:]][interface, default: 0] += 1
-            look(Lookup(service: service, interface: interface, what: .resolve(isRefresh: false)))
+            look(Lookup(service: service, interface: interface, isRefresh: false))
             return
         }
         guard let count = sightings[service]?[interface] else { return }
@@ -328,7 +345,7 @@ final class DNSServiceLoop: @unchecked Sendable {
         refreshQueue = refreshQueue.filter { found[$0] != nil } + found.keys.filter { !refreshQueue.contains($0) }.sorted()
         for service in refreshQueue.prefix(Self.refreshedMax) {
             guard let interface = sightings[service]?.keys.min() else { continue }
-            look(Lookup(service: service, interface: interface, what: .resolve(isRefresh: true)))
+            look(Lookup(service: service, interface: interface, isRefresh: true))
         }
         refreshQueue.removeFirst(min(Self.refreshedMax, refreshQueue.count))
     }
@@ -337,22 +354,29 @@ final class DNSServiceLoop: @unchecked Sendable {
         if lookups.count < Self.lookupsWaitingMax { lookups.append(lookup) }
     }
 
-    /// Not in turn: who announces thousands of services would keep the others waiting.
+    private var hasRoom: Bool { operations.count { $0.deadline != nil } < Self.lookupsMax }
+
     private func beginLookups() {
         guard isAvailable else { return }
-        var room = Self.lookupsMax - operations.count { $0.deadline != nil }
-        while room > 0, let index = lookups.indices.randomElement() {
+        while hasRoom, let question = questions.popLast() {
+            guard sightings[question.service] != nil else { continue }
+            let operation = Operation(
+                self, .address(name: question.service), interface: question.interface, deadline: Date(timeIntervalSinceNow: Self.lookupTime))
+            if ask(operation, question.host, question.family) { operations.append(operation) }
+        }
+        if stretchEnd <= Date() {
+            stretchEnd = Date(timeIntervalSinceNow: isContent ? Self.contentStretchTime : Self.stretchTime)
+            resolved = 0
+        }
+        // Not in turn: who announces thousands of services would keep the others waiting.
+        while hasRoom, resolved < Self.resolvedMax, let index = lookups.indices.randomElement() {
             lookups.swapAt(index, lookups.count - 1)
             let lookup = lookups.removeLast()
-            guard sightings[lookup.service] != nil else { continue }
-            switch lookup.what {
-            case .resolve(let isRefresh): resolve(lookup.service, lookup.interface, isRefresh: isRefresh)
-            case .address(let host, let family):
-                let query = Operation(
-                    self, .address(name: lookup.service), interface: lookup.interface, deadline: Date(timeIntervalSinceNow: Self.lookupTime))
-                if ask(query, host, family) { operations.append(query) }
-            }
-            room -= 1
+            // It was seen in two ways, and one has told already.
+            let isKnown = found[lookup.service] != nil && !lookup.isRefresh
+            guard sightings[lookup.service] != nil, !isKnown else { continue }
+            resolve(lookup.service, lookup.interface, isRefresh: lookup.isRefresh)
+            resolved += 1
         }
     }
 
@@ -384,7 +408,9 @@ final class DNSServiceLoop: @unchecked Sendable {
         }
         found[service] = Found(hosts: found[service]?.hosts ?? [], port: port, text: text)
         for family in [AF_INET, AF_INET6] {
-            look(Lookup(service: service, interface: interface, what: .address(host: host, family: family)))
+            if questions.count < Self.lookupsWaitingMax {
+                questions.append(Question(service: service, interface: interface, host: host, family: family))
+            }
         }
     }
 

@@ -28,6 +28,9 @@ public final class ServiceDiscovery: Sendable {
     /// Announces a service, replaces the one announced, or with nil withdraws it.
     public func announce(_ announcement: ServiceAnnouncement?) { loop.post(.announce(announcement)) }
 
+    /// Enough is found for now: it goes on looking, but slowly, so that the daemon has time for others.
+    public func becomeContent(_ isContent: Bool) { loop.post(.content(isContent)) }
+
     /// Withdraws everything and ends `events`.
     public func stop() { loop.post(.stop) }
 }

@@ -269,10 +269,15 @@ public final class Node: Sendable {
 
     private func dialDue() {
         let now = SystemClock.now
-        let (due, lost) = state.withLock { state in
+        let (due, lost, isContent) = state.withLock { state in
             var generator = SystemRandomNumberGenerator()
-            return (state.table.directory.tick(now: now, using: &generator), state.table.lostMeanwhile(now: now))
+            let isContent = state.table.directory.isContent(with: state.groups.keys)
+            defer { state.isContent = isContent }
+            return (
+                state.table.directory.tick(now: now, using: &generator), state.table.lostMeanwhile(now: now),
+                isContent == state.isContent ? nil : isContent)
         }
+        if let isContent { discovery?.becomeContent(isContent) }
         for (group, device) in lost { send(.peerLost(group: group, device: device, reason: "no other connection came to be")) }
         for dial in due { dialing.yield(dial) }
     }

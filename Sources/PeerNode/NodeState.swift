@@ -60,6 +60,8 @@ struct NodeState: Sendable {
     /// By their numbers in the table.
     var connections: [Int: Connection] = [:]
     var discoveryProblem: String?
+    /// There are connections enough, as far as discovery was told.
+    var isContent = false
     /// Under which key a service announces itself that has not heard of the key of now.
     var olderDoors: [String: DoorKeys] = [:]
     /// The numbers of others' doors with a spoken code, by the name of the service that announced them.

@@ -234,6 +234,11 @@ public struct PeerDirectoryMachine: Sendable {
         return dials
     }
 
+    /// Whether there are connections enough in each of the groups.
+    public func isContent(with groups: some Sequence<GroupID>) -> Bool {
+        groups.allSatisfy { (connected[$0]?.count ?? 0) >= SessionLimits.linksWanted }
+    }
+
     private struct Draw: Hashable {
         let group: GroupID
         let isAnnounced: Bool
