@@ -202,7 +202,7 @@ public struct PeerDirectoryMachine: Sendable {
     /// - Complexity: O(targets × log targets).
     public mutating func tick(now: Instant, using generator: inout some RandomNumberGenerator) -> [Dial] {
         // In order, for each draws from the generator.
-        for key in targets.keys.sorted() where targets[key]?.lot == nil { targets[key]?.lot = generator.next() }
+        for key in targets.filter({ $0.value.lot == nil }).keys.sorted() { targets[key]?.lot = generator.next() }
         let dialled = targets.filter { $0.value.phase == .dialing }
         var busy = Set(dialled.values.compactMap(\.device))
         var links = connected.mapValues(\.count)
@@ -211,8 +211,10 @@ public struct PeerDirectoryMachine: Sendable {
         // By group, announced ones and others apart.
         var drawn: Set<Draw> = []
         var dials: [Dial] = []
-        for (key, target) in targets.sorted(by: { ($0.value.lot ?? 0, $0.key) < ($1.value.lot ?? 0, $1.key) }) {
-            guard target.phase != .own, !target.endpoints.isEmpty else { continue }
+        // This runs several times a second: the targets themselves are not moved.
+        let order = targets.map { (lot: $0.value.lot ?? 0, key: $0.key) }.sorted { $0.lot == $1.lot ? $0.key < $1.key : $0.lot < $1.lot }
+        for (_, key) in order {
+            guard let target = targets[key], target.phase != .own, !target.endpoints.isEmpty else { continue }
             if case .waiting(let until) = target.phase, until > now || seeded(.connectionNeverRetried) { continue }
             let isFirst = drawn.insert(Draw(key)).inserted
             if target.phase == .dialing { continue }
