@@ -78,7 +78,7 @@ let package = Package(
                 "CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity", "PeerSession", "PeerStore",
                 "PeerDiscovery", "PeerTransport", "CHost", logging, lifecycle, asyncAlgorithms,
             ]),
-        .target(name: "MeetupModel", dependencies: ["CollaborativeText", "PeerReplica"]),
+        .target(name: "MeetupModel", dependencies: ["CollaborativeText", "PeerReplica", "PeerIdentity"]),
         .target(name: "MeetupExport", dependencies: ["MeetupModel", "PeerReplica"]),
         .target(
             name: "MeetupWorkspace",
@@ -137,7 +137,7 @@ let package = Package(
                 "PeerNode", "PeerSession", "PeerTransport", "PeerIdentity", "PeerReplica", "PeerWire",
                 "PeerStore", "PeerTestSupport", "CFaultyDisk", logging, grdb,
             ]),
-        .testTarget(name: "MeetupModelTests", dependencies: ["MeetupModel", "PeerReplica", "CollaborativeText"]),
+        .testTarget(name: "MeetupModelTests", dependencies: ["MeetupModel", "PeerReplica", "CollaborativeText", "PeerIdentity", "PeerWire", "PeerTestSupport"]),
         .testTarget(name: "MeetupExportTests", dependencies: ["MeetupExport", "MeetupModel", "PeerReplica"]),
         .testTarget(
             name: "MeetupWorkspaceTests",

@@ -22,13 +22,16 @@ public struct JSONExport: Hashable, Sendable, Codable {
         public let replica: String
         public let seq: UInt64
         public let lamport: UInt64
-        /// Base 64.
-        public let bytes: String
+        /// Base 64; null for a change of a profile, of which an export shows only what its member lets out.
+        public let bytes: String?
+        /// The device's of the change's hash, in base 64; null where a later change of the replica in the export follows, whose
+        /// signature vouches for this one, too. Which other ones a device holds depends on how it came by the changes.
+        public let signature: String?
 
-        enum CodingKeys: String, CodingKey { case device, replica, seq, lamport, bytes }
+        enum CodingKeys: String, CodingKey { case device, replica, seq, lamport, bytes, signature }
 
         public init(
-            entry: ChangeEntry, device: String, replica: String, seq: UInt64, lamport: UInt64, bytes: String
+            entry: ChangeEntry, device: String, replica: String, seq: UInt64, lamport: UInt64, bytes: String?, signature: String?
         ) {
             self.entry = entry
             self.device = device
@@ -36,6 +39,7 @@ public struct JSONExport: Hashable, Sendable, Codable {
             self.seq = seq
             self.lamport = lamport
             self.bytes = bytes
+            self.signature = signature
         }
 
         public init(from decoder: any Decoder) throws {
@@ -45,7 +49,8 @@ public struct JSONExport: Hashable, Sendable, Codable {
             replica = try container.decode(String.self, forKey: .replica)
             seq = try container.decode(UInt64.self, forKey: .seq)
             lamport = try container.decode(UInt64.self, forKey: .lamport)
-            bytes = try container.decode(String.self, forKey: .bytes)
+            bytes = try container.decodeIfPresent(String.self, forKey: .bytes)
+            signature = try container.decodeIfPresent(String.self, forKey: .signature)
         }
 
         public func encode(to encoder: any Encoder) throws {
@@ -56,9 +61,11 @@ public struct JSONExport: Hashable, Sendable, Codable {
             try container.encode(seq, forKey: .seq)
             try container.encode(lamport, forKey: .lamport)
             try container.encode(bytes, forKey: .bytes)
+            try container.encode(signature, forKey: .signature)
         }
     }
 
+    public static let format = "peersync-export"
     public let format: String
     public let version: Int
     public let group: Group
@@ -68,24 +75,41 @@ public struct JSONExport: Hashable, Sendable, Codable {
     public let members: [Profile]
     public let sessions: [Session]
     public let notes: [Note]
-    public let offers: [Offer]
+    public let offers: [Recorded<Offer>]
+    public let comments: [Recorded<Comment>]
+    public let referrals: [Recorded<Referral>]
+    public let projects: [Recorded<Project>]
+    public let pools: [Recorded<Pool>]
+    public let comparisons: [Recorded<Comparison>]
+    public let checkins: [Recorded<Checkin>]
     public let contributions: [Summary.Contribution]
     public let changes: [LoggedChange]
 
-    public init(
-        group: Group, session: Session?, since: Timestamp?, members: [Profile], sessions: [Session], notes: [Note],
-        offers: [Offer], contributions: [Summary.Contribution], changes: [LoggedChange]
-    ) {
-        format = "peersync-export"
+    public init(_ summary: Summary, group: Group, changes: [LoggedChange]) {
+        format = Self.format
         version = 1
         self.group = group
-        self.session = session
-        self.since = since
-        self.members = members
-        self.sessions = sessions
-        self.notes = notes
-        self.offers = offers
-        self.contributions = contributions
+        session = summary.session
+        since = summary.since
+        members = summary.members
+        sessions = summary.sessions
+        notes = summary.notes
+        offers = summary.offers
+        comments = summary.comments
+        referrals = summary.referrals
+        projects = summary.projects
+        pools = summary.pools
+        comparisons = summary.comparisons
+        checkins = summary.checkins
+        contributions = summary.contributions
         self.changes = changes
     }
+}
+
+/// The part of an export that the document can be rebuilt and checked from.
+public struct ExportedLog: Hashable, Sendable, Codable {
+    public let format: String
+    public let version: Int
+    public let group: JSONExport.Group
+    public let changes: [JSONExport.LoggedChange]
 }

@@ -16,9 +16,15 @@ public enum MarkdownSummary {
                 "- **" + MarkdownText.inline(item.text) + "**" + by(item.head.createdBy)
             }))
             parts.append(list("Actions", session.actions.map(action)))
+            parts.append(list("Still open from earlier sessions", session.carriedForward.map(action)))
+        } else {
+            parts.append(section("Sessions", summary.sessions.map { held($0, utcOffsetSeconds) }))
         }
-        parts.append(list("Still open from earlier sessions", summary.carriedForward.map(action)))
         parts.append(offers(summary.offers))
+        parts.append(list("Projects", summary.projects.map(project)))
+        parts.append(list("Referrals", summary.referrals.map(referral)))
+        parts.append(list("Buying together", summary.pools.map(pool)))
+        parts.append(section("Comparisons", summary.comparisons.map(comparison)))
         parts.append(notes(summary.notes))
         parts.append(list("Who contributed what", summary.contributions.map(contribution)))
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -34,6 +40,13 @@ public enum MarkdownSummary {
         if let place = session.place, !place.isEmpty { facts.append(MarkdownText.inline(place)) }
         facts.append(group)
         return "# \(MarkdownText.inline(session.title))\n\n" + facts.joined(separator: " · ")
+    }
+
+    /// One of several sessions.
+    private static func held(_ session: Session, _ offset: Int) -> String {
+        let facts = [moment(session.started, offset)] + (session.place.map { [MarkdownText.inline($0)] } ?? [])
+        let items = session.decisions.map { "- **\(MarkdownText.inline($0.text))**" + by($0.head.createdBy) } + session.actions.map(action)
+        return "### \(MarkdownText.inline(session.title))\n\n*\(facts.joined(separator: " · "))*" + (items.isEmpty ? "" : "\n\n" + items.joined(separator: "\n"))
     }
 
     private static func attendees(_ summary: Summary) -> String {
@@ -55,7 +68,7 @@ public enum MarkdownSummary {
         return line
     }
 
-    private static func offers(_ offers: [Offer]) -> String {
+    private static func offers(_ offers: [Recorded<Offer>]) -> String {
         section("Offers", offers.map { offer in
             var lines = ["### \(MarkdownText.inline(offer.title))", ""]
             lines.append("*\(MarkdownText.inline(offer.offerKind)), \(offer.state.rawValue)*")
@@ -66,10 +79,15 @@ public enum MarkdownSummary {
                 var line = "- **\(MarkdownText.inline(contributor.person.name))**"
                 if let role = contributor.role { line += ", \(MarkdownText.inline(role))" }
                 if let share = contributor.share { line += ", \(MarkdownText.inline(share)) %" }
-                return line + (contributor.agreed ? " – agrees" : " – has not agreed yet")
+                return line + (contributor.agreed ? " – agrees" : contributor.lapsed ? " – agreed to earlier terms" : " – has not agreed yet")
             }
+            let modules = offer.modules.enumerated().map { number, module in
+                "\(number + 1). \(MarkdownText.inline(module.title))" + (module.teacher.map { " – **\(MarkdownText.inline($0.name))**" } ?? "")
+                    + (module.hours.map { ", \($0) h" } ?? "")
+            }
+            let parts = offer.included.filter { !$0.deleted }.map { "- includes \(MarkdownText.inline($0.title))" + ($0.price.map { ": \(MarkdownText.inline($0))" } ?? "") }
             lines.append("")
-            lines += facts + people
+            lines += facts + people + parts + (modules.isEmpty ? [] : [""] + modules)
             if let text = offer.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
             return lines.joined(separator: "\n")
         })

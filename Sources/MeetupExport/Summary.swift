@@ -3,7 +3,7 @@
 
 public import MeetupModel
 
-/// What a group takes home from a session: the content of the exported summary.
+/// What a group takes home: the content of every export but the bundle.
 public struct Summary: Hashable, Sendable {
     /// What one member did in the time of the summary.
     public struct Contribution: Hashable, Sendable, Codable {
@@ -19,28 +19,31 @@ public struct Summary: Hashable, Sendable {
         }
     }
 
-    public let groupName: String
+    public var groupName: String
     /// Nil when no session was started: the summary is of the time since `since`.
-    public let session: Session?
-    public let since: Timestamp?
-    public let attendees: [Profile]
-    public let notes: [Note]
-    public let offers: [Offer]
-    public let contributions: [Contribution]
-    /// Actions of earlier sessions that are still to be done.
-    public let carriedForward: [SessionItem]
+    public var session: Session?
+    /// Those that began in its time.
+    public var sessions: [Session] = []
+    public var since: Timestamp?
+    /// Those who were there, or in a summary of a time those who wrote.
+    public var attendees: [Profile] = []
+    /// Everybody, as they let their profile out.
+    public var members: [Profile] = []
+    public var notes: [Note] = []
+    public var offers: [Recorded<Offer>] = []
+    public var comments: [Recorded<Comment>] = []
+    public var referrals: [Recorded<Referral>] = []
+    public var projects: [Recorded<Project>] = []
+    public var pools: [Recorded<Pool>] = []
+    public var comparisons: [Recorded<Comparison>] = []
+    public var checkins: [Recorded<Checkin>] = []
+    public var contributions: [Contribution] = []
+    /// Of its time, in the log's order.
+    public var changes: [ChangeEntry] = []
 
-    public init(
-        groupName: String, session: Session?, since: Timestamp?, attendees: [Profile], notes: [Note], offers: [Offer],
-        contributions: [Contribution], carriedForward: [SessionItem]
-    ) {
+    public init(groupName: String, session: Session?, since: Timestamp?) {
         self.groupName = groupName
         self.session = session
         self.since = since
-        self.attendees = attendees
-        self.notes = notes
-        self.offers = offers
-        self.contributions = contributions
-        self.carriedForward = carriedForward
     }
 }

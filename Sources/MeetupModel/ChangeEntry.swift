@@ -42,13 +42,19 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
             case .admit(let certificate): deed = "let \(people.name(of: certificate.member)) in"
             case .removeMember(let member, let reason, _):
                 deed = member == author ? "left the group" : "removed \(people.name(of: member)): \(reason)"
-            case .create: deed = "created"
+            case .create(let record): deed = Self.created(record.kind)
             case .assign(let record, let field, let value):
-                if created.contains(record) || field.name.hasPrefix("visibility.") { continue }
-                deed = (value == nil ? "cleared " : "set ") + field.name
-            case .add(let record, let field, _), .remove(let record, let field, _), .count(let record, let field, _):
                 if created.contains(record) { continue }
-                deed = "changed \(field)"
+                guard let words = assigned(record, field, value) else { continue }
+                deed = words
+            case .add(let record, let field, let value):
+                if created.contains(record) { continue }
+                deed = changed(field, value, isAdded: true)
+            case .remove(_, let field, let value):
+                deed = changed(field, value, isAdded: false)
+            case .count(let record, let field, let amount):
+                if created.contains(record) { continue }
+                deed = field == Pool.pledges ? (amount < 0 ? "took back a pledge of \(amount.magnitude)" : "pledged \(amount)") : "changed \(field)"
             case .editText(let record, _, _):
                 if created.contains(record) { continue }
                 deed = "wrote"
@@ -60,5 +66,42 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
         }
         if deeds.contains("took back an edit") { deeds = ["took back an edit"] }
         return deeds.isEmpty ? ["merged"] : deeds
+    }
+
+    private static func created(_ kind: RecordKind) -> String {
+        switch kind {
+        case .comment: "said"
+        case .checkin: "told how it is"
+        case .referral: "referred a client"
+        default: "created"
+        }
+    }
+
+    private static func assigned(_ record: RecordID, _ field: FieldID, _ value: Value?) -> String? {
+        if record.kind == .group { return "named the group" }
+        let parts = field.name.split(separator: ".", maxSplits: 1)
+        switch parts.first {
+        case "visibility": return nil
+        case "agreed": return value == nil ? "withdrew their agreement" : "agreed"
+        case "role", "share": return (value == nil ? "cleared the " : "set the ") + parts[0] + " of a contributor"
+        case "value": return value == nil ? "cleared a value" : "filled in a value"
+        case "forgotten": return value == nil ? "came back" : "had their profile forgotten"
+        default: break
+        }
+        if field == Referral.state, case .text(let state)? = value, Referral.State(rawValue: state) != nil { return state }
+        if field == SessionItem.done { return "did" }
+        return (value == nil ? "cleared " : "set ") + field.name
+    }
+
+    private static func changed(_ field: FieldID, _ value: Value, isAdded: Bool) -> String {
+        switch (field, value) {
+        case (Project.claims, .text(let claim)):
+            let role = claim.split(separator: " ", maxSplits: 1).dropFirst().first ?? ""
+            return (isAdded ? "took " : "released ") + role
+        case (Checkin.cheers, _): return isAdded ? "cheered" : "took back a cheer for"
+        case (Offer.includes, _): return isAdded ? "put an offer into" : "took an offer out of"
+        case (Session.attendees, _): return isAdded ? "came to" : "was not at"
+        default: return "changed \(field)"
+        }
     }
 }

@@ -4,10 +4,10 @@
 public import PeerReplica
 
 /// A draft of something that some members would sell.
-public struct Offer: Headed {
+public struct Offer: RecordContent {
     public enum Kind: String, CaseIterable, Codable, Sendable { case solo, joint, course, pack }
 
-    /// How far it is: agreed once every contributor agreed.
+    /// How far it is: agreed once every contributor agreed to what it says now.
     public enum State: String, Codable, Sendable { case draft, agreed }
 
     public struct Contributor: Hashable, Sendable, Codable {
@@ -16,13 +16,24 @@ public struct Offer: Headed {
         /// Percent, as written.
         public let share: String?
         public let agreed: Bool
+        /// They agreed to other terms than those there are now.
+        public let lapsed: Bool
+    }
+
+    /// Another offer that is part of a pack.
+    public struct Included: Hashable, Sendable, Codable {
+        public let id: String
+        public let title: String
+        public let price: String?
+        /// Nothing of it can be sold any more.
+        public let deleted: Bool
     }
 
     public static let title: FieldID = "title"
     public static let kindField: FieldID = "kind"
     public static let body: FieldID = "body"
     public static let contributors: FieldID = "contributors"
-    public static let agreed: FieldID = "agreed"
+    public static let includes: FieldID = "includes"
     /// What may be set besides title and kind.
     public static let fields: [FieldID] = [
         "summary", "audience", "price", "duration", "place", "date", "contact", "status",
@@ -30,58 +41,72 @@ public struct Offer: Headed {
 
     public static func role(of member: MemberID) -> FieldID { FieldID("role.\(member.description.prefix(26))") }
     public static func share(of member: MemberID) -> FieldID { FieldID("share.\(member.description.prefix(26))") }
+    /// The terms that a member agreed to; it counts when that member put it there.
+    public static func agreement(of member: MemberID) -> FieldID { FieldID("agreed.\(member.description.prefix(26))") }
 
-    public let head: RecordHead
     public let title: String
     public let offerKind: String
     public let state: State
     public let fields: [String: String]
     public let contributors: [Contributor]
+    /// The sum of the shares that are given, in percent; absent when none is.
+    public let shareSum: String?
+    /// Of a course, in order.
+    public let modules: [Module]
+    /// The sum of the modules' hours; absent when none is given.
+    public let hours: String?
+    /// Of a pack.
+    public let included: [Included]
+    /// What the included offers cost together; absent where one has no price or they are not of one unit.
+    public let includedPrice: String?
     /// Absent in a list.
     public let text: String?
 
     enum CodingKeys: String, CodingKey {
-        case title, state, fields, contributors, text
+        case title, state, fields, contributors, modules, hours, included, text
         case offerKind = "offer_kind"
+        case shareSum = "share_sum"
+        case includedPrice = "included_price"
     }
 
-    public init(_ view: RecordView, _ people: People, isListed: Bool = false) {
-        head = RecordHead(view, people)
+    /// - Parameter others: Of offers and modules all there are.
+    public static func of(_ view: RecordView, among others: [RecordView], _ people: People, isListed: Bool = false) -> Recorded<Offer> {
+        Recorded(RecordHead(view, people), Offer(view, among: others, people, isListed: isListed))
+    }
+
+    private init(_ view: RecordView, among others: [RecordView], _ people: People, isListed: Bool) {
         title = view.string(Self.title)
         offerKind = view.optionalString(Self.kindField) ?? Kind.joint.rawValue
         var fields: [String: String] = [:]
         for field in Self.fields { if let value = view.optionalString(field) { fields[field.name] = value } }
         self.fields = fields
-        let agreeing = Set(view.members(Self.agreed))
+        let terms = OfferTerms.digest(of: view, among: others)
         contributors = view.members(Self.contributors).map { member in
-            Contributor(
+            let agreement = view.fields[Self.agreement(of: member)]?.first
+            // Nobody agrees in another's name.
+            let agreed: String? = if let agreement, agreement.source.member == member, case .text(let text)? = agreement.value { text } else { nil }
+            return Contributor(
                 person: people.person(member), role: view.optionalString(Self.role(of: member)),
-                share: view.optionalString(Self.share(of: member)), agreed: agreeing.contains(member))
+                share: view.optionalString(Self.share(of: member)), agreed: agreed == terms, lapsed: agreed != nil && agreed != terms)
         }
+        shareSum = Amount.sum(contributors.compactMap { $0.share.flatMap(Amount.init) })?.number
+        let modules = Module.views(of: view.id, among: others).map { Module($0, people) }
+        self.modules = modules
+        hours = Amount.sum(modules.compactMap { $0.hours.flatMap(Amount.init) })?.number
+        let included = Self.included(in: view, among: others)
+        self.included = included
+        let prices = included.compactMap { $0.price.flatMap(Amount.init) }
+        includedPrice = prices.count == included.count ? Amount.sum(prices)?.text : nil
         state = !contributors.isEmpty && contributors.allSatisfy(\.agreed) ? .agreed : .draft
         text = isListed ? nil : view.texts[Self.body] ?? ""
     }
 
-    public init(from decoder: any Decoder) throws {
-        head = try RecordHead(from: decoder)
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        title = try container.decode(String.self, forKey: .title)
-        offerKind = try container.decode(String.self, forKey: .offerKind)
-        state = try container.decode(State.self, forKey: .state)
-        fields = try container.decode([String: String].self, forKey: .fields)
-        contributors = try container.decode([Contributor].self, forKey: .contributors)
-        text = try container.decodeIfPresent(String.self, forKey: .text)
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        try head.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(title, forKey: .title)
-        try container.encode(offerKind, forKey: .offerKind)
-        try container.encode(state, forKey: .state)
-        try container.encode(fields, forKey: .fields)
-        try container.encode(contributors, forKey: .contributors)
-        try container.encodeIfPresent(text, forKey: .text)
+    private static func included(in view: RecordView, among others: [RecordView]) -> [Included] {
+        view.records(includes).compactMap { id in
+            guard let other = others.first(where: { $0.id == id }) else { return nil }
+            return Included(
+                id: id.description, title: other.string(title), price: other.optionalString("price"), deleted: other.isDeleted)
+        }
     }
 
     /// The operations that make a new offer, with whoever makes it as its first contributor.

@@ -19,7 +19,7 @@ public struct People: Sendable {
 
     /// - Parameter profiles: Records of kind profile; only its member can have written one.
     public init(profiles: [RecordView]) {
-        for profile in profiles {
+        for profile in profiles where !profile.flag(Profile.forgotten) {
             if case .text(let name)? = profile["name"], !name.isEmpty { names[profile.id] = name }
         }
         members = Set(profiles.compactMap { $0.created?.member }).sorted()
@@ -37,13 +37,14 @@ public struct People: Sendable {
 
     public func person(_ member: MemberID?) -> Person? { member.map { person($0) } }
 
-    /// Members by name or by any beginning of name or id; an exact name wins.
+    /// Members by name or by any beginning of name or id, without case and accents; a whole name wins.
     public func find(_ text: String) -> [MemberID] {
-        let wanted = text.lowercased()
-        let exact = members.filter { ownName(of: $0)?.lowercased() == wanted }
-        if !exact.isEmpty { return exact }
+        let wanted = FoldedText.of(text)
+        if wanted.isEmpty { return [] }
+        let whole = members.filter { ownName(of: $0).map(FoldedText.of) == wanted }
+        if !whole.isEmpty { return whole }
         return members.filter {
-            $0.description.hasPrefix(wanted) || ownName(of: $0)?.lowercased().hasPrefix(wanted) == true
+            $0.description.hasPrefix(wanted) || ownName(of: $0).map(FoldedText.of)?.hasPrefix(wanted) == true
         }
     }
 }

@@ -16,7 +16,7 @@ public struct Profile: Headed {
         case session
         /// Seen by members, not exported.
         case members
-        /// Not shown by other members' programs and never exported.
+        /// Kept on this laptop, not in the document.
         case `private`
     }
 
@@ -33,31 +33,47 @@ public struct Profile: Headed {
 
     enum CodingKeys: String, CodingKey { case member, name, fields, offers, seeks, languages, visibility }
 
+    /// Set when a member wants nothing of their profile shown any more.
+    public static let forgotten: FieldID = "forgotten"
+
+    /// What a member keeps to their own laptop: values by field, each field with one or, where it is a set, several.
+    public typealias Private = [String: [String]]
+
     public static func visibilityField(_ field: String) -> FieldID { FieldID("visibility.\(field)") }
 
-    /// - Parameter isOwn: The member looks at their own profile, so private fields are there too.
-    public init(_ view: RecordView, member: MemberID, _ people: People, isOwn: Bool, forExport: Bool = false) {
+    /// - Parameters:
+    ///   - isOwn: The member looks at their own profile.
+    ///   - kept: What is on this laptop only; the member's own and not for an export.
+    public init(
+        _ view: RecordView, member: MemberID, _ people: People, isOwn: Bool, forExport: Bool = false, kept: Private = [:]
+    ) {
         head = RecordHead(view, people)
         self.member = member.description
         name = people.name(of: member)
-        var visibility: [String: Visibility] = [:]
-        for field in Self.scalarFields + Self.setFields {
+        let kept = isOwn && !forExport ? kept : [:]
+        let isForgotten = view.flag(Self.forgotten)
+        var visibility = kept.mapValues { _ in Visibility.private }
+        for field in Self.scalarFields + Self.setFields where visibility[field.name] == nil {
             if let text = view.optionalString(Self.visibilityField(field.name)) {
                 visibility[field.name] = Visibility(rawValue: text)
             }
         }
         func isShown(_ field: FieldID) -> Bool {
+            if isForgotten { return false }
+            // Written by a program that still put such fields into the document.
             let chosen = visibility[field.name] ?? Self.visibilityByDefault(field)
             return forExport ? chosen == .session : isOwn || chosen != .private
         }
+        func values(_ field: FieldID) -> [String] { kept[field.name] ?? (isShown(field) ? view.strings(field) : []) }
         var fields: [String: String] = [:]
-        for field in Self.scalarFields where isShown(field) {
-            if let value = view.optionalString(field), !value.isEmpty { fields[field.name] = value }
+        for field in Self.scalarFields {
+            let value = kept[field.name]?.first ?? (isShown(field) ? view.optionalString(field) : nil)
+            if let value, !value.isEmpty { fields[field.name] = value }
         }
         self.fields = fields
-        offers = isShown("offers") ? view.strings("offers") : []
-        seeks = isShown("seeks") ? view.strings("seeks") : []
-        languages = isShown("languages") ? view.strings("languages") : []
+        offers = values("offers")
+        seeks = values("seeks")
+        languages = values("languages")
         self.visibility = visibility
     }
 

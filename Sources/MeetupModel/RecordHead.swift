@@ -21,6 +21,10 @@ extension RecordView {
         sets[field, default: []].compactMap { if case .member(let member) = $0.value { member } else { nil } }
     }
 
+    func records(_ field: FieldID) -> [RecordID] {
+        sets[field, default: []].compactMap { if case .record(let record) = $0.value { record } else { nil } }
+    }
+
     func time(_ field: FieldID) -> Timestamp? {
         if case .time(let time)? = self[field] { Timestamp(milliseconds: time) } else { nil }
     }
@@ -35,6 +39,14 @@ extension RecordView {
 
     func flag(_ field: FieldID) -> Bool {
         if case .flag(let flag)? = self[field] { flag } else { false }
+    }
+
+    /// What it is called: its title or name, or the first words there are in it.
+    public var heading: String {
+        for field in ["title", "name", "text", "need", "win", "struggle", "ask"] as [FieldID] {
+            if let text = optionalString(field) { return text }
+        }
+        return ""
     }
 
     /// Order of creation, the same on every device.
@@ -92,25 +104,25 @@ public struct RecordHead: Hashable, Sendable, Codable {
 }
 
 extension RecordKind {
+    /// All that this version knows, with the glossary's word for each.
+    private static let names: [(kind: RecordKind, name: String)] = [
+        (.group, "group"), (.profile, "profile"), (.note, "note"), (.offer, "offer"), (.session, "session"),
+        (.agendaItem, "agenda_item"), (.decision, "decision"), (.action, "action"), (.comment, "comment"),
+        (.referral, "referral"), (.project, "project"), (.pool, "pool"), (.comparison, "comparison"), (.checkin, "checkin"),
+        (.module, "module"),
+    ]
+
+    public static let known = names.map(\.kind)
+
+    /// What people look for: all but the group itself.
+    public static let searched = known.filter { $0 != .group }
+
     /// The glossary's word.
-    public var name: String {
-        switch self {
-        case .group: "group"
-        case .profile: "profile"
-        case .note: "note"
-        case .offer: "offer"
-        case .session: "session"
-        case .agendaItem: "agenda_item"
-        case .decision: "decision"
-        case .action: "action"
-        default: "kind-\(code)"
-        }
-    }
+    public var name: String { Self.names.first { $0.kind == self }?.name ?? "kind-\(code)" }
 
     public init?(name: String) {
-        let known: [RecordKind] = [.group, .profile, .note, .offer, .session, .agendaItem, .decision, .action]
-        guard let kind = known.first(where: { $0.name == name }) else { return nil }
-        self = kind
+        guard let known = Self.names.first(where: { $0.name == name }) else { return nil }
+        self = known.kind
     }
 }
 

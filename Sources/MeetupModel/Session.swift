@@ -10,6 +10,7 @@ public struct Session: Headed {
     public static let started: FieldID = "started"
     public static let ended: FieldID = "ended"
     public static let attendees: FieldID = "attendees"
+    public static let series: FieldID = "series"
 
     public let head: RecordHead
     public let title: String
@@ -20,11 +21,20 @@ public struct Session: Headed {
     public let agenda: [SessionItem]
     public let decisions: [SessionItem]
     public let actions: [SessionItem]
+    /// What meetups that belong together are called; those without one belong together, too.
+    public let series: String?
+    /// Actions of earlier sessions of the series that are still to be done.
+    public let carriedForward: [SessionItem]
 
-    enum CodingKeys: String, CodingKey { case title, place, started, ended, attendees, agenda, decisions, actions }
+    enum CodingKeys: String, CodingKey {
+        case title, place, started, ended, attendees, agenda, decisions, actions, series
+        case carriedForward = "carried_forward"
+    }
 
-    /// - Parameter items: Agenda items, decisions and actions of any session.
-    public init(_ view: RecordView, items: [RecordView], _ people: People) {
+    /// - Parameters:
+    ///   - items: Agenda items, decisions and actions of any session.
+    ///   - sessions: All of the group.
+    public init(_ view: RecordView, items: [RecordView], among sessions: [RecordView], _ people: People) {
         head = RecordHead(view, people)
         title = view.string(Self.title)
         place = view.optionalString(Self.place)
@@ -39,6 +49,15 @@ public struct Session: Headed {
         agenda = of(.agendaItem)
         decisions = of(.decision)
         actions = of(.action)
+        series = view.optionalString(Self.series)
+        let (series, started) = (series, started)
+        let earlier = sessions.filter { other in
+            other.id != view.id && !other.isDeleted && other.optionalString(Self.series) == series
+                && other.time(Self.started).map { $0 < started } == true
+        }.map(\.id)
+        carriedForward = RecordView.listed(items.filter { item in
+            item.id.kind == .action && !item.flag(SessionItem.done) && item.record(SessionItem.session).map(earlier.contains) == true
+        }).map { SessionItem($0, people) }
     }
 
     public init(from decoder: any Decoder) throws {
@@ -52,6 +71,8 @@ public struct Session: Headed {
         agenda = try container.decode([SessionItem].self, forKey: .agenda)
         decisions = try container.decode([SessionItem].self, forKey: .decisions)
         actions = try container.decode([SessionItem].self, forKey: .actions)
+        series = try container.decodeIfPresent(String.self, forKey: .series)
+        carriedForward = try container.decode([SessionItem].self, forKey: .carriedForward)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -65,6 +86,8 @@ public struct Session: Headed {
         try container.encode(agenda, forKey: .agenda)
         try container.encode(decisions, forKey: .decisions)
         try container.encode(actions, forKey: .actions)
+        try container.encodeIfPresent(series, forKey: .series)
+        try container.encode(carriedForward, forKey: .carriedForward)
     }
 }
 

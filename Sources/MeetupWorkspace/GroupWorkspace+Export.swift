@@ -14,60 +14,102 @@ extension GroupWorkspace {
     private static let day: Int64 = 24 * 3_600_000
 
     func export(_ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int) async throws -> Response {
+        let span = try span(of: scope)
+        let logged = try await entries().filter { span.contains($0.entry.time) }
+        let summary = try summary(span, logged)
+        var files: [ExportedFile] = []
+        func add(_ format: ExportFormat, _ content: String, suffix: String = "") {
+            files.append(ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: content))
+        }
+        for format in formats {
+            switch format {
+            case .markdown: add(format, MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds))
+            case .html: add(format, HTMLPage.render(summary, utcOffsetSeconds: utcOffsetSeconds))
+            case .json: add(format, try JSONText.encode(try await json(summary, logged)) + "\n")
+            case .csv: for file in CSVExport.files(summary) { add(format, file.content, suffix: "-" + file.name) }
+            case .vcard: add(format, VCardExport.render(summary.session == nil ? summary.members : summary.attendees))
+            case .calendar: add(format, CalendarExport.render(summary))
+            }
+        }
+        return .exported(files)
+    }
+
+    /// What an export is about, in time.
+    private struct Span {
         var session: Session?
         var since: Timestamp?
         var until: Timestamp?
+
+        func contains(_ time: Timestamp) -> Bool { (since.map { time >= $0 } ?? true) && (until.map { time <= $0 } ?? true) }
+
+        /// The beginning of a file's name, made by us and not from anybody's words.
+        var stem: String {
+            if let session { return "peersync-session-\(session.started.day)-\(session.head.id.prefix(6))" }
+            return since.map { "peersync-since-\($0.day)" } ?? "peersync-all"
+        }
+    }
+
+    private func span(of scope: ExportScope) throws -> Span {
         switch scope {
-        case .everything: break
-        case .since(let time): since = time
+        case .everything: return Span()
+        case .since(let time): return Span(since: time)
         case .session(let text):
             let id = try text.map { try find($0, [.session], what: "session") } ?? latestSession()
-            session = try id.map(self.session)
-            since = session?.started ?? Timestamp(milliseconds: SystemClock.wallClock - Self.day)
-            until = session?.ended
+            let session = try id.map(self.session)
+            return Span(session: session, since: session?.started ?? Timestamp(milliseconds: SystemClock.wallClock - Self.day), until: session?.ended)
         }
-        func isInside(_ time: Timestamp) -> Bool { (since.map { time >= $0 } ?? true) && (until.map { time <= $0 } ?? true) }
-        let logged = try await entries().filter { isInside($0.entry.time) }
-        let touched = Set(logged.flatMap(\.change.records))
+    }
+
+    typealias Logged = (entry: ChangeEntry, stored: StoredChange, change: Change)
+
+    private func summary(_ span: Span, _ logged: [Logged]) throws -> Summary {
+        let people = try people()
+        let comments = RecordView.listed(try store.views(of: [.comment]))
+        var touched = Set(logged.flatMap(\.change.records))
+        // What was said about something is news of it.
+        for comment in comments where touched.contains(comment.id) {
+            if case .record(let record)? = comment[Comment.on] { touched.insert(record) }
+        }
         func chosen(_ kind: RecordKind) throws -> [RecordView] {
-            let ids = try store.records(of: [kind]).filter { since == nil || touched.contains($0) }
+            let ids = try store.records(of: [kind]).filter { span.since == nil || touched.contains($0) }
             return RecordView.listed(try store.views(of: ids))
         }
-        let people = try people()
-        let notes = try chosen(.note).map { Note($0, people) }
-        let offers = try chosen(.offer).map { Offer($0, people) }
-        let sessions = try allSessions()
-        let contributions = Self.contributions(logged.map(\.entry))
-        var files: [ExportedFile] = []
-        let stem = "peersync-" + (session.map { "session-\($0.started.day)-\($0.head.id.prefix(6))" } ?? (since == nil ? "all" : "since-\(since?.day ?? "")"))
-        for format in formats {
-            let content: String
-            switch format {
-            case .markdown:
-                let attending = Set(session?.attendees.map(\.member) ?? contributions.map(\.person.member))
-                let summary = Summary(
-                    groupName: try workspace.name(of: group), session: session, since: since,
-                    attendees: try exportedProfiles(people).filter { attending.contains($0.member) }, notes: notes,
-                    offers: offers, contributions: contributions, carriedForward: Self.carried(sessions, beyond: session))
-                content = MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds)
-            case .json:
-                let graph = try await keeper.graph
-                let export = JSONExport(
-                    group: JSONExport.Group(id: keeper.group.description, name: try workspace.name(of: group)),
-                    session: session, since: since, members: try exportedProfiles(people),
-                    sessions: session.map { [$0] } ?? sessions.filter { since == nil || isInside($0.started) },
-                    notes: notes, offers: offers, contributions: contributions,
-                    changes: logged.map { entry, position, change in
-                        JSONExport.LoggedChange(
-                            entry: entry, device: change.device.description, replica: change.replica.description,
-                            seq: change.seq, lamport: graph.nodes[position].lamport,
-                            bytes: Data(ChangeCodec.encode(change)).base64EncodedString())
-                    })
-                content = try JSONText.encode(export) + "\n"
-            }
-            files.append(ExportedFile(format: format, name: "\(stem).\(format.rawValue)", content: content))
+        let parts = try offersAndModules()
+        // A course whose modules changed did, too.
+        for module in parts where touched.contains(module.id) {
+            if case .record(let offer)? = module[Module.offer] { touched.insert(offer) }
         }
-        return .exported(files)
+        var summary = Summary(groupName: try workspace.name(of: group), session: span.session, since: span.since)
+        summary.changes = logged.map(\.entry)
+        summary.contributions = Self.contributions(summary.changes)
+        summary.members = try exportedProfiles(people)
+        let attending = Set(span.session?.attendees.map(\.member) ?? summary.contributions.map(\.person.member))
+        summary.attendees = summary.members.filter { attending.contains($0.member) }
+        summary.sessions = try span.session.map { [$0] } ?? allSessions().filter { span.contains($0.started) }
+        summary.notes = try chosen(.note).map { Note($0, people) }
+        summary.offers = try chosen(.offer).map { Offer.of($0, among: parts, people) }
+        summary.comments = comments.filter { span.since == nil || touched.contains($0.id) }.map { Comment.of($0, people) }
+        summary.referrals = try chosen(.referral).map { Referral.of($0, comments: comments, people) }
+        summary.projects = try chosen(.project).map { Project.of($0, people) }
+        summary.pools = try chosen(.pool).map { Pool.of($0, people) }
+        summary.comparisons = try chosen(.comparison).map { Comparison.of($0, people) }
+        summary.checkins = try chosen(.checkin).map { Checkin.of($0, comments: comments, people) }
+        return summary
+    }
+
+    private func json(_ summary: Summary, _ logged: [Logged]) async throws -> JSONExport {
+        let graph = try await keeper.graph
+        let followed = Set(logged.compactMap(\.change.previous))
+        return JSONExport(
+            summary, group: JSONExport.Group(id: keeper.group.description, name: summary.groupName),
+            changes: logged.map { entry, stored, change in
+                // Of a profile an export shows what its member lets out, and the log has all that they ever wrote.
+                let isWithheld = change.records.contains { $0.kind == .profile }
+                return JSONExport.LoggedChange(
+                    entry: entry, device: change.device.description, replica: change.replica.description, seq: change.seq,
+                    lamport: graph.nodes[stored.position].lamport, bytes: isWithheld ? nil : Data(stored.bytes).base64EncodedString(),
+                    signature: followed.contains(stored.id) ? nil : stored.signature.map { Data($0).base64EncodedString() })
+            })
     }
 
     /// Sorted by name; fields as their owners let them out.
@@ -79,6 +121,9 @@ extension GroupWorkspace {
         }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }
     }
 
+    private static let contributed: Set<String> = Set(
+        ([.note, .offer, .decision, .action, .referral, .project, .pool, .comparison] as [RecordKind]).map(\.name))
+
     private static func contributions(_ entries: [ChangeEntry]) -> [Summary.Contribution] {
         var order: [Person] = []
         var counts: [Person: Int] = [:]
@@ -87,18 +132,12 @@ extension GroupWorkspace {
             guard let person = entry.by else { continue }
             if counts[person] == nil { order.append(person) }
             counts[person, default: 0] += 1
-            for record in entry.records where ["note", "offer", "decision", "action"].contains(record.kind) {
+            for record in entry.records where contributed.contains(record.kind) {
                 if !records[person, default: []].contains(record.title) { records[person, default: []].append(record.title) }
             }
         }
         return order.sorted { ($0.name, $0.member) < ($1.name, $1.member) }.map {
             Summary.Contribution(person: $0, changes: counts[$0] ?? 0, records: records[$0] ?? [])
         }
-    }
-
-    private static func carried(_ sessions: [Session], beyond session: Session?) -> [SessionItem] {
-        guard let session else { return [] }
-        return sessions.filter { $0.head.id != session.head.id && $0.started < session.started }
-            .flatMap(\.actions).filter { $0.done != true }
     }
 }

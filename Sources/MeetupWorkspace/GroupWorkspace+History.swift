@@ -13,26 +13,25 @@ extension GroupWorkspace {
     static func decode(_ stored: StoredChange) throws -> Change { try ChangeCodec.decode(stored.bytes) }
 
     private func titles() throws -> [RecordID: String] {
-        let kinds: [RecordKind] = [.group, .profile, .note, .offer, .session, .agendaItem, .decision, .action]
-        return Dictionary(
-            try store.views(of: kinds).map { ($0.id, Self.title(of: $0)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(
+            try store.views(of: RecordKind.known).map { ($0.id, $0.heading) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The log as people read it, in an order that is the same on every device.
-    func entries(where isWanted: (StoredChange) -> Bool = { _ in true }) async throws -> [(entry: ChangeEntry, position: Int, change: Change)] {
+    func entries(where isWanted: (StoredChange) -> Bool = { _ in true }) async throws -> [Logged] {
         let graph = try await keeper.graph
         let people = try people()
         let titles = try titles()
-        var entries: [(entry: ChangeEntry, position: Int, change: Change)] = []
+        var entries: [Logged] = []
         try store.forEachChange { stored in
             guard stored.position < graph.count, isWanted(stored) else { return }
             let change = try Self.decode(stored)
             let entry = ChangeEntry(
                 id: stored.id, change: change, author: graph.author(of: stored.position), isVoid: graph.voided.contains(stored.position),
                 people: people, titles: titles)
-            entries.append((entry, stored.position, change))
+            entries.append((entry, stored, change))
         }
-        return entries.sorted { graph.isShownBefore($1.position, $0.position) }
+        return entries.sorted { graph.isShownBefore($1.stored.position, $0.stored.position) }
     }
 
     func log(since start: LogStart?, by: String?) async throws -> Response {
@@ -79,11 +78,11 @@ extension GroupWorkspace {
         let kinds: [RecordKind]
         if let kind {
             guard let wanted = RecordKind(name: kind) else {
-                throw Failure(.usage, "there is no kind “\(VisibleText.line(kind))”", fix: "kinds are note, offer, profile, session, agenda_item, decision, action")
+                throw Failure(.usage, "there is no kind “\(VisibleText.line(kind))”", fix: "kinds are " + RecordKind.searched.map(\.name).joined(separator: ", "))
             }
             kinds = [wanted]
         } else {
-            kinds = [.note, .offer, .profile, .session, .agendaItem, .decision, .action]
+            kinds = RecordKind.searched
         }
         let hits = try store.search(query, kinds: kinds, limit: Self.searchResultsMax)
         let views = Dictionary(
@@ -91,14 +90,13 @@ extension GroupWorkspace {
         return .found(hits.compactMap { hit in
             guard let view = views[hit.record], !view.isDeleted else { return nil }
             return SearchResult(
-                id: hit.record.description, kind: hit.record.kind.name, title: Self.title(of: view),
+                id: hit.record.description, kind: hit.record.kind.name, title: view.heading,
                 snippet: hit.snippet.split(whereSeparator: \.isNewline).joined(separator: " "))
         })
     }
 
     func explain(_ text: String, _ field: String?) throws -> Response {
-        let kinds: [RecordKind] = [.note, .offer, .profile, .session, .agendaItem, .decision, .action, .group]
-        let id = try find(text, kinds, what: "record")
+        let id = try find(text, RecordKind.known, what: "record")
         guard let view = try store.view(of: id) else { throw Failure(.refused, "it is gone") }
         let people = try people()
         if let field, view.fields[FieldID(field)] == nil {
@@ -108,7 +106,7 @@ extension GroupWorkspace {
         }
         let fields = view.fields.sorted { $0.key < $1.key }.filter { field == nil || $0.key.name == field }
         return .explanation(Explanation(
-            id: id.description, kind: id.kind.name, title: Self.title(of: view), deleted: view.isDeleted,
+            id: id.description, kind: id.kind.name, title: view.heading, deleted: view.isDeleted,
             deletedBy: view.deletedBy.map { people.person($0) }, keptDespiteDeletion: view.isKeptDespiteDeletion,
             fields: fields.map { field, values in
                 Explanation.Field(

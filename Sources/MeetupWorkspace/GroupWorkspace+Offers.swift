@@ -15,16 +15,20 @@ extension GroupWorkspace {
         return try offer(id)
     }
 
+    /// Offers and their modules, which are looked at together.
+    func offersAndModules() throws -> [RecordView] { try store.views(of: [.offer, .module]) }
+
     func offers() throws -> Response {
         let people = try people()
-        return .offers(RecordView.listed(try store.views(of: [.offer])).map { Offer($0, people, isListed: true) })
+        let all = try offersAndModules()
+        return .offers(RecordView.listed(all.filter { $0.id.kind == .offer }).map { Offer.of($0, among: all, people, isListed: true) })
     }
 
     func offer(_ text: String) throws -> Response { try offer(find(text, [.offer], what: "offer")) }
 
     func offer(_ id: RecordID) throws -> Response {
         guard let view = try store.view(of: id) else { throw Failure(.refused, "the offer is gone") }
-        return .offer(Offer(view, try people()))
+        return .offer(Offer.of(view, among: try offersAndModules(), try people()))
     }
 
     /// An empty value clears the field.
@@ -60,11 +64,10 @@ extension GroupWorkspace {
         var operations: [Operation] = []
         if let role { operations.append(.assign(id, Offer.role(of: member), .text(try Texts.title(role, what: "role")))) }
         if let share {
-            guard let percent = Double(share.hasSuffix("%") ? String(share.dropLast()) : share), (0...100).contains(percent) else {
+            guard let percent = Amount(share), (0...100_000).contains(percent.thousandths), ["", "%"].contains(percent.unit) else {
                 throw Failure(.usage, "“\(VisibleText.line(share))” is not a share", fix: "give a percentage from 0 to 100, such as --share 40")
             }
-            let number = share.hasSuffix("%") ? String(share.dropLast()) : share
-            operations.append(.assign(id, Offer.share(of: member), .text(number)))
+            operations.append(.assign(id, Offer.share(of: member), .text(percent.number)))
         }
         let rest = operations
         try await write { keeper in
@@ -74,20 +77,21 @@ extension GroupWorkspace {
         return try offer(id)
     }
 
-    /// Agreement is each contributor's own word.
+    /// Agreement is each contributor's own word, to what the offer says where they are.
     func agree(_ text: String, _ agrees: Bool) async throws -> Response {
         let id = try find(text, [.offer], what: "offer")
-        let me = Value.member(ownMember)
+        let member = ownMember
+        let store = store
         try await write { keeper in
             let view = try keeper.view(of: id)
-            guard view.sets[Offer.contributors, default: []].contains(where: { $0.value == me }) else {
+            guard view.sets[Offer.contributors, default: []].contains(where: { $0.value == .member(member) }) else {
                 throw Failure(
                     .refused, "you are not a contributor of this offer",
                     fix: "peersync offer add-contributor \(id.description.prefix(10)) YOUR-NAME")
             }
-            let there = view.sets[Offer.agreed, default: []].contains { $0.value == me }
-            if there == agrees { return [] }
-            return [agrees ? .add(id, Offer.agreed, me) : .remove(id, Offer.agreed, me)]
+            let before = view[Offer.agreement(of: member)]
+            let after = agrees ? Value.text(OfferTerms.digest(of: view, among: try store.views(of: [.offer, .module]))) : nil
+            return before == after ? [] : [.assign(id, Offer.agreement(of: member), after)]
         }
         return try offer(id)
     }

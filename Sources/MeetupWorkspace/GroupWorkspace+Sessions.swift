@@ -10,7 +10,7 @@ import PeerStore
 extension GroupWorkspace {
     private static let itemKinds: [RecordKind] = [.agendaItem, .decision, .action]
 
-    func startSession(_ title: String, _ place: String?, _ agenda: [String]) async throws -> Response {
+    func startSession(_ title: String, _ place: String?, _ agenda: [String], _ series: String?) async throws -> Response {
         if let open = try openSession() {
             throw Failure(
                 .refused, "the session “\(VisibleText.line(try self.title(of: open)))” is still open",
@@ -23,6 +23,9 @@ extension GroupWorkspace {
             .assign(id, Session.started, .time(now)), .add(id, Session.attendees, .member(ownMember)),
         ]
         if let place { operations.append(.assign(id, Session.place, .text(try Texts.title(place, what: "place")))) }
+        if let series = try series.map({ try Texts.title($0, what: "series") }) ?? latestSeries() {
+            operations.append(.assign(id, Session.series, .text(series)))
+        }
         for item in agenda {
             operations += SessionItem.creating(
                 newRecord(.agendaItem), in: id, text: try Texts.line(item, what: "agenda item"))
@@ -30,6 +33,27 @@ extension GroupWorkspace {
         let final = operations
         try await write { _ in final }
         return .session(try session(id))
+    }
+
+    private func latestSeries() throws -> String? {
+        guard let latest = try latestSession(), case .text(let series)? = try store.view(of: latest)?[Session.series] else { return nil }
+        return series
+    }
+
+    /// For those whose laptop was not there or not on.
+    func attend(_ members: [String], _ session: String?, isThere: Bool) async throws -> Response {
+        guard let id = try session.map({ try find($0, [.session], what: "session") }) ?? latestSession() else {
+            throw Failure(.refused, "there was no session yet", fix: "start one: peersync session start TITLE")
+        }
+        let members = members.isEmpty ? [ownMember] : try members.map(findMember)
+        let store = store
+        try await keeper.write(wallClock: SystemClock.wallClock) { _ in
+            let there = try store.view(of: id)?.sets[Session.attendees, default: []].map(\.value) ?? []
+            return members.map { Value.member($0) }.filter { there.contains($0) != isThere }.map {
+                isThere ? .add(id, Session.attendees, $0) : .remove(id, Session.attendees, $0)
+            }
+        }
+        return .session(try self.session(id))
     }
 
     func endSession() async throws -> Response {
@@ -59,14 +83,14 @@ extension GroupWorkspace {
 
     func session(_ id: RecordID) throws -> Session {
         guard let view = try store.view(of: id) else { throw Failure(.refused, "the session is gone") }
-        return Session(view, items: try store.views(of: Self.itemKinds), try people())
+        return Session(view, items: try store.views(of: Self.itemKinds), among: try store.views(of: [.session]), try people())
     }
 
     func allSessions() throws -> [Session] {
         let items = try store.views(of: Self.itemKinds)
         let people = try people()
-        return RecordView.listed(try store.views(of: [.session]))
-            .map { Session($0, items: items, people) }
+        let sessions = try store.views(of: [.session])
+        return RecordView.listed(sessions).map { Session($0, items: items, among: sessions, people) }
     }
 
     func sessions() throws -> Response { .sessions(try allSessions()) }
@@ -85,7 +109,7 @@ extension GroupWorkspace {
         var operations = SessionItem.creating(id, in: session, text: try Texts.line(text, what: "action"))
         if let owner { operations.append(.assign(id, SessionItem.owner, .member(try findMember(owner)))) }
         if let due {
-            guard Timestamp(text: due) != nil, due.count == 10 else {
+            guard Timestamp(text: due)?.day == due else {
                 throw Failure(.usage, "“\(VisibleText.line(due))” is not a date", fix: "write it as YEAR-MONTH-DAY, such as 2026-12-01")
             }
             operations.append(.assign(id, SessionItem.due, .text(due)))

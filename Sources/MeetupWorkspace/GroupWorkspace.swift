@@ -25,30 +25,33 @@ struct GroupWorkspace: Sendable {
 
     /// Nothing but this member's own profile is here.
     func isUntouched() throws -> Bool {
-        let kinds: [RecordKind] = [.note, .offer, .session, .agendaItem, .decision, .action]
-        return try store.records(of: kinds).isEmpty && people().members.count <= 1 && store.peers().isEmpty
+        try store.records(of: RecordKind.searched.filter { $0 != .profile }).isEmpty && people().members.count <= 1 && store.peers().isEmpty
     }
 
     // MARK: - Finding what is meant
 
     /// A record of some kinds by a beginning of its id, or by its title or, when none is called exactly that, a part of it.
-    func find(_ text: String, _ kinds: [RecordKind], what: String) throws -> RecordID {
+    ///
+    /// - Parameters:
+    ///   - views: Those that are meant, where not all of the kinds are.
+    ///   - fix: What helps who finds nothing; a list of them when left out.
+    func find(_ text: String, _ kinds: [RecordKind], what: String, among views: [RecordView]? = nil, fix: String? = nil) throws -> RecordID {
         let wanted = text.lowercased()
         var matches: [RecordID] = []
         if !wanted.isEmpty, wanted.utf8.count <= 26, let prefix = Base32.wholeBytes(of: wanted) {
-            matches = try store.records(of: kinds, beginningWith: prefix).filter { $0.description.hasPrefix(wanted) }
+            let records = try views?.map(\.id) ?? store.records(of: kinds, beginningWith: prefix)
+            matches = records.filter { $0.description.hasPrefix(wanted) }
         }
         if matches.isEmpty {
-            let titles = try store.views(of: kinds).compactMap { view -> (id: RecordID, title: String)? in
-                guard !view.isDeleted, case .text(let title)? = view["title"] else { return nil }
-                return (view.id, title.lowercased())
-            }
+            let wanted = FoldedText.of(text)
+            let titles = try (views ?? store.views(of: kinds)).filter { !$0.isDeleted }.map { (id: $0.id, title: FoldedText.of($0.heading)) }
             matches = titles.filter { $0.title == wanted }.map(\.id)
             if matches.isEmpty, !wanted.isEmpty { matches = titles.filter { $0.title.contains(wanted) }.map(\.id) }
         }
         if matches.count == 1 { return matches[0] }
         guard !matches.isEmpty else {
-            throw Failure(.refused, "there is no \(what) “\(VisibleText.line(text))”", fix: "list them: peersync \(what) list")
+            let list = "list them: peersync " + (what == "record" ? "search \(VisibleText.line(text))" : "\(Self.command(of: what)) list")
+            throw Failure(.refused, "there is no \(what) “\(VisibleText.line(text))”", fix: fix ?? list)
         }
         let names = try matches.sorted().prefix(8).map { id in
             "\(id.description.prefix(10))… \(VisibleText.line(try title(of: id)))"
@@ -59,15 +62,15 @@ struct GroupWorkspace: Sendable {
     }
 
     func title(of record: RecordID) throws -> String {
-        guard let view = try store.view(of: record) else { return "" }
-        return Self.title(of: view)
+        try store.view(of: record)?.heading ?? ""
     }
 
-    static func title(of view: RecordView) -> String {
-        for field in ["title", "name", "text"] as [FieldID] {
-            if case .text(let text)? = view[field] { return text }
+    private static func command(of what: String) -> String {
+        switch what {
+        case "comparison": "compare"
+        case "action", "session": "session"
+        default: what
         }
-        return ""
     }
 
     func findMember(_ text: String) throws -> MemberID {

@@ -31,6 +31,8 @@ public enum Request: Hashable, Sendable, Codable {
     case profileShow(member: String?)
     case profileList
     case profileEdit([ProfileEdit])
+    /// Takes everything of the asking member's profile out of sight, everywhere.
+    case profileForget
 
     case noteNew(title: String, text: String, tags: [String])
     case noteList(tag: String?, by: String?, since: Timestamp?)
@@ -54,10 +56,23 @@ public enum Request: Hashable, Sendable, Codable {
     case offerAddContributor(String, member: String, role: String?, share: String?)
     case offerAgree(String)
     case offerWithdraw(String)
+    case offerPart(String, OfferPartRequest)
     case offerDelete(String)
     case offerRestore(String)
 
-    case sessionStart(title: String, place: String?, agenda: [String])
+    case comment(CommentRequest)
+    case referral(ReferralRequest)
+    case project(ProjectRequest)
+    case pool(PoolRequest)
+    case comparison(ComparisonRequest)
+    case checkin(CheckinRequest)
+    /// Of the asking member, or as another one would be matched by what is seen of them here.
+    case match(member: String?)
+
+    /// - series: Nil for that of the latest session.
+    case sessionStart(title: String, place: String?, agenda: [String], series: String?)
+    /// Says who was there, or was not after all; the asking member when nobody is named.
+    case sessionAttend(members: [String], session: String?, isThere: Bool)
     case sessionEnd
     case sessionShow(String?)
     case sessionList
@@ -77,8 +92,14 @@ public enum Request: Hashable, Sendable, Codable {
     public var isReading: Bool {
         switch self {
         case .groups, .members, .profileShow, .profileList, .noteList, .noteShow, .noteBlame, .noteHistory, .offerList,
-            .offerShow, .sessionShow, .sessionList, .search, .log, .explain, .export:
+            .offerShow, .sessionShow, .sessionList, .search, .log, .explain, .export, .match:
             true
+        case .comment(let request): request.isReading
+        case .referral(let request): request.isReading
+        case .project(let request): request.isReading
+        case .pool(let request): request.isReading
+        case .comparison(let request): request.isReading
+        case .checkin(let request): request.isReading
         default: false
         }
     }
@@ -134,5 +155,9 @@ public enum ExportScope: Hashable, Sendable, Codable {
 
 public enum ExportFormat: String, Hashable, Sendable, Codable, CaseIterable {
     case markdown = "md"
+    case html
     case json
+    case csv
+    case vcard = "vcf"
+    case calendar = "ics"
 }

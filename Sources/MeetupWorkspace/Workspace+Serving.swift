@@ -100,6 +100,19 @@ extension Workspace {
                 time: now, event: "change_merged", group: group.description, device: signed.change.device.description,
                 member: entry.by?.member, name: entry.by?.name, text: entry.sentence, change: entry))
         }
+        // Whoever hears of it last knows it first.
+        for record in Set(commit.changes.flatMap(\.change.records)).sorted() where record.kind == .project {
+            guard let view = try found.keeper.store.view(of: record) else { continue }
+            let project = Project.of(view, people)
+            for role in project.roles where role.isOverclaimed {
+                events.append(WorkspaceEvent(
+                    time: now, event: "double_claim", group: group.description, device: nil, member: nil, name: nil,
+                    text: "\(role.claims.map { VisibleText.line($0.person.name) }.joined(separator: ", ")) took “\(VisibleText.line(role.role))” in "
+                        + "project “\(VisibleText.line(project.title))”, which has \(role.places) \(role.places == 1 ? "place" : "places"). Who steps back: "
+                        + "peersync project release \(record.description.prefix(8)) '\(VisibleText.line(role.role))'",
+                    change: nil))
+            }
+        }
         return events
     }
 }
@@ -113,7 +126,8 @@ extension ChangeEntry {
         let touched = records.filter { $0.kind != "profile" && $0.kind != "group" }.map { record in
             "\(record.kind.replacing("_", with: " ")) “\(VisibleText.line(record.title))”"
         }
-        let place = touched.isEmpty ? (records.contains { $0.kind == "profile" } ? " in their profile" : "") : " " + touched.joined(separator: ", ")
+        let isPart = what != ["created"] && records.contains { $0.kind == "project" }
+        let place = touched.isEmpty ? (records.contains { $0.kind == "profile" } ? " in their profile" : "") : (isPart ? " in " : " ") + touched.joined(separator: ", ")
         return "\(who) \(deeds)\(place)" + (void == true ? " (void: they were out of the group)" : "")
     }
 }

@@ -36,7 +36,7 @@ public enum CodeWords {
     }
 
     /// Lower case without accents; other scripts stay as they are.
-    static func folded(_ text: String) -> String {
+    package static func folded(_ text: String) -> String {
         var folded = ""
         for scalar in text.lowercased().unicodeScalars {
             switch scalar {

@@ -93,4 +93,11 @@ public struct RecordKind: Hashable, Sendable {
     public static let agendaItem = RecordKind(code: 6)
     public static let decision = RecordKind(code: 7)
     public static let action = RecordKind(code: 8)
+    public static let comment = RecordKind(code: 9)
+    public static let referral = RecordKind(code: 10)
+    public static let project = RecordKind(code: 11)
+    public static let pool = RecordKind(code: 12)
+    public static let comparison = RecordKind(code: 13)
+    public static let checkin = RecordKind(code: 14)
+    public static let module = RecordKind(code: 15)
 }

@@ -17,7 +17,7 @@ struct Export: AsyncParsableCommand {
     @Argument(help: "A session, by the beginning of its id or its title.") var session: String?
     @Option(help: ArgumentHelp("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
     @Flag(help: "Everything the group ever wrote.") var all = false
-    @Option(help: "md or json; may be given several times.") var format: [ExportFormat] = []
+    @Option(help: "md, html, json, csv, vcf or ics; may be given several times.") var format: [ExportFormat] = []
     @Option(help: ArgumentHelp("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))
     var output: String?
     @Flag(help: "Overwrite what is there.") var force = false

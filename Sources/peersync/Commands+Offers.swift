@@ -25,8 +25,8 @@ struct OfferCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "offer", abstract: "Drafts of what some of you would sell.",
         subcommands: [
-            New.self, List.self, Show.self, Set.self, Edit.self, AddContributor.self, Agree.self, Withdraw.self,
-            Delete.self, Restore.self,
+            New.self, List.self, Show.self, Set.self, Edit.self, AddContributor.self, RemoveContributor.self, Agree.self,
+            Withdraw.self, ModuleCommand.self, Include.self, Delete.self, Restore.self,
         ])
 
     struct New: AsyncParsableCommand {

@@ -9,7 +9,7 @@ import PeerReplica
 struct ProfileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile", abstract: "Who you are, in your own words.",
-        subcommands: [Show.self, List.self, Set.self, Unset.self])
+        subcommands: [Show.self, List.self, Set.self, Unset.self, Forget.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Your profile, or a member's.")
@@ -30,7 +30,7 @@ struct ProfileCommand: AsyncParsableCommand {
             discussion: "Fields: \((Profile.scalarFields + Profile.setFields).map(\.name).joined(separator: ", ")).")
         @OptionGroup var common: CommonOptions
         @Argument(help: "FIELD=VALUE, FIELD+=VALUE or FIELD-=VALUE.") var fields: [String] = []
-        @Option(help: ArgumentHelp("Who may see it: FIELD=session, members or private.", valueName: "field=who"))
+        @Option(help: ArgumentHelp("Who may see it: FIELD=session (exported, too), members, or private (it stays on this laptop).", valueName: "field=who"))
         var visibility: [String] = []
 
         func run() async throws {
@@ -54,6 +54,14 @@ struct ProfileCommand: AsyncParsableCommand {
             if edits.isEmpty { throw Failure(.usage, "there is nothing to set", fix: "peersync profile set headline='…'") }
             try await common.run(.profileEdit(edits))
         }
+    }
+
+    struct Forget: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "forget", abstract: "Take your whole profile, your name included, out of every view and export.",
+            discussion: "It holds on every laptop that syncs from now on; files that were exported before are out of reach.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.profileForget) }
     }
 
     struct Unset: AsyncParsableCommand {

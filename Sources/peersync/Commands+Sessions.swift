@@ -8,7 +8,7 @@ import MeetupWorkspace
 struct SessionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "This meetup: agenda, decisions, actions.",
-        subcommands: [Start.self, End.self, Show.self, List.self, Agenda.self, Decide.self, ActionCommand.self])
+        subcommands: [Start.self, End.self, Show.self, List.self, Attend.self, Agenda.self, Decide.self, ActionCommand.self])
 
     struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "start", abstract: "Begin; whoever serves or writes is noted as there.")
@@ -16,7 +16,8 @@ struct SessionCommand: AsyncParsableCommand {
         @Argument(help: "One line.") var title: String
         @Option(help: "May be given several times.") var agenda: [String] = []
         @Option(help: "Where you meet.") var place: String?
-        func run() async throws { try await common.run(.sessionStart(title: title, place: place, agenda: agenda)) }
+        @Option(help: "What this and other meetups belong to; that of the last one when left out.") var series: String?
+        func run() async throws { try await common.run(.sessionStart(title: title, place: place, agenda: agenda, series: series)) }
     }
 
     struct End: AsyncParsableCommand {
@@ -36,6 +37,16 @@ struct SessionCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "All sessions, oldest first.")
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.sessionList) }
+    }
+
+    struct Attend: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "attend", abstract: "Note who is there without a laptop of theirs, or was not there after all.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By name or the beginning of the id; you when left out.") var members: [String] = []
+        @Option(help: "By the beginning of its id, or by its title or a part of it; the latest when left out.") var session: String?
+        @Flag(help: "They were not there.") var absent = false
+        func run() async throws { try await common.run(.sessionAttend(members: members, session: session, isThere: !absent)) }
     }
 
     struct Agenda: AsyncParsableCommand {

@@ -54,7 +54,9 @@ struct Log: AsyncParsableCommand {
             if text == "last" { return .lastLook }
             return Moment(argument: text).map { .time($0.time) } ?? .change(text)
         }
-        try await common.run(.log(since: start, by: by))
+        let response = try await common.perform(.log(since: start, by: by))
+        if start == .lastLook, !common.json, case .changes(let entries) = response { return Output.write(Presentation.digest(entries)) }
+        Presentation.show(response, json: common.json)
     }
 }
 

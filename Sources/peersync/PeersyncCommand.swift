@@ -21,7 +21,10 @@ struct PeersyncCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Being there", subcommands: [Serve.self, Init.self, Invite.self, Admit.self, Join.self, Groups.self, Members.self, Leave.self, Passphrase.self]),
             CommandGroup(name: "How it stands", subcommands: [Status.self, Peers.self, Doctor.self, Watch.self, Log.self]),
-            CommandGroup(name: "Working together", subcommands: [ProfileCommand.self, NoteCommand.self, OfferCommand.self, SessionCommand.self]),
+            CommandGroup(name: "Working together", subcommands: [
+                ProfileCommand.self, Match.self, NoteCommand.self, CommentCommand.self, OfferCommand.self, ReferralCommand.self,
+                ProjectCommand.self, PoolCommand.self, CompareCommand.self, CheckinCommand.self, SessionCommand.self,
+            ]),
             CommandGroup(name: "Finding and leaving", subcommands: [Search.self, Explain.self, Export.self]),
         ])
 

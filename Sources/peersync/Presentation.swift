@@ -33,6 +33,19 @@ enum Presentation {
         case .blame(let value): try JSONText.encode(value)
         case .offer(let value): try JSONText.encode(value)
         case .offers(let value): try JSONText.encode(value)
+        case .comment(let value): try JSONText.encode(value)
+        case .comments(let value): try JSONText.encode(value)
+        case .referral(let value): try JSONText.encode(value)
+        case .referrals(let value): try JSONText.encode(value)
+        case .project(let value): try JSONText.encode(value)
+        case .projects(let value): try JSONText.encode(value)
+        case .pool(let value): try JSONText.encode(value)
+        case .pools(let value): try JSONText.encode(value)
+        case .comparison(let value): try JSONText.encode(value)
+        case .comparisons(let value): try JSONText.encode(value)
+        case .checkin(let value): try JSONText.encode(value)
+        case .checkins(let value): try JSONText.encode(value)
+        case .matches(let value): try JSONText.encode(value)
         case .session(let value): try JSONText.encode(value)
         case .sessions(let value): try JSONText.encode(value)
         case .item(let value): try JSONText.encode(value)
@@ -64,6 +77,19 @@ enum Presentation {
         case .blame(let blame): self.blame(blame)
         case .offer(let offer): self.offer(offer)
         case .offers(let offers): self.offers(offers)
+        case .comment(let comment): comments([comment])
+        case .comments(let comments): self.comments(comments)
+        case .referral(let referral): self.referral(referral)
+        case .referrals(let referrals): self.referrals(referrals)
+        case .project(let project): self.project(project)
+        case .projects(let projects): self.projects(projects)
+        case .pool(let pool): self.pool(pool)
+        case .pools(let pools): self.pools(pools)
+        case .comparison(let board): comparison(board)
+        case .comparisons(let boards): comparisons(boards)
+        case .checkin(let checkin): self.checkin(checkin)
+        case .checkins(let checkins): self.checkins(checkins)
+        case .matches(let matches): self.matches(matches)
         case .session(let session): self.session(session)
         case .sessions(let sessions): self.sessions(sessions)
         case .item(let item): "\(id(item.head.id))  \(VisibleText.line(item.text))" + (item.done == true ? "  (done)" : "") + "\n"
@@ -110,11 +136,11 @@ enum Presentation {
         }
     }
 
-    private static func names(_ people: [Person]) -> String {
+    static func names(_ people: [Person]) -> String {
         people.map { VisibleText.line($0.name) }.joined(separator: ", ")
     }
 
-    private static func title(_ text: String) -> String { Output.bold(VisibleText.line(text)) }
+    static func title(_ text: String) -> String { Output.bold(VisibleText.line(text)) }
 
     private static func state(_ state: String) -> String {
         let words = state.replacing("_", with: " ")
@@ -249,7 +275,7 @@ enum Presentation {
 
     // MARK: - Working together
 
-    private static func marks(_ head: RecordHead) -> String {
+    static func marks(_ head: RecordHead) -> String {
         var text = ""
         if head.deleted { text += Output.yellow("deleted") + "\n" }
         if head.keptDespiteDeletion {
@@ -291,37 +317,11 @@ enum Presentation {
         return table.text
     }
 
-    private static func offer(_ offer: Offer) -> String {
-        var text = "\(title(offer.title))\n"
-        text += Output.dim("\(id(offer.head.id)) · \(VisibleText.line(offer.offerKind)) · \(offer.state.rawValue) · \(moment(offer.head.changed))") + "\n" + marks(offer.head) + "\n"
-        for field in Offer.fields {
-            if let value = offer.fields[field.name] { text += "  \(field.name.padded(10)) \(VisibleText.line(value))\n" }
-        }
-        for contributor in offer.contributors {
-            text += "  \(contributor.agreed ? Output.green("agrees") : "open  ")     \(VisibleText.line(contributor.person.name))"
-            if let role = contributor.role { text += ", \(VisibleText.line(role))" }
-            if let share = contributor.share { text += ", \(VisibleText.line(share)) %" }
-            text += "\n"
-        }
-        if let body = offer.text, !body.isEmpty { text += "\n" + VisibleText.lines(body) + (body.hasSuffix("\n") ? "" : "\n") }
-        return text
-    }
-
-    private static func offers(_ offers: [Offer]) -> String {
-        if offers.isEmpty { return "No offers yet. Draft one: peersync offer new TITLE\n" }
-        var table = Table("ID", "KIND", "STATE", "WITH", "TITLE")
-        for offer in offers {
-            table.add(
-                id(offer.head.id), offer.offerKind, offer.state.rawValue,
-                offer.contributors.map(\.person.name).joined(separator: ", "), offer.title)
-        }
-        return table.text
-    }
-
     private static func session(_ session: Session) -> String {
         var text = "\(title(session.title))\n"
         text += Output.dim("\(id(session.head.id)) · \(moment(session.started))"
-            + (session.ended.map { " – \(moment($0))" } ?? ", open") + (session.place.map { " · \(VisibleText.line($0))" } ?? "")) + "\n"
+            + (session.ended.map { " – \(moment($0))" } ?? ", open") + (session.place.map { " · \(VisibleText.line($0))" } ?? "")
+            + (session.series.map { " · \(VisibleText.line($0))" } ?? "")) + "\n"
         text += "There: \(session.attendees.isEmpty ? "nobody yet" : names(session.attendees))\n"
         func list(_ heading: String, _ items: [SessionItem]) -> String {
             items.isEmpty ? "" : "\n\(heading)\n" + items.map { item in
@@ -334,6 +334,7 @@ enum Presentation {
             }.joined()
         }
         return text + list("Agenda", session.agenda) + list("Decisions", session.decisions) + list("Actions", session.actions)
+            + list("Still open from earlier sessions", session.carriedForward)
     }
 
     private static func sessions(_ sessions: [Session]) -> String {

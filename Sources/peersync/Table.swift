@@ -10,13 +10,17 @@ struct Table {
     private var widths: [Int]
     private let header: [String]
 
-    init(_ header: String...) {
+    init(_ header: String...) { self.init(header: header) }
+
+    init(header: [String]) {
         self.header = header
         widths = header.map(Self.width)
     }
 
     /// Cells are made harmless here.
-    mutating func add(_ row: String?...) {
+    mutating func add(_ row: String?...) { add(row: row) }
+
+    mutating func add(row: [String?]) {
         for (column, cell) in row.enumerated() {
             let text = VisibleText.line(cell ?? "")
             let width = Self.width(text)

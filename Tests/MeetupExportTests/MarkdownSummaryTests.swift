@@ -17,11 +17,9 @@ struct MarkdownSummaryTests {
 
     private func render(notes: [RecordView]) -> String {
         let people = People(profiles: [])
-        return MarkdownSummary.render(
-            Summary(
-                groupName: "Café *Lumière*", session: nil, since: Timestamp(milliseconds: 1_795_390_692_000), attendees: [],
-                notes: notes.map { Note($0, people) }, offers: [], contributions: [], carriedForward: []),
-            utcOffsetSeconds: 3_600)
+        var summary = Summary(groupName: "Café *Lumière*", session: nil, since: Timestamp(milliseconds: 1_795_390_692_000))
+        summary.notes = notes.map { Note($0, people) }
+        return MarkdownSummary.render(summary, utcOffsetSeconds: 3_600)
     }
 
     @Test("A title cannot become markup, and times are those of the reader's place")

@@ -141,8 +141,8 @@ struct WorkspaceTests {
     @Test("A session gathers agenda, decisions, actions and who was there, and the summary tells of it")
     func session() async throws {
         let desk = try await Desk()
-        _ = try await desk.client.perform(.sessionStart(title: "Mardi", place: "Lyon", agenda: ["Prix"]))
-        #expect(await desk.failure(.sessionStart(title: "Encore", place: nil, agenda: []))?.kind == .refused)
+        _ = try await desk.client.perform(.sessionStart(title: "Mardi", place: "Lyon", agenda: ["Prix"], series: nil))
+        #expect(await desk.failure(.sessionStart(title: "Encore", place: nil, agenda: [], series: nil))?.kind == .refused)
         _ = try await desk.client.perform(.decide("On augmente"))
         _ = try await desk.client.perform(.actionAdd("Écrire la page", owner: "Anna", due: "2026-12-01"))
         let offer = try await desk.client.perform(.offerNew(title: "Pack", kind: .pack))

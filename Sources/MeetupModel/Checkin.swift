@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+
+/// How somebody is: a win, a struggle, something asked for.
+public struct Checkin: RecordContent {
+    public static let win: FieldID = "win"
+    public static let struggle: FieldID = "struggle"
+    public static let ask: FieldID = "ask"
+    /// Members who cheer; each counts when that member put it there.
+    public static let cheers: FieldID = "cheers"
+
+    public let win: String?
+    public let struggle: String?
+    public let ask: String?
+    public let cheers: [Person]
+    public let replies: [Recorded<Comment>]
+
+    /// - Parameter comments: Those on any record.
+    public static func of(_ view: RecordView, comments: [RecordView], _ people: People) -> Recorded<Checkin> {
+        let cheers = view.sets[Self.cheers, default: []].compactMap { element -> Person? in
+            guard case .member(let member) = element.value, element.source.member == member else { return nil }
+            return people.person(member)
+        }
+        return Recorded(RecordHead(view, people), Checkin(
+            win: view.optionalString(win), struggle: view.optionalString(struggle), ask: view.optionalString(ask),
+            cheers: cheers.sorted { ($0.name, $0.member) < ($1.name, $1.member) },
+            replies: Comment.on(view.id, among: comments, people)))
+    }
+
+    public static func creating(_ id: RecordID, win: String?, struggle: String?, ask: String?) -> [Operation] {
+        [.create(id)] + [(Self.win, win), (Self.struggle, struggle), (Self.ask, ask)].compactMap { field, text in
+            text.map { .assign(id, field, .text($0)) }
+        }
+    }
+}

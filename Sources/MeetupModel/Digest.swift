@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// What happened in a while, by person and thing: to be read in half a minute after a month away.
+public struct Digest: Hashable, Sendable {
+    public struct Thing: Hashable, Sendable {
+        public let id: String
+        public let kind: String
+        public let title: String
+        /// What was done to it, each once, with how often.
+        public fileprivate(set) var deeds: [(deed: String, count: Int)]
+
+        public static func == (left: Thing, right: Thing) -> Bool { left.id == right.id && left.deeds.elementsEqual(right.deeds, by: ==) }
+        public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+    }
+
+    public struct Part: Hashable, Sendable {
+        public let person: Person?
+        public fileprivate(set) var changes: Int
+        /// What most was done to first.
+        public fileprivate(set) var things: [Thing]
+        /// Done to no record, such as letting somebody in.
+        public fileprivate(set) var others: [String]
+    }
+
+    public let changes: Int
+    /// Of the first and the last change, by their authors' clocks; nil when nothing happened.
+    public let from: Timestamp?
+    public let until: Timestamp?
+    /// Whoever did most first.
+    public let parts: [Part]
+
+    public init(_ entries: [ChangeEntry]) {
+        changes = entries.count
+        from = entries.map(\.time).min()
+        until = entries.map(\.time).max()
+        var parts: [Part] = []
+        for entry in entries where entry.what != ["merged"] {
+            let place = parts.firstIndex { $0.person == entry.by } ?? parts.endIndex
+            if place == parts.endIndex { parts.append(Part(person: entry.by, changes: 0, things: [], others: [])) }
+            parts[place].changes += 1
+            let records = entry.records.filter { $0.kind != "group" }
+            if records.isEmpty { parts[place].others += entry.what.filter { !parts[place].others.contains($0) } }
+            for record in records { Self.note(entry, record, in: &parts[place]) }
+        }
+        for place in parts.indices { parts[place].things.sort { Self.weight($1) < Self.weight($0) } }
+        self.parts = parts.sorted { ($1.changes, $0.person?.name ?? "", $0.person?.member ?? "") < ($0.changes, $1.person?.name ?? "", $1.person?.member ?? "") }
+    }
+
+    private static func note(_ entry: ChangeEntry, _ record: ChangeEntry.Touched, in part: inout Part) {
+        let place = part.things.firstIndex { $0.id == record.id } ?? part.things.endIndex
+        if place == part.things.endIndex {
+            part.things.append(Thing(id: record.id, kind: record.kind, title: record.title, deeds: []))
+        }
+        for deed in entry.what {
+            if let known = part.things[place].deeds.firstIndex(where: { $0.deed == deed }) {
+                part.things[place].deeds[known].count += 1
+            } else {
+                part.things[place].deeds.append((deed, 1))
+            }
+        }
+    }
+
+    private static func weight(_ thing: Thing) -> Int { thing.deeds.reduce(0) { $0 + $1.count } }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+
+/// Text as people compare it: without case, accents and loose space.
+public enum FoldedText {
+    public static func of(_ text: String) -> String {
+        CodeWords.folded(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Whether two expressions mean the same thing: equal, or each word of the shorter one has its like in the longer one.
+    static func agree(_ left: String, _ right: String) -> Bool {
+        let sides = [words(left), words(right)].sorted { $0.count < $1.count }
+        return !sides[0].isEmpty && sides[0].allSatisfy { word in sides[1].contains { areAlike($0, word) } }
+    }
+
+    /// The same word, perhaps with another ending: photos and photographe, comptable and comptabilité.
+    private static func areAlike(_ left: String, _ right: String) -> Bool {
+        if left == right { return true }
+        let shared = zip(left, right).prefix { $0 == $1 }.count
+        return shared >= stemLetters && shared * 5 >= min(left.count, right.count) * 3
+    }
+
+    /// So many letters at the beginning, and three fifths of the shorter one, make two words alike.
+    private static let stemLetters = 5
+
+    private static func words(_ text: String) -> [String] {
+        of(text).split { !$0.isLetter && !$0.isNumber }.map(String.init).filter { $0.count > 2 || $0.allSatisfy(\.isNumber) }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+
+/// A client that one member passes on to another.
+public struct Referral: RecordContent {
+    public enum State: String, CaseIterable, Codable, Sendable { case proposed, accepted, declined, won, lost }
+
+    public static let to: FieldID = "to"
+    public static let need: FieldID = "need"
+    public static let state: FieldID = "state"
+
+    public let from: Person?
+    public let to: Person?
+    public let need: String
+    public let state: State
+    /// What was said on the way, thanks included.
+    public let comments: [Recorded<Comment>]
+
+    /// - Parameter comments: Those on any record.
+    public static func of(_ view: RecordView, comments: [RecordView], _ people: People) -> Recorded<Referral> {
+        Recorded(RecordHead(view, people), Referral(
+            from: people.person(view.created?.member), to: people.person(view.member(to)), need: view.string(need),
+            state: view.optionalString(state).flatMap(State.init) ?? .proposed,
+            comments: Comment.on(view.id, among: comments, people)))
+    }
+
+    public static func creating(_ id: RecordID, to member: MemberID, need: String) -> [Operation] {
+        [.create(id), .assign(id, to, .member(member)), .assign(id, Self.need, .text(need))]
+    }
+
+    /// Whether a member may say that it is in a state: who was asked accepts or declines, and both may tell how it ended.
+    public static func may(_ member: MemberID, say state: State, of view: RecordView) -> Bool {
+        switch state {
+        case .proposed: false
+        case .accepted, .declined: view.member(to) == member
+        case .won, .lost: view.member(to) == member || view.created?.member == member
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import PeerNode
+import PeerReplica
+import PeerIdentity
+import PeerStore
+
+extension GroupWorkspace {
+    func perform(_ request: OfferPartRequest, of text: String) async throws -> Response {
+        let id = try find(text, [.offer], what: "offer")
+        switch request {
+        case .addModule(let title, let teacher, let hours, let number):
+            try await addModule(to: id, title, teacher, hours, at: number)
+        case .moveModule(let module, let number):
+            let module = try findModule(module, of: id)
+            try await write { keeper in
+                let others = try self.modules(of: id).filter { $0.id != module }
+                return [.assign(module, Module.place, .text(Module.place(at: number, among: others)))]
+            }
+        case .setModule(let module, let fields): try await setModule(try findModule(module, of: id), fields)
+        case .removeModule(let module):
+            let module = try findModule(module, of: id)
+            try await write { _ in [.delete(module)] }
+        case .include(let other):
+            let other = try find(other, [.offer], what: "offer")
+            if try isInside(id, other) {
+                throw Failure(.refused, "an offer cannot include itself", fix: "choose another one: peersync offer list")
+            }
+            try await write { _ in [.add(id, Offer.includes, .record(other))] }
+        case .exclude(let other):
+            let other = try find(other, [.offer], what: "offer")
+            try await write { _ in [.remove(id, Offer.includes, .record(other))] }
+        case .removeContributor(let member):
+            let member = try findMember(member)
+            try await write { keeper in
+                let view = try keeper.view(of: id)
+                let own = [Offer.role(of: member), Offer.share(of: member)].filter { view[$0] != nil }
+                return [.remove(id, Offer.contributors, .member(member))] + own.map { .assign(id, $0, nil) }
+            }
+        }
+        return try offer(id)
+    }
+
+    private func modules(of offer: RecordID) throws -> [RecordView] { Module.views(of: offer, among: try store.views(of: [.module])) }
+
+    /// By its number, or as any record.
+    private func findModule(_ text: String, of offer: RecordID) throws -> RecordID {
+        let modules = try modules(of: offer)
+        if let number = Int(text), modules.indices.contains(number - 1) { return modules[number - 1].id }
+        return try find(text, [.module], what: "module", among: modules, fix: "its modules and their numbers: peersync offer show \(offer.description.prefix(10))")
+    }
+
+    private func addModule(to offer: RecordID, _ title: String, _ teacher: String?, _ hours: String?, at number: Int?) async throws {
+        let module = newRecord(.module)
+        let others = try modules(of: offer)
+        var operations = Module.creating(
+            module, in: offer, title: try Texts.title(title, what: "title"),
+            place: Module.place(at: number ?? others.count + 1, among: others))
+        if let teacher { operations.append(.assign(module, Module.teacher, .member(try findMember(teacher)))) }
+        if let hours { operations.append(.assign(module, Module.hours, .text(try Self.hours(hours)))) }
+        let final = operations
+        try await write { _ in final }
+    }
+
+    private func setModule(_ module: RecordID, _ fields: [String: String]) async throws {
+        var operations: [Operation] = []
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            switch name {
+            case "title": operations.append(.assign(module, Module.title, .text(try Texts.title(value, what: "title"))))
+            case "teacher": operations.append(.assign(module, Module.teacher, value.isEmpty ? nil : .member(try findMember(value))))
+            case "hours": operations.append(.assign(module, Module.hours, value.isEmpty ? nil : .text(try Self.hours(value))))
+            default: throw Failure(.usage, "a module has no field “\(VisibleText.line(name))”", fix: "fields are title, teacher, hours")
+            }
+        }
+        let final = operations
+        try await write { _ in final }
+    }
+
+    private static func hours(_ text: String) throws -> String {
+        guard let amount = Amount(text), amount.thousandths > 0, ["", "h"].contains(amount.unit) else {
+            throw Failure(.usage, "“\(VisibleText.line(text))” is not a number of hours", fix: "write for example --hours 3 or 1.5")
+        }
+        return amount.number
+    }
+
+    /// Whether an offer is another one or within it, at any depth.
+    private func isInside(_ offer: RecordID, _ other: RecordID) throws -> Bool {
+        var pending = [other]
+        var seen: Set<RecordID> = []
+        while let next = pending.popLast() {
+            if next == offer { return true }
+            guard seen.insert(next).inserted, let view = try store.view(of: next) else { continue }
+            for element in view.sets[Offer.includes, default: []] { if case .record(let part) = element.value { pending.append(part) } }
+        }
+        return false
+    }
+}

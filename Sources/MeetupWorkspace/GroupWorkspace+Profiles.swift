@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import PeerNode
+import PeerReplica
+import PeerStore
+
+extension GroupWorkspace {
+    func profile(of text: String?) throws -> Response {
+        let member = try text.map(findMember) ?? ownMember
+        return .profile(try profile(member, store.view(of: .profile(of: member)), people()))
+    }
+
+    func profiles() throws -> Response { .profiles(try allProfiles()) }
+
+    /// Sorted by name; as this member sees them.
+    func allProfiles() throws -> [Profile] {
+        let people = try people()
+        let views = Dictionary(
+            try store.views(of: [.profile]).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return try people.members.compactMap { member in
+            try views[.profile(of: member)].map { try profile(member, $0, people) }
+        }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }
+    }
+
+    private func profile(_ member: MemberID, _ view: RecordView?, _ people: People) throws -> Profile {
+        let isOwn = member == ownMember
+        return Profile(
+            view ?? RecordView(id: .profile(of: member)), member: member, people, isOwn: isOwn, kept: isOwn ? try kept() : [:])
+    }
+
+    func matches(of text: String?) throws -> Response {
+        let member = try text.map(findMember) ?? ownMember
+        let profiles = try allProfiles()
+        guard let profile = profiles.first(where: { $0.member == member.description }) else {
+            throw Failure(.refused, "there is no profile to match yet", fix: "tell what you do: peersync profile set trade=… offers+=… seeks+=…")
+        }
+        return .matches(Matches(of: profile, among: profiles))
+    }
+
+    // MARK: - What stays on this laptop
+
+    private static let keptKey = "private-profile"
+
+    private func kept() throws -> Profile.Private {
+        guard let bytes = try store.meta(Self.keptKey), !bytes.isEmpty else { return [:] }
+        return try JSONDecoder().decode(Profile.Private.self, from: Data(bytes))
+    }
+
+    private func keep(_ values: Profile.Private) throws {
+        try store.setMeta(Self.keptKey, values.isEmpty ? [] : Array(try JSONEncoder().encode(values)))
+    }
+
+    // MARK: - Writing
+
+    func editProfile(_ edits: [ProfileEdit]) async throws -> Response {
+        let id = RecordID.profile(of: ownMember)
+        var draft = ProfileDraft(id: id, view: try store.view(of: id) ?? RecordView(id: id), kept: try kept())
+        // Who may see a field counts before what is put into it.
+        for case .visibility(let name, let visibility) in edits { try draft.show(try Self.field(name), to: visibility) }
+        for edit in edits {
+            switch edit {
+            case .visibility: continue
+            case .set(let name, let value): try draft.set(try Self.field(name), value)
+            case .unset(let name):
+                if name == "name" { throw Failure(.usage, "everybody has a name", fix: "set another one: name=…") }
+                draft.unset(try Self.field(name))
+            case .add(let name, let value): draft.add(try Self.setField(name), try Texts.title(value, what: name))
+            case .remove(let name, let value): draft.remove(try Self.setField(name), try Texts.title(value, what: name))
+            }
+        }
+        let final = draft.operations
+        // What is taken out of the document is kept here first, and what goes into it is there before it is forgotten here.
+        let kept = draft.kept
+        try keep(kept.merging(try self.kept()) { new, _ in new })
+        try await write { _ in final }
+        try keep(kept)
+        return try profile(of: nil)
+    }
+
+    func forgetProfile() async throws -> Response {
+        let id = RecordID.profile(of: ownMember)
+        let view = try store.view(of: id) ?? RecordView(id: id)
+        var operations: [PeerReplica.Operation] = [.assign(id, Profile.forgotten, .flag(true))]
+        operations += view.fields.keys.sorted().filter { $0 != Profile.forgotten }.map { .assign(id, $0, nil) }
+        for (field, elements) in view.sets.sorted(by: { $0.key < $1.key }) { operations += elements.map { .remove(id, field, $0.value) } }
+        let final = operations
+        try await write { _ in final }
+        try keep([:])
+        return .done(Done(
+            id: id.description, kind: "profile",
+            message: "Your profile is forgotten: no view and no export of a laptop that hears of this shows it. What you wrote in notes "
+                + "and offers stays, under your id. To be there again: peersync profile set name=…"))
+    }
+
+    static func field(_ name: String) throws -> FieldID {
+        let all = Profile.scalarFields + Profile.setFields
+        guard let field = all.first(where: { $0.name == name }) else {
+            throw Failure(
+                .usage, "a profile has no field “\(VisibleText.line(name))”", fix: "fields are " + all.map(\.name).joined(separator: ", "))
+        }
+        return field
+    }
+
+    private static func setField(_ name: String) throws -> FieldID {
+        let field = try field(name)
+        guard Profile.setFields.contains(field) else {
+            throw Failure(.usage, "\(name) holds one value", fix: "set it with \(name)=…; += and -= are for offers, seeks and languages")
+        }
+        return field
+    }
+}
+
+/// A profile that is being changed: what goes into the document, and what stays here.
+private struct ProfileDraft {
+    let id: RecordID
+    let view: RecordView
+    var kept: Profile.Private
+    private(set) var operations: [PeerReplica.Operation] = []
+
+    init(id: RecordID, view: RecordView, kept: Profile.Private) {
+        self.id = id
+        self.view = view
+        self.kept = kept
+        if view[Profile.forgotten] != nil { operations.append(.assign(id, Profile.forgotten, nil)) }
+    }
+
+    mutating func set(_ field: FieldID, _ value: String) throws {
+        guard Profile.setFields.contains(field) else {
+            let text = field == "name" ? try Texts.title(value, what: field.name) : try Texts.line(value, what: field.name)
+            if kept[field.name] != nil { kept[field.name] = [text] } else { operations.append(.assign(id, field, .text(text))) }
+            return
+        }
+        // A list is given whole, separated by commas; what was there and is not in it stays until taken out with -=.
+        for part in value.split(separator: ",") { add(field, try Texts.title(String(part), what: field.name)) }
+    }
+
+    mutating func unset(_ field: FieldID) {
+        if kept[field.name] != nil { kept[field.name] = [] } else { clear(field) }
+    }
+
+    mutating func add(_ field: FieldID, _ text: String) {
+        guard let there = kept[field.name] else { return operations.append(.add(id, field, .text(text))) }
+        if !there.contains(text) { kept[field.name]?.append(text) }
+    }
+
+    mutating func remove(_ field: FieldID, _ text: String) {
+        if kept[field.name] != nil { kept[field.name]?.removeAll { $0 == text } } else { operations.append(.remove(id, field, .text(text))) }
+    }
+
+    mutating func show(_ field: FieldID, to visibility: Profile.Visibility) throws {
+        let marker = Profile.visibilityField(field.name)
+        guard visibility == .private else {
+            operations.append(.assign(id, marker, .text(visibility.rawValue)))
+            guard let values = kept.removeValue(forKey: field.name) else { return }
+            if Profile.setFields.contains(field) {
+                operations += values.map { .add(id, field, .text($0)) }
+            } else if let value = values.first {
+                operations.append(.assign(id, field, .text(value)))
+            }
+            return
+        }
+        if field == "name" { throw Failure(.usage, "the others have to call you something", fix: "set another name: peersync profile set name=…") }
+        if kept[field.name] != nil { return }
+        kept[field.name] = Profile.setFields.contains(field) ? texts(of: field) : [view[field]].compactMap { if case .text(let text)? = $0 { text } else { nil } }
+        clear(field)
+        if view[marker] != nil { operations.append(.assign(id, marker, nil)) }
+    }
+
+    private mutating func clear(_ field: FieldID) {
+        if view[field] != nil { operations.append(.assign(id, field, nil)) }
+        operations += view.sets[field, default: []].map { .remove(id, field, $0.value) }
+    }
+
+    private func texts(of field: FieldID) -> [String] {
+        view.sets[field, default: []].compactMap { if case .text(let text) = $0.value { text } else { nil } }
+    }
+}

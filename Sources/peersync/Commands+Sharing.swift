@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import MeetupModel
+import MeetupWorkspace
+
+struct ProjectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "project", abstract: "Calls for projects that are too large for one.",
+        subcommands: [New.self, List.self, Show.self, Claim.self, Release.self])
+
+    struct New: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "new", abstract: "Call for a project; prints its id.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "One line.") var title: String
+        @Option(name: [.customLong("role")], help: ArgumentHelp("Who is wanted, and how many; may be given several times.", valueName: "role[:count]"))
+        var roles: [String] = []
+
+        func run() async throws {
+            let response = try await common.perform(.project(.new(title: title, roles: roles)))
+            if common.json { return Presentation.show(response, json: true) }
+            if case .project(let project) = response { Output.line(project.head.id) }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "All calls, oldest first.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.project(.list)) }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Its roles and who took them.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var project: String
+        func run() async throws { try await common.run(.project(.show(project))) }
+    }
+
+    struct Claim: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "claim", abstract: "Take a role.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var project: String
+        @Argument(help: "Its name or the beginning of it.") var role: String
+        func run() async throws { try await common.run(.project(.claim(project, role: role))) }
+    }
+
+    struct Release: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "release", abstract: "Give a role back.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var project: String
+        @Argument(help: "Its name or the beginning of it.") var role: String
+        func run() async throws { try await common.run(.project(.release(project, role: role))) }
+    }
+}
+
+struct PoolCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pool", abstract: "Buying together: the more is pledged, the less it costs.",
+        subcommands: [New.self, List.self, Show.self, Pledge.self, Unpledge.self])
+
+    struct New: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "new", abstract: "Propose to buy something together; prints its id.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "One line.") var title: String
+        @Option(help: "What is counted, such as 'kg'.") var unit: String?
+        @Option(name: [.customLong("tier")], help: ArgumentHelp("From which quantity on which price; may be given several times.", valueName: "qty:price"))
+        var tiers: [String] = []
+
+        func run() async throws {
+            let response = try await common.perform(.pool(.new(title: title, unit: unit, tiers: tiers)))
+            if common.json { return Presentation.show(response, json: true) }
+            if case .pool(let pool) = response { Output.line(pool.head.id) }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "All pools, oldest first.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.pool(.list)) }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Pledges, the price they make, and what is missing for a better one.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var pool: String
+        func run() async throws { try await common.run(.pool(.show(pool))) }
+    }
+
+    struct Pledge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "pledge", abstract: "Say how many you take, beside what you pledged before.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var pool: String
+        @Argument(help: "A whole number.") var quantity: String
+        func run() async throws { try await common.run(.pool(.pledge(pool, quantity: quantity))) }
+    }
+
+    struct Unpledge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "unpledge", abstract: "Take back all that you pledged.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var pool: String
+        func run() async throws { try await common.run(.pool(.unpledge(pool))) }
+    }
+}
+
+struct CompareCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Boards on which each fills in their own results.",
+        subcommands: [New.self, List.self, Show.self, Put.self])
+
+    struct New: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "new", abstract: "Set up a board; prints its id.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "One line.") var title: String
+        @Option(name: [.customLong("metric")], help: ArgumentHelp("What is compared, and in what; may be given several times.", valueName: "name[:unit]"))
+        var metrics: [String] = []
+        @Option(help: ArgumentHelp("A metric of which less is better; may be given several times.", valueName: "name")) var lower: [String] = []
+
+        func run() async throws {
+            let response = try await common.perform(.comparison(.new(title: title, metrics: metrics, lower: lower)))
+            if common.json { return Presentation.show(response, json: true) }
+            if case .comparison(let board) = response { Output.line(board.head.id) }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "All boards, oldest first.")
+        @OptionGroup var common: CommonOptions
+        func run() async throws { try await common.run(.comparison(.list)) }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Everybody's column, the best and the median.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var board: String
+        func run() async throws { try await common.run(.comparison(.show(board))) }
+    }
+
+    struct Put: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "put", abstract: "Fill in your column; an empty value clears one.",
+            discussion: "Members see what you put there, and it is in the summary of a session.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var board: String
+        @Argument(help: "METRIC=VALUE, such as 'Day rate=600'.") var values: [String]
+
+        func run() async throws {
+            var chosen: [String: String] = [:]
+            for value in try values.map(Assignment.init) { chosen[value.field] = value.value }
+            try await common.run(.comparison(.put(board, values: chosen)))
+        }
+    }
+}

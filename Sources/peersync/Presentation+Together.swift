@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import MeetupWorkspace
+import PeerReplica
+
+/// What people do together, as they read it.
+extension Presentation {
+    static func offer(_ offer: Recorded<Offer>) -> String {
+        var text = "\(title(offer.title))\n"
+        text += Output.dim("\(id(offer.head.id)) · \(VisibleText.line(offer.offerKind)) · \(offer.state.rawValue) · \(moment(offer.head.changed))") + "\n" + marks(offer.head) + "\n"
+        for field in Offer.fields {
+            if let value = offer.fields[field.name] { text += "  \(field.name.padded(10)) \(VisibleText.line(value))\n" }
+        }
+        for contributor in offer.contributors { text += "  " + self.contributor(contributor) + "\n" }
+        if offer.contributors.contains(where: \.lapsed) {
+            text += Output.yellow("  The offer changed after somebody agreed. Agree to what it says now: peersync offer agree \(id(offer.head.id))") + "\n"
+        }
+        if let sum = offer.shareSum {
+            let isWhole = Amount(sum)?.thousandths == 100_000
+            text += "  shares     \(isWhole ? "100 %" : Output.yellow("\(sum) % in all, not 100 %"))\n"
+        }
+        text += modules(offer) + included(offer)
+        if let body = offer.text, !body.isEmpty { text += "\n" + block(body) }
+        return text
+    }
+
+    private static func contributor(_ contributor: Offer.Contributor) -> String {
+        let state = contributor.agreed ? Output.green("agrees") : contributor.lapsed ? Output.yellow("lapsed") : "open  "
+        var text = "\(state)     \(VisibleText.line(contributor.person.name))"
+        if let role = contributor.role { text += ", \(VisibleText.line(role))" }
+        if let share = contributor.share { text += ", \(VisibleText.line(share)) %" }
+        return text
+    }
+
+    private static func modules(_ offer: Recorded<Offer>) -> String {
+        if offer.modules.isEmpty { return "" }
+        var table = Table("", "MODULE", "TEACHER", "HOURS", "")
+        for (number, module) in offer.modules.enumerated() {
+            table.add("\(number + 1)", module.title, module.teacher?.name, module.hours, module.disputed.isEmpty ? "" : "! changed at the same time")
+        }
+        return "\n" + table.text + (offer.hours.map { "   \($0) hours in all\n" } ?? "")
+    }
+
+    private static func included(_ offer: Recorded<Offer>) -> String {
+        if offer.included.isEmpty { return "" }
+        var table = Table("ID", "INCLUDES", "PRICE")
+        for part in offer.included { table.add(id(part.id), part.title + (part.deleted ? " (deleted)" : ""), part.price) }
+        let sum = offer.includedPrice.map { "   \($0) if bought one by one\n" } ?? "   The parts' prices do not add up: one is missing, or they are of different units.\n"
+        return "\n" + table.text + sum
+    }
+
+    static func offers(_ offers: [Recorded<Offer>]) -> String {
+        if offers.isEmpty { return "No offers yet. Draft one: peersync offer new TITLE\n" }
+        var table = Table("ID", "KIND", "STATE", "WITH", "TITLE")
+        for offer in offers {
+            table.add(
+                id(offer.head.id), offer.offerKind, offer.state.rawValue,
+                offer.contributors.map(\.person.name).joined(separator: ", "), offer.title)
+        }
+        return table.text
+    }
+
+    static func comments(_ comments: [Recorded<Comment>]) -> String {
+        if comments.isEmpty { return "Nothing was said about it yet.\n" }
+        return comments.map { "\(Output.dim(moment($0.head.created)))  " + said($0) }.joined()
+    }
+
+    private static func said(_ comment: Recorded<Comment>) -> String {
+        "\(VisibleText.line(comment.head.createdBy?.name ?? "somebody")): \(VisibleText.line(comment.text))\n"
+    }
+
+    // MARK: - Referrals and check-ins
+
+    static func referral(_ referral: Recorded<Referral>) -> String {
+        var text = "\(title(referral.need))\n"
+        text += Output.dim("\(id(referral.head.id)) · \(moment(referral.head.created))") + "\n" + marks(referral.head)
+        text += "\(VisibleText.line(referral.from?.name ?? "somebody")) → \(VisibleText.line(referral.to?.name ?? "somebody")): \(referral.state.rawValue)\n"
+        return text + referral.comments.map { "  " + said($0) }.joined()
+    }
+
+    static func referrals(_ referrals: [Recorded<Referral>]) -> String {
+        if referrals.isEmpty { return "No referrals yet. Pass a client on: peersync referral new --to NAME --need TEXT\n" }
+        var table = Table("ID", "FROM", "TO", "STATE", "NEED")
+        for referral in referrals {
+            table.add(id(referral.head.id), referral.from?.name, referral.to?.name, referral.state.rawValue, referral.need)
+        }
+        return table.text
+    }
+
+    static func checkin(_ checkin: Recorded<Checkin>) -> String {
+        var text = "\(title(checkin.head.createdBy?.name ?? "somebody"))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
+        for (name, value) in [("win", checkin.win), ("struggle", checkin.struggle), ("ask", checkin.ask)] {
+            if let value { text += "  \(name.padded(9)) \(VisibleText.line(value))\n" }
+        }
+        if !checkin.cheers.isEmpty { text += "  cheers    \(names(checkin.cheers))\n" }
+        return text + checkin.replies.map { "  → " + said($0) }.joined()
+    }
+
+    static func checkins(_ checkins: [Recorded<Checkin>]) -> String {
+        checkins.isEmpty ? "Nobody told how it goes yet: peersync checkin --win TEXT\n" : checkins.map(checkin).joined(separator: "\n")
+    }
+
+    // MARK: - Projects, pools, boards
+
+    static func project(_ project: Recorded<Project>) -> String {
+        var text = "\(title(project.title))\n" + Output.dim("\(id(project.head.id)) · \(project.state.rawValue) · \(moment(project.head.changed))") + "\n"
+        text += marks(project.head) + "\n"
+        for role in project.roles {
+            text += "  \(VisibleText.line(role.role).padded(20)) \(role.claims.count) of \(role.places)"
+            if !role.claims.isEmpty { text += "  \(names(role.claims.map(\.person)))" }
+            text += "\n"
+            if role.isOverclaimed {
+                let way = "\(role.claims.count) took \(role.places == 1 ? "the one place" : "\(role.places) places") without having heard of each other. "
+                    + "Talk; whoever steps back: peersync project release \(id(project.head.id)) '\(VisibleText.line(role.role))'"
+                text += "    " + Output.yellow(way) + "\n"
+            }
+        }
+        return text
+    }
+
+    static func projects(_ projects: [Recorded<Project>]) -> String {
+        if projects.isEmpty { return "No project calls yet: peersync project new TITLE --role ROLE:COUNT\n" }
+        var table = Table("ID", "STATE", "WANTED", "TITLE")
+        for project in projects {
+            let wanted = project.roles.filter { $0.open > 0 }.map { $0.open > 1 ? "\($0.open) \($0.role)" : $0.role }
+            table.add(id(project.head.id), project.state.rawValue, wanted.joined(separator: ", "), project.title)
+        }
+        return table.text
+    }
+
+    static func pool(_ pool: Recorded<Pool>) -> String {
+        var text = "\(title(pool.title))\n" + Output.dim("\(id(pool.head.id)) · \(moment(pool.head.changed))") + "\n" + marks(pool.head) + "\n"
+        let unit = pool.unit.map { " " + VisibleText.line($0) } ?? ""
+        for pledge in pool.pledges {
+            text += "  \(VisibleText.line(pledge.person.name).padded(20)) \(pledge.quantity)\(unit)\(pledge.cost.map { "  = \(VisibleText.line($0))" } ?? "")\n"
+        }
+        text += "  \("in all".padded(20)) \(pool.total)\(unit)" + (pool.price.map { ", at \(VisibleText.line($0)) each" } ?? "") + "\n"
+        for tier in pool.tiers {
+            let isReached = tier.quantity <= pool.total
+            text += "  \(isReached ? Output.green("✓") : " ") from \(tier.quantity)\(unit): \(VisibleText.line(tier.price))\n"
+        }
+        if let next = pool.next, let missing = pool.missing {
+            text += "\(missing)\(unit) more, and each costs \(VisibleText.line(next.price)).\n"
+        }
+        return text
+    }
+
+    static func pools(_ pools: [Recorded<Pool>]) -> String {
+        if pools.isEmpty { return "Nothing is bought together yet: peersync pool new TITLE --tier QTY:PRICE\n" }
+        var table = Table("ID", "PLEDGED", "PRICE", "NEXT", "TITLE")
+        for pool in pools {
+            table.add(
+                id(pool.head.id), "\(pool.total)" + (pool.unit.map { " " + $0 } ?? ""), pool.price,
+                pool.next.map { "\($0.price) from \($0.quantity)" }, pool.title)
+        }
+        return table.text
+    }
+
+    static func comparison(_ board: Recorded<Comparison>) -> String {
+        var text = "\(title(board.title))\n" + Output.dim("\(id(board.head.id)) · \(moment(board.head.changed))") + "\n" + marks(board.head) + "\n"
+        var table = Table(header: ["METRIC"] + board.members.map { VisibleText.line($0.name) } + ["BEST", "MEDIAN"])
+        for metric in board.metrics {
+            let values = board.members.map { member in
+                metric.values.first { $0.person == member }.map { $0.value + ($0.best ? " *" : "") } ?? "–"
+            }
+            table.add(row: [metric.name + (metric.unit.map { " (\($0))" } ?? "")] + values + [metric.best ?? "", metric.median ?? ""])
+        }
+        text += table.text
+        if board.members.isEmpty { text += "Nobody filled anything in yet: peersync compare put \(id(board.head.id)) METRIC=VALUE\n" }
+        return text
+    }
+
+    static func comparisons(_ boards: [Recorded<Comparison>]) -> String {
+        if boards.isEmpty { return "No boards yet: peersync compare new TITLE --metric NAME:UNIT\n" }
+        var table = Table("ID", "FILLED IN BY", "METRICS", "TITLE")
+        for board in boards {
+            table.add(
+                id(board.head.id), board.members.map(\.name).joined(separator: ", "), board.metrics.map(\.name).joined(separator: ", "), board.title)
+        }
+        return table.text
+    }
+
+    // MARK: - Matching and looking back
+
+    static func matches(_ matches: Matches) -> String {
+        func list(_ heading: String, _ found: [Matches.Match], _ none: String) -> String {
+            let lines = found.map { "  \(VisibleText.line($0.person.name)), because of: \($0.because.map(VisibleText.line).joined(separator: ", "))\n" }
+            return "\(title(heading))\n" + (lines.isEmpty ? "  \(Output.dim(none))\n" : lines.joined())
+        }
+        let who = VisibleText.line(matches.person.name)
+        var text = list("Do what \(who) does", matches.alike, "nobody says so")
+        text += list("Offer what \(who) seeks", matches.offering, "nobody yet")
+        text += list("Seek what \(who) offers", matches.seeking, "nobody yet")
+        text += "\(title("Sought, and nobody offers it"))\n"
+        text += matches.gaps.isEmpty ? "  \(Output.dim("nothing"))\n" : matches.gaps.map {
+            "  \(VisibleText.line($0.sought)), sought by \(names($0.by))\n"
+        }.joined()
+        return text
+    }
+
+    private static let thingsMax = 12
+
+    static func digest(_ entries: [ChangeEntry]) -> String {
+        let digest = Digest(entries)
+        guard let from = digest.from, let until = digest.until, !digest.parts.isEmpty else { return "Nothing new since you last looked.\n" }
+        var text = "\(digest.changes) \(digest.changes == 1 ? "change" : "changes") by \(digest.parts.count) \(digest.parts.count == 1 ? "person" : "people"), "
+            + "\(moment(from)) – \(moment(until))\n"
+        for part in digest.parts {
+            text += "\n\(title(part.person?.name ?? "somebody"))\n"
+            for deed in part.others { text += "  \(VisibleText.line(deed))\n" }
+            for thing in part.things.prefix(thingsMax) {
+                let deeds = thing.deeds.map { $0.count > 1 ? "\($0.deed) (\($0.count)×)" : $0.deed }.joined(separator: ", ")
+                let what = thing.kind == "profile" ? "their profile" : "\(thing.kind.replacing("_", with: " ")) “\(VisibleText.line(thing.title))”"
+                text += "  \(what): \(VisibleText.line(deeds))\n"
+            }
+            if part.things.count > thingsMax { text += "  … and \(part.things.count - thingsMax) more\n" }
+        }
+        return text
+    }
+
+    private static func block(_ text: String) -> String { VisibleText.lines(text) + (text.hasSuffix("\n") ? "" : "\n") }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import Testing
+
+struct AmountTests {
+    @Test("A number is read as people write it, with its unit", arguments: [
+        ("600", "600", ""), ("600 €", "600", "€"), ("€ 12.50", "12.5", "€"), ("1 200,50 €", "1200.5", "€"), ("1\u{202F}200 €", "1200", "€"),
+        ("1'250.00 CHF", "1250", "CHF"), ("1,200", "1200", ""), ("1.250 €", "1250", "€"), ("1.250,75", "1250.75", ""),
+        ("1,250,000.5", "1250000.5", ""), ("0,125 l", "0.125", "l"), ("-3", "-3", ""), ("12.5 % net", "12.5", "% net"), ("2,5", "2.5", ""),
+        ("0", "0", ""), ("999999999999", "999999999999", ""),
+    ])
+    func read(text: String, number: String, unit: String) {
+        let amount = Amount(text)
+        #expect(amount?.number == number)
+        #expect(amount?.unit == unit)
+    }
+
+    @Test("What is no number, or more than one, is none", arguments: ["", "gratuit", "10 to 20", "3 x 4", "1234567890123", "€"])
+    func refused(text: String) {
+        #expect(Amount(text) == nil)
+    }
+
+    @Test("Amounts add up where their units are the same or missing")
+    func sum() {
+        #expect(Amount.sum(["10 €", "2,50", "1 €"].compactMap(Amount.init))?.text == "13.5 €")
+        #expect(Amount.sum(["10 €", "2 $"].compactMap(Amount.init)) == nil)
+        #expect(Amount.sum([]) == nil)
+        #expect(Amount.sum([Amount(thousandths: .max, unit: ""), Amount(thousandths: 1, unit: "")]) == nil)
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import MeetupModel
+import PeerIdentity
+import PeerReplica
+import PeerTestSupport
+import PeerWire
+import Testing
+
+struct DigestTests {
+    @Test("A month is told by person and thing, what most was done to first")
+    func grouped() {
+        var group = TestGroup(members: 2, seed: 7)
+        let (note, offer) = (RecordID.test(1), RecordID.test(2, .offer))
+        group.devices[0].write(Note.creating(note, title: "Prix", text: "a", tags: []), wallClock: 1_000)
+        group.meet()
+        for number in 0..<3 { group.devices[1].write(Operation.editing(note, Note.body, [.init(position: 0, inserted: "\(number)")]), wallClock: 2_000) }
+        group.devices[1].write(Offer.creating(offer, title: "Film", kind: .solo, by: group.devices[1].identity.member), wallClock: 3_000)
+        let device = group.devices[1]
+        let people = People(profiles: [])
+        let entries = device.changes.enumerated().map { place, change in
+            ChangeEntry(
+                id: change.id, change: change.change, author: device.graph.author(of: place), isVoid: false, people: people,
+                titles: [note: "Prix", offer: "Film"])
+        }
+        let digest = Digest(Array(entries.suffix(5)))
+        #expect(digest.changes == 5)
+        #expect(digest.parts.map(\.changes) == [4, 1])
+        #expect(digest.parts[0].things.map(\.title) == ["Prix", "Film"])
+        #expect(digest.parts[0].things[0].deeds.map(\.count) == [3])
+        #expect(digest.from == Timestamp(milliseconds: 1_000) && digest.until == Timestamp(milliseconds: 3_000))
+        #expect(Digest([]).parts.isEmpty)
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import CollaborativeText
+import MeetupModel
+import PeerIdentity
+import PeerReplica
+import PeerTestSupport
+import Testing
+
+struct OfferTests {
+    private let id = RecordID.test(1, .offer)
+    private let seed: UInt64 = 7
+
+    private func people(_ device: TestDevice) -> People { People(profiles: device.views.values.filter { $0.id.kind == .profile }) }
+
+    private func offer(_ device: TestDevice) -> Recorded<Offer> { Offer.of(device.view(id), among: Array(device.views.values), people(device)) }
+
+    private func agree(_ device: inout TestDevice) {
+        let terms = OfferTerms.digest(of: device.view(id), among: Array(device.views.values))
+        device.write([.assign(id, Offer.agreement(of: device.identity.member), .text(terms))])
+    }
+
+    private func group() -> TestGroup {
+        var group = TestGroup(members: 2, seed: seed)
+        let (anna, bruno) = (group.devices[0].identity.member, group.devices[1].identity.member)
+        group.devices[0].write(Offer.creating(id, title: "Film", kind: .course, by: anna) + [.add(id, Offer.contributors, .member(bruno))])
+        group.meet()
+        return group
+    }
+
+    @Test("An agreement lapses when the terms change beside it, and everybody sees the same")
+    func lapses() {
+        var group = group()
+        agree(&group.devices[0])
+        group.meet()
+        agree(&group.devices[1])
+        group.meet()
+        #expect(offer(group.devices[0]).state == .agreed)
+        // Bruno agrees again while Anna raises the price, neither having heard of the other.
+        group.devices[0].write([.assign(id, "price", .text("700 €"))])
+        agree(&group.devices[1])
+        group.meet()
+        for device in group.devices {
+            #expect(offer(device).state == .draft)
+            #expect(offer(device).contributors.allSatisfy { $0.lapsed && !$0.agreed })
+        }
+        agree(&group.devices[0])
+        agree(&group.devices[1])
+        group.meet()
+        #expect(group.devices.allSatisfy { offer($0).state == .agreed })
+    }
+
+    @Test("Whatever is promised is a term, and what is not is none", arguments: 0..<9)
+    func terms(change: Int) {
+        var group = group()
+        let module = RecordID.test(2, .module)
+        let member = group.devices[1].identity.member
+        group.devices[0].write(Module.creating(module, in: id, title: "Cadrer", place: "g"))
+        agree(&group.devices[0])
+        let changes: [[Operation]] = [
+            [.assign(id, "title", .text("Autre"))], [.assign(id, "audience", .text("tous"))], Operation.editing(id, Offer.body, [.init(position: 0, inserted: "x")]),
+            [.assign(id, Offer.share(of: member), .text("50"))], [.remove(id, Offer.contributors, .member(member))],
+            [.assign(module, Module.hours, .text("3"))], [.delete(module)], [.add(id, Offer.includes, .record(.test(3, .offer)))],
+            [.assign(id, "status", .text("envoyé")), .assign(id, "contact", .text("Anna"))],
+        ]
+        group.devices[0].write(changes[change])
+        #expect(offer(group.devices[0]).contributors.contains(where: \.lapsed) == (change < 8))
+    }
+
+    @Test("Nobody agrees in another's name")
+    func forged() {
+        var group = group()
+        let terms = OfferTerms.digest(of: group.devices[0].view(id), among: Array(group.devices[0].views.values))
+        group.devices[1].write([.assign(id, Offer.agreement(of: group.devices[0].identity.member), .text(terms))])
+        group.meet()
+        #expect(offer(group.devices[0]).contributors.allSatisfy { !$0.agreed })
+    }
+
+    @Test("Modules that are moved beside each other are there once, in one order everywhere")
+    func modulesMoved() {
+        var group = group()
+        func modules(_ device: TestDevice) -> [RecordView] { Module.views(of: id, among: Array(device.views.values)) }
+        for number in 1...4 {
+            let place = Module.place(at: number, among: modules(group.devices[0]))
+            group.devices[0].write(Module.creating(.test(UInt64(10 + number), .module), in: id, title: "\(number)", place: place))
+        }
+        group.meet()
+        func move(_ device: inout TestDevice, _ module: UInt64, to number: Int) {
+            let record = RecordID.test(module, .module)
+            let place = Module.place(at: number, among: modules(device).filter { $0.id != record })
+            device.write([.assign(record, Module.place, .text(place))])
+        }
+        move(&group.devices[0], 14, to: 1)
+        move(&group.devices[1], 14, to: 3)
+        move(&group.devices[1], 11, to: 4)
+        group.meet()
+        let order = modules(group.devices[0]).map(\.id)
+        #expect(order == modules(group.devices[1]).map(\.id))
+        #expect(Set(order).count == 4 && order.count == 4)
+        #expect(order.last == .test(11, .module))
+    }
+
+    @Test("There is always room between two places, and a place that no honest program writes ends no search", arguments: seeds(4))
+    func places(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var group = group()
+        var order: [RecordID] = []
+        for number in 0..<300 {
+            let views = Module.views(of: id, among: Array(group.devices[0].views.values))
+            let at = Int(random.next() % UInt64(views.count + 1)) + 1
+            let record = RecordID.test(UInt64(100 + number), .module)
+            group.devices[0].write(Module.creating(record, in: id, title: "\(number)", place: Module.place(at: at, among: views)))
+            order.insert(record, at: at - 1)
+        }
+        #expect(Module.views(of: id, among: Array(group.devices[0].views.values)).map(\.id) == order)
+        for hostile in ["0", "00000", "", "\u{1F600}", "~~~"] {
+            group.devices[0].write(Module.creating(.test(900, .module), in: id, title: "x", place: hostile))
+            #expect(!Module.place(at: 1, among: [group.devices[0].view(.test(900, .module))]).isEmpty)
+        }
+    }
+}
