@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
-// modules: CollaborativeText PeerReplica PeerWire MeetupModel MeetupExport
-// files: MeetupWorkspace/Request.swift MeetupWorkspace/Failure.swift MeetupWorkspace/AddressText.swift
+// modules: CollaborativeText PeerReplica PeerWire PeerIdentity MeetupModel MeetupExport
+// files: MeetupWorkspace/Request.swift MeetupWorkspace/Request+Together.swift MeetupWorkspace/Failure.swift MeetupWorkspace/AddressText.swift
 
 import Foundation
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
-// modules: CollaborativeText PeerReplica MeetupModel MeetupExport
+// modules: CollaborativeText PeerReplica PeerWire PeerIdentity MeetupModel MeetupExport
 
 /// Any text in a note: as a part of a page it stays within its bounds, whatever it tries.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -17,7 +17,32 @@ public func fuzzMarkdown(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         isEscaped = !isEscaped && scalar == "\\"
     }
     checkBody(MarkdownText.body(text))
+    precondition(!HTMLText.inline(text).unicodeScalars.contains { "<>\"'\n\r".unicodeScalars.contains($0) }, "markup in one line")
+    checkPage(HTMLText.body(text))
     return 0
+}
+
+/// Nothing but the tags that we make, each closed, and links to the web and mail only.
+private func checkPage(_ page: String) {
+    let ours: Set<String> = ["p", "br", "hr", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "strong", "em", "a"]
+    var open: [Substring] = []
+    for part in page.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
+        guard let end = part.firstIndex(of: ">") else { preconditionFailure("a tag without an end") }
+        let tag = part[..<end]
+        let name = tag.drop { $0 == "/" }.prefix { $0 != " " }
+        precondition(ours.contains(String(name)), "a tag of somebody's: \(tag)")
+        if tag.hasPrefix("/") {
+            precondition(open.popLast() == name, "tags that do not nest")
+        } else if name == "a" {
+            let isLink = ["http", "mailto:"].contains { tag.lowercased().hasPrefix("a href=\"" + $0) } && tag.hasSuffix("\" rel=\"noreferrer\"")
+            precondition(isLink && tag.filter { $0 == "\"" }.count == 4, "a link that does something: \(tag)")
+            open.append(name)
+        } else {
+            precondition(tag == name, "a tag with something in it: \(tag)")
+            if name != "br", name != "hr" { open.append(name) }
+        }
+    }
+    precondition(open.isEmpty, "a tag is left open")
 }
 
 /// Read by itself, with the rules of CommonMark 0.31 for fences and headings.

@@ -18,6 +18,8 @@ extension Failure {
         case let error as TransportError: transport(error)
         case let error as InviteLinkError: link(error)
         case let error as SpokenCodeError: code(error)
+        case let error as BundleError where error == .tooLarge:
+            Failure(.refused, "the group has more than fits into a bundle of \(ChangeBundle.bytesMax >> 20) MiB", fix: "meet on a network instead: peersync serve")
         case let error as TextError: Failure(.refused, "the text changed in a way that this edit does not fit (\(error))")
         default: Failure(.refused, VisibleText.line("\(error)"))
         }

@@ -19,7 +19,7 @@ extension GroupWorkspace {
         let summary = try summary(span, logged)
         var files: [ExportedFile] = []
         func add(_ format: ExportFormat, _ content: String, suffix: String = "") {
-            files.append(ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: content))
+            files.append(ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content.utf8)))
         }
         for format in formats {
             switch format {
@@ -29,9 +29,19 @@ extension GroupWorkspace {
             case .csv: for file in CSVExport.files(summary) { add(format, file.content, suffix: "-" + file.name) }
             case .vcard: add(format, VCardExport.render(summary.session == nil ? summary.members : summary.attendees))
             case .calendar: add(format, CalendarExport.render(summary))
+            case .bundle:
+                // Changes build on each other, so it is always of everything.
+                files.append(ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try bundle())))
             }
         }
         return .exported(files)
+    }
+
+    private func bundle() throws -> [UInt8] {
+        var changes: [ReceivedChange] = []
+        try store.forEachChange { changes.append(ReceivedChange(bytes: $0.bytes, signature: $0.signature)) }
+        var generator = SystemRandomNumberGenerator()
+        return try ChangeBundle(group: keeper.group, changes: changes).sealed(with: try keeper.keys, using: &generator)
     }
 
     /// What an export is about, in time.

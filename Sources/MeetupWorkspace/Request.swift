@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+public import Foundation
 public import MeetupModel
 
 /// Everything that can be asked of a workspace; the same values in-process and over the control socket.
@@ -85,6 +86,9 @@ public enum Request: Hashable, Sendable, Codable {
     case log(since: LogStart?, by: String?)
     case explain(String, field: String?)
     case export(ExportScope, formats: [ExportFormat], utcOffsetSeconds: Int)
+    /// Takes in a bundle or a JSON export; it says itself of which group it is. The name is for what is said about it.
+    case importFile(Data, name: String)
+    case verifyFile(Data, name: String)
     /// Answered again and again, with an event each time.
     case watch
 
@@ -92,8 +96,10 @@ public enum Request: Hashable, Sendable, Codable {
     public var isReading: Bool {
         switch self {
         case .groups, .members, .profileShow, .profileList, .noteList, .noteShow, .noteBlame, .noteHistory, .offerList,
-            .offerShow, .sessionShow, .sessionList, .search, .log, .explain, .export, .match:
+            .offerShow, .sessionShow, .sessionList, .search, .log, .explain, .match:
             true
+        // A bundle is sealed, which takes keys.
+        case .export(_, let formats, _): !formats.contains(.bundle)
         case .comment(let request): request.isReading
         case .referral(let request): request.isReading
         case .project(let request): request.isReading
@@ -160,4 +166,5 @@ public enum ExportFormat: String, Hashable, Sendable, Codable, CaseIterable {
     case csv
     case vcard = "vcf"
     case calendar = "ics"
+    case bundle
 }

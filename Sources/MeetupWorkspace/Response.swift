@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+public import Foundation
 public import MeetupModel
 
 /// The answer to a request.
@@ -42,6 +43,7 @@ public enum Response: Hashable, Sendable, Codable {
     case changes([ChangeEntry])
     case explanation(Explanation)
     case exported([ExportedFile])
+    case verified(VerifyReport)
     case event(WorkspaceEvent)
     /// Something on the way to the answer, for whoever waits.
     case progress(String)
@@ -299,7 +301,29 @@ public struct ExportedFile: Hashable, Sendable, Codable {
     public let format: ExportFormat
     /// Without a folder; made by us, never by someone's text.
     public let name: String
-    public let content: String
+    public let content: Data
+}
+
+/// What is known of a bundle's or an export's changes without a network.
+public struct VerifyReport: Hashable, Sendable, Codable {
+    public let file: String
+    /// `bundle` or `export`.
+    public let kind: String
+    public let group: String
+    public let changes: Int
+    /// A signature of the device that wrote them vouches for them.
+    public let vouchedFor: Int
+    /// Left out of the file, or without a signature in it.
+    public let unknown: Int
+    /// Looked at by all rules of the group.
+    public let judged: Int
+    public let authors: [Person]
+    public let faults: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case file, kind, group, changes, unknown, judged, authors, faults
+        case vouchedFor = "vouched_for"
+    }
 }
 
 /// What happens in a running workspace.

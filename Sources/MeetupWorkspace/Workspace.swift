@@ -121,6 +121,8 @@ public final class Workspace: Sendable {
             case .join(let invitation, let name, let peers, let isOwnDevice):
                 return try await join(invitation, name, peers, isOwnDevice: isOwnDevice, progress)
             case .leave(let scope): return try await leave(group(selector), scope)
+            case .importFile(let file, let name): return try await importFile(file, name)
+            case .verifyFile(let file, let name): return try await verify(file, name)
             case .doors: return .doors(try await Joining.doorsNearby(within: Self.doorsTime).sorted())
             default: return try await execute(request, in: GroupWorkspace(self, group(selector)))
             }
@@ -131,7 +133,7 @@ public final class Workspace: Sendable {
 
     private func execute(_ request: Request, in group: GroupWorkspace) async throws -> Response {
         switch request {
-        case .groups, .begin, .join, .leave, .doors, .watch: preconditionFailure("handled before a group is chosen")
+        case .groups, .begin, .join, .leave, .doors, .watch, .importFile, .verifyFile: preconditionFailure("handled before a group is chosen")
         case .status: try await group.status()
         case .peers: .peers(try await group.peers())
         case .members: try await group.members()

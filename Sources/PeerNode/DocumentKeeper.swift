@@ -105,7 +105,9 @@ public actor DocumentKeeper {
     }
 
     /// Takes in a received batch whose hashes and signatures were checked.
-    public func ingest(_ batch: [SignedChange], from peer: DeviceID) -> SyncMachine.Ingestion {
+    ///
+    /// - Parameter peer: Nil when it came in a file.
+    public func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> SyncMachine.Ingestion {
         let (ingestion, commit) = document.ingest(batch, from: peer)
         if commit?.isReplicaElsewhere == true { renewReplica() }
         commit.map(tell)

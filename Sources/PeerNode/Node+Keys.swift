@@ -2,7 +2,7 @@
 // peersync
 
 import Logging
-import PeerIdentity
+public import PeerIdentity
 public import PeerReplica
 import PeerSession
 import PeerStore
@@ -56,7 +56,7 @@ extension DocumentKeeper {
     nonisolated func keep(_ keys: [[UInt8]]) throws { try store.setMeta(Self.keysEntry, Array(keys.joined())) }
 
     /// Those and the one this device came with.
-    nonisolated var keys: KeyRing {
+    public nonisolated var keys: KeyRing {
         get throws {
             let (kept, first) = (try keptKeys(), try secrets.groupKey)
             return KeyRing(keys: kept + (kept.contains(first) ? [] : [first]))

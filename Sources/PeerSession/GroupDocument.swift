@@ -130,7 +130,9 @@ public struct GroupDocument<Storage: DocumentStorage> {
     }
 
     /// Takes in a received batch whose hashes and signatures were checked.
-    public mutating func ingest(_ batch: [SignedChange], from peer: DeviceID) -> (SyncMachine.Ingestion, Commit?) {
+    ///
+    /// - Parameter peer: Nil when no peer brought it.
+    public mutating func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> (SyncMachine.Ingestion, Commit?) {
         do {
             let first = try graph.count
             var fresh: [SignedChange] = []

@@ -17,7 +17,7 @@ struct Export: AsyncParsableCommand {
     @Argument(help: "A session, by the beginning of its id or its title.") var session: String?
     @Option(help: ArgumentHelp("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
     @Flag(help: "Everything the group ever wrote.") var all = false
-    @Option(help: "md, html, json, csv, vcf or ics; may be given several times.") var format: [ExportFormat] = []
+    @Option(help: "md, html, json, csv, vcf, ics or bundle; may be given several times.") var format: [ExportFormat] = []
     @Option(help: ArgumentHelp("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))
     var output: String?
     @Flag(help: "Overwrite what is there.") var force = false
@@ -56,11 +56,37 @@ struct Export: AsyncParsableCommand {
         var written: [String] = []
         for file in files {
             let path = goesInto ? URL(fileURLWithPath: target).appendingPathComponent(file.name).path : target
-            try AtomicFile.write(Data(file.content.utf8), to: path, overwriting: force)
+            try AtomicFile.write(file.content, to: path, overwriting: force)
             written.append(path)
         }
         if common.json { return Output.line(try JSONText.encode(written)) }
         for path in written { Output.line("wrote \(VisibleText.line(path))") }
+    }
+}
+
+struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Take in bundles or JSON exports that came by mail or on a stick.",
+        discussion: "Doing so again changes nothing. Make one with: peersync export --format bundle")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Files.") var files: [String]
+
+    func run() async throws {
+        for file in files { try await common.run(.importFile(try TextSource.data(of: file), name: file)) }
+    }
+}
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check the signatures and chains of a bundle or a JSON export.",
+        discussion: "Exits 1 when something in it is not what was written. A bundle opens only where a member's keys are; an export anywhere.")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "A file.") var file: String
+
+    func run() async throws {
+        let response = try await common.perform(.verifyFile(try TextSource.data(of: file), name: file))
+        Presentation.show(response, json: common.json)
+        if case .verified(let report) = response, !report.faults.isEmpty { throw ExitCode(1) }
     }
 }
 

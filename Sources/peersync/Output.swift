@@ -8,6 +8,8 @@ enum Output {
     /// Whoever read it may have gone away, as `head` does; that is no error of ours.
     static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
 
+    static func write(_ data: Data) { try? FileHandle.standardOutput.write(contentsOf: data) }
+
     static func line(_ text: String = "") { write(text + "\n") }
 
     static func error(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }

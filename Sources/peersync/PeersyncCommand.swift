@@ -25,7 +25,7 @@ struct PeersyncCommand: AsyncParsableCommand {
                 ProfileCommand.self, Match.self, NoteCommand.self, CommentCommand.self, OfferCommand.self, ReferralCommand.self,
                 ProjectCommand.self, PoolCommand.self, CompareCommand.self, CheckinCommand.self, SessionCommand.self,
             ]),
-            CommandGroup(name: "Finding and leaving", subcommands: [Search.self, Explain.self, Export.self]),
+            CommandGroup(name: "Finding and leaving", subcommands: [Search.self, Explain.self, Export.self, Import.self, Verify.self]),
         ])
 
     /// `peersync --data DIR note list` as `peersync note list --data DIR`, which is how the parser wants it.

@@ -220,5 +220,16 @@ extension Presentation {
         return text
     }
 
+    static func verified(_ report: VerifyReport) -> String {
+        var text = report.faults.isEmpty ? Output.green("as it was written") + "\n" : Output.red("not as it was written") + "\n"
+        text += report.faults.prefix(thingsMax).map { "  \(VisibleText.line($0))\n" }.joined()
+        if report.faults.count > thingsMax { text += "  … and \(report.faults.count - thingsMax) more\n" }
+        text += "\(report.changes) changes of group \(id(report.group)); a signature vouches for \(report.vouchedFor)"
+        text += report.authors.isEmpty ? ".\n" : ", by \(names(report.authors)).\n"
+        if report.unknown > 0 { text += "Of \(report.unknown) nothing can be said: an export leaves out what profiles said, or they have no signature in it.\n" }
+        if report.judged < report.changes - report.unknown { text += "\(report.changes - report.unknown - report.judged) could not be judged by the group's rules, for something before them is missing.\n" }
+        return text
+    }
+
     private static func block(_ text: String) -> String { VisibleText.lines(text) + (text.hasSuffix("\n") ? "" : "\n") }
 }

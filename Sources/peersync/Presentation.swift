@@ -53,6 +53,7 @@ enum Presentation {
         case .changes(let value): try JSONText.encode(value)
         case .explanation(let value): try JSONText.encode(value)
         case .exported(let value): try JSONText.encode(value)
+        case .verified(let value): try JSONText.encode(value)
         case .event(let value): try JSONText.line(value)
         case .doors(let value): try JSONText.encode(value)
         case .progress(let value): try JSONText.encode(value)
@@ -96,7 +97,8 @@ enum Presentation {
         case .found(let results): found(results)
         case .changes(let changes): self.changes(changes)
         case .explanation(let explanation): self.explanation(explanation)
-        case .exported(let files): files.map(\.content).joined()
+        case .exported(let files): files.map { VisibleText.line($0.name) + "\n" }.joined()
+        case .verified(let report): verified(report)
         case .event(let event): "\(Output.dim(clock(event.time)))  \(VisibleText.line(event.text))\n"
         case .doors(let doors): doors.map { "\($0)\n" }.joined()
         case .progress(let step): VisibleText.line(step) + "\n"

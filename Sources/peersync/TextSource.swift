@@ -17,6 +17,14 @@ enum TextSource {
         return argument == "-" ? try standardInput() : argument
     }
 
+    /// The bytes of a file.
+    static func data(of file: String) throws -> Data {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw Failure(.refused, "the file \(file) cannot be read", fix: "look at its name and whether you may read it")
+        }
+        return data
+    }
+
     private static func standardInput() throws -> String {
         try decoded(FileHandle.standardInput.readDataToEndOfFile(), "standard input")
     }

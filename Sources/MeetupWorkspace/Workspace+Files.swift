@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupExport
+import MeetupModel
+import PeerIdentity
+import PeerNode
+import PeerReplica
+import PeerSession
+import PeerStore
+import PeerWire
+
+/// Bundles and exports that come as files, by mail or on a stick.
+extension Workspace {
+    /// What a file holds, as far as it can be read here.
+    private struct FileContent {
+        let group: GroupID
+        let isBundle: Bool
+        let entries: [LogCheck.Entry]
+        /// Of an export, what it shows beside the changes.
+        let shown: ExportedTexts?
+    }
+
+    private func content(of file: Data, _ name: String) async throws -> FileContent {
+        let name = VisibleText.line(name)
+        if ChangeBundle.isBundle(file) {
+            let bundle: ChangeBundle
+            do {
+                bundle = try ChangeBundle(opening: Array(file), with: all.map { try $0.keeper.keys })
+            } catch let error as BundleError {
+                throw Self.failure(error, name)
+            }
+            let entries = try bundle.changes.map { received in
+                guard let change = try? ChangeCodec.decode(received.bytes) else { throw Self.failure(.damaged, name) }
+                return LogCheck.Entry(id: Hash.changeID(of: received.bytes), device: change.device, bytes: received.bytes, signature: received.signature)
+            }
+            return FileContent(group: bundle.group, isBundle: true, entries: entries, shown: nil)
+        }
+        let decoder = JSONDecoder()
+        guard let log = try? decoder.decode(ExportedLog.self, from: file), log.format == JSONExport.format, let group = GroupID(text: log.group.id) else {
+            throw Failure(.refused, "\(name) is neither a bundle nor a JSON export of peersync", fix: "make one: peersync export --format bundle")
+        }
+        guard log.version <= 1 else { throw Self.failure(.newerVersion, name) }
+        let own = try await ownChanges(log.changes, group)
+        let entries = try log.changes.map { logged in
+            guard let id = ChangeID(text: logged.entry.id), let device = DeviceID(text: logged.device) else { throw Self.failure(.damaged, name) }
+            func bytes(_ text: String?) throws -> [UInt8]? {
+                try text.map { text in
+                    guard let data = Data(base64Encoded: text) else { throw Self.failure(.damaged, name) }
+                    return Array(data)
+                }
+            }
+            // What the file leaves out may be here.
+            return LogCheck.Entry(
+                id: id, device: device, bytes: try bytes(logged.bytes) ?? own[id]?.bytes,
+                signature: try bytes(logged.signature) ?? own[id]?.signature)
+        }
+        return FileContent(group: group, isBundle: false, entries: entries, shown: try? decoder.decode(ExportedTexts.self, from: file))
+    }
+
+    /// What a file leaves out and is here.
+    private func ownChanges(_ logged: [JSONExport.LoggedChange], _ group: GroupID) async throws -> [ChangeID: StoredChange] {
+        guard let keeper = all.first(where: { $0.keeper.group == group })?.keeper else { return [:] }
+        let graph = try await keeper.graph
+        let positions = logged.filter { $0.bytes == nil }.compactMap { ChangeID(text: $0.entry.id).flatMap(graph.index(of:)) }
+        return Dictionary(try keeper.store.changes(at: positions).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func failure(_ error: BundleError, _ name: String) -> Failure {
+        switch error {
+        case .notABundle, .damaged:
+            Failure(.refused, "\(name) is damaged; nothing was changed", fix: "copy the file again, or make a new one: peersync export --format bundle")
+        case .newerVersion: Failure(.refused, "\(name) is of a newer peersync", fix: "install the newest peersync")
+        case .foreign:
+            Failure(
+                .refused, "\(name) is not for this laptop: it is sealed for the members of another group, or with a key of this group "
+                    + "that has not come here yet; nothing was changed", fix: "meet a member once, or ask for an invite: peersync invite")
+        case .tooLarge:
+            Failure(.refused, "\(name) would have more than \(ChangeBundle.bytesMax >> 20) MiB", fix: "meet on a network instead: peersync serve")
+        }
+    }
+
+    // MARK: - Verifying
+
+    func verify(_ file: Data, _ name: String) async throws -> Response {
+        let content = try await content(of: file, name)
+        let check = LogCheck(content.entries, of: content.group)
+        var faults = check.faults.map(Self.sentence)
+        faults += content.shown?.faults(in: check) ?? []
+        let people = try all.first { $0.keeper.group == content.group }.map { try GroupWorkspace(self, $0).people() } ?? People(profiles: [])
+        let authors = Set(check.changes.indices.compactMap { check.graph.author(of: $0) })
+        return .verified(VerifyReport(
+            file: name, kind: content.isBundle ? "bundle" : "export", group: content.group.description, changes: content.entries.count,
+            vouchedFor: check.vouchedFor, unknown: check.unknown, judged: check.judged,
+            authors: authors.map { people.person($0) }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }, faults: faults))
+    }
+
+    private static func sentence(_ fault: LogCheck.Fault) -> String {
+        switch fault {
+        case .altered(let id): "change \(id.description.prefix(10)) was altered"
+        case .signatureWrong(let id): "the signature of change \(id.description.prefix(10)) is not its device's"
+        case .certificateWrong(let id): "change \(id.description.prefix(10)) lets in a device with a forged certificate"
+        case .invalid(let id, let fault): "change \(id.description.prefix(10)) breaks a rule of the group: \(fault)"
+        }
+    }
+
+    // MARK: - Importing
+
+    /// Takes in what is not here yet; the same file a second time changes nothing.
+    func importFile(_ file: Data, _ name: String) async throws -> Response {
+        let content = try await content(of: file, name)
+        guard let group = all.first(where: { $0.keeper.group == content.group }) else {
+            throw Failure(.refused, "\(VisibleText.line(name)) is of a group that this laptop is not in; nothing was changed", fix: "ask a member for an invite: peersync invite")
+        }
+        let check = LogCheck(content.entries, of: content.group)
+        guard check.faults.isEmpty else {
+            throw Failure(
+                .refused, "\(VisibleText.line(name)) does not hold what was written: \(Self.sentence(check.faults[0])); nothing was changed",
+                fix: "peersync verify lists all that is wrong with it")
+        }
+        let keeper = group.keeper
+        let before = try await keeper.graph.count
+        let changes = Self.vouchedFor(check.changes)
+        guard case .committed = await keeper.ingest(Array(changes), from: nil) else {
+            throw Failure(.store, "what is in the file could not be written; nothing was changed", fix: "look at the disk: peersync doctor")
+        }
+        await node?.keysChanged(in: keeper)
+        let added = try await keeper.graph.count - before
+        let missing = content.entries.count - changes.count
+        var message = added == 0 ? "Everything in it is here already." : "\(added) \(added == 1 ? "change" : "changes") came in."
+        if missing > 0 { message += " \(missing) could not be used, because an export leaves profiles out; a bundle has everything." }
+        return .done(Done(id: content.group.description, kind: "import", message: message))
+    }
+}
+
+extension Workspace {
+    /// As many changes from the beginning as have a signature that vouches for them among themselves: others could not be passed on.
+    private static func vouchedFor(_ changes: [SignedChange]) -> ArraySlice<SignedChange> {
+        var open: Set<ChangeID> = []
+        var end = 0
+        for (index, change) in changes.enumerated() {
+            if let previous = change.change.previous { open.remove(previous) }
+            if change.signature == nil { open.insert(change.id) }
+            if open.isEmpty { end = index + 1 }
+        }
+        return changes[..<end]
+    }
+}
+
+/// The texts that an export shows, to be compared with what its changes make.
+private struct ExportedTexts: Decodable {
+    let notes: [Note]
+    let offers: [Recorded<Offer>]
+    let since: Timestamp?
+
+    /// Only an export of everything has all that its texts are made of.
+    func faults(in check: LogCheck) -> [String] {
+        guard since == nil, check.unknown == 0, check.judged == check.changes.count, check.judged > 0 else { return [] }
+        var states: [RecordID: RecordState] = [:]
+        for (index, signed) in check.changes.enumerated() {
+            for record in signed.change.records where record.kind == .note || record.kind == .offer {
+                states[record, default: RecordState(id: record)].apply(signed.change, at: index, in: check.graph)
+            }
+        }
+        func isAsWritten(_ id: String, _ title: String, _ text: String?) -> Bool {
+            guard let id = RecordID(text: id), let view = states[id]?.view(in: check.graph) else { return false }
+            return view.heading == title && (view.texts[Note.body] ?? "") == text
+        }
+        return notes.filter { !isAsWritten($0.head.id, $0.title, $0.text) }.map { "the note “\(VisibleText.line($0.title))” is not what was written" }
+            + offers.filter { !isAsWritten($0.head.id, $0.title, $0.text) }.map { "the offer “\(VisibleText.line($0.title))” is not what was written" }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+public import PeerReplica
+public import PeerWire
+
+/// Whether a group's changes are by whom they say and nothing of them was altered, looked at without a network.
+public struct LogCheck: Sendable {
+    /// A change as a file has it.
+    public struct Entry: Hashable, Sendable {
+        public let id: ChangeID
+        public let device: DeviceID
+        /// Nil where the file leaves them out.
+        public let bytes: [UInt8]?
+        public let signature: [UInt8]?
+
+        public init(id: ChangeID, device: DeviceID, bytes: [UInt8]?, signature: [UInt8]?) {
+            self.id = id
+            self.device = device
+            self.bytes = bytes
+            self.signature = signature
+        }
+    }
+
+    public enum Fault: Hashable, Sendable {
+        /// Its bytes are not what its id says, or are no change.
+        case altered(ChangeID)
+        case signatureWrong(ChangeID)
+        case certificateWrong(ChangeID)
+        /// It breaks a rule of the group: not a member, a chain that is broken, another group's.
+        case invalid(ChangeID, ChangeFault)
+    }
+
+    public private(set) var faults: [Fault] = []
+    /// Those for which a signature of their device vouches.
+    public private(set) var vouchedFor = 0
+    /// Those whose bytes are left out, or for which no signature in the file vouches: nothing is known of them.
+    public private(set) var unknown = 0
+    /// Those that were judged by all rules, for everything before them is there.
+    public private(set) var judged = 0
+    /// Of the judged ones, in order.
+    public private(set) var changes: [SignedChange] = []
+    public private(set) var graph: ChangeGraph
+
+    /// - Parameter entries: In an order in which each comes after those it names.
+    /// - Complexity: O(entries), and a signature for each chain.
+    public init(_ entries: [Entry], of group: GroupID, by check: SignatureCheck = .ed25519) {
+        graph = ChangeGraph(group: group)
+        var vouched: [ChangeID: DeviceID] = [:]
+        var sound: [SignedChange?] = []
+        for entry in entries.reversed() {
+            var isVouchedFor = vouched[entry.id] == entry.device
+            if !isVouchedFor, let signature = entry.signature {
+                isVouchedFor = check.isSignature(signature, SignedChange.statement(of: entry.id), entry.device.bytes)
+                if !isVouchedFor { faults.append(.signatureWrong(entry.id)) }
+            }
+            guard let bytes = entry.bytes else {
+                unknown += 1
+                sound.append(nil)
+                continue
+            }
+            guard Hash.changeID(of: bytes) == entry.id, let change = try? ChangeCodec.decode(bytes), change.device == entry.device else {
+                faults.append(.altered(entry.id))
+                sound.append(nil)
+                continue
+            }
+            if isVouchedFor, let previous = change.previous { vouched[previous] = change.device }
+            if isVouchedFor { vouchedFor += 1 } else { unknown += 1 }
+            sound.append(isVouchedFor ? SignedChange(
+                identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: entry.signature) : nil)
+        }
+        for case .some(let change) in sound.reversed() { judge(change, check) }
+        faults.reverse()
+    }
+
+    private mutating func judge(_ signed: SignedChange, _ check: SignatureCheck) {
+        for operation in signed.change.operations {
+            switch operation {
+            case .found(let certificate), .admit(let certificate):
+                if !check.isCertificate(certificate) { return faults.append(.certificateWrong(signed.id)) }
+            default: break
+            }
+        }
+        switch graph.judge(signed.identified) {
+        case .valid:
+            graph.append(signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
+            changes.append(signed)
+            judged += 1
+        case .known, .missing: break
+        case .invalid(let fault): faults.append(.invalid(signed.id, fault))
+        }
+    }
+}
