@@ -94,43 +94,4 @@ extension GroupWorkspace {
                 snippet: hit.snippet.split(whereSeparator: \.isNewline).joined(separator: " "))
         })
     }
-
-    func explain(_ text: String, _ field: String?) throws -> Response {
-        let id = try find(text, RecordKind.known, what: "record")
-        guard let view = try store.view(of: id) else { throw Failure(.refused, "it is gone") }
-        let people = try people()
-        if let field, view.fields[FieldID(field)] == nil {
-            throw Failure(
-                .refused, "“\(VisibleText.line(field))” has no value there",
-                fix: "fields with one: " + view.fields.keys.sorted().map(\.name).joined(separator: ", "))
-        }
-        let fields = view.fields.sorted { $0.key < $1.key }.filter { field == nil || $0.key.name == field }
-        return .explanation(Explanation(
-            id: id.description, kind: id.kind.name, title: view.heading, deleted: view.isDeleted,
-            deletedBy: view.deletedBy.map { people.person($0) }, keptDespiteDeletion: view.isKeptDespiteDeletion,
-            fields: fields.map { field, values in
-                Explanation.Field(
-                    field: field.name, concurrent: values.count > 1,
-                    values: values.enumerated().map { place, value in
-                        Explanation.Candidate(
-                            value: value.value.map { Self.describe($0, people) }, by: people.person(value.source.member),
-                            time: Timestamp(milliseconds: value.source.wallClock), change: value.source.change.description,
-                            lamport: value.source.lamport, shown: place == 0)
-                    },
-                    why: values.count > 1
-                        ? "\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash. Setting it again settles it."
-                        : "one value, set after everything else that was ever set there")
-            }))
-    }
-
-    private static func describe(_ value: Value, _ people: People) -> String {
-        switch value {
-        case .text(let text): text
-        case .integer(let integer): "\(integer)"
-        case .flag(let flag): flag ? "yes" : "no"
-        case .time(let time): Timestamp(milliseconds: time).text
-        case .record(let record): record.description
-        case .member(let member): people.name(of: member)
-        }
-    }
 }

@@ -16,13 +16,23 @@ extension GroupWorkspace {
         let replica = await keeper.replica
         let own = graph.count(by: keeper.device)
         let memories = try store.peers()
+        let said = Dictionary(memories.map { ($0.device, Int(clamping: $0.held)) }, uniquingKeysWith: max)
         // Whoever was put out will bring nothing back.
-        let holders = memories.filter { !graph.isOut($0.device) }.map { memory in
-            let member = graph.membership.member(of: memory.device)
+        let devices = Set(memories.map(\.device)).union(graph.lanes.map(\.device)).subtracting([keeper.device]).filter { !graph.isOut($0) }
+        let holders = devices.sorted().map { device in
+            let member = graph.membership.member(of: device)
+            // What it told this laptop, or what it has told others by writing on top of it.
+            let held = max(said[device] ?? 0, graph.count(by: keeper.device, seenBy: device))
             return SafeToLeave.Holder(
-                member: member?.description, name: member.map(people.name(of:)), device: memory.device.description,
-                missing: max(0, own - Int(clamping: memory.held)))
+                member: member?.description, name: member.map(people.name(of:)), device: device.description, missing: max(0, own - held))
         }
+        let members = people.members.filter { member in
+            member != ownMember && graph.membership.members[member, default: []].contains { graph.isMember($0.device) }
+        }.map { member in
+            SafeToLeave.Member(
+                member: member.description, name: people.name(of: member),
+                missing: holders.filter { $0.member == member.description }.map(\.missing).min() ?? own)
+        }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }
         return .status(StatusReport(
             member: ownMember.description, name: people.name(of: ownMember), device: keeper.device.description,
             replica: replica.description, group: keeper.group.description, groupName: try workspace.name(of: group),
@@ -30,7 +40,7 @@ extension GroupWorkspace {
             port: workspace.node.flatMap { $0.port == 0 ? nil : Int($0.port) }, web: nil, peers: try await peers(),
             changes: graph.count, digest: try await keeper.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
             safeToLeave: SafeToLeave(
-                safe: own == 0 || holders.contains { $0.missing == 0 }, changes: own, holders: holders),
+                safe: own == 0 || holders.contains { $0.missing == 0 }, changes: own, holders: holders, members: members),
             discoveryProblem: workspace.node?.discoveryProblem))
     }
 

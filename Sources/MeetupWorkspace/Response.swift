@@ -98,27 +98,42 @@ public struct SafeToLeave: Hashable, Sendable, Codable {
         public let missing: Int
     }
 
+    /// The same by person: somebody holds what any of their laptops does. Another laptop of one's own is not among them.
+    public struct Member: Hashable, Sendable, Codable {
+        public let member: String
+        public let name: String
+        public let missing: Int
+    }
+
     /// At least one other device holds everything written here.
     public let safe: Bool
     /// Written by this device.
     public let changes: Int
     public let holders: [Holder]
+    public let members: [Member]
+
+    private static let namesMax = 4
 
     /// In a sentence.
     public var text: String {
         if changes == 0 { return "nothing was written here yet" }
-        let full = holders.filter { $0.missing == 0 }.count
-        let behind = holders.filter { $0.missing > 0 }
-        let own = changes == 1 ? "your 1 change is" : "your \(changes) changes are"
-        if full == 0 {
-            return behind.isEmpty
-                ? "not yet: \(own) on this laptop only" : "not yet: " + (changes == 1 ? "nobody else holds your one change" : "nobody holds all of your \(changes) changes")
+        let own = changes == 1 ? "your 1 change" : "your \(changes) changes"
+        let full = members.filter { $0.missing == 0 }
+        guard !full.isEmpty else {
+            if safe { return "\(own) \(changes == 1 ? "is" : "are") on another laptop of yours, and nobody else holds \(changes == 1 ? "it" : "all of them")" }
+            return "not yet: " + (members.contains { $0.missing < changes } ? "nobody holds all of \(own)" : "\(own) \(changes == 1 ? "is" : "are") on this laptop only")
         }
-        var text = "\(own) held by \(full) other \(full == 1 ? "device" : "devices")"
-        if let most = behind.map(\.missing).max() {
-            text += "; \(behind.count) \(behind.count == 1 ? "has" : "have") not seen the last \(most)"
-        }
-        return text
+        let behind = members.filter { $0.missing > 0 }
+        let some = behind.filter { $0.missing < changes }.map { "\($0.name) has not seen the last \($0.missing)" }
+        let none = behind.filter { $0.missing >= changes }.map(\.name)
+        let lacking = Array(some.prefix(Self.namesMax)) + (some.count > Self.namesMax ? ["\(some.count - Self.namesMax) others are behind, too"] : [])
+            + (none.isEmpty ? [] : [Self.list(none) + (none.count == 1 ? " has none of them" : " have none of them")])
+        return ([own + (changes == 1 ? " is" : " are") + " held by " + Self.list(full.map(\.name))] + lacking).joined(separator: "; ")
+    }
+
+    private static func list(_ names: [String]) -> String {
+        if names.count > namesMax { return "\(names.count) members" }
+        return names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     }
 }
 
@@ -269,9 +284,10 @@ public struct Explanation: Hashable, Sendable, Codable {
     public struct Candidate: Hashable, Sendable, Codable {
         public let value: String?
         public let by: Person?
-        public let time: Timestamp
-        public let change: String
-        public let lamport: UInt64
+        /// Of the change that gave the value, as are the next two; absent where several did.
+        public let time: Timestamp?
+        public let change: String?
+        public let lamport: UInt64?
         public let shown: Bool
     }
 
@@ -280,6 +296,8 @@ public struct Explanation: Hashable, Sendable, Codable {
         public let concurrent: Bool
         public let values: [Candidate]
         public let why: String
+        /// The command that settles it, where people disagree.
+        public let settle: String?
     }
 
     public let id: String

@@ -97,6 +97,14 @@ public struct ChangeGraph: Sendable {
     /// How many changes a device wrote, under whatever replica ids. O(lanes).
     public func count(by device: DeviceID) -> Int { lanes.reduce(0) { $0 + ($1.device == device ? $1.members.count : 0) } }
 
+    /// How many changes of one device another one has, as its own changes tell: they name what it had seen. O(lanes²).
+    public func count(by device: DeviceID, seenBy other: DeviceID) -> Int {
+        let latest = lanes.filter { $0.device == other }.compactMap(\.members.last)
+        return lanes.indices.filter { lanes[$0].device == device }.reduce(0) { total, lane in
+            total + (latest.map { count(of: lane, seenBy: $0) }.max() ?? 0)
+        }
+    }
+
     /// The member who wrote a change.
     public func author(of index: Int) -> MemberID? {
         membership.author(of: index, by: device(of: index), in: self)

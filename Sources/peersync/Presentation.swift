@@ -185,7 +185,7 @@ enum Presentation {
             You      \(title(status.name))  (\(id(status.member)))
             Group    \(title(status.groupName))  (\(id(status.group))), \(status.changes) changes
             Serving  \(status.serving ? "yes, on port \(status.port.map(String.init) ?? "none")" : "no – start it with: peersync serve")
-            Leave?   \(status.safeToLeave.safe ? Output.green(status.safeToLeave.text) : Output.yellow(status.safeToLeave.text))
+            Leave?   \(status.safeToLeave.safe ? Output.green(VisibleText.line(status.safeToLeave.text)) : Output.yellow(VisibleText.line(status.safeToLeave.text)))
             Digest   \(status.digest.prefix(16))
 
             """
@@ -366,6 +366,11 @@ enum Presentation {
         return table.text
     }
 
+    private static func source(_ value: Explanation.Candidate) -> [String] {
+        guard let time = value.time, let lamport = value.lamport, let change = value.change else { return [] }
+        return [moment(time), "Lamport \(lamport)", "change \(id(change))"]
+    }
+
     private static func explanation(_ explanation: Explanation) -> String {
         var text = "\(title(explanation.title))  \(Output.dim("\(explanation.kind) \(id(explanation.id))"))\n"
         if explanation.deleted { text += "Deleted by \(names(explanation.deletedBy)).\n" }
@@ -374,9 +379,10 @@ enum Presentation {
         }
         for field in explanation.fields {
             text += "\n\(VisibleText.line(field.field)): \(field.why)\n"
+            if let settle = field.settle { text += "  to settle it: \(VisibleText.line(settle))\n" }
             for value in field.values {
                 text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.value ?? "(cleared)"))  "
-                    + Output.dim("by \(VisibleText.line(value.by?.name ?? "someone")), \(moment(value.time)), Lamport \(value.lamport), change \(id(value.change))") + "\n"
+                    + Output.dim((["by \(VisibleText.line(value.by?.name ?? "someone"))"] + source(value)).joined(separator: ", ")) + "\n"
             }
         }
         return text

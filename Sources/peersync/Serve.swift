@@ -104,7 +104,13 @@ struct ServeRun {
         async let printing: Void = printer.run()
         try await ServiceGroup(configuration: group).run()
         await printing
-        if !common.json, !isWatching { Output.line("stopped; everything is on disk") }
+        if !common.json, !isWatching {
+            Output.line("stopped; everything is on disk")
+            for entry in groups(try await workspace.execute(.groups, group: nil)) {
+                guard case .status(let status) = try await workspace.execute(.status, group: entry.group) else { continue }
+                Output.line("\(VisibleText.line(status.groupName)): \(VisibleText.line(status.safeToLeave.text))")
+            }
+        }
     }
 
     /// Every commit was synced when it was made, so nothing is lost by ending hard: when a terminal does not take our

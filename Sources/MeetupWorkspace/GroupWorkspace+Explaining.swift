@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import PeerNode
+import PeerReplica
+import PeerStore
+
+extension GroupWorkspace {
+    func explain(_ text: String, _ field: String?) throws -> Response {
+        let id = try find(text, RecordKind.known, what: "record")
+        guard let view = try store.view(of: id) else { throw Failure(.refused, "it is gone") }
+        let people = try people()
+        var fields = Set(view.fields.keys).union(view.sets.keys).union(view.counters.keys).union(view.texts.keys)
+        // What a member does not show is not shown here either.
+        if id.kind == .profile { fields = fields.filter { isShown($0, of: view) } }
+        if let field, !fields.contains(FieldID(field)) {
+            throw Failure(
+                .refused, "“\(VisibleText.line(field))” has no value there",
+                fix: "fields with one: " + fields.sorted().map { VisibleText.line($0.name) }.joined(separator: ", "))
+        }
+        return .explanation(Explanation(
+            id: id.description, kind: id.kind.name, title: view.heading, deleted: view.isDeleted,
+            deletedBy: view.deletedBy.map { people.person($0) }, keptDespiteDeletion: view.isKeptDespiteDeletion,
+            fields: fields.sorted().filter { field == nil || $0.name == field }.map { explained($0, of: view, people) }))
+    }
+
+    private func isShown(_ field: FieldID, of view: RecordView) -> Bool {
+        guard view.created?.member != ownMember, case .text(let who)? = view[Profile.visibilityField(field.name)] else { return true }
+        return who != Profile.Visibility.private.rawValue
+    }
+
+    private func explained(_ field: FieldID, of view: RecordView, _ people: People) -> Explanation.Field {
+        func candidate(_ value: Value?, _ source: RecordView.Source, _ isShown: Bool) -> Explanation.Candidate {
+            Explanation.Candidate(
+                value: value.map { Self.describe($0, people) }, by: people.person(source.member), time: Timestamp(milliseconds: source.wallClock),
+                change: source.change.description, lamport: source.lamport, shown: isShown)
+        }
+        if let values = view.fields[field] {
+            let isDisputed = values.count > 1
+            return Explanation.Field(
+                field: field.name, concurrent: isDisputed,
+                values: values.enumerated().map { place, value in candidate(value.value, value.source, place == 0) },
+                why: isDisputed
+                    ? "\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash"
+                    : "one value, set after everything else that was ever set there",
+                settle: isDisputed ? Self.settling(field, of: view) : nil)
+        }
+        if let elements = view.sets[field] {
+            return Explanation.Field(
+                field: field.name, concurrent: false, values: elements.map { candidate($0.value, $0.source, true) },
+                why: "a set: each was added, and nobody who had seen that took it out", settle: nil)
+        }
+        if let amounts = view.counters[field] {
+            return Explanation.Field(
+                field: field.name, concurrent: false,
+                values: amounts.map { amount in
+                    Explanation.Candidate(
+                        value: "\(amount.amount)", by: people.person(amount.member), time: nil, change: nil, lamport: nil, shown: true)
+                },
+                why: "a count: what each member added, and all of it adds up", settle: nil)
+        }
+        return Explanation.Field(
+            field: field.name, concurrent: false, values: [],
+            why: "a text written together: everybody’s words are in it; who wrote what: peersync note show \(view.id.description.prefix(10)) --blame", settle: nil)
+    }
+
+    /// The command by which somebody says which value it is to be.
+    private static func settling(_ field: FieldID, of view: RecordView) -> String {
+        let id = view.id.description.prefix(10)
+        let parts = field.name.split(separator: ".", maxSplits: 1)
+        switch (view.id.kind, parts.first ?? "") {
+        case (.note, "title"): return "peersync note retitle \(id) TITLE"
+        case (.offer, "role"): return "peersync offer add-contributor \(id) MEMBER --role ROLE"
+        case (.offer, "share"): return "peersync offer add-contributor \(id) MEMBER --share PERCENT"
+        case (.offer, "agreed"): return "peersync offer agree \(id), by the member themselves"
+        case (.offer, _): return "peersync offer set \(id) \(field.name)=VALUE"
+        case (.module, "place"): return "peersync offer module move OFFER \(id) NUMBER"
+        case (.module, _): return "peersync offer module set OFFER \(id) \(field.name)=VALUE"
+        case (.referral, _): return "peersync referral accept, decline, won or lost \(id)"
+        case (.comparison, "value"): return "peersync compare put \(id) METRIC=VALUE, by the member themselves"
+        case (.profile, _): return "peersync profile set \(field.name)=VALUE, by the member themselves"
+        case (.action, "done"): return "peersync session action done \(id)"
+        case (.session, "ended"): return "peersync session end"
+        default: return "setting it again"
+        }
+    }
+
+    private static func describe(_ value: Value, _ people: People) -> String {
+        switch value {
+        case .text(let text): text
+        case .integer(let integer): "\(integer)"
+        case .flag(let flag): flag ? "yes" : "no"
+        case .time(let time): Timestamp(milliseconds: time).text
+        case .record(let record): record.description
+        case .member(let member): people.name(of: member)
+        }
+    }
+}
