@@ -25,17 +25,18 @@ public func fuzzMarkdown(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 /// Nothing but the tags that we make, each closed, and links to the web and mail only.
 private func checkPage(_ page: String) {
     let ours: Set<String> = ["p", "br", "hr", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "strong", "em", "a"]
-    var open: [Substring] = []
-    for part in page.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
+    var open: [String] = []
+    // By scalars, as readers of HTML do.
+    for part in page[...].unicodeScalars.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
         guard let end = part.firstIndex(of: ">") else { preconditionFailure("a tag without an end") }
-        let tag = part[..<end]
-        let name = tag.drop { $0 == "/" }.prefix { $0 != " " }
-        precondition(ours.contains(String(name)), "a tag of somebody's: \(tag)")
+        let tag = String(part[..<end])
+        let name = String(part[..<end].drop { $0 == "/" }.prefix { $0 != " " })
+        precondition(ours.contains(name), "a tag of somebody's: \(tag)")
         if tag.hasPrefix("/") {
             precondition(open.popLast() == name, "tags that do not nest")
         } else if name == "a" {
             let isLink = ["http", "mailto:"].contains { tag.lowercased().hasPrefix("a href=\"" + $0) } && tag.hasSuffix("\" rel=\"noreferrer\"")
-            precondition(isLink && tag.filter { $0 == "\"" }.count == 4, "a link that does something: \(tag)")
+            precondition(isLink && tag.unicodeScalars.filter { $0 == "\"" }.count == 4, "a link that does something: \(tag)")
             open.append(name)
         } else {
             precondition(tag == name, "a tag with something in it: \(tag)")

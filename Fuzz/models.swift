@@ -30,7 +30,7 @@ public func fuzzModels(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let profile = view(.profile)
     let people = People(profiles: [profile])
     let modules = [view(.module, 2), view(.module, 3)]
-    _ = Offer.of(view(.offer), among: modules + [view(.offer, 4)], people)
+    _ = Offer.of(view(.offer), with: OfferParts(modules + [view(.offer, 4)]), people)
     _ = Project.of(view(.project), people)
     _ = Pool.of(view(.pool), people)
     _ = Comparison.of(view(.comparison), people)
@@ -38,6 +38,6 @@ public func fuzzModels(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     _ = Checkin.of(view(.checkin), comments: [view(.comment)], people)
     let shown = Profile(profile, member: member, people, isOwn: true)
     _ = Matches(of: shown, among: [shown])
-    _ = Module.place(at: words.count, among: Module.views(of: RecordID(words: [1, UInt64(RecordKind.offer.code)]), among: modules))
+    _ = Module.place(at: words.count, among: OfferParts(modules).modules(of: RecordID(words: [1, UInt64(RecordKind.offer.code)])))
     return 0
 }

@@ -22,10 +22,8 @@ public struct Module: Hashable, Sendable, Codable {
     /// People moved or changed it at the same time.
     public let disputed: [String]
 
-    /// Those of a course in order.
-    public static func views(of offer: RecordID, among views: [RecordView]) -> [RecordView] {
-        views.filter { $0.id.kind == .module && !$0.isDeleted && $0.record(Self.offer) == offer }
-            .sorted { ($0.string(place), $0.id) < ($1.string(place), $1.id) }
+    static func isBefore(_ left: RecordView, _ right: RecordView) -> Bool {
+        (left.string(place), left.id) < (right.string(place), right.id)
     }
 
     init(_ view: RecordView, _ people: People) {

@@ -69,19 +69,20 @@ public struct Offer: RecordContent {
         case includedPrice = "included_price"
     }
 
-    /// - Parameter others: Of offers and modules all there are.
-    public static func of(_ view: RecordView, among others: [RecordView], _ people: People, isListed: Bool = false) -> Recorded<Offer> {
-        Recorded(RecordHead(view, people), Offer(view, among: others, people, isListed: isListed))
+    public static func of(_ view: RecordView, with parts: OfferParts, _ people: People, isListed: Bool = false) -> Recorded<Offer> {
+        Recorded(RecordHead(view, people), Offer(view, parts, people, isListed: isListed))
     }
 
-    private init(_ view: RecordView, among others: [RecordView], _ people: People, isListed: Bool) {
+    private init(_ view: RecordView, _ parts: OfferParts, _ people: People, isListed: Bool) {
         title = view.string(Self.title)
         offerKind = view.optionalString(Self.kindField) ?? Kind.joint.rawValue
         var fields: [String: String] = [:]
         for field in Self.fields { if let value = view.optionalString(field) { fields[field.name] = value } }
         self.fields = fields
-        let terms = OfferTerms.digest(of: view, among: others)
-        contributors = view.members(Self.contributors).map { member in
+        let members = view.members(Self.contributors)
+        let isAgreed = members.contains { view.fields[Self.agreement(of: $0)] != nil }
+        let terms = isAgreed ? OfferTerms.digest(of: view, with: parts) : ""
+        contributors = members.map { member in
             let agreement = view.fields[Self.agreement(of: member)]?.first
             // Nobody agrees in another's name.
             let agreed: String? = if let agreement, agreement.source.member == member, case .text(let text)? = agreement.value { text } else { nil }
@@ -90,10 +91,10 @@ public struct Offer: RecordContent {
                 share: view.optionalString(Self.share(of: member)), agreed: agreed == terms, lapsed: agreed != nil && agreed != terms)
         }
         shareSum = Amount.sum(contributors.compactMap { $0.share.flatMap(Amount.init) })?.number
-        let modules = Module.views(of: view.id, among: others).map { Module($0, people) }
+        let modules = parts.modules(of: view.id).map { Module($0, people) }
         self.modules = modules
         hours = Amount.sum(modules.compactMap { $0.hours.flatMap(Amount.init) })?.number
-        let included = Self.included(in: view, among: others)
+        let included = Self.included(in: view, parts)
         self.included = included
         let prices = included.compactMap { $0.price.flatMap(Amount.init) }
         includedPrice = prices.count == included.count ? Amount.sum(prices)?.text : nil
@@ -101,9 +102,9 @@ public struct Offer: RecordContent {
         text = isListed ? nil : view.texts[Self.body] ?? ""
     }
 
-    private static func included(in view: RecordView, among others: [RecordView]) -> [Included] {
+    private static func included(in view: RecordView, _ parts: OfferParts) -> [Included] {
         view.records(includes).compactMap { id in
-            guard let other = others.first(where: { $0.id == id }) else { return nil }
+            guard let other = parts.offer(id) else { return nil }
             return Included(
                 id: id.description, title: other.string(title), price: other.optionalString("price"), deleted: other.isDeleted)
         }

@@ -12,13 +12,13 @@ public enum OfferTerms {
 
     /// The BLAKE2b-128 of everything an offer promises: title, kind, fields, text, contributors with roles and shares, modules in
     /// order, what it includes. Whoever agreed to one digest agreed to nothing that has another.
-    public static func digest(of offer: RecordView, among others: [RecordView]) -> String {
+    public static func digest(of offer: RecordView, with others: OfferParts) -> String {
         var parts = ["peersync-terms-v1", offer.string(Offer.title), offer.string(Offer.kindField), offer.texts[Offer.body] ?? ""]
         parts += Offer.fields.filter { !beside.contains($0) }.map { offer.string($0) }
         for member in offer.members(Offer.contributors).sorted() {
             parts += ["contributor", member.description, offer.string(Offer.role(of: member)), offer.string(Offer.share(of: member))]
         }
-        for module in Module.views(of: offer.id, among: others) {
+        for module in others.modules(of: offer.id) {
             parts += [
                 "module", module.id.description, module.string(Module.title), module.member(Module.teacher)?.description ?? "",
                 module.string(Module.hours),

@@ -17,24 +17,31 @@ extension GroupWorkspace {
         let span = try span(of: scope)
         let logged = try await entries().filter { span.contains($0.entry.time) }
         let summary = try summary(span, logged)
-        var files: [ExportedFile] = []
-        func add(_ format: ExportFormat, _ content: String, suffix: String = "") {
-            files.append(ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content.utf8)))
+        // Each of two cores makes some of them.
+        let made = try await withThrowingTaskGroup(of: (ExportFormat, [ExportedFile]).self) { tasks in
+            for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds)) } }
+            return try await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        for format in formats {
-            switch format {
-            case .markdown: add(format, MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds))
-            case .html: add(format, HTMLPage.render(summary, utcOffsetSeconds: utcOffsetSeconds))
-            case .json: add(format, try JSONText.encode(try await json(summary, logged)) + "\n")
-            case .csv: for file in CSVExport.files(summary) { add(format, file.content, suffix: "-" + file.name) }
-            case .vcard: add(format, VCardExport.render(summary.session == nil ? summary.members : summary.attendees))
-            case .calendar: add(format, CalendarExport.render(summary))
-            case .bundle:
-                // Changes build on each other, so it is always of everything.
-                files.append(ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try bundle())))
-            }
+        return .exported(formats.flatMap { made[$0] ?? [] })
+    }
+
+    @concurrent
+    private func files(
+        of format: ExportFormat, _ summary: Summary, _ span: Span, _ logged: [Logged], _ utcOffsetSeconds: Int
+    ) async throws -> [ExportedFile] {
+        func file(_ content: String, _ suffix: String = "") -> ExportedFile {
+            ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content.utf8))
         }
-        return .exported(files)
+        switch format {
+        case .markdown: return [file(MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds))]
+        case .html: return [file(HTMLPage.render(summary, utcOffsetSeconds: utcOffsetSeconds))]
+        case .json: return [file(try JSONText.encode(try await json(summary, logged)) + "\n")]
+        case .csv: return CSVExport.files(summary).map { file($0.content, "-" + $0.name) }
+        case .vcard: return [file(VCardExport.render(summary.session == nil ? summary.members : summary.attendees))]
+        case .calendar: return [file(CalendarExport.render(summary))]
+        // Changes build on each other, so it is always of everything.
+        case .bundle: return [ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try bundle()))]
+        }
     }
 
     private func bundle() throws -> [UInt8] {
@@ -45,7 +52,7 @@ extension GroupWorkspace {
     }
 
     /// What an export is about, in time.
-    private struct Span {
+    private struct Span: Sendable {
         var session: Session?
         var since: Timestamp?
         var until: Timestamp?
@@ -84,9 +91,10 @@ extension GroupWorkspace {
             let ids = try store.records(of: [kind]).filter { span.since == nil || touched.contains($0) }
             return RecordView.listed(try store.views(of: ids))
         }
-        let parts = try offersAndModules()
+        let all = try offersAndModules()
+        let parts = OfferParts(all)
         // A course whose modules changed did, too.
-        for module in parts where touched.contains(module.id) {
+        for module in all where touched.contains(module.id) {
             if case .record(let offer)? = module[Module.offer] { touched.insert(offer) }
         }
         var summary = Summary(groupName: try workspace.name(of: group), session: span.session, since: span.since)
@@ -97,7 +105,7 @@ extension GroupWorkspace {
         summary.attendees = summary.members.filter { attending.contains($0.member) }
         summary.sessions = try span.session.map { [$0] } ?? allSessions().filter { span.contains($0.started) }
         summary.notes = try chosen(.note).map { Note($0, people) }
-        summary.offers = try chosen(.offer).map { Offer.of($0, among: parts, people) }
+        summary.offers = try chosen(.offer).map { Offer.of($0, with: parts, people) }
         summary.comments = comments.filter { span.since == nil || touched.contains($0.id) }.map { Comment.of($0, people) }
         summary.referrals = try chosen(.referral).map { Referral.of($0, comments: comments, people) }
         summary.projects = try chosen(.project).map { Project.of($0, people) }

@@ -43,7 +43,7 @@ extension GroupWorkspace {
         return try offer(id)
     }
 
-    private func modules(of offer: RecordID) throws -> [RecordView] { Module.views(of: offer, among: try store.views(of: [.module])) }
+    private func modules(of offer: RecordID) throws -> [RecordView] { OfferParts(try store.views(of: [.module])).modules(of: offer) }
 
     /// By its number, or as any record.
     private func findModule(_ text: String, of offer: RecordID) throws -> RecordID {

@@ -21,14 +21,20 @@ extension GroupWorkspace {
     func offers() throws -> Response {
         let people = try people()
         let all = try offersAndModules()
-        return .offers(RecordView.listed(all.filter { $0.id.kind == .offer }).map { Offer.of($0, among: all, people, isListed: true) })
+        let parts = OfferParts(all)
+        // Lists have the beginnings of texts, but what was agreed to is all of one.
+        let agreed = all.filter { view in view.fields.keys.contains { $0.name.hasPrefix("agreed.") } }.map(\.id)
+        let whole = Dictionary(try store.views(of: agreed).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return .offers(RecordView.listed(all.filter { $0.id.kind == .offer }).map {
+            Offer.of(whole[$0.id] ?? $0, with: parts, people, isListed: true)
+        })
     }
 
     func offer(_ text: String) throws -> Response { try offer(find(text, [.offer], what: "offer")) }
 
     func offer(_ id: RecordID) throws -> Response {
         guard let view = try store.view(of: id) else { throw Failure(.refused, "the offer is gone") }
-        return .offer(Offer.of(view, among: try offersAndModules(), try people()))
+        return .offer(Offer.of(view, with: OfferParts(try offersAndModules()), try people()))
     }
 
     /// An empty value clears the field.
@@ -90,7 +96,7 @@ extension GroupWorkspace {
                     fix: "peersync offer add-contributor \(id.description.prefix(10)) YOUR-NAME")
             }
             let before = view[Offer.agreement(of: member)]
-            let after = agrees ? Value.text(OfferTerms.digest(of: view, among: try store.views(of: [.offer, .module]))) : nil
+            let after = agrees ? Value.text(OfferTerms.digest(of: view, with: OfferParts(try store.views(of: [.module])))) : nil
             return before == after ? [] : [.assign(id, Offer.agreement(of: member), after)]
         }
         return try offer(id)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import Dispatch
 import MeetupModel
 import PeerIdentity
 import PeerNode
 import PeerReplica
 import PeerStore
+import PeerWire
+import Synchronization
 
 /// One group of a workspace, with what its requests have in common.
 struct GroupWorkspace: Sendable {
@@ -44,7 +47,7 @@ struct GroupWorkspace: Sendable {
         }
         if matches.isEmpty {
             let wanted = FoldedText.of(text)
-            let titles = try (views ?? store.views(of: kinds)).filter { !$0.isDeleted }.map { (id: $0.id, title: FoldedText.of($0.heading)) }
+            let titles = try views.map(Self.titles) ?? titles(of: kinds)
             matches = titles.filter { $0.title == wanted }.map(\.id)
             if matches.isEmpty, !wanted.isEmpty { matches = titles.filter { $0.title.contains(wanted) }.map(\.id) }
         }
@@ -59,6 +62,24 @@ struct GroupWorkspace: Sendable {
         throw Failure(
             .usage, "“\(VisibleText.line(text))” could be several:\n  " + names.joined(separator: "\n  "),
             fix: "give more of the id")
+    }
+
+    private typealias Title = (id: RecordID, title: String)
+
+    private static func titles(_ views: [RecordView]) -> [Title] {
+        views.filter { !$0.isDeleted }.map { (id: $0.id, title: FoldedText.of($0.heading)) }
+    }
+
+    /// Thousands of records take some time to be decoded; each of two cores does half of them.
+    private func titles(of kinds: [RecordKind]) throws -> [Title] {
+        let encoded = try store.encodedViews(of: kinds, areMost: true)
+        let middle = encoded.count / 2
+        let halves = Mutex<[Int: Result<[Title], any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: 2) { half in
+            let found = Result { Self.titles(try (half == 0 ? encoded[..<middle] : encoded[middle...]).map { try RecordViewCodec.decode($0) }) }
+            halves.withLock { $0[half] = found }
+        }
+        return try halves.withLock { $0 }.sorted { $0.key < $1.key }.flatMap { try $0.value.get() }
     }
 
     func title(of record: RecordID) throws -> String {

@@ -31,7 +31,7 @@ struct FormatTests {
     ])
     func cells(text: String, safe: String, raw: String) {
         let summary = summary { summary, people in
-            summary.offers = [Offer.of(view(.offer, ["title": .text(text), "kind": .text("solo")]), among: [], people)]
+            summary.offers = [Offer.of(view(.offer, ["title": .text(text), "kind": .text("solo")]), with: OfferParts([]), people)]
         }
         for (isRaw, expected) in [(false, safe), (true, raw)] {
             let file = CSVExport.files(summary, isRaw: isRaw).first { $0.name == "offers" }

@@ -14,10 +14,10 @@ struct OfferTests {
 
     private func people(_ device: TestDevice) -> People { People(profiles: device.views.values.filter { $0.id.kind == .profile }) }
 
-    private func offer(_ device: TestDevice) -> Recorded<Offer> { Offer.of(device.view(id), among: Array(device.views.values), people(device)) }
+    private func offer(_ device: TestDevice) -> Recorded<Offer> { Offer.of(device.view(id), with: OfferParts(device.views.values), people(device)) }
 
     private func agree(_ device: inout TestDevice) {
-        let terms = OfferTerms.digest(of: device.view(id), among: Array(device.views.values))
+        let terms = OfferTerms.digest(of: device.view(id), with: OfferParts(device.views.values))
         device.write([.assign(id, Offer.agreement(of: device.identity.member), .text(terms))])
     }
 
@@ -71,7 +71,7 @@ struct OfferTests {
     @Test("Nobody agrees in another's name")
     func forged() {
         var group = group()
-        let terms = OfferTerms.digest(of: group.devices[0].view(id), among: Array(group.devices[0].views.values))
+        let terms = OfferTerms.digest(of: group.devices[0].view(id), with: OfferParts(group.devices[0].views.values))
         group.devices[1].write([.assign(id, Offer.agreement(of: group.devices[0].identity.member), .text(terms))])
         group.meet()
         #expect(offer(group.devices[0]).contributors.allSatisfy { !$0.agreed })
@@ -80,7 +80,7 @@ struct OfferTests {
     @Test("Modules that are moved beside each other are there once, in one order everywhere")
     func modulesMoved() {
         var group = group()
-        func modules(_ device: TestDevice) -> [RecordView] { Module.views(of: id, among: Array(device.views.values)) }
+        func modules(_ device: TestDevice) -> [RecordView] { OfferParts(device.views.values).modules(of: id) }
         for number in 1...4 {
             let place = Module.place(at: number, among: modules(group.devices[0]))
             group.devices[0].write(Module.creating(.test(UInt64(10 + number), .module), in: id, title: "\(number)", place: place))
@@ -107,13 +107,13 @@ struct OfferTests {
         var group = group()
         var order: [RecordID] = []
         for number in 0..<300 {
-            let views = Module.views(of: id, among: Array(group.devices[0].views.values))
+            let views = OfferParts(group.devices[0].views.values).modules(of: id)
             let at = Int(random.next() % UInt64(views.count + 1)) + 1
             let record = RecordID.test(UInt64(100 + number), .module)
             group.devices[0].write(Module.creating(record, in: id, title: "\(number)", place: Module.place(at: at, among: views)))
             order.insert(record, at: at - 1)
         }
-        #expect(Module.views(of: id, among: Array(group.devices[0].views.values)).map(\.id) == order)
+        #expect(OfferParts(group.devices[0].views.values).modules(of: id).map(\.id) == order)
         for hostile in ["0", "00000", "", "\u{1F600}", "~~~"] {
             group.devices[0].write(Module.creating(.test(900, .module), in: id, title: "x", place: hostile))
             #expect(!Module.place(at: 1, among: [group.devices[0].view(.test(900, .module))]).isEmpty)
