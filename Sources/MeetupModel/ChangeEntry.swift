@@ -90,6 +90,8 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
         }
         if field == Referral.state, case .text(let state)? = value, Referral.State(rawValue: state) != nil { return state }
         if field == SessionItem.done { return "did" }
+        if record.kind == .module, field == Module.place { return "moved" }
+        if record.kind == .session, field == Session.ended, value != nil { return "ended" }
         return (value == nil ? "cleared " : "set ") + field.name
     }
 

@@ -72,6 +72,19 @@ extension GroupWorkspace {
         return .changes(try await entries { positions.contains($0.position) }.map(\.entry))
     }
 
+    static let namesMax = 1_000
+
+    /// For a shell that completes what somebody types: titles first, then ids, both of the newest.
+    func names(of kind: String) throws -> Response {
+        if kind == "member" {
+            let people = try people()
+            return .names(people.members.map { people.name(of: $0) }.sorted() + people.members.map { String($0.description.prefix(8)) })
+        }
+        let kinds = kind == "record" ? RecordKind.commented : RecordKind(name: kind).map { [$0] } ?? []
+        let newest = RecordView.listed(try store.views(of: kinds)).suffix(Self.namesMax).reversed()
+        return .names(newest.map { VisibleText.line($0.heading) }.filter { !$0.isEmpty } + newest.map { String($0.id.description.prefix(10)) })
+    }
+
     static let searchResultsMax = 100
 
     func search(_ query: String, _ kind: String?) throws -> Response {

@@ -82,6 +82,8 @@ public enum Request: Hashable, Sendable, Codable {
     case actionAdd(String, owner: String?, due: String?)
     case actionDone(String)
 
+    /// Names by which something can be given in a command: of a kind of record, of any `record`, or of a `member`.
+    case names(kind: String)
     case search(String, kind: String?)
     case log(since: LogStart?, by: String?)
     case explain(String, field: String?)
@@ -96,7 +98,7 @@ public enum Request: Hashable, Sendable, Codable {
     public var isReading: Bool {
         switch self {
         case .groups, .members, .profileShow, .profileList, .noteList, .noteShow, .noteBlame, .noteHistory, .offerList,
-            .offerShow, .sessionShow, .sessionList, .search, .log, .explain, .match:
+            .offerShow, .sessionShow, .sessionList, .names, .search, .log, .explain, .match:
             true
         // A bundle is sealed, which takes keys.
         case .export(_, let formats, _): !formats.contains(.bundle)
@@ -123,7 +125,7 @@ public enum DoorKind: String, Hashable, Sendable, Codable {
     /// Those of them to whom somebody says yes.
     case confirmed
     /// The second laptop of whoever opens it, who says yes.
-    case ownDevice
+    case ownDevice = "own_device"
 }
 
 /// With which of a member's laptops they leave.

@@ -39,6 +39,7 @@ public enum Response: Hashable, Sendable, Codable {
     case session(Session)
     case sessions([Session])
     case item(SessionItem)
+    case names([String])
     case found([SearchResult])
     case changes([ChangeEntry])
     case explanation(Explanation)
@@ -215,6 +216,11 @@ public struct KnockEntry: Hashable, Sendable, Codable {
     /// On their screen too.
     public let words: String
     public let ownDevice: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case name, words
+        case ownDevice = "own_device"
+    }
 }
 
 public struct InviteReport: Hashable, Sendable, Codable {

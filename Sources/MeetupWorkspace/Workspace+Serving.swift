@@ -124,10 +124,20 @@ extension ChangeEntry {
         if void != true, what == ["created"], records.map(\.kind) == ["profile"] { return "\(who) introduced themselves" }
         let deeds = what.joined(separator: ", ")
         let touched = records.filter { $0.kind != "profile" && $0.kind != "group" }.map { record in
-            "\(record.kind.replacing("_", with: " ")) “\(VisibleText.line(record.title))”"
+            let kind = ["comment", "checkin", "referral"].contains(record.kind) ? "" : record.kind.replacing("_", with: " ") + " "
+            return "\(kind)“\(VisibleText.line(record.title))”"
         }
-        let isPart = what != ["created"] && records.contains { $0.kind == "project" }
-        let place = touched.isEmpty ? (records.contains { $0.kind == "profile" } ? " in their profile" : "") : (isPart ? " in " : " ") + touched.joined(separator: ", ")
+        let place = touched.isEmpty ? (records.contains { $0.kind == "profile" } ? " in their profile" : "") : Self.joint(what) + touched.joined(separator: ", ")
         return "\(who) \(deeds)\(place)" + (void == true ? " (void: they were out of the group)" : "")
+    }
+
+    /// Between a deed and what it was done to.
+    private static func joint(_ what: [String]) -> String {
+        switch what.last?.split(separator: " ").first ?? "" {
+        case "set", "cleared": " of "
+        case "wrote", "took", "released", "changed", "filled", "pledged", "withdrew": " in "
+        case "agreed": " to "
+        default: " "
+        }
     }
 }

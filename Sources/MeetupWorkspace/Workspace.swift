@@ -186,6 +186,7 @@ public final class Workspace: Sendable {
         case .decide(let text): try await group.addItem(.decision, text)
         case .actionAdd(let text, let owner, let due): try await group.addAction(text, owner, due)
         case .actionDone(let action): try await group.finishAction(action)
+        case .names(let kind): try group.names(of: kind)
         case .search(let query, let kind): try group.search(query, kind)
         case .log(let since, let by): try await group.log(since: since, by: by)
         case .explain(let record, let field): try group.explain(record, field)

@@ -117,7 +117,7 @@ struct Members: AsyncParsableCommand {
             commandName: "remove", abstract: "Put a member out of the group, with a reason that everybody can read.",
             discussion: "What they wrote until now stays. What they write without having heard of it is void. To let them in again: peersync members readmit MEMBER.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By name or id.") var member: String
+        @Argument(help: "By name or id.", completion: .members) var member: String
         @Option(help: "Why; everybody will read it.") var reason: String
         func run() async throws { try await common.run(.memberRemove(member, reason: reason)) }
     }
@@ -127,7 +127,7 @@ struct Members: AsyncParsableCommand {
             commandName: "readmit", abstract: "Let a member who was put out in again.",
             discussion: "They are who they were, with all that they wrote; their laptop comes back by itself when it is near.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By name or id.") var member: String
+        @Argument(help: "By name or id.", completion: .members) var member: String
         func run() async throws { try await common.run(.memberReadmit(member)) }
     }
 }

@@ -69,7 +69,7 @@ struct Import: AsyncParsableCommand {
         commandName: "import", abstract: "Take in bundles or JSON exports that came by mail or on a stick.",
         discussion: "Doing so again changes nothing. Make one with: peersync export --format bundle")
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Files.") var files: [String]
+    @Argument(help: "Files.", completion: .file()) var files: [String]
 
     func run() async throws {
         for file in files { try await common.run(.importFile(try TextSource.data(of: file), name: file)) }
@@ -81,7 +81,7 @@ struct Verify: AsyncParsableCommand {
         commandName: "verify", abstract: "Check the signatures and chains of a bundle or a JSON export.",
         discussion: "Exits 1 when something in it is not what was written. A bundle opens only where a member's keys are; an export anywhere.")
     @OptionGroup var common: CommonOptions
-    @Argument(help: "A file.") var file: String
+    @Argument(help: "A file.", completion: .file()) var file: String
 
     func run() async throws {
         let response = try await common.perform(.verifyFile(try TextSource.data(of: file), name: file))

@@ -18,7 +18,7 @@ struct NoteCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @Argument(help: "One line.") var title: String
         @Argument(help: "The text; '-' reads it from standard input.") var body: String?
-        @Option(help: "Read the text from a file.") var file: String?
+        @Option(help: "Read the text from a file.", completion: .file()) var file: String?
         @Option(name: [.customLong("tag")], help: "May be given several times.") var tags: [String] = []
 
         func run() async throws {
@@ -33,7 +33,7 @@ struct NoteCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "All notes, oldest first.")
         @OptionGroup var common: CommonOptions
         @Option(help: "Only with this tag.") var tag: String?
-        @Option(help: "Only those this member wrote in.") var by: String?
+        @Option(help: "Only those this member wrote in.", completion: .members) var by: String?
         @Option(help: ArgumentHelp("Only changed since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
         func run() async throws { try await common.run(.noteList(tag: tag, by: by, since: since?.time)) }
     }
@@ -41,7 +41,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "The merged text.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         @Option(help: ArgumentHelp("As it was after a change or at a time.", valueName: "change|time")) var at: String?
         @Flag(help: "Who wrote each line.") var blame = false
 
@@ -54,7 +54,7 @@ struct NoteCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "edit", abstract: "Edit in $VISUAL or $EDITOR; only what you changed is applied, so what others type meanwhile stays.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
 
         func run() async throws {
             guard case .note(let before) = try await common.perform(.noteShow(note, at: nil)) else { return }
@@ -69,9 +69,9 @@ struct NoteCommand: AsyncParsableCommand {
     struct Append: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "append", abstract: "Add a line at the end.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
-        @Option(help: "Read the text from a file.") var file: String?
+        @Option(help: "Read the text from a file.", completion: .file()) var file: String?
 
         func run() async throws {
             let addition = try TextSource.text(argument: text, file: file) ?? ""
@@ -83,9 +83,9 @@ struct NoteCommand: AsyncParsableCommand {
     struct Replace: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "replace", abstract: "Make the text read as a file; only what differs is changed.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
-        @Option(help: "Read the text from a file.") var file: String?
+        @Option(help: "Read the text from a file.", completion: .file()) var file: String?
 
         func run() async throws {
             guard let new = try TextSource.text(argument: text, file: file) else {
@@ -99,7 +99,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Retitle: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "retitle", abstract: "Give it another title.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         @Argument(help: "One line.") var title: String
         func run() async throws { try await common.run(.noteRetitle(note, title: title)) }
     }
@@ -107,7 +107,7 @@ struct NoteCommand: AsyncParsableCommand {
     struct Tag: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "tag", abstract: "Add tags with +NAME, take them off with -NAME.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         @Argument(parsing: .allUnrecognized, help: "+NAME or -NAME.") var tags: [String]
 
         func run() async throws {
@@ -123,28 +123,28 @@ struct NoteCommand: AsyncParsableCommand {
     struct History: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "history", abstract: "Every change of it.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         func run() async throws { try await common.run(.noteHistory(note)) }
     }
 
     struct Undo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "undo", abstract: "Take back your latest edit; others' stay.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         func run() async throws { try await common.run(.noteUndo(note)) }
     }
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete it; it can be restored.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var note: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("note")) var note: String
         func run() async throws { try await common.run(.noteDelete(note)) }
     }
 
     struct Restore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "restore", abstract: "Bring a deleted note back.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id.") var note: String
+        @Argument(help: "By the beginning of its id.", completion: .records("note")) var note: String
         func run() async throws { try await common.run(.noteRestore(note)) }
     }
 }

@@ -9,16 +9,16 @@ extension OfferCommand {
     struct RemoveContributor: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "remove-contributor", abstract: "Say who does not take part after all.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
-        @Argument(help: "By name or the beginning of the id.") var member: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
+        @Argument(help: "By name or the beginning of the id.", completion: .members) var member: String
         func run() async throws { try await common.run(.offerPart(offer, .removeContributor(member))) }
     }
 
     struct Include: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "include", abstract: "Put another offer into a pack, which is priced from its parts.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "The pack, by the beginning of its id, or by its title or a part of it.") var offer: String
-        @Argument(help: "What goes into it, named likewise.") var other: String
+        @Argument(help: "The pack, by the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
+        @Argument(help: "What goes into it, named likewise.", completion: .records("offer")) var other: String
         @Flag(help: "Take it out instead.") var remove = false
         func run() async throws { try await common.run(.offerPart(offer, remove ? .exclude(other) : .include(other))) }
     }
@@ -30,9 +30,9 @@ extension OfferCommand {
         struct Add: AsyncParsableCommand {
             static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a module.")
             @OptionGroup var common: CommonOptions
-            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.") var offer: String
+            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
             @Argument(help: "One line.") var title: String
-            @Option(help: "Who teaches it, by name or the beginning of the id.") var teacher: String?
+            @Option(help: "Who teaches it, by name or the beginning of the id.", completion: .members) var teacher: String?
             @Option(help: "How long it takes.") var hours: String?
             @Option(help: ArgumentHelp("Which number it gets; the last when left out.", valueName: "number")) var at: Int?
 
@@ -44,7 +44,7 @@ extension OfferCommand {
         struct Move: AsyncParsableCommand {
             static let configuration = CommandConfiguration(commandName: "move", abstract: "Give a module another number.")
             @OptionGroup var common: CommonOptions
-            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.") var offer: String
+            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
             @Argument(help: "The module, by its number or title.") var module: String
             @Argument(help: "The number that it gets.") var number: Int
             func run() async throws { try await common.run(.offerPart(offer, .moveModule(module, to: number))) }
@@ -53,7 +53,7 @@ extension OfferCommand {
         struct Set: AsyncParsableCommand {
             static let configuration = CommandConfiguration(commandName: "set", abstract: "Set a module's title, teacher or hours.")
             @OptionGroup var common: CommonOptions
-            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.") var offer: String
+            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
             @Argument(help: "The module, by its number or title.") var module: String
             @Argument(help: "FIELD=VALUE, such as hours=3.") var fields: [String]
 
@@ -67,7 +67,7 @@ extension OfferCommand {
         struct Remove: AsyncParsableCommand {
             static let configuration = CommandConfiguration(commandName: "remove", abstract: "Take a module out.")
             @OptionGroup var common: CommonOptions
-            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.") var offer: String
+            @Argument(help: "The course, by the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
             @Argument(help: "The module, by its number or title.") var module: String
             func run() async throws { try await common.run(.offerPart(offer, .removeModule(module))) }
         }

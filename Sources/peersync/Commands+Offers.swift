@@ -51,14 +51,14 @@ struct OfferCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "The offer with its text and contributors.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerShow(offer)) }
     }
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "set", abstract: "Set fields; an empty value clears one.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
         @Argument(help: "FIELD=VALUE, such as price=1200.") var fields: [String]
 
         func run() async throws {
@@ -72,9 +72,9 @@ struct OfferCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "edit", abstract: "Edit its text in $VISUAL or $EDITOR, or give it; what others type meanwhile stays.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
         @Argument(help: "The text; '-' reads it from standard input.") var text: String?
-        @Option(help: "Read the text from a file.") var file: String?
+        @Option(help: "Read the text from a file.", completion: .file()) var file: String?
 
         func run() async throws {
             if let text = try TextSource.text(argument: text, file: file) {
@@ -92,8 +92,8 @@ struct OfferCommand: AsyncParsableCommand {
     struct AddContributor: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "add-contributor", abstract: "Say who takes part, as what, and with which share.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
-        @Argument(help: "By name or the beginning of the id.") var member: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
+        @Argument(help: "By name or the beginning of the id.", completion: .members) var member: String
         @Option(help: "What they do in it.") var role: String?
         @Option(help: ArgumentHelp("Percent.", valueName: "pct")) var share: String?
 
@@ -105,28 +105,28 @@ struct OfferCommand: AsyncParsableCommand {
     struct Agree: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "agree", abstract: "Say that you agree, as a contributor.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerAgree(offer)) }
     }
 
     struct Withdraw: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "withdraw", abstract: "Take your agreement back.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerWithdraw(offer)) }
     }
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete it; it can be restored.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var offer: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerDelete(offer)) }
     }
 
     struct Restore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "restore", abstract: "Bring a deleted offer back.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id.") var offer: String
+        @Argument(help: "By the beginning of its id.", completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerRestore(offer)) }
     }
 }

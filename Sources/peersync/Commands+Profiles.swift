@@ -14,7 +14,7 @@ struct ProfileCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Your profile, or a member's.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By name or the beginning of the id.") var member: String?
+        @Argument(help: "By name or the beginning of the id.", completion: .members) var member: String?
         func run() async throws { try await common.run(.profileShow(member: member)) }
     }
 

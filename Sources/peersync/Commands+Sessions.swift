@@ -29,7 +29,7 @@ struct SessionCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "The latest session, or one of them.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var session: String?
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("session")) var session: String?
         func run() async throws { try await common.run(.sessionShow(session)) }
     }
 
@@ -43,7 +43,7 @@ struct SessionCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "attend", abstract: "Note who is there without a laptop of theirs, or was not there after all.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By name or the beginning of the id; you when left out.") var members: [String] = []
+        @Argument(help: "By name or the beginning of the id; you when left out.", completion: .members) var members: [String] = []
         @Option(help: "By the beginning of its id, or by its title or a part of it; the latest when left out.") var session: String?
         @Flag(help: "They were not there.") var absent = false
         func run() async throws { try await common.run(.sessionAttend(members: members, session: session, isThere: !absent)) }
@@ -75,7 +75,7 @@ struct SessionCommand: AsyncParsableCommand {
             static let configuration = CommandConfiguration(commandName: "add", abstract: "Note an action.")
             @OptionGroup var common: CommonOptions
             @Argument var text: String
-            @Option(help: "Who does it, by name or the beginning of the id.") var owner: String?
+            @Option(help: "Who does it, by name or the beginning of the id.", completion: .members) var owner: String?
             @Option(help: ArgumentHelp("Until when, such as 2026-12-01.", valueName: "date")) var due: String?
             func run() async throws { try await common.run(.actionAdd(text, owner: owner, due: due)) }
         }
@@ -83,7 +83,7 @@ struct SessionCommand: AsyncParsableCommand {
         struct DoneCommand: AsyncParsableCommand {
             static let configuration = CommandConfiguration(commandName: "done", abstract: "It is done.")
             @OptionGroup var common: CommonOptions
-            @Argument(help: "By the beginning of its id.") var action: String
+            @Argument(help: "By the beginning of its id.", completion: .records("action")) var action: String
             func run() async throws { try await common.run(.actionDone(action)) }
         }
     }

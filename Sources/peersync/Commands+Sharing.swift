@@ -33,14 +33,14 @@ struct ProjectCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Its roles and who took them.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var project: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("project")) var project: String
         func run() async throws { try await common.run(.project(.show(project))) }
     }
 
     struct Claim: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "claim", abstract: "Take a role.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var project: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("project")) var project: String
         @Argument(help: "Its name or the beginning of it.") var role: String
         func run() async throws { try await common.run(.project(.claim(project, role: role))) }
     }
@@ -48,7 +48,7 @@ struct ProjectCommand: AsyncParsableCommand {
     struct Release: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "release", abstract: "Give a role back.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var project: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("project")) var project: String
         @Argument(help: "Its name or the beginning of it.") var role: String
         func run() async throws { try await common.run(.project(.release(project, role: role))) }
     }
@@ -83,14 +83,14 @@ struct PoolCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Pledges, the price they make, and what is missing for a better one.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var pool: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("pool")) var pool: String
         func run() async throws { try await common.run(.pool(.show(pool))) }
     }
 
     struct Pledge: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "pledge", abstract: "Say how many you take, beside what you pledged before.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var pool: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("pool")) var pool: String
         @Argument(help: "A whole number.") var quantity: String
         func run() async throws { try await common.run(.pool(.pledge(pool, quantity: quantity))) }
     }
@@ -98,7 +98,7 @@ struct PoolCommand: AsyncParsableCommand {
     struct Unpledge: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "unpledge", abstract: "Take back all that you pledged.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var pool: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("pool")) var pool: String
         func run() async throws { try await common.run(.pool(.unpledge(pool))) }
     }
 }
@@ -132,7 +132,7 @@ struct CompareCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Everybody's column, the best and the median.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var board: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("comparison")) var board: String
         func run() async throws { try await common.run(.comparison(.show(board))) }
     }
 
@@ -141,7 +141,7 @@ struct CompareCommand: AsyncParsableCommand {
             commandName: "put", abstract: "Fill in your column; an empty value clears one.",
             discussion: "Members see what you put there, and it is in the summary of a session.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.") var board: String
+        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("comparison")) var board: String
         @Argument(help: "METRIC=VALUE, such as 'Day rate=600'.") var values: [String]
 
         func run() async throws {

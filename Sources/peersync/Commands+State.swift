@@ -4,6 +4,7 @@
 import ArgumentParser
 import MeetupModel
 import MeetupWorkspace
+import PeerReplica
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "One screen: who, which group, peers, and whether it is safe to leave.")
@@ -38,7 +39,7 @@ struct Search: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "search", abstract: "Find words in everything the group has, best first.")
     @OptionGroup var common: CommonOptions
     @Argument(help: "Words, by their beginnings; all of them must occur.") var query: [String]
-    @Option(help: "Only this kind, such as note or offer.") var kind: String?
+    @Option(help: "Only this kind, such as note or offer.", completion: .list(RecordKind.searched.map(\.name))) var kind: String?
     func run() async throws { try await common.run(.search(query.joined(separator: " "), kind: kind)) }
 }
 
@@ -47,7 +48,7 @@ struct Log: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Option(help: ArgumentHelp("From a time, a day, a span such as 2h, a change, or 'last' for since you last looked.", valueName: "when"))
     var since: String?
-    @Option(help: "Only this member's.") var by: String?
+    @Option(help: "Only this member's.", completion: .members) var by: String?
 
     func run() async throws {
         let start: LogStart? = since.map { text in
@@ -55,7 +56,7 @@ struct Log: AsyncParsableCommand {
             return Moment(argument: text).map { .time($0.time) } ?? .change(text)
         }
         let response = try await common.perform(.log(since: start, by: by))
-        if start == .lastLook, !common.json, case .changes(let entries) = response { return Output.write(Presentation.digest(entries)) }
+        if start == .lastLook, !common.json, case .changes(let entries) = response { return Output.page(Presentation.digest(entries)) }
         Presentation.show(response, json: common.json)
     }
 }
@@ -63,7 +64,7 @@ struct Log: AsyncParsableCommand {
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "explain", abstract: "Which values people gave at the same time, which is shown, and why.")
     @OptionGroup var common: CommonOptions
-    @Argument(help: "A record, by the beginning of its id or its title.") var record: String
+    @Argument(help: "A record, by the beginning of its id or its title.", completion: .records("record")) var record: String
     @Argument(help: "One field only.") var field: String?
     func run() async throws { try await common.run(.explain(record, field: field)) }
 }

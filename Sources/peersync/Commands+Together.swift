@@ -12,7 +12,7 @@ struct CommentCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a comment.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "About what: the beginning of an id, or a title or a part of it.") var record: String
+        @Argument(help: "About what: the beginning of an id, or a title or a part of it.", completion: .records("record")) var record: String
         @Argument(help: "What you say; '-' reads it from standard input.") var text: String
         func run() async throws { try await common.run(.comment(.add(to: record, text: try TextSource.text(argument: text, file: nil) ?? ""))) }
     }
@@ -20,7 +20,7 @@ struct CommentCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "What was said about it, oldest first.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "About what: the beginning of an id, or a title or a part of it.") var record: String
+        @Argument(help: "About what: the beginning of an id, or a title or a part of it.", completion: .records("record")) var record: String
         func run() async throws { try await common.run(.comment(.list(on: record))) }
     }
 }
@@ -33,7 +33,7 @@ struct ReferralCommand: AsyncParsableCommand {
     struct New: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "new", abstract: "Propose a client to somebody; prints its id.")
         @OptionGroup var common: CommonOptions
-        @Option(help: "To whom, by name or the beginning of the id.") var to: String
+        @Option(help: "To whom, by name or the beginning of the id.", completion: .members) var to: String
         @Option(help: "What the client needs.") var need: String
 
         func run() async throws {
@@ -51,7 +51,7 @@ struct ReferralCommand: AsyncParsableCommand {
 
     /// What all that say how it stands take.
     struct Saying: ParsableArguments {
-        @Argument(help: "By the beginning of its id, or by a part of the need.") var referral: String
+        @Argument(help: "By the beginning of its id, or by a part of the need.", completion: .records("referral")) var referral: String
         @Option(help: "A word about it; thanks, for example.") var note: String?
     }
 
@@ -108,7 +108,7 @@ struct CheckinCommand: AsyncParsableCommand {
     struct Reply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "reply", abstract: "Answer.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, a part of it, or the name of who wrote it.") var checkin: String
+        @Argument(help: "By the beginning of its id, a part of it, or the name of who wrote it.", completion: .records("checkin")) var checkin: String
         @Argument(help: "What you say.") var text: String
         func run() async throws { try await common.run(.checkin(.reply(checkin, text: text))) }
     }
@@ -116,7 +116,7 @@ struct CheckinCommand: AsyncParsableCommand {
     struct Cheer: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "cheer", abstract: "Encourage.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, a part of it, or the name of who wrote it.") var checkin: String
+        @Argument(help: "By the beginning of its id, a part of it, or the name of who wrote it.", completion: .records("checkin")) var checkin: String
         func run() async throws { try await common.run(.checkin(.cheer(checkin))) }
     }
 }
@@ -126,6 +126,6 @@ struct Match: AsyncParsableCommand {
         commandName: "match", abstract: "Who does what you do, who offers what you seek, and what nobody offers.",
         discussion: "It compares what members say in their profiles: trade, city, offers, seeks. Case, accents and endings do not matter.")
     @OptionGroup var common: CommonOptions
-    @Argument(help: "For somebody else, by name or the beginning of the id.") var member: String?
+    @Argument(help: "For somebody else, by name or the beginning of the id.", completion: .members) var member: String?
     func run() async throws { try await common.run(.match(member: member)) }
 }

@@ -12,6 +12,21 @@ enum Output {
 
     static func line(_ text: String = "") { write(text + "\n") }
 
+    /// As `write`, through the reader's pager where it does not fit onto the terminal.
+    static func page(_ text: String) {
+        var size = winsize()
+        let isLong = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
+            && text.utf8.reduce(0, { $0 + ($1 == 10 ? 1 : 0) }) >= Int(size.ws_row)
+        let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less"
+        guard isLong, !pager.isEmpty, pager != "cat" else { return write(text) }
+        // Colours stay, what fits after all is not paged, and the text stays on the screen.
+        setenv("LESS", "FRX", 0)
+        guard let pipe = popen(pager, "w") else { return write(text) }
+        fputs(text, pipe)
+        // Without the pager, its shell has said so; nobody is to lose what they asked for.
+        if pclose(pipe) == 127 << 8 { write(text) }
+    }
+
     static func error(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
     /// A step on the way, on standard error so that results can be piped.

@@ -45,7 +45,7 @@ struct PeersyncCommand: AsyncParsableCommand {
         let arguments = commonOptionsLast(Array(CommandLine.arguments.dropFirst()))
         do {
             if let failure = CommandPath.mistake(in: arguments, below: self) { throw failure }
-            var command = try parseAsRoot(arguments)
+            var command = try await asyncParseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -10,7 +10,7 @@ import PeerReplica
 enum Presentation {
     static func show(_ response: Response, json: Bool) {
         do {
-            Output.write(json ? try jsonText(response) + "\n" : text(response))
+            if json { Output.write(try jsonText(response) + "\n") } else { Output.page(text(response)) }
         } catch {
             preconditionFailure("an answer is not JSON: \(error)")
         }
@@ -50,6 +50,7 @@ enum Presentation {
         case .sessions(let value): try JSONText.encode(value)
         case .item(let value): try JSONText.encode(value)
         case .found(let value): try JSONText.encode(value)
+        case .names(let value): try JSONText.encode(value)
         case .changes(let value): try JSONText.encode(value)
         case .explanation(let value): try JSONText.encode(value)
         case .exported(let value): try JSONText.encode(value)
@@ -100,6 +101,7 @@ enum Presentation {
         case .exported(let files): files.map { VisibleText.line($0.name) + "\n" }.joined()
         case .verified(let report): verified(report)
         case .event(let event): "\(Output.dim(clock(event.time)))  \(VisibleText.line(event.text))\n"
+        case .names(let names): names.map { VisibleText.line($0) + "\n" }.joined()
         case .doors(let doors): doors.map { "\($0)\n" }.joined()
         case .progress(let step): VisibleText.line(step) + "\n"
         }

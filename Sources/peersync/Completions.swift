@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import ArgumentParser
+import MeetupWorkspace
+
+/// What a shell may offer while somebody types: titles, names and ids of what the group has.
+extension CompletionKind {
+    /// - Parameter kind: As `Request.names` takes it.
+    static func records(_ kind: String) -> CompletionKind {
+        .custom { words, _, typed in await Completions.names(of: kind, in: words, beginningWith: typed) }
+    }
+
+    static let members = records("member")
+}
+
+private enum Completions {
+    static func names(of kind: String, in words: [String], beginningWith typed: String) async -> [String] {
+        var common = CommonOptions()
+        common.data = value(of: "--data", in: words)
+        common.group = value(of: "--group", in: words)
+        // Whoever only presses a key must not be told of an error.
+        guard case .names(let names)? = try? await common.client().perform(.names(kind: kind)) else { return [] }
+        return names.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
+    }
+
+    private static func value(of option: String, in words: [String]) -> String? {
+        words.firstIndex(of: option).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
+    }
+}
