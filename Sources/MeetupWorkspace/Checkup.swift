@@ -10,7 +10,7 @@ import PeerReplica
 public struct Check: Hashable, Sendable, Codable {
     public enum State: String, Hashable, Sendable, Codable { case ok, warn, fail }
 
-    /// For scripts: data, disk, keys, document, serve, network, discovery, peers or privacy.
+    /// For scripts: data, disk, keys, document, clock, serve, network, tunnel, discovery, mdns, peers or privacy.
     public let name: String
     public let state: State
     /// What was found, in a sentence.
@@ -66,7 +66,9 @@ public enum Checkup {
                 ? Check("serve", .ok, "running, on port \(status?.port.map(String.init) ?? "none")")
                 : Check("serve", .warn, "not running: nobody gets what you write", fix: "run `peersync serve` in another terminal and leave it there"))
         checks.append(network())
+        checks.append(tunnel())
         checks.append(await discovery(status))
+        if let check = multicastDNS() { checks.append(check) }
         if let status, status.serving { checks.append(peers(status)) }
         checks.append(privacy(name: status?.name))
         return checks
@@ -87,24 +89,54 @@ public enum Checkup {
                 : open == 0
                     ? Check("keys", .ok, "locked by a passphrase")
                     : Check("keys", .warn, "there is a passphrase, but \(open) of the keys are not locked", fix: "peersync passphrase, with the same one")
-            return [keys] + (try folder.groups().map(document))
+            return [keys] + (try folder.groups().flatMap(document))
         } catch {
             return [Check("keys", failing: error)]
         }
     }
 
-    private static func document(_ group: GroupFolder) -> Check {
+    private static func document(_ group: GroupFolder) -> [Check] {
         let id = String(group.group.description.prefix(8))
         do {
             let findings = try group.examine()
             let changes = "\(findings.changes) changes in “\(findings.name ?? id)”, every one as it was written"
-            return findings.isMember
+            let document = findings.isMember
                 ? Check("document", .ok, changes)
                 : Check("document", .warn, changes + "; but you were put out", fix: "ask a member for: peersync members readmit; or put it aside: peersync leave --here")
+            return [document] + (findings.newest.map { [clock($0)] } ?? [])
         } catch {
             let failure = Failure.explaining(error)
-            return Check("document", .fail, "of group \(id): \(failure.message)", fix: failure.fix)
+            return [Check("document", .fail, "of group \(id): \(failure.message)", fix: failure.fix)]
         }
+    }
+
+    /// By so much a change may be from the future before somebody is told.
+    private static let clockDifferenceMax: Int64 = 120_000
+
+    /// - Parameter newest: When others wrote last, by their clocks.
+    private static func clock(_ newest: Int64) -> Check {
+        let now = SystemClock.wallClock
+        guard newest > now + clockDifferenceMax else { return Check("clock", .ok, "nothing here is from the future") }
+        return Check(
+            "clock", .warn, "somebody wrote at \(Timestamp(milliseconds: newest).minute) UTC, and here it is \(Timestamp(milliseconds: now).minute): one of the "
+                + "clocks is wrong. No order depends on it, only the times that are shown",
+            fix: "look at the clock: sudo timedatectl set-ntp true, or set it by hand")
+    }
+
+    private static func tunnel() -> Check {
+        let tunnels = LocalNetwork.tunnels()
+        return tunnels.isEmpty
+            ? Check("tunnel", .ok, "no VPN is in the way")
+            : Check(
+                "tunnel", .warn, "a VPN is on (\(tunnels.joined(separator: ", "))): many keep a laptop from its neighbours",
+                fix: "switch it off for the meetup, or name the other interface: peersync serve --interface wlan0")
+    }
+
+    private static func multicastDNS() -> Check? {
+        guard let sockets = LocalNetwork.multicastDNSSockets(), sockets > 1 else { return nil }
+        return Check(
+            "mdns", .warn, "\(sockets) programs answer mDNS here; beside Avahi that is often systemd-resolved or a browser, and they may disturb each other",
+            fix: "if laptops are not found: MulticastDNS=no in /etc/systemd/resolved.conf, then sudo systemctl restart systemd-resolved; or close the browser")
     }
 
     private static func network() -> Check {
@@ -134,8 +166,10 @@ public enum Checkup {
                 "peers", .warn, "the others do not let this laptop in: \(peer.reason ?? "")",
                 fix: "if you were put out, ask a member for: peersync members readmit; if you came only now, wait until they have heard of it")
         }
-        let fix =
-            "check that both are in the same network and serve runs on both; some networks of cafés keep laptops apart: then a phone's hotspot helps"
+        let isUnanswered = peer.state != "lost" && status.peers.contains { ["found", "waiting", "connecting"].contains($0.state) }
+        let fix = isUnanswered
+            ? "its announcement is heard, but nobody answers: a firewall on one of the two (sudo ufw allow from 192.168.0.0/16, or switch it off for the meetup), or a network that keeps laptops apart: then a phone's hotspot helps"
+            : "check that both are in the same network and serve runs on both; some networks of cafés keep laptops apart: then a phone's hotspot helps"
         return Check("peers", .warn, "nobody is in sync; \(peer.name ?? "somebody"): " + (peer.reason ?? peer.state), fix: fix)
     }
 

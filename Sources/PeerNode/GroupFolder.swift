@@ -58,14 +58,16 @@ public struct GroupFolder: Sendable {
     /// Looks through the document's file and at each change in it, beside a process that may be writing.
     ///
     /// - Throws: `StoreError`.
-    public func examine() throws -> (name: String?, changes: Int, isMember: Bool) {
+    /// - Returns: Of the newest change by another device, by its clock, the moment in milliseconds since 1970.
+    public func examine() throws -> (name: String?, changes: Int, isMember: Bool, newest: Int64?) {
         let store = try GroupStore(readingFrom: documentFile)
         defer { try? store.close() }  // Nothing was written.
         try store.check()
         var document = try document(in: store)
         let graph = try DocumentKeeper.wrapped { try document.graph }
         let name: String? = if case .text(let name)? = try store.view(of: .group)?["name"] { name } else { nil }
-        return (name, graph.count, graph.isMember(device))
+        let newest = graph.nodes.indices.filter { graph.device(of: $0) != device }.map { graph.nodes[$0].wallClock }.max()
+        return (name, graph.count, graph.isMember(device), newest)
     }
 
     private static let placeEntry = "place"

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// What on this machine may keep it from its neighbours.
+public enum LocalNetwork {
+    /// Interfaces that are up and lead through a tunnel, as those of a VPN do, by name.
+    public static func tunnels() -> [String] {
+        var list: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&list) == 0 else { return [] }
+        defer { freeifaddrs(list) }
+        var names: Set<String> = []
+        var next = list
+        while let entry = next {
+            next = entry.pointee.ifa_next
+            let flags = CInt(bitPattern: entry.pointee.ifa_flags)
+            let name = String(cString: entry.pointee.ifa_name)
+            let isTunnel = flags & CInt(IFF_POINTOPOINT) != 0 || tunnelPrefixes.contains { name.hasPrefix($0) }
+            if flags & CInt(IFF_UP) != 0, flags & CInt(IFF_LOOPBACK) == 0, isTunnel { names.insert(name) }
+        }
+        return names.sorted()
+    }
+
+    private static let tunnelPrefixes = ["tun", "tap", "wg", "ppp", "tailscale", "zt", "utun"]
+    /// RFC 6762.
+    private static let multicastDNSPort = "14E9"
+
+    /// How many sockets of IPv4 wait for mDNS here, by the kernel's list; 1 where one daemon does, nil where that cannot be read.
+    public static func multicastDNSSockets() -> Int? {
+        guard let file = fopen("/proc/net/udp", "r") else { return nil }
+        defer { fclose(file) }
+        var count = 0
+        var line = [CChar](repeating: 0, count: 512)
+        while fgets(&line, CInt(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let fields = text.split(separator: " ")
+            if fields.count > 1, fields[1].hasSuffix(":" + multicastDNSPort) { count += 1 }
+        }
+        return count
+    }
+}
