@@ -22,23 +22,20 @@ extension GroupWorkspace {
         try Texts.title(text.hasPrefix("#") ? String(text.dropFirst()) : text, what: "tag")
     }
 
-    func notes(tag: String?, by: String?, since: Timestamp?) async throws -> Response {
+    func notes(tag: String?, by: String?, since: Timestamp?) throws -> Response {
         let people = try people()
         let author = try by.map(findMember)?.description
         let wanted = try tag.map(Self.tag)?.lowercased()
-        let encoded = try store.encodedViews(of: [.note], areMost: true)
-        // Thousands of notes take some time to be decoded; each of two cores does half of them.
-        let half = encoded.count / 2
-        async let first = Self.listed(encoded[..<half], people, wanted, author, since)
-        async let second = Self.listed(encoded[half...], people, wanted, author, since)
-        let notes = try await first + second
+        let (first, second) = try TwoCores.map(store.encodedViews(of: [.note], areMost: true)) {
+            try Self.listed($0, people, wanted, author, since)
+        }
+        let notes = first + second
         return .notes(notes.sorted { RecordView.wasBefore($0.created, $1.created) }.map(\.note))
     }
 
-    @concurrent
     private static func listed(
         _ encoded: ArraySlice<[UInt8]>, _ people: People, _ tag: String?, _ author: String?, _ since: Timestamp?
-    ) async throws -> [(created: RecordView.Source?, note: Note)] {
+    ) throws -> [(created: RecordView.Source?, note: Note)] {
         try encoded.compactMap { bytes in
             let view = try RecordViewCodec.decode(bytes)
             if view.isDeleted { return nil }

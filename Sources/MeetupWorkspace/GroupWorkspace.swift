@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-import Dispatch
 import MeetupModel
 import PeerIdentity
 import PeerNode
 import PeerReplica
 import PeerStore
 import PeerWire
-import Synchronization
 
 /// One group of a workspace, with what its requests have in common.
 struct GroupWorkspace: Sendable {
@@ -70,16 +68,11 @@ struct GroupWorkspace: Sendable {
         views.filter { !$0.isDeleted }.map { (id: $0.id, title: FoldedText.of($0.heading)) }
     }
 
-    /// Thousands of records take some time to be decoded; each of two cores does half of them.
     private func titles(of kinds: [RecordKind]) throws -> [Title] {
-        let encoded = try store.encodedViews(of: kinds, areMost: true)
-        let middle = encoded.count / 2
-        let halves = Mutex<[Int: Result<[Title], any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: 2) { half in
-            let found = Result { Self.titles(try (half == 0 ? encoded[..<middle] : encoded[middle...]).map { try RecordViewCodec.decode($0) }) }
-            halves.withLock { $0[half] = found }
+        let (first, second) = try TwoCores.map(store.encodedViews(of: kinds, areMost: true)) { encoded in
+            Self.titles(try encoded.map { try RecordViewCodec.decode($0) })
         }
-        return try halves.withLock { $0 }.sorted { $0.key < $1.key }.flatMap { try $0.value.get() }
+        return first + second
     }
 
     func title(of record: RecordID) throws -> String {
