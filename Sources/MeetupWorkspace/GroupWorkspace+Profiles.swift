@@ -42,15 +42,13 @@ extension GroupWorkspace {
 
     // MARK: - What stays on this laptop
 
-    private static let keptKey = "private-profile"
-
     private func kept() throws -> Profile.Private {
-        guard let bytes = try store.meta(Self.keptKey), !bytes.isEmpty else { return [:] }
-        return try JSONDecoder().decode(Profile.Private.self, from: Data(bytes))
+        let bytes = try group.folder.ownWords
+        return bytes.isEmpty ? [:] : try JSONDecoder().decode(Profile.Private.self, from: Data(bytes))
     }
 
     private func keep(_ values: Profile.Private) throws {
-        try store.setMeta(Self.keptKey, values.isEmpty ? [] : Array(try JSONEncoder().encode(values)))
+        if try values != kept() { try group.folder.keepOwnWords(Array(try JSONEncoder().encode(values))) }
     }
 
     // MARK: - Writing

@@ -17,6 +17,22 @@ public struct GroupFolder: Sendable {
 
     /// Where this installation remembers what it last looked at; not part of the document.
     public var lastLookFile: String { path + "/last-look" }
+    private var ownWordsFile: String { path + "/private-profile" }
+    private static let ownWordsBytesMax = 4 << 20
+
+    /// What the member keeps to this laptop of their profile; empty where there is nothing. Not in the document's file, which may
+    /// be damaged and come back from others: these words nobody else has.
+    ///
+    /// - Throws: `NodeError.foldersPermissions`.
+    public var ownWords: [UInt8] { get throws { try PrivateFile.read(ownWordsFile, bytesMax: Self.ownWordsBytesMax) ?? [] } }
+
+    /// Replaces them, synced.
+    ///
+    /// - Throws: `NodeError`; then what was there before is there still.
+    public func keepOwnWords(_ bytes: [UInt8]) throws {
+        guard bytes.count <= Self.ownWordsBytesMax else { throw NodeError.outsideLimits }
+        try PrivateFile.replace(ownWordsFile, bytes)
+    }
 
     init(path: String, group: GroupID, passphrase: FolderPassphrase? = nil) throws {
         self.path = path

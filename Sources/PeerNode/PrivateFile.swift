@@ -34,15 +34,16 @@ enum PrivateFile {
 
     /// Reads one, without following a link, if nobody else may.
     ///
-    /// - Returns: Up to 4 KiB; nil where it cannot be read.
+    /// - Parameter bytesMax: What is beyond is left out.
+    /// - Returns: Nil where it cannot be read.
     /// - Throws: `NodeError.foldersPermissions`.
-    static func read(_ path: String) throws -> [UInt8]? {
+    static func read(_ path: String, bytesMax: Int = 4_096) throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else { throw NodeError.foldersPermissions(path: path) }
-        var bytes = [UInt8](repeating: 0, count: 4_096)
+        var bytes = [UInt8](repeating: 0, count: min(bytesMax, Int(status.st_size)))
         let count = systemRead(descriptor, &bytes, bytes.count)
         return count < 0 ? nil : Array(bytes.prefix(count))
     }
