@@ -21,8 +21,12 @@ private enum Completions {
         common.group = value(of: "--group", in: words)
         // Whoever only presses a key must not be told of an error.
         guard case .names(let names)? = try? await common.client().perform(.names(kind: kind)) else { return [] }
-        return names.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
+        let fitting = names.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
+        return CompletionShell.requesting == .bash ? fitting.map(quoted) : fitting
     }
+
+    /// Bash expands the list it is given as if it had been typed: other people's words are not to be run.
+    private static func quoted(_ name: String) -> String { "'" + name.replacing("'", with: "'\\''") + "'" }
 
     private static func value(of option: String, in words: [String]) -> String? {
         words.firstIndex(of: option).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }

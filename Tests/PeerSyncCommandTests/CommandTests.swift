@@ -89,6 +89,30 @@ struct CommandTests {
         #expect(process.errors.hasPrefix("peersync: there is no “peersync note nwe”\n  fix: one of: new, list,"), "\(process.errors)")
     }
 
+    @Test("Bash completes titles as they are written and runs nothing of them")
+    func bashCompletion() throws {
+        let folder = Folder()
+        #expect(try run("init", "--name", "Anna", "--group-name", "Café", data: folder.path).code == 0)
+        let titles = ["$(touch '\(folder.path)/ran')", "`id`", "d'été $HOME", "deux mots"]
+        for title in titles { #expect(try run("note", "new", title, data: folder.path).code == 0) }
+        let script = folder.path + "/peersync.bash"
+        try Data(try run("--generate-completion-script", "bash").output.utf8).write(to: URL(fileURLWithPath: script))
+        let line = """
+            source '\(script)'; COMP_WORDS=('\(Self.binary.path)' note show --data '\(folder.path)' ''); COMP_CWORD=5
+            COMP_LINE="${COMP_WORDS[*]}"; COMP_POINT=${#COMP_LINE}; _peersync peersync '' '\(folder.path)'; printf '%s\\n' "${COMPREPLY[@]}"
+            """
+        let bash = Process()
+        bash.executableURL = URL(fileURLWithPath: "/bin/bash")
+        bash.arguments = ["--norc", "-c", line]
+        let output = Pipe()
+        bash.standardOutput = output
+        try bash.run()
+        let offered = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n").map(String.init)
+        bash.waitUntilExit()
+        #expect(Set(titles).isSubset(of: offered), "\(offered)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/ran"))
+    }
+
     @Test("Without a group there is nothing to show: exit 1, and what to do")
     func noGroup() throws {
         let folder = Folder()
