@@ -38,7 +38,7 @@ public struct LogCheck: Sendable {
     public private(set) var unknown = 0
     /// Those that were judged by all rules, for everything before them is there.
     public private(set) var judged = 0
-    /// Of the judged ones, in order.
+    /// Of the judged ones, in order; with the signatures that were checked, which are those at the ends of chains.
     public private(set) var changes: [SignedChange] = []
     public private(set) var graph: ChangeGraph
 
@@ -49,8 +49,9 @@ public struct LogCheck: Sendable {
         var vouched: [ChangeID: DeviceID] = [:]
         var sound: [SignedChange?] = []
         for entry in entries.reversed() {
-            var isVouchedFor = vouched[entry.id] == entry.device
-            if !isVouchedFor, let signature = entry.signature {
+            let isFollowed = vouched[entry.id] == entry.device
+            var isVouchedFor = isFollowed
+            if !isFollowed, let signature = entry.signature {
                 isVouchedFor = check.isSignature(signature, SignedChange.statement(of: entry.id), entry.device.bytes)
                 if !isVouchedFor { faults.append(.signatureWrong(entry.id)) }
             }
@@ -67,10 +68,39 @@ public struct LogCheck: Sendable {
             if isVouchedFor, let previous = change.previous { vouched[previous] = change.device }
             if isVouchedFor { vouchedFor += 1 } else { unknown += 1 }
             sound.append(isVouchedFor ? SignedChange(
-                identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: entry.signature) : nil)
+                identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: isFollowed ? nil : entry.signature) : nil)
         }
         for case .some(let change) in sound.reversed() { judge(change, check) }
         faults.reverse()
+        signEnds(entries, check)
+    }
+
+    /// What vouched for a change may not have been judged, for something else before it is missing; then its own signature counts.
+    private mutating func signEnds(_ entries: [Entry], _ check: SignatureCheck) {
+        let given = Dictionary(entries.map { ($0.id, $0.signature) }, uniquingKeysWith: { first, _ in first })
+        var vouched: Set<ChangeID> = []
+        for place in changes.indices.reversed() {
+            let signed = changes[place]
+            if signed.signature == nil, !vouched.contains(signed.id) {
+                guard let signature = given[signed.id] ?? nil, check.isSignature(signature, SignedChange.statement(of: signed.id), signed.change.device.bytes)
+                else { continue }
+                changes[place] = SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature)
+            }
+            if let previous = signed.change.previous { vouched.insert(previous) }
+        }
+    }
+
+    /// As many of `changes` from the beginning as have a signature that vouches for them among themselves: others could not be
+    /// passed on.
+    public var passable: ArraySlice<SignedChange> {
+        var open: Set<ChangeID> = []
+        var end = 0
+        for (index, change) in changes.enumerated() {
+            if let previous = change.change.previous { open.remove(previous) }
+            if change.signature == nil { open.insert(change.id) }
+            if open.isEmpty { end = index + 1 }
+        }
+        return changes[..<end]
     }
 
     private mutating func judge(_ signed: SignedChange, _ check: SignatureCheck) {

@@ -36,6 +36,43 @@ struct AuthenticityTests {
         }
     }
 
+    private func checked(_ changes: [SignedChange], in group: TestGroup, _ signature: (Int) -> [UInt8]?) -> LogCheck {
+        LogCheck(changes.enumerated().map { place, change in
+            LogCheck.Entry(id: change.id, device: change.change.device, bytes: change.bytes, signature: signature(place))
+        }, of: group.group)
+    }
+
+    @Test("Of a log only signatures that were checked are kept: what a later change vouches for may come with any rubbish", arguments: [[], [1], Array(repeating: 7, count: 64)] as [[UInt8]])
+    func uncheckedSignature(rubbish: [UInt8]) throws {
+        let group = TestGroup(members: 1, seed: 3)
+        var device = group.devices[0]
+        for number in 0..<4 { device.write([.create(.test(UInt64(number)))]) }
+        let check = checked(device.changes, in: group) { $0 == 4 ? device.changes[4].signature : rubbish }
+        #expect(check.faults.isEmpty && check.judged == 5)
+        #expect(check.changes.map { $0.signature != nil } == [false, false, false, false, true])
+        #expect(check.passable.count == 5)
+        // As they are passed on.
+        let batch = check.passable.map { ReceivedChange(bytes: $0.bytes, signature: $0.signature) }
+        #expect(try SignedChange.authenticate(batch).count == 5)
+    }
+
+    @Test("Where what vouches for a change cannot be judged, the change's own signature counts if it is right", arguments: [true, false])
+    func endOfChain(isRight: Bool) {
+        var group = TestGroup(members: 2, seed: 3)
+        group.meet()
+        var (first, second) = (group.devices[0], group.devices[1])
+        let start = first.changes.count
+        first.write([.create(.test(1))])
+        let missing = second.write([.create(.test(2))])
+        first.take(missing)
+        first.write([.create(.test(3))])
+        let changes = first.changes.filter { $0.id != missing.id }
+        let check = checked(changes, in: group) { $0 == start && !isRight ? Array(repeating: 1, count: 64) : changes[$0].signature }
+        #expect(check.judged == start + 1)
+        #expect((check.changes.last?.signature != nil) == isRight)
+        #expect(check.passable.count == (isRight ? start + 1 : start))
+    }
+
     @Test("A change altered anywhere in its bytes is refused")
     func mutated() {
         let (_, changes) = chain(3)
