@@ -87,11 +87,11 @@ public struct GroupDocument<Storage: DocumentStorage> {
         public let authors: [MemberID?]
         /// Those of them that are void, by their places among them.
         public let voided: Set<Int>
-        /// The device that brought them; nil when written here.
+        /// The device that brought them; nil when written here or out of a file.
         public let source: DeviceID?
         /// Members who got in by them.
         public let newMembers: [MemberID]
-        /// A peer brought changes of this very replica, which were not here: the storage is an older state, or a copy, of
+        /// A peer or a file brought changes of this very replica, which were not here: the storage is an older state, or a copy, of
         /// another one. Then the driver has to renew the replica.
         public let isReplicaElsewhere: Bool
     }
@@ -122,7 +122,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
                 append(signed)
                 written.append(signed)
             }
-            return try commit(written, from: first, source: nil)
+            return try commit(written, from: first, source: nil, isWrittenHere: true)
         } catch {
             if !seeded(.failedWriteKept) { forget() }
             throw error
@@ -158,7 +158,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
                     forget()
                     return (stop ?? .gap, nil)
                 }
-                commit = try self.commit(fresh, from: first, source: peer)
+                commit = try self.commit(fresh, from: first, source: peer, isWrittenHere: false)
             }
             return (stop ?? .committed(held), commit)
         } catch {
@@ -216,8 +216,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         loaded = graph
     }
 
-    /// After a failed write: what is in the storage is what holds.
-    private mutating func forget() {
+    /// Reads the log anew at next use: after a failed write, or where another process writes it.
+    public mutating func forget() {
         loaded = nil
         records = [:]
         cachedDigest = nil
@@ -227,7 +227,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         loaded?.append(signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
     }
 
-    private mutating func commit(_ changes: [SignedChange], from first: Int, source: DeviceID?) throws -> Commit {
+    private mutating func commit(_ changes: [SignedChange], from first: Int, source: DeviceID?, isWrittenHere: Bool) throws -> Commit {
         let graph = try graph
         // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
         let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first && !seeded(.voidViewsKept) }.sorted()
@@ -260,7 +260,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         return Commit(
             range: range, changes: changes, authors: range.map { graph.author(of: $0) },
             voided: Set(graph.voided.filter { $0 >= first }.map { $0 - first }), source: source, newMembers: newMembers,
-            isReplicaElsewhere: source != nil && changes.contains { $0.change.replica == replica && $0.change.device == device })
+            isReplicaElsewhere: !isWrittenHere && changes.contains { $0.change.replica == replica && $0.change.device == device })
     }
 
     /// Makes all views anew from the log if one of them is not what was hashed when it was kept.

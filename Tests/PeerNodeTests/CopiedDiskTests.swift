@@ -74,8 +74,8 @@ struct CopiedDiskTests {
         try moved.store.close()
     }
 
-    @Test("A backup written over the file is noticed by what the others hold: it is taken back, and the next words are numbered apart")
-    func backup() async throws {
+    @Test("A backup written over the file is noticed by what the others, or a file, hold: it is taken back, and the next words are numbered apart", arguments: [true, false])
+    func backup(isPeer: Bool) async throws {
         let place = Place()
         let group = try founded(in: place)
         var keeper = try group.openKeeper(readOnly: false)
@@ -95,7 +95,7 @@ struct CopiedDiskTests {
         var commits = keeper.commits().makeAsyncIterator()
         var random = SystemRandomNumberGenerator()
         let peer = Identity(using: &random).device
-        #expect(await keeper.ingest(lost, from: peer) == .committed([2]))
+        #expect(await keeper.ingest(lost, from: isPeer ? peer : nil) == .committed([2]))
         #expect(await commits.next()?.isReplicaElsewhere == true)
         #expect(try await keeper.digest == digest)
         #expect(await keeper.replica != replica)
