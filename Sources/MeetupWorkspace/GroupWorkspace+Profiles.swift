@@ -56,8 +56,11 @@ extension GroupWorkspace {
     func editProfile(_ edits: [ProfileEdit]) async throws -> Response {
         let id = RecordID.profile(of: ownMember)
         var draft = ProfileDraft(id: id, view: try store.view(of: id) ?? RecordView(id: id), kept: try kept())
-        // Who may see a field counts before what is put into it.
-        for case .visibility(let name, let visibility) in edits { try draft.show(try Self.field(name), to: visibility) }
+        // What is private from now on is so before anything is put into it, and what is shown from now on is what was put in last.
+        let visibilities = try edits.compactMap { edit -> (field: FieldID, visibility: Profile.Visibility)? in
+            if case .visibility(let name, let visibility) = edit { (try Self.field(name), visibility) } else { nil }
+        }
+        for (field, visibility) in visibilities where visibility == .private { try draft.show(field, to: visibility) }
         for edit in edits {
             switch edit {
             case .visibility: continue
@@ -69,6 +72,7 @@ extension GroupWorkspace {
             case .remove(let name, let value): draft.remove(try Self.setField(name), try Texts.title(value, what: name))
             }
         }
+        for (field, visibility) in visibilities where visibility != .private { try draft.show(field, to: visibility) }
         let final = draft.operations
         // What is taken out of the document is kept here first, and what goes into it is there before it is forgotten here.
         let kept = draft.kept
@@ -161,14 +165,16 @@ private struct ProfileDraft {
             return
         }
         if field == "name" { throw Failure(.usage, "the others have to call you something", fix: "set another name: peersync profile set name=…") }
-        if kept[field.name] != nil { return }
-        kept[field.name] = Profile.setFields.contains(field) ? texts(of: field) : [view[field]].compactMap { if case .text(let text)? = $0 { text } else { nil } }
+        if kept[field.name] == nil {
+            kept[field.name] = Profile.setFields.contains(field) ? texts(of: field) : [view[field]].compactMap { if case .text(let text)? = $0 { text } else { nil } }
+        }
+        // Another laptop of theirs may have put something there all the same.
         clear(field)
         if view[marker] != nil { operations.append(.assign(id, marker, nil)) }
     }
 
     private mutating func clear(_ field: FieldID) {
-        if view[field] != nil { operations.append(.assign(id, field, nil)) }
+        if view.fields[field]?.contains(where: { $0.value != nil }) == true { operations.append(.assign(id, field, nil)) }
         operations += view.sets[field, default: []].map { .remove(id, field, $0.value) }
     }
 

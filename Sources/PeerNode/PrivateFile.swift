@@ -35,17 +35,21 @@ enum PrivateFile {
     /// Reads one, without following a link, if nobody else may.
     ///
     /// - Parameter bytesMax: What is beyond is left out.
-    /// - Returns: Nil where it cannot be read.
-    /// - Throws: `NodeError.foldersPermissions`.
+    /// - Returns: Nil where there is none.
+    /// - Throws: `NodeError.foldersPermissions`, or `folderUnusable` where it cannot be read.
     static func read(_ path: String, bytesMax: Int = 4_096) throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno))
+        }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else { throw NodeError.foldersPermissions(path: path) }
         var bytes = [UInt8](repeating: 0, count: min(bytesMax, Int(status.st_size)))
         let count = systemRead(descriptor, &bytes, bytes.count)
-        return count < 0 ? nil : Array(bytes.prefix(count))
+        guard count >= 0 else { throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno)) }
+        return Array(bytes.prefix(count))
     }
 }
 
