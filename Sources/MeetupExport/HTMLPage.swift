@@ -69,7 +69,7 @@ public enum HTMLPage {
     }
 
     private static func decision(_ item: SessionItem) -> String {
-        "<strong>\(HTMLText.inline(item.text))</strong>" + (item.head.createdBy.map { " <small>noted by \(HTMLText.inline($0.name))</small>" } ?? "")
+        "<strong>\(HTMLText.inline(item.text))</strong>" + (item.by.map { " <small>noted by \(HTMLText.inline($0.name))</small>" } ?? "")
     }
 
     /// One of several sessions.

@@ -121,13 +121,14 @@ enum HTMLText {
         return inner.last == " " ? nil : (inner, rest[end.upperBound...])
     }
 
+    /// Each character is looked at twice at most: a label ends at another bracket, and a target at what none has in it.
     private static func link(_ text: Substring) -> (label: Substring, target: Substring, after: Substring)? {
-        let rest = text.dropFirst()
-        guard let close = rest.firstIndex(of: "]"), rest[rest.index(after: close)...].first == "(" else { return nil }
-        let behind = rest[rest.index(close, offsetBy: 2)...]
-        guard let end = behind.firstIndex(of: ")") else { return nil }
-        let target = behind[..<end]
-        let isHarmless = ["http://", "https://", "mailto:"].contains { target.lowercased().hasPrefix($0) } && target.utf8.allSatisfy { $0 > 32 && $0 < 127 }
-        return isHarmless ? (rest[..<close], target, behind[behind.index(after: end)...]) : nil
+        let label = text.dropFirst().prefix { $0 != "[" && $0 != "]" }
+        var rest = text[label.endIndex...]
+        guard rest.popFirst() == "]", rest.popFirst() == "(" else { return nil }
+        let target = rest.prefix { $0 != ")" && $0 != "[" && ($0.asciiValue ?? 0) > 32 && $0 != "\u{7F}" }
+        rest = rest[target.endIndex...]
+        let isHarmless = rest.popFirst() == ")" && ["http://", "https://", "mailto:"].contains { target.prefix(8).lowercased().hasPrefix($0) }
+        return isHarmless ? (label, target, rest) : nil
     }
 }

@@ -13,7 +13,7 @@ public enum MarkdownSummary {
         if let session = summary.session {
             parts.append(list("Agenda", session.agenda.map { "1. " + MarkdownText.inline($0.text) }))
             parts.append(list("Decisions", session.decisions.map { item in
-                "- **" + MarkdownText.inline(item.text) + "**" + by(item.head.createdBy)
+                "- **" + MarkdownText.inline(item.text) + "**" + by(item.by)
             }))
             parts.append(list("Actions", session.actions.map(action)))
             parts.append(list("Still open from earlier sessions", session.carriedForward.map(action)))
@@ -45,7 +45,7 @@ public enum MarkdownSummary {
     /// One of several sessions.
     private static func held(_ session: Session, _ offset: Int) -> String {
         let facts = [moment(session.started, offset)] + (session.place.map { [MarkdownText.inline($0)] } ?? [])
-        let items = session.decisions.map { "- **\(MarkdownText.inline($0.text))**" + by($0.head.createdBy) } + session.actions.map(action)
+        let items = session.decisions.map { "- **\(MarkdownText.inline($0.text))**" + by($0.by) } + session.actions.map(action)
         return "### \(MarkdownText.inline(session.title))\n\n*\(facts.joined(separator: " · "))*" + (items.isEmpty ? "" : "\n\n" + items.joined(separator: "\n"))
     }
 

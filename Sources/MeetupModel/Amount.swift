@@ -65,7 +65,8 @@ public struct Amount: Hashable, Sendable {
         return String(text)
     }
 
-    /// With a point and no more decimals than there are, then the unit.
+    /// With a point and no more decimals than there are, but not three behind a whole number, then the unit: what `init(_:)` reads
+    /// as the same amount.
     public var text: String { number + (unit.isEmpty ? "" : " " + unit) }
 
     /// The same without the unit.
@@ -75,6 +76,8 @@ public struct Amount: Hashable, Sendable {
         if magnitude % 1_000 > 0 {
             var part = String(String(magnitude % 1_000 + 1_000).dropFirst())
             while part.hasSuffix("0") { part.removeLast() }
+            // Three decimals alone would read as thousands.
+            if part.count == 3, magnitude >= 1_000 { part += "0" }
             text += "." + part
         }
         return text

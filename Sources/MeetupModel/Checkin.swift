@@ -11,6 +11,8 @@ public struct Checkin: RecordContent {
     /// Members who cheer; each counts when that member put it there.
     public static let cheers: FieldID = "cheers"
 
+    /// Who tells; words that somebody else put there are left out.
+    public let by: Person?
     public let win: String?
     public let struggle: String?
     public let ask: String?
@@ -23,8 +25,11 @@ public struct Checkin: RecordContent {
             guard case .member(let member) = element.value, element.source.member == member else { return nil }
             return people.person(member)
         }
+        let speakers = [win, struggle, ask].compactMap { view.optionalString($0) == nil ? nil : view.speaker($0) }
+        let author = speakers.first { $0 == view.created?.member } ?? speakers.first
+        func own(_ field: FieldID) -> String? { view.speaker(field) == author ? view.optionalString(field) : nil }
         return Recorded(RecordHead(view, people), Checkin(
-            win: view.optionalString(win), struggle: view.optionalString(struggle), ask: view.optionalString(ask),
+            by: people.person(author), win: own(win), struggle: own(struggle), ask: own(ask),
             cheers: cheers.sorted { ($0.name, $0.member) < ($1.name, $1.member) },
             replies: Comment.on(view.id, among: comments, people)))
     }

@@ -11,9 +11,11 @@ public struct Comment: RecordContent {
     /// The record's id.
     public let on: String?
     public let text: String
+    /// Whose words they are, whoever else touched the record.
+    public let by: Person?
 
     public static func of(_ view: RecordView, _ people: People) -> Recorded<Comment> {
-        Recorded(RecordHead(view, people), Comment(on: view.record(on)?.description, text: view.string(text)))
+        Recorded(RecordHead(view, people), Comment(on: view.record(on)?.description, text: view.string(text), by: people.person(view.speaker(text))))
     }
 
     /// Those on one record, in order of creation.

@@ -70,8 +70,8 @@ public struct Comparison: RecordContent {
         var given: [(person: Person, value: String)] = []
         for member in people.members {
             guard
-                let shown = view.fields[value(of: measure, by: member)]?.first, shown.source.member == member,
-                case .text(let text)? = shown.value
+                let own = view.fields[value(of: measure, by: member)]?.first(where: { $0.source.member == member }),
+                case .text(let text)? = own.value
             else { continue }
             given.append((people.person(member), text))
         }

@@ -11,6 +11,7 @@ public enum FoldedText {
 
     /// Whether two expressions mean the same thing: equal, or each word of the shorter one has its like in the longer one.
     static func agree(_ left: String, _ right: String) -> Bool {
+        if of(left) == of(right) { return !of(left).isEmpty }
         let sides = [words(left), words(right)].sorted { $0.count < $1.count }
         return !sides[0].isEmpty && sides[0].allSatisfy { word in sides[1].contains { areAlike($0, word) } }
     }

@@ -38,7 +38,7 @@ public struct Module: Hashable, Sendable, Codable {
     ///
     /// - Parameter others: In order, without itself.
     public static func place(at number: Int, among others: [RecordView]) -> String {
-        let index = min(max(number - 1, 0), others.count)
+        let index = min(max(number, 1) - 1, others.count)
         let before = index > 0 ? others[index - 1].string(place) : ""
         // Two that were put at one place beside each other: nothing fits between them, so it goes behind both.
         let after = others[index...].map { $0.string(place) }.first { $0 > before }

@@ -83,9 +83,9 @@ public struct Offer: RecordContent {
         let isAgreed = members.contains { view.fields[Self.agreement(of: $0)] != nil }
         let terms = isAgreed ? OfferTerms.digest(of: view, with: parts) : ""
         contributors = members.map { member in
-            let agreement = view.fields[Self.agreement(of: member)]?.first
             // Nobody agrees in another's name.
-            let agreed: String? = if let agreement, agreement.source.member == member, case .text(let text)? = agreement.value { text } else { nil }
+            let agreement = view.fields[Self.agreement(of: member)]?.first { $0.source.member == member }
+            let agreed: String? = if case .text(let text)? = agreement?.value { text } else { nil }
             return Contributor(
                 person: people.person(member), role: view.optionalString(Self.role(of: member)),
                 share: view.optionalString(Self.share(of: member)), agreed: agreed == terms, lapsed: agreed != nil && agreed != terms)

@@ -19,7 +19,7 @@ public struct People: Sendable {
 
     /// - Parameter profiles: Records of kind profile; only its member can have written one.
     public init(profiles: [RecordView]) {
-        for profile in profiles where !profile.flag(Profile.forgotten) {
+        for profile in profiles where !profile.isForgotten {
             if case .text(let name)? = profile["name"], !name.isEmpty { names[profile.id] = name }
         }
         members = Set(profiles.compactMap { $0.created?.member }).sorted()

@@ -51,7 +51,7 @@ public struct Profile: Headed {
         self.member = member.description
         name = people.name(of: member)
         let kept = isOwn && !forExport ? kept : [:]
-        let isForgotten = view.flag(Self.forgotten)
+        let isForgotten = view.isForgotten
         var visibility = kept.mapValues { _ in Visibility.private }
         for field in Self.scalarFields + Self.setFields where visibility[field.name] == nil {
             if let text = view.optionalString(Self.visibilityField(field.name)) {

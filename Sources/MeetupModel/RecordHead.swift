@@ -37,27 +37,36 @@ extension RecordView {
         if case .record(let record)? = self[field] { record } else { nil }
     }
 
+    /// Whose word the shown value of a field is.
+    func speaker(_ field: FieldID) -> MemberID? { fields[field]?.first?.source.member }
+
     func flag(_ field: FieldID) -> Bool {
         if case .flag(let flag)? = self[field] { flag } else { false }
     }
 
     /// What it is called: its title or name, or the first words there are in it.
     public var heading: String {
+        if isForgotten { return "" }
         for field in ["title", "name", "text", "need", "win", "struggle", "ask"] as [FieldID] {
             if let text = optionalString(field) { return text }
         }
         return ""
     }
 
-    /// Order of creation, the same on every device.
+    /// A profile of which its member wants nothing shown any more.
+    public var isForgotten: Bool { flag(Profile.forgotten) }
+
+    /// Order of creation, the same on every device; by id what one change created.
     public static func wasCreatedBefore(_ left: RecordView, _ right: RecordView) -> Bool {
-        wasBefore(left.created, right.created)
+        wasBefore((left.created, left.id), (right.created, right.id))
     }
 
-    /// Order of creation by where the creations came from.
-    public static func wasBefore(_ left: Source?, _ right: Source?) -> Bool {
-        guard let left, let right else { return left == nil && right != nil }
-        return left.lamport == right.lamport ? left.change < right.change : left.lamport < right.lamport
+    /// The same by where the creations came from.
+    public static func wasBefore(_ left: (created: Source?, id: RecordID), _ right: (created: Source?, id: RecordID)) -> Bool {
+        guard let first = left.created, let second = right.created, first.change != second.change else {
+            return left.created?.change == right.created?.change ? left.id < right.id : left.created == nil
+        }
+        return first.lamport == second.lamport ? first.change < second.change : first.lamport < second.lamport
     }
 
     /// Those that are not deleted, in order of creation.

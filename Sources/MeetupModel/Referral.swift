@@ -21,8 +21,7 @@ public struct Referral: RecordContent {
     /// - Parameter comments: Those on any record.
     public static func of(_ view: RecordView, comments: [RecordView], _ people: People) -> Recorded<Referral> {
         Recorded(RecordHead(view, people), Referral(
-            from: people.person(view.created?.member), to: people.person(view.member(to)), need: view.string(need),
-            state: view.optionalString(state).flatMap(State.init) ?? .proposed,
+            from: people.person(view.speaker(need)), to: people.person(view.member(to)), need: view.string(need), state: state(of: view),
             comments: Comment.on(view.id, among: comments, people)))
     }
 
@@ -30,12 +29,21 @@ public struct Referral: RecordContent {
         [.create(id), .assign(id, to, .member(member)), .assign(id, Self.need, .text(need))]
     }
 
+    /// The latest that somebody said who may.
+    private static func state(of view: RecordView) -> State {
+        for given in view.fields[Self.state, default: []] {
+            guard case .text(let text)? = given.value, let state = State(rawValue: text), let member = given.source.member else { continue }
+            if may(member, say: state, of: view) { return state }
+        }
+        return .proposed
+    }
+
     /// Whether a member may say that it is in a state: who was asked accepts or declines, and both may tell how it ended.
     public static func may(_ member: MemberID, say state: State, of view: RecordView) -> Bool {
         switch state {
         case .proposed: false
         case .accepted, .declined: view.member(to) == member
-        case .won, .lost: view.member(to) == member || view.created?.member == member
+        case .won, .lost: view.member(to) == member || view.speaker(need) == member
         }
     }
 }

@@ -60,6 +60,15 @@ public struct Session: Headed {
         }).map { SessionItem($0, people) }
     }
 
+    /// In order of creation.
+    ///
+    /// - Parameter views: All sessions and what belongs to them; others are passed over.
+    public static func all(in views: [RecordView], _ people: People) -> [Session] {
+        let sessions = views.filter { $0.id.kind == .session }
+        let items = views.filter { [.agendaItem, .decision, .action].contains($0.id.kind) }
+        return RecordView.listed(sessions).map { Session($0, items: items, among: sessions, people) }
+    }
+
     public init(from decoder: any Decoder) throws {
         head = try RecordHead(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -102,17 +111,20 @@ public struct SessionItem: Headed {
     public let head: RecordHead
     public let session: String?
     public let text: String
+    /// Whose words they are.
+    public let by: Person?
     /// Of actions only, as are the next two.
     public let owner: Person?
     public let due: String?
     public let done: Bool?
 
-    enum CodingKeys: String, CodingKey { case session, text, owner, due, done }
+    enum CodingKeys: String, CodingKey { case session, text, by, owner, due, done }
 
     public init(_ view: RecordView, _ people: People) {
         head = RecordHead(view, people)
         session = view.record(Self.session)?.description
         text = view.string(Self.text)
+        by = people.person(view.speaker(Self.text))
         owner = people.person(view.member(Self.owner))
         due = view.optionalString(Self.due)
         done = view.id.kind == .action ? view.flag(Self.done) : nil
@@ -123,6 +135,7 @@ public struct SessionItem: Headed {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         session = try container.decodeIfPresent(String.self, forKey: .session)
         text = try container.decode(String.self, forKey: .text)
+        by = try container.decodeIfPresent(Person.self, forKey: .by)
         owner = try container.decodeIfPresent(Person.self, forKey: .owner)
         due = try container.decodeIfPresent(String.self, forKey: .due)
         done = try container.decodeIfPresent(Bool.self, forKey: .done)
@@ -133,6 +146,7 @@ public struct SessionItem: Headed {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(session, forKey: .session)
         try container.encode(text, forKey: .text)
+        try container.encodeIfPresent(by, forKey: .by)
         try container.encodeIfPresent(owner, forKey: .owner)
         try container.encodeIfPresent(due, forKey: .due)
         try container.encodeIfPresent(done, forKey: .done)

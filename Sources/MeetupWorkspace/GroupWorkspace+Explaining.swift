@@ -26,6 +26,7 @@ extension GroupWorkspace {
     }
 
     private func isShown(_ field: FieldID, of view: RecordView) -> Bool {
+        if view.isForgotten { return false }
         guard view.created?.member != ownMember, case .text(let who)? = view[Profile.visibilityField(field.name)] else { return true }
         return who != Profile.Visibility.private.rawValue
     }

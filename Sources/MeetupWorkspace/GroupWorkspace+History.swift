@@ -12,16 +12,14 @@ import PeerWire
 extension GroupWorkspace {
     static func decode(_ stored: StoredChange) throws -> Change { try ChangeCodec.decode(stored.bytes) }
 
-    private func titles() throws -> [RecordID: String] {
-        Dictionary(
-            try store.views(of: RecordKind.known).map { ($0.id, $0.heading) }, uniquingKeysWith: { first, _ in first })
-    }
-
     /// The log as people read it, in an order that is the same on every device.
-    func entries(where isWanted: (StoredChange) -> Bool = { _ in true }) async throws -> [Logged] {
+    ///
+    /// - Parameter views: All records, where they were read already.
+    func entries(_ views: [RecordView]? = nil, where isWanted: (StoredChange) -> Bool = { _ in true }) async throws -> [Logged] {
         let graph = try await keeper.graph
-        let people = try people()
-        let titles = try titles()
+        let views = try views ?? store.views(of: RecordKind.known)
+        let people = People(profiles: views.filter { $0.id.kind == .profile })
+        let titles = Dictionary(views.map { ($0.id, $0.heading) }, uniquingKeysWith: { first, _ in first })
         var entries: [Logged] = []
         try store.forEachChange { stored in
             guard stored.position < graph.count, isWanted(stored) else { return }
@@ -78,7 +76,7 @@ extension GroupWorkspace {
     func names(of kind: String) throws -> Response {
         if kind == "member" {
             let people = try people()
-            return .names(people.members.map { people.name(of: $0) }.sorted() + people.members.map { String($0.description.prefix(8)) })
+            return .names(people.members.map { VisibleText.line(people.name(of: $0)) }.sorted() + people.members.map { String($0.description.prefix(8)) })
         }
         let kinds = kind == "record" ? RecordKind.commented : RecordKind(name: kind).map { [$0] } ?? []
         let newest = RecordView.listed(try store.views(of: kinds)).suffix(Self.namesMax).reversed()
@@ -101,7 +99,7 @@ extension GroupWorkspace {
         let views = Dictionary(
             try store.views(of: hits.map(\.record)).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         return .found(hits.compactMap { hit in
-            guard let view = views[hit.record], !view.isDeleted else { return nil }
+            guard let view = views[hit.record], !view.isDeleted, !view.isForgotten else { return nil }
             return SearchResult(
                 id: hit.record.description, kind: hit.record.kind.name, title: view.heading,
                 snippet: hit.snippet.split(whereSeparator: \.isNewline).joined(separator: " "))

@@ -35,7 +35,7 @@ extension GroupWorkspace {
 
     private static func listed(
         _ encoded: ArraySlice<[UInt8]>, _ people: People, _ tag: String?, _ author: String?, _ since: Timestamp?
-    ) throws -> [(created: RecordView.Source?, note: Note)] {
+    ) throws -> [(created: (RecordView.Source?, RecordID), note: Note)] {
         try encoded.compactMap { bytes in
             let view = try RecordViewCodec.decode(bytes)
             if view.isDeleted { return nil }
@@ -43,7 +43,7 @@ extension GroupWorkspace {
             if let tag, !note.tags.contains(where: { $0.lowercased() == tag }) { return nil }
             if let author, !note.head.authors.contains(where: { $0.member == author }) { return nil }
             if let since, note.head.changed < since { return nil }
-            return (view.created, note)
+            return ((view.created, view.id), note)
         }
     }
 

@@ -48,7 +48,7 @@ extension GroupWorkspace {
     /// By its number, or as any record.
     private func findModule(_ text: String, of offer: RecordID) throws -> RecordID {
         let modules = try modules(of: offer)
-        if let number = Int(text), modules.indices.contains(number - 1) { return modules[number - 1].id }
+        if let number = Int(text), number > 0, number <= modules.count { return modules[number - 1].id }
         return try find(text, [.module], what: "module", among: modules, fix: "its modules and their numbers: peersync offer show \(offer.description.prefix(10))")
     }
 

@@ -26,9 +26,9 @@ extension GroupWorkspace {
         if let series = try series.map({ try Texts.title($0, what: "series") }) ?? latestSeries() {
             operations.append(.assign(id, Session.series, .text(series)))
         }
-        for item in agenda {
-            operations += SessionItem.creating(
-                newRecord(.agendaItem), in: id, text: try Texts.line(item, what: "agenda item"))
+        // What one change creates is shown in the order of its ids.
+        for (item, text) in zip(agenda.map { _ in newRecord(.agendaItem) }.sorted(), agenda) {
+            operations += SessionItem.creating(item, in: id, text: try Texts.line(text, what: "agenda item"))
         }
         let final = operations
         try await write { _ in final }
@@ -86,14 +86,7 @@ extension GroupWorkspace {
         return Session(view, items: try store.views(of: Self.itemKinds), among: try store.views(of: [.session]), try people())
     }
 
-    func allSessions() throws -> [Session] {
-        let items = try store.views(of: Self.itemKinds)
-        let people = try people()
-        let sessions = try store.views(of: [.session])
-        return RecordView.listed(sessions).map { Session($0, items: items, among: sessions, people) }
-    }
-
-    func sessions() throws -> Response { .sessions(try allSessions()) }
+    func sessions() throws -> Response { .sessions(Session.all(in: try store.views(of: [.session] + Self.itemKinds), try people())) }
 
     func addItem(_ kind: RecordKind, _ text: String) async throws -> Response {
         let session = try currentSession()

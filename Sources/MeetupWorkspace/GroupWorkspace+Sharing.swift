@@ -117,10 +117,11 @@ extension GroupWorkspace {
             let member = ownMember
             try await write { keeper in
                 let before = try keeper.view(of: id).counters[Pool.pledges, default: []].first { $0.member == member }?.amount ?? 0
-                guard before + quantity <= Pool.quantityMax else {
+                guard max(before, 0) + quantity <= Pool.quantityMax else {
                     throw Failure(.usage, "that is too much to pledge", fix: "at most \(Pool.quantityMax) together")
                 }
-                return [.count(id, Pool.pledges, quantity)]
+                // Less than nothing counts as nothing.
+                return [.count(id, Pool.pledges, quantity - min(before, 0))]
             }
             return try pool(id)
         case .unpledge(let text):

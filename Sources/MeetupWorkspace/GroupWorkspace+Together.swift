@@ -96,9 +96,10 @@ extension GroupWorkspace {
 
     /// As any record, or a member's latest by their name.
     private func findCheckin(_ text: String) throws -> RecordID {
-        let all = RecordView.listed(try store.views(of: [.checkin]))
-        let authors = try people().find(text)
-        if authors.count == 1, let latest = all.last(where: { $0.created?.member == authors[0] }) { return latest.id }
+        let people = try people()
+        let authors = people.find(text).map(\.description)
+        let latest = RecordView.listed(try store.views(of: [.checkin])).last { Checkin.of($0, comments: [], people).by?.member == authors.first }
+        if authors.count == 1, let latest { return latest.id }
         return try find(text, [.checkin], what: "checkin")
     }
 

@@ -341,12 +341,20 @@ public struct VerifyReport: Hashable, Sendable, Codable {
     public let unknown: Int
     /// Looked at by all rules of the group.
     public let judged: Int
+    /// Everything that an export shows was compared with what its changes make.
+    public let textsCompared: Bool
     public let authors: [Person]
     public let faults: [String]
 
     enum CodingKeys: String, CodingKey {
         case file, kind, group, changes, unknown, judged, authors, faults
         case vouchedFor = "vouched_for"
+        case textsCompared = "texts_compared"
+    }
+
+    /// Nothing in it could not be checked, and all of it is as it was written.
+    public var isAsWritten: Bool {
+        faults.isEmpty && unknown == 0 && judged == changes && changes > 0 && (textsCompared || kind == "bundle")
     }
 }
 

@@ -18,8 +18,8 @@ extension Workspace {
         let group: GroupID
         let isBundle: Bool
         let entries: [LogCheck.Entry]
-        /// Of an export, what it shows beside the changes.
-        let shown: ExportedTexts?
+        /// Nil for a bundle, and for an export that is not as peersync writes them.
+        let export: JSONExport?
     }
 
     private func content(of file: Data, _ name: String) async throws -> FileContent {
@@ -35,7 +35,7 @@ extension Workspace {
                 guard let change = try? ChangeCodec.decode(received.bytes) else { throw Self.failure(.damaged, name) }
                 return LogCheck.Entry(id: Hash.changeID(of: received.bytes), device: change.device, bytes: received.bytes, signature: received.signature)
             }
-            return FileContent(group: bundle.group, isBundle: true, entries: entries, shown: nil)
+            return FileContent(group: bundle.group, isBundle: true, entries: entries, export: nil)
         }
         let decoder = JSONDecoder()
         guard let log = try? decoder.decode(ExportedLog.self, from: file), log.format == JSONExport.format, let group = GroupID(text: log.group.id) else {
@@ -56,7 +56,7 @@ extension Workspace {
                 id: id, device: device, bytes: try bytes(logged.bytes) ?? own[id]?.bytes,
                 signature: try bytes(logged.signature) ?? own[id]?.signature)
         }
-        return FileContent(group: group, isBundle: false, entries: entries, shown: try? decoder.decode(ExportedTexts.self, from: file))
+        return FileContent(group: group, isBundle: false, entries: entries, export: try? decoder.decode(JSONExport.self, from: file))
     }
 
     /// What a file leaves out and is here.
@@ -87,12 +87,20 @@ extension Workspace {
         let content = try await content(of: file, name)
         let check = LogCheck(content.entries, of: content.group)
         var faults = check.faults.map(Self.sentence)
-        faults += content.shown?.faults(in: check) ?? []
+        var isCompared = false
+        if let export = content.export {
+            if let made = ExportCheck(of: check, as: export) {
+                isCompared = true
+                faults += made.faults(in: export)
+            }
+        } else if !content.isBundle {
+            faults.append("what it shows beside the changes is not as peersync writes it")
+        }
         let people = try all.first { $0.keeper.group == content.group }.map { try GroupWorkspace(self, $0).people() } ?? People(profiles: [])
         let authors = Set(check.changes.indices.compactMap { check.graph.author(of: $0) })
         return .verified(VerifyReport(
             file: name, kind: content.isBundle ? "bundle" : "export", group: content.group.description, changes: content.entries.count,
-            vouchedFor: check.vouchedFor, unknown: check.unknown, judged: check.judged,
+            vouchedFor: check.vouchedFor, unknown: check.unknown, judged: check.judged, textsCompared: isCompared,
             authors: authors.map { people.person($0) }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }, faults: faults))
     }
 
@@ -121,7 +129,7 @@ extension Workspace {
         }
         let keeper = group.keeper
         let before = try await keeper.graph.count
-        let changes = Self.vouchedFor(check.changes)
+        let changes = check.passable
         guard case .committed = await keeper.ingest(Array(changes), from: nil) else {
             throw Failure(.store, "what is in the file could not be written; nothing was changed", fix: "look at the disk: peersync doctor")
         }
@@ -131,43 +139,5 @@ extension Workspace {
         var message = added == 0 ? "Everything in it is here already." : "\(added) \(added == 1 ? "change" : "changes") came in."
         if missing > 0 { message += " \(missing) could not be used, because an export leaves profiles out; a bundle has everything." }
         return .done(Done(id: content.group.description, kind: "import", message: message))
-    }
-}
-
-extension Workspace {
-    /// As many changes from the beginning as have a signature that vouches for them among themselves: others could not be passed on.
-    private static func vouchedFor(_ changes: [SignedChange]) -> ArraySlice<SignedChange> {
-        var open: Set<ChangeID> = []
-        var end = 0
-        for (index, change) in changes.enumerated() {
-            if let previous = change.change.previous { open.remove(previous) }
-            if change.signature == nil { open.insert(change.id) }
-            if open.isEmpty { end = index + 1 }
-        }
-        return changes[..<end]
-    }
-}
-
-/// The texts that an export shows, to be compared with what its changes make.
-private struct ExportedTexts: Decodable {
-    let notes: [Note]
-    let offers: [Recorded<Offer>]
-    let since: Timestamp?
-
-    /// Only an export of everything has all that its texts are made of.
-    func faults(in check: LogCheck) -> [String] {
-        guard since == nil, check.unknown == 0, check.judged == check.changes.count, check.judged > 0 else { return [] }
-        var states: [RecordID: RecordState] = [:]
-        for (index, signed) in check.changes.enumerated() {
-            for record in signed.change.records where record.kind == .note || record.kind == .offer {
-                states[record, default: RecordState(id: record)].apply(signed.change, at: index, in: check.graph)
-            }
-        }
-        func isAsWritten(_ id: String, _ title: String, _ text: String?) -> Bool {
-            guard let id = RecordID(text: id), let view = states[id]?.view(in: check.graph) else { return false }
-            return view.heading == title && (view.texts[Note.body] ?? "") == text
-        }
-        return notes.filter { !isAsWritten($0.head.id, $0.title, $0.text) }.map { "the note “\(VisibleText.line($0.title))” is not what was written" }
-            + offers.filter { !isAsWritten($0.head.id, $0.title, $0.text) }.map { "the offer “\(VisibleText.line($0.title))” is not what was written" }
     }
 }

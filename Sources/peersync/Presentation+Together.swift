@@ -68,7 +68,7 @@ extension Presentation {
     }
 
     private static func said(_ comment: Recorded<Comment>) -> String {
-        "\(VisibleText.line(comment.head.createdBy?.name ?? "somebody")): \(VisibleText.line(comment.text))\n"
+        "\(VisibleText.line(comment.by?.name ?? "somebody")): \(VisibleText.line(comment.text))\n"
     }
 
     // MARK: - Referrals and check-ins
@@ -90,7 +90,7 @@ extension Presentation {
     }
 
     static func checkin(_ checkin: Recorded<Checkin>) -> String {
-        var text = "\(title(checkin.head.createdBy?.name ?? "somebody"))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
+        var text = "\(title(checkin.by?.name ?? "somebody"))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
         for (name, value) in [("win", checkin.win), ("struggle", checkin.struggle), ("ask", checkin.ask)] {
             if let value { text += "  \(name.padded(9)) \(VisibleText.line(value))\n" }
         }
@@ -221,13 +221,17 @@ extension Presentation {
     }
 
     static func verified(_ report: VerifyReport) -> String {
-        var text = report.faults.isEmpty ? Output.green("as it was written") + "\n" : Output.red("not as it was written") + "\n"
+        var text = (!report.faults.isEmpty ? Output.red("not as it was written")
+            : report.isAsWritten ? Output.green("as it was written") : Output.yellow("nothing wrong was found, but not all of it could be checked")) + "\n"
         text += report.faults.prefix(thingsMax).map { "  \(VisibleText.line($0))\n" }.joined()
         if report.faults.count > thingsMax { text += "  … and \(report.faults.count - thingsMax) more\n" }
         text += "\(report.changes) changes of group \(id(report.group)); a signature vouches for \(report.vouchedFor)"
         text += report.authors.isEmpty ? ".\n" : ", by \(names(report.authors)).\n"
         if report.unknown > 0 { text += "Of \(report.unknown) nothing can be said: an export leaves out what profiles said, or they have no signature in it.\n" }
         if report.judged < report.changes - report.unknown { text += "\(report.changes - report.unknown - report.judged) could not be judged by the group's rules, for something before them is missing.\n" }
+        if report.kind == "export", !report.textsCompared {
+            text += "What it shows beside the changes was not compared with them: that takes an export of everything, on the laptop of a member.\n"
+        }
         return text
     }
 

@@ -55,6 +55,14 @@ struct FormatTests {
         }
     }
 
+    @Test("Brackets and signs that nobody closes take no longer than other text", arguments: ["[", "[x](", "[[](", "`", "*", "**a", "!["])
+    func unclosed(sign: String) {
+        // A thousand times as long takes a thousand times as long; were it squared, this test would not end.
+        let text = String(repeating: sign + "ø", count: 50_000)
+        let summary = summary { summary, people in summary.notes = [Note(view(.note, ["title": .text("x")], body: text), people)] }
+        #expect(HTMLPage.render(summary, utcOffsetSeconds: 0).count { $0 == "ø" } == 50_000)
+    }
+
     @Test("The page shows a note's Markdown as what it is")
     func markdown() {
         let summary = summary { summary, people in

@@ -17,6 +17,11 @@ struct AmountTests {
         #expect(amount?.unit == unit)
     }
 
+    @Test("A number is written so that it is read as the same one again", arguments: [1, 999, 1_000, 1_333, 33_333, 33_330, -1_234, -5, 1_250_000] as [Int64])
+    func written(thousandths: Int64) {
+        #expect(Amount(Amount(thousandths: thousandths, unit: "€").text) == Amount(thousandths: thousandths, unit: "€"))
+    }
+
     @Test("What is no number, or more than one, is none", arguments: ["", "gratuit", "10 to 20", "3 x 4", "1234567890123", "€"])
     func refused(text: String) {
         #expect(Amount(text) == nil)

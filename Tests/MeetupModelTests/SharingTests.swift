@@ -109,6 +109,54 @@ struct SharingTests {
         #expect(Referral.of(view, comments: [], people(group.devices[0])).state == .proposed)
     }
 
+    @Test("Words that one member puts into another's comment, check-in or referral are shown as their own, or not at all")
+    func anotherName() {
+        var group = group()
+        let (comment, checkin, referral) = (RecordID.test(1, .comment), RecordID.test(2, .checkin), RecordID.test(3, .referral))
+        let members = group.devices.map(\.identity.member)
+        // Chloé has heard of none of it, and claims to have created it all before.
+        group.devices[2].write([.create(comment), .create(checkin), .create(referral)])
+        group.devices[0].write(MeetupModel.Comment.creating(comment, on: .test(9), text: "Merci"))
+        group.devices[0].write(Checkin.creating(checkin, win: "Un contrat", struggle: nil, ask: nil))
+        group.devices[0].write(Referral.creating(referral, to: members[1], need: "Un site"))
+        group.meet()
+        func shown() -> (Recorded<MeetupModel.Comment>, Recorded<Checkin>, Recorded<Referral>) {
+            let device = group.devices[1]
+            return (
+                MeetupModel.Comment.of(device.view(comment), people(device)), Checkin.of(device.view(checkin), comments: [], people(device)),
+                Referral.of(device.view(referral), comments: [], people(device)))
+        }
+        #expect(shown().0.by?.name == "Anna" && shown().1.by?.name == "Anna" && shown().2.from?.name == "Anna")
+        group.devices[1].write([.assign(referral, Referral.state, .text("accepted"))])
+        group.meet()
+        #expect(shown().2.state == .accepted)
+        group.devices[2].write([
+            .assign(comment, MeetupModel.Comment.text, .text("Non")), .assign(checkin, Checkin.ask, .text("De l’argent")),
+            .assign(referral, Referral.state, .text("won")),
+        ])
+        group.meet()
+        #expect(shown().0.by?.name == "Chloé" && shown().0.text == "Non")
+        #expect([shown().1.win, shown().1.ask].compactMap(\.self).count == 1)
+        #expect(shown().1.by?.name == (shown().1.win == nil ? "Chloé" : "Anna"))
+        #expect(shown().2.state == .proposed)
+    }
+
+    @Test("Short words mean the same when they are the same")
+    func shortWords() {
+        let people = People(profiles: [])
+        func profile(_ number: UInt64, offers: [String], seeks: [String]) -> Profile {
+            let member = MemberID(words: [number, 0, 0, 0])
+            var view = RecordView(id: .profile(of: member))
+            let source = RecordView.Source(change: ChangeID(words: [1, 1, 1, 1]), member: member, lamport: 1, wallClock: 0)
+            view.sets["offers"] = offers.map { RecordView.Element(value: .text($0), source: source) }
+            view.sets["seeks"] = seeks.map { RecordView.Element(value: .text($0), source: source) }
+            return Profile(view, member: member, people, isOwn: false)
+        }
+        let matches = Matches(of: profile(1, offers: [], seeks: ["UX", "RH", "IA"]), among: [profile(2, offers: ["ux", "ia "], seeks: [])])
+        #expect(matches.offering.map(\.because) == [["ux", "ia "]])
+        #expect(matches.gaps.map(\.sought) == ["RH"])
+    }
+
     @Test("Members who do the same, offer what is sought, and what nobody offers are found without case, accents and endings")
     func matches() {
         var group = group()

@@ -83,7 +83,7 @@ struct FilesTests {
         _ = try await desk.client.perform(.noteNew(title: "Accord", text: "Journée à 600 euros", tags: []))
         let file = try await text(desk.client, .json)
         let report = try await verified(desk.client, file)
-        #expect(report.faults.isEmpty && report.unknown == 0 && report.authors.map(\.name) == ["Anna"])
+        #expect(report.isAsWritten && report.textsCompared && report.unknown == 0 && report.authors.map(\.name) == ["Anna"])
         let shown = String(decoding: file, as: UTF8.self)
         let altered = try await verified(desk.client, Data(shown.replacing("600", with: "900").utf8))
         #expect(altered.faults == ["the note “Accord” is not what was written"])
@@ -96,6 +96,47 @@ struct FilesTests {
         let elsewhere = try await WorkspaceTests.Desk()
         let stranger = try await verified(elsewhere.client, file)
         #expect(stranger.faults.isEmpty && stranger.unknown > 0 && stranger.vouchedFor > 0)
+        // They cannot tell what the texts should be, and are not told that they are right.
+        let shownToStranger = try await verified(elsewhere.client, Data(shown.replacing("600", with: "900").utf8))
+        #expect(shownToStranger.faults.isEmpty && !shownToStranger.textsCompared && !shownToStranger.isAsWritten)
+        let foreign = try await verified(desk.client, Data(shown.replacing(#""notes" : ["#, with: #""nodes" : ["#).utf8))
+        #expect(foreign.faults == ["what it shows beside the changes is not as peersync writes it"])
+    }
+
+    @Test("Whatever is altered in what an export shows is found on a member's laptop", arguments: [
+        ("600 €", "900 €"), ("Prix moyen", "Prix fort"), ("Bravo", "Bof"), ("un local", "un prêt"), ("Tapis", "Drap"), ("On loue", "On vend"),
+        ("Studio partagé", "Studio vendu"), ("photographe", "plombière"),
+    ])
+    func altered(word: String, other: String) async throws {
+        let desk = try await WorkspaceTests.Desk()
+        for request in [
+            .profileEdit([.set("headline", "photographe")]), .noteNew(title: "Prix moyen", text: "Journée à 600 €", tags: ["prix"]),
+            .comment(.add(to: "Prix moyen", text: "Bravo")), .checkin(.new(win: nil, struggle: nil, ask: "un local")),
+            .pool(.new(title: "Tapis", unit: nil, tiers: ["5:10 €"])), .sessionStart(title: "Mardi", place: nil, agenda: ["A", "B"], series: nil),
+            .decide("On loue"), .project(.new(title: "Studio partagé", roles: ["son"])),
+        ] as [Request] { _ = try await desk.client.perform(request) }
+        let shown = String(decoding: try await text(desk.client, .json), as: UTF8.self)
+        #expect(try await verified(desk.client, Data(shown.utf8)).isAsWritten)
+        #expect(shown.contains(word))
+        let report = try await verified(desk.client, Data(shown.replacing(word, with: other).utf8))
+        #expect(!report.faults.isEmpty && !report.isAsWritten)
+    }
+
+    @Test("An export of a session says that its texts were not compared, and what is signed in it does not depend on who exports")
+    func session() async throws {
+        let desk = try await WorkspaceTests.Desk()
+        _ = try await desk.client.perform(.sessionStart(title: "Mardi", place: nil, agenda: [], series: nil))
+        _ = try await desk.client.perform(.noteNew(title: "Un", text: "", tags: []))
+        _ = try await desk.client.perform(.sessionEnd)
+        try await Task.sleep(for: .milliseconds(2))
+        func export() async throws -> Data {
+            guard case .exported(let files) = try await desk.client.perform(.export(.session(nil), formats: [.json], utcOffsetSeconds: 0)) else { return Data() }
+            return files[0].content
+        }
+        let before = try await export()
+        #expect(try await verified(desk.client, before).isAsWritten == false)
+        _ = try await desk.client.perform(.noteNew(title: "Plus tard", text: "", tags: []))
+        #expect(String(decoding: try await export(), as: UTF8.self).contains("Plus tard") == false)
     }
 
     @Test("What a profile keeps private is in no document, and what it keeps to members in no export")
@@ -115,6 +156,36 @@ struct FilesTests {
         #expect(String(decoding: try await text(desk.client, .vcard), as: UTF8.self).contains("06-secret-mine"))
         _ = try await desk.client.perform(.profileEdit([.set("contact", "autre"), .visibility("contact", .private), .unset("contact")]))
         #expect(!String(decoding: try await text(desk.client, .json), as: UTF8.self).contains("06-secret-mine"))
+    }
+
+    @Test("What is shown to others from now on is what was put in last, and what is private was never there", arguments: [true, false])
+    func consentInOneCommand(becomesPrivate: Bool) async throws {
+        let desk = try await WorkspaceTests.Desk()
+        if !becomesPrivate { _ = try await desk.client.perform(.profileEdit([.visibility("contact", .private), .set("contact", "06-avant-secret")])) }
+        _ = try await desk.client.perform(.profileEdit([.set("contact", "06-après"), .visibility("contact", becomesPrivate ? .private : .session)]))
+        let bundleless = String(decoding: try await text(desk.client, .json), as: UTF8.self)
+        #expect(!bundleless.contains("06-avant-secret"))
+        #expect(bundleless.contains("06-après") == !becomesPrivate)
+        let written = try Data(contentsOf: URL(fileURLWithPath: desk.path).appending(path: "groups")
+            .appending(path: try #require(FileManager.default.contentsOfDirectory(atPath: desk.path + "/groups").first)).appending(path: "document.sqlite"))
+        #expect(written.range(of: Data("avant-secret".utf8)) == nil)
+        #expect((written.range(of: Data("06-après".utf8)) != nil) == !becomesPrivate)
+    }
+
+    @Test("Private words that cannot be read are not written over")
+    func unreadablePrivateWords() async throws {
+        let desk = try await WorkspaceTests.Desk()
+        _ = try await desk.client.perform(.profileEdit([.set("contact", "06"), .visibility("contact", .private)]))
+        let group = try #require(FileManager.default.contentsOfDirectory(atPath: desk.path + "/groups").first)
+        let file = desk.path + "/groups/\(group)/private-profile"
+        let words = try Data(contentsOf: URL(fileURLWithPath: file))
+        // A link is not followed, which root cannot read through either.
+        try FileManager.default.moveItem(atPath: file, toPath: file + ".moved")
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: file + ".moved")
+        let failure = await failure(desk.client, .profileEdit([.set("bio", "x"), .visibility("bio", .private)]))
+        #expect(failure?.kind == .store)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file + ".moved")) == words)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: file).hasSuffix(".moved"))
     }
 
     @Test("A forgotten profile is in no view and no export, and can be taken up again")
