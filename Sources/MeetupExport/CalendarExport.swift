@@ -15,9 +15,9 @@ public enum CalendarExport {
     }
 
     private static func event(_ session: Session) -> [String] {
-        var words = session.attendees.isEmpty ? [] : ["There: " + session.attendees.map(\.name).joined(separator: ", ")]
-        for (heading, items) in [("Agenda", session.agenda), ("Decisions", session.decisions)] where !items.isEmpty {
-            words.append(heading + ":\n" + items.map { "- " + $0.text }.joined(separator: "\n"))
+        var words = session.attendees.isEmpty ? [] : [tr("There: \(session.attendees.map(\.name).joined(separator: ", "))")]
+        for (heading, items) in [(tr("Agenda"), session.agenda), (tr("Decisions"), session.decisions)] where !items.isEmpty {
+            words.append(tr("\(heading):") + "\n" + items.map { "- " + $0.text }.joined(separator: "\n"))
         }
         var lines = head("VEVENT", session.head) + ["DTSTART:" + ContentLines.moment(session.started)]
         // It has to be later, by seconds; an end before the beginning is somebody's clock.

@@ -27,12 +27,12 @@ enum HTMLCharts {
         }
         return """
             <figure>
-            <svg viewBox="0 0 \(width) 124" role="img" aria-label="Changes along the time">
+            <svg viewBox="0 0 \(width) 124" role="img" aria-label="\(HTMLText.inline(tr("Changes along the time")))">
             \((columns + decisions).joined(separator: "\n"))
             <text x="0" y="120">\(HTMLText.inline(clock(first)))</text>
             <text x="\(width)" y="120" text-anchor="end">\(HTMLText.inline(clock(last)))</text>
             </svg>
-            <figcaption>Changes along the time; a dot is a decision.</figcaption>
+            <figcaption>\(HTMLText.inline(tr("Changes along the time; a dot is a decision.")))</figcaption>
             </figure>
             """
     }
@@ -53,10 +53,10 @@ enum HTMLCharts {
             }
         return """
             <figure>
-            <svg viewBox="0 0 \(width) \(contributions.count * row)" role="img" aria-label="Who contributed what">
+            <svg viewBox="0 0 \(width) \(contributions.count * row)" role="img" aria-label="\(HTMLText.inline(tr("Who contributed what")))">
             \(bars.joined(separator: "\n"))
             </svg>
-            <figcaption>Changes by each member.</figcaption>
+            <figcaption>\(HTMLText.inline(tr("Changes by each member.")))</figcaption>
             </figure>
             """
     }

@@ -13,21 +13,21 @@ public enum HTMLPage {
         }
         let title = summary.session?.title ?? summary.groupName
         let parts = [
-            heading(summary, moment), section("Who was there", attendees(summary.attendees)), session(summary.session),
-            section("Sessions", summary.session == nil ? summary.sessions.map { held($0, moment) }.joined(separator: "\n") : ""),
-            section("Offers", summary.offers.map(offer).joined(separator: "\n")),
-            section("Projects", list(summary.projects.map(project))),
-            section("Referrals", list(summary.referrals.map(referral))),
-            section("Buying together", list(summary.pools.map(pool))),
-            section("Comparisons", summary.comparisons.map(comparison).joined(separator: "\n")),
-            section("Notes", summary.notes.map(note).joined(separator: "\n")),
+            heading(summary, moment), section(tr("Who was there"), attendees(summary.attendees)), session(summary.session),
+            section(tr("Sessions"), summary.session == nil ? summary.sessions.map { held($0, moment) }.joined(separator: "\n") : ""),
+            section(tr("Offers"), summary.offers.map(offer).joined(separator: "\n")),
+            section(tr("Projects"), list(summary.projects.map(project))),
+            section(tr("Referrals"), list(summary.referrals.map(referral))),
+            section(tr("Buying together"), list(summary.pools.map(pool))),
+            section(tr("Comparisons"), summary.comparisons.map(comparison).joined(separator: "\n")),
+            section(tr("Notes"), summary.notes.map(note).joined(separator: "\n")),
             section(
-                "Who contributed what",
+                tr("Who contributed what"),
                 summary.contributions.isEmpty ? "" : HTMLCharts.contributions(summary.contributions) + HTMLCharts.timeline(summary, moment)),
         ]
         return """
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="\(Language.current.rawValue)">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,7 +49,7 @@ public enum HTMLPage {
 
     private static func heading(_ summary: Summary, _ moment: (Timestamp) -> String) -> String {
         guard let session = summary.session else {
-            let since = summary.since.map { "What we did since \(moment($0))" } ?? "What we did, all of it"
+            let since = summary.since.map { tr("What we did since \(moment($0))") } ?? tr("What we did, all of it")
             return "<header><h1>\(HTMLText.inline(summary.groupName))</h1><p>\(since)</p></header>"
         }
         var facts = [moment(session.started) + (session.ended.map { " – " + moment($0) } ?? "")]
@@ -62,14 +62,14 @@ public enum HTMLPage {
         list(profiles.map { profile in
             let words = ["headline", "trade", "city"].compactMap { profile.fields[$0] }.map(HTMLText.inline)
             var line = "<strong>\(HTMLText.inline(profile.name))</strong>" + (words.isEmpty ? "" : " – " + words.joined(separator: ", "))
-            if !profile.offers.isEmpty { line += "; offers " + profile.offers.map(HTMLText.inline).joined(separator: ", ") }
-            if !profile.seeks.isEmpty { line += "; seeks " + profile.seeks.map(HTMLText.inline).joined(separator: ", ") }
+            if !profile.offers.isEmpty { line += tr("; offers \(profile.offers.map(HTMLText.inline).joined(separator: ", "))") }
+            if !profile.seeks.isEmpty { line += tr("; seeks \(profile.seeks.map(HTMLText.inline).joined(separator: ", "))") }
             return line + (profile.fields["website"].map { " (\(HTMLText.inline($0)))" } ?? "")
         })
     }
 
     private static func decision(_ item: SessionItem) -> String {
-        "<strong>\(HTMLText.inline(item.text))</strong>" + (item.by.map { " <small>noted by \(HTMLText.inline($0.name))</small>" } ?? "")
+        "<strong>\(HTMLText.inline(item.text))</strong>" + (item.by.map { " <small>" + tr("noted by \(HTMLText.inline($0.name))") + "</small>" } ?? "")
     }
 
     /// One of several sessions.
@@ -81,62 +81,61 @@ public enum HTMLPage {
     private static func session(_ session: Session?) -> String {
         guard let session else { return "" }
         return [
-            section("Agenda", list(session.agenda.map { HTMLText.inline($0.text) }, "ol")), section("Decisions", list(session.decisions.map(decision))),
-            section("Actions", list(session.actions.map(action))),
-            section("Still open from earlier sessions", list(session.carriedForward.map(action))),
+            section(tr("Agenda"), list(session.agenda.map { HTMLText.inline($0.text) }, "ol")), section(tr("Decisions"), list(session.decisions.map(decision))),
+            section(tr("Actions"), list(session.actions.map(action))),
+            section(tr("Still open from earlier sessions"), list(session.carriedForward.map(action))),
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private static func action(_ item: SessionItem) -> String {
         var line = (item.done == true ? "☑ " : "☐ ") + HTMLText.inline(item.text)
         if let owner = item.owner { line += " – <strong>\(HTMLText.inline(owner.name))</strong>" }
-        if let due = item.due { line += ", by \(HTMLText.inline(due))" }
+        if let due = item.due { line += tr(", by \(HTMLText.inline(due))") }
         return line
     }
 
     private static func offer(_ offer: Recorded<Offer>) -> String {
         let facts = Offer.fields.compactMap { field in
-            offer.fields[field.name].map { "\(field.name.capitalizedFirst): \(HTMLText.inline($0))" }
+            offer.fields[field.name].map { tr("\(tr(word: field.name).capitalizedFirst): \(HTMLText.inline($0))") }
         }
         let people = offer.contributors.map { contributor in
             var line = "<strong>\(HTMLText.inline(contributor.person.name))</strong>"
             if let role = contributor.role { line += ", \(HTMLText.inline(role))" }
             if let share = contributor.share { line += ", \(HTMLText.inline(share)) %" }
-            return line + (contributor.agreed ? " – agrees" : contributor.lapsed ? " – agreed to earlier terms" : " – has not agreed yet")
+            return line + " – " + contributor.agreement
         }
         let modules = offer.modules.map { module in
             HTMLText.inline(module.title) + (module.teacher.map { " – <strong>\(HTMLText.inline($0.name))</strong>" } ?? "")
                 + (module.hours.map { ", \(HTMLText.inline($0)) h" } ?? "")
         }
-        let parts = offer.included.filter { !$0.deleted }.map { "includes \(HTMLText.inline($0.title))" + ($0.price.map { ": \(HTMLText.inline($0))" } ?? "") }
+        let parts = offer.included.filter { !$0.deleted }.map { tr("includes \(HTMLText.inline($0.title))") + ($0.price.map { ": \(HTMLText.inline($0))" } ?? "") }
         return article(
-            offer.title, "\(HTMLText.inline(offer.offerKind)), \(offer.state.rawValue)",
+            offer.title, "\(HTMLText.inline(tr(word: offer.offerKind))), \(tr(word: offer.state.rawValue))",
             list(facts + people + parts) + list(modules, "ol") + HTMLText.body(offer.text ?? ""))
     }
 
     private static func project(_ project: Recorded<Project>) -> String {
         let roles = project.roles.map { role in
             let names = role.claims.map { HTMLText.inline($0.person.name) }.joined(separator: ", ")
-            let wanted = role.open > 0 ? "\(role.open) wanted" : role.isOverclaimed ? "taken by too many: \(role.places) wanted" : ""
-            return "\(HTMLText.inline(role.role)): " + [names, wanted].filter { !$0.isEmpty }.joined(separator: "; ")
+            return tr("\(HTMLText.inline(role.role)):") + " " + [names, role.wanted].filter { !$0.isEmpty }.joined(separator: "; ")
         }
         return "<strong>\(HTMLText.inline(project.title))</strong> – \(roles.joined(separator: " · "))"
     }
 
     private static func referral(_ referral: Recorded<Referral>) -> String {
         let words = referral.comments.map { "; “\(HTMLText.inline($0.text))”" }.joined()
-        return "\(HTMLText.inline(referral.need)): \(HTMLText.inline(referral.from?.name ?? "somebody")) → "
-            + "<strong>\(HTMLText.inline(referral.to?.name ?? "somebody"))</strong>, \(referral.state.rawValue)\(words)"
+        return tr("\(HTMLText.inline(referral.need)):") + " \(HTMLText.inline(referral.from?.name ?? tr("somebody"))) → "
+            + "<strong>\(HTMLText.inline(referral.to?.name ?? tr("somebody")))</strong>, \(tr(word: referral.state.rawValue))\(words)"
     }
 
     private static func pool(_ pool: Recorded<Pool>) -> String {
         let pledges = pool.pledges.map { "\(HTMLText.inline($0.person.name)) \($0.quantity)" }.joined(separator: ", ")
         return "<strong>\(HTMLText.inline(pool.title))</strong> – \(pool.total) \(HTMLText.inline(pool.unit ?? ""))"
-            + (pool.price.map { " at \(HTMLText.inline($0))" } ?? "") + (pledges.isEmpty ? "" : " (\(pledges))")
+            + (pool.price.map { tr(" at \(HTMLText.inline($0))") } ?? "") + (pledges.isEmpty ? "" : " (\(pledges))")
     }
 
     private static func comparison(_ board: Recorded<Comparison>) -> String {
-        let head = (["Metric"] + board.members.map { HTMLText.inline($0.name) } + ["Best", "Median"]).map { "<th scope=\"col\">\($0)</th>" }.joined()
+        let head = ([tr("Metric")] + board.members.map { HTMLText.inline($0.name) } + [tr("Best"), tr("Median")]).map { "<th scope=\"col\">\($0)</th>" }.joined()
         let rows = board.metrics.map { metric in
             let values = board.members.map { member in
                 metric.values.first { $0.person == member }.map { entry in
@@ -150,10 +149,10 @@ public enum HTMLPage {
     }
 
     private static func note(_ note: Note) -> String {
-        var facts = "by \(note.head.authors.map { HTMLText.inline($0.name) }.joined(separator: ", "))"
+        var facts = tr("by \(note.head.authors.map { HTMLText.inline($0.name) }.joined(separator: ", "))")
         if !note.tags.isEmpty { facts += " · " + note.tags.map(HTMLText.inline).joined(separator: ", ") }
-        let kept = note.head.keptDespiteDeletion ? "<p><em>Someone deleted this note while someone else was writing in it; it was kept.</em></p>\n" : ""
-        let disputed = note.head.disputed.isEmpty ? "" : "<p><em>People gave different values for: \(note.head.disputed.map(HTMLText.inline).joined(separator: ", ")).</em></p>\n"
+        let kept = note.head.keptDespiteDeletion ? "<p><em>" + tr("Someone deleted this note while someone else was writing in it; it was kept.") + "</em></p>\n" : ""
+        let disputed = note.head.disputed.isEmpty ? "" : "<p><em>" + tr("People gave different values for: \(note.head.disputed.map(HTMLText.inline).joined(separator: ", ")).") + "</em></p>\n"
         return article(note.title, facts, kept + disputed + HTMLText.body(note.text ?? ""))
     }
 

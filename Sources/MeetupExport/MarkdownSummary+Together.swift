@@ -7,28 +7,27 @@ extension MarkdownSummary {
     static func project(_ project: Recorded<Project>) -> String {
         let roles = project.roles.map { role in
             let names = role.claims.map { "**\(MarkdownText.inline($0.person.name))**" }.joined(separator: ", ")
-            let wanted = role.open > 0 ? "\(role.open) wanted" : role.isOverclaimed ? "taken by too many: \(role.places) wanted" : ""
-            return "\(MarkdownText.inline(role.role)): " + [names, wanted].filter { !$0.isEmpty }.joined(separator: "; ")
+            return tr("\(MarkdownText.inline(role.role)):") + " " + [names, role.wanted].filter { !$0.isEmpty }.joined(separator: "; ")
         }
         return "- **\(MarkdownText.inline(project.title))** – " + roles.joined(separator: " · ")
     }
 
     static func referral(_ referral: Recorded<Referral>) -> String {
-        "- \(MarkdownText.inline(referral.need)): \(MarkdownText.inline(referral.from?.name ?? "somebody")) → "
-            + "**\(MarkdownText.inline(referral.to?.name ?? "somebody"))**, \(referral.state.rawValue)"
+        "- " + tr("\(MarkdownText.inline(referral.need)):") + " \(MarkdownText.inline(referral.from?.name ?? tr("somebody"))) → "
+            + "**\(MarkdownText.inline(referral.to?.name ?? tr("somebody")))**, \(tr(word: referral.state.rawValue))"
             + referral.comments.map { "; “\(MarkdownText.inline($0.text))”" }.joined()
     }
 
     static func pool(_ pool: Recorded<Pool>) -> String {
         let unit = pool.unit.map { " " + MarkdownText.inline($0) } ?? ""
         let pledges = pool.pledges.map { "\(MarkdownText.inline($0.person.name)) \($0.quantity)" }.joined(separator: ", ")
-        return "- **\(MarkdownText.inline(pool.title))** – \(pool.total)\(unit)" + (pool.price.map { " at \(MarkdownText.inline($0))" } ?? "")
+        return "- **\(MarkdownText.inline(pool.title))** – \(pool.total)\(unit)" + (pool.price.map { tr(" at \(MarkdownText.inline($0))") } ?? "")
             + (pledges.isEmpty ? "" : " (\(pledges))")
     }
 
     /// As a table, https://github.github.com/gfm/#tables-extension-.
     static func comparison(_ board: Recorded<Comparison>) -> String {
-        let header = ["Metric"] + board.members.map { MarkdownText.inline($0.name) } + ["Best", "Median"]
+        let header = [tr("Metric")] + board.members.map { MarkdownText.inline($0.name) } + [tr("Best"), tr("Median")]
         let rows = board.metrics.map { metric in
             [MarkdownText.inline(metric.name + (metric.unit.map { " (\($0))" } ?? ""))]
                 + board.members.map { member in

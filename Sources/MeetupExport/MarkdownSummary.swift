@@ -11,30 +11,29 @@ public enum MarkdownSummary {
         var parts: [String] = [heading(summary, utcOffsetSeconds)]
         parts.append(attendees(summary))
         if let session = summary.session {
-            parts.append(list("Agenda", session.agenda.map { "1. " + MarkdownText.inline($0.text) }))
-            parts.append(list("Decisions", session.decisions.map { item in
+            parts.append(list(tr("Agenda"), session.agenda.map { "1. " + MarkdownText.inline($0.text) }))
+            parts.append(list(tr("Decisions"), session.decisions.map { item in
                 "- **" + MarkdownText.inline(item.text) + "**" + by(item.by)
             }))
-            parts.append(list("Actions", session.actions.map(action)))
-            parts.append(list("Still open from earlier sessions", session.carriedForward.map(action)))
+            parts.append(list(tr("Actions"), session.actions.map(action)))
+            parts.append(list(tr("Still open from earlier sessions"), session.carriedForward.map(action)))
         } else {
-            parts.append(section("Sessions", summary.sessions.map { held($0, utcOffsetSeconds) }))
+            parts.append(section(tr("Sessions"), summary.sessions.map { held($0, utcOffsetSeconds) }))
         }
         parts.append(offers(summary.offers))
-        parts.append(list("Projects", summary.projects.map(project)))
-        parts.append(list("Referrals", summary.referrals.map(referral)))
-        parts.append(list("Buying together", summary.pools.map(pool)))
-        parts.append(section("Comparisons", summary.comparisons.map(comparison)))
+        parts.append(list(tr("Projects"), summary.projects.map(project)))
+        parts.append(list(tr("Referrals"), summary.referrals.map(referral)))
+        parts.append(list(tr("Buying together"), summary.pools.map(pool)))
+        parts.append(section(tr("Comparisons"), summary.comparisons.map(comparison)))
         parts.append(notes(summary.notes))
-        parts.append(list("Who contributed what", summary.contributions.map(contribution)))
+        parts.append(list(tr("Who contributed what"), summary.contributions.map(contribution)))
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
 
     private static func heading(_ summary: Summary, _ offset: Int) -> String {
         let group = MarkdownText.inline(summary.groupName)
         guard let session = summary.session else {
-            return "# \(group)\n\nWhat we did"
-                + (summary.since.map { " since \(moment($0, offset))" } ?? ", all of it") + "."
+            return "# \(group)\n\n" + (summary.since.map { tr("What we did since \(moment($0, offset))") } ?? tr("What we did, all of it")) + "."
         }
         var facts = [moment(session.started, offset) + (session.ended.map { " – " + moment($0, offset, after: session.started) } ?? "")]
         if let place = session.place, !place.isEmpty { facts.append(MarkdownText.inline(place)) }
@@ -50,12 +49,12 @@ public enum MarkdownSummary {
     }
 
     private static func attendees(_ summary: Summary) -> String {
-        list("Who was there", summary.attendees.map { profile in
+        list(tr("Who was there"), summary.attendees.map { profile in
             var line = "- **\(MarkdownText.inline(profile.name))**"
             let words = ["headline", "trade", "city"].compactMap { profile.fields[$0] }
             if !words.isEmpty { line += " – " + words.map(MarkdownText.inline).joined(separator: ", ") }
-            if !profile.offers.isEmpty { line += "; offers " + profile.offers.map(MarkdownText.inline).joined(separator: ", ") }
-            if !profile.seeks.isEmpty { line += "; seeks " + profile.seeks.map(MarkdownText.inline).joined(separator: ", ") }
+            if !profile.offers.isEmpty { line += tr("; offers \(profile.offers.map(MarkdownText.inline).joined(separator: ", "))") }
+            if !profile.seeks.isEmpty { line += tr("; seeks \(profile.seeks.map(MarkdownText.inline).joined(separator: ", "))") }
             if let website = profile.fields["website"] { line += " (\(MarkdownText.inline(website)))" }
             return line
         })
@@ -64,28 +63,28 @@ public enum MarkdownSummary {
     private static func action(_ item: SessionItem) -> String {
         var line = "- [\(item.done == true ? "x" : " ")] " + MarkdownText.inline(item.text)
         if let owner = item.owner { line += " – **\(MarkdownText.inline(owner.name))**" }
-        if let due = item.due { line += ", by \(MarkdownText.inline(due))" }
+        if let due = item.due { line += tr(", by \(MarkdownText.inline(due))") }
         return line
     }
 
     private static func offers(_ offers: [Recorded<Offer>]) -> String {
-        section("Offers", offers.map { offer in
+        section(tr("Offers"), offers.map { offer in
             var lines = ["### \(MarkdownText.inline(offer.title))", ""]
-            lines.append("*\(MarkdownText.inline(offer.offerKind)), \(offer.state.rawValue)*")
+            lines.append("*\(MarkdownText.inline(tr(word: offer.offerKind))), \(tr(word: offer.state.rawValue))*")
             let facts = Offer.fields.compactMap { field in
-                offer.fields[field.name].map { "- \(field.name.capitalizedFirst): \(MarkdownText.inline($0))" }
+                offer.fields[field.name].map { "- " + tr("\(tr(word: field.name).capitalizedFirst): \(MarkdownText.inline($0))") }
             }
             let people = offer.contributors.map { contributor in
                 var line = "- **\(MarkdownText.inline(contributor.person.name))**"
                 if let role = contributor.role { line += ", \(MarkdownText.inline(role))" }
                 if let share = contributor.share { line += ", \(MarkdownText.inline(share)) %" }
-                return line + (contributor.agreed ? " – agrees" : contributor.lapsed ? " – agreed to earlier terms" : " – has not agreed yet")
+                return line + " – " + contributor.agreement
             }
             let modules = offer.modules.enumerated().map { number, module in
                 "\(number + 1). \(MarkdownText.inline(module.title))" + (module.teacher.map { " – **\(MarkdownText.inline($0.name))**" } ?? "")
                     + (module.hours.map { ", \($0) h" } ?? "")
             }
-            let parts = offer.included.filter { !$0.deleted }.map { "- includes \(MarkdownText.inline($0.title))" + ($0.price.map { ": \(MarkdownText.inline($0))" } ?? "") }
+            let parts = offer.included.filter { !$0.deleted }.map { "- " + tr("includes \(MarkdownText.inline($0.title))") + ($0.price.map { ": \(MarkdownText.inline($0))" } ?? "") }
             lines.append("")
             lines += facts + people + parts + (modules.isEmpty ? [] : [""] + modules)
             if let text = offer.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
@@ -94,16 +93,16 @@ public enum MarkdownSummary {
     }
 
     private static func notes(_ notes: [Note]) -> String {
-        section("Notes", notes.map { note in
+        section(tr("Notes"), notes.map { note in
             var lines = ["### \(MarkdownText.inline(note.title))", ""]
-            var facts = "*by \(note.head.authors.map { MarkdownText.inline($0.name) }.joined(separator: ", "))*"
+            var facts = "*" + tr("by \(note.head.authors.map { MarkdownText.inline($0.name) }.joined(separator: ", "))") + "*"
             if !note.tags.isEmpty { facts += " · " + note.tags.map(MarkdownText.inline).joined(separator: ", ") }
             lines.append(facts)
             if note.head.keptDespiteDeletion {
-                lines += ["", "*Someone deleted this note while someone else was writing in it; it was kept.*"]
+                lines += ["", "*" + tr("Someone deleted this note while someone else was writing in it; it was kept.") + "*"]
             }
             if !note.head.disputed.isEmpty {
-                lines += ["", "*People gave different values for: \(note.head.disputed.map(MarkdownText.inline).joined(separator: ", ")).*"]
+                lines += ["", "*" + tr("People gave different values for: \(note.head.disputed.map(MarkdownText.inline).joined(separator: ", ")).") + "*"]
             }
             if let text = note.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
             return lines.joined(separator: "\n")
@@ -113,12 +112,12 @@ public enum MarkdownSummary {
     private static func contribution(_ contribution: Summary.Contribution) -> String {
         let shown = contribution.records.prefix(6).map { MarkdownText.inline($0) }
         let more = contribution.records.count - shown.count
-        return "- **\(MarkdownText.inline(contribution.person.name))**: \(contribution.changes) change\(contribution.changes == 1 ? "" : "s")"
-            + (shown.isEmpty ? "" : " – " + shown.joined(separator: ", ")) + (more > 0 ? " and \(more) more" : "")
+        return "- " + tr("**\(MarkdownText.inline(contribution.person.name))**:") + " " + (contribution.changes == 1 ? tr("1 change") : tr("\(contribution.changes) changes"))
+            + (shown.isEmpty ? "" : " – " + shown.joined(separator: ", ")) + (more > 0 ? tr(" and \(more) more") : "")
     }
 
     private static func by(_ person: Person?) -> String {
-        person.map { " (noted by \(MarkdownText.inline($0.name)))" } ?? ""
+        person.map { tr(" (noted by \(MarkdownText.inline($0.name)))") } ?? ""
     }
 
     private static func list(_ title: String, _ lines: [String]) -> String {
@@ -136,6 +135,18 @@ public enum MarkdownSummary {
         }
         let clock = String(there(time).clock.prefix(5))
         return there(time).day == start.map { there($0).day } ? clock : "\(there(time).day) \(clock)"
+    }
+}
+
+extension Offer.Contributor {
+    /// For readers of a summary.
+    var agreement: String { agreed ? tr("agrees") : lapsed ? tr("agreed to earlier terms") : tr("has not agreed yet") }
+}
+
+extension Project.Role {
+    /// How many are wanted still; empty when as many took it as there are places.
+    var wanted: String {
+        open > 0 ? tr("\(open) wanted") : isOverclaimed ? tr("taken by too many: \(places) wanted") : ""
     }
 }
 

@@ -40,7 +40,7 @@ public struct Digest: Hashable, Sendable {
             if place == parts.endIndex { parts.append(Part(person: entry.by, changes: 0, things: [], others: [])) }
             parts[place].changes += 1
             let records = entry.records.filter { $0.kind != "group" }
-            if records.isEmpty { parts[place].others += entry.what.filter { !parts[place].others.contains($0) } }
+            if records.isEmpty { parts[place].others += entry.deeds.map(\.text).filter { !parts[place].others.contains($0) } }
             for record in records { Self.note(entry, record, in: &parts[place]) }
         }
         for place in parts.indices { parts[place].things.sort { Self.weight($1) < Self.weight($0) } }
@@ -52,7 +52,7 @@ public struct Digest: Hashable, Sendable {
         if place == part.things.endIndex {
             part.things.append(Thing(id: record.id, kind: record.kind, title: record.title, deeds: []))
         }
-        for deed in entry.what {
+        for deed in entry.deeds.map(\.text) {
             if let known = part.things[place].deeds.firstIndex(where: { $0.deed == deed }) {
                 part.things[place].deeds[known].count += 1
             } else {

@@ -17,11 +17,11 @@ public struct Check: Hashable, Sendable, Codable {
     public let finding: String
     public let fix: String?
 
-    init(_ name: String, _ state: State, _ finding: String, fix: String? = nil) {
+    init(_ name: String, _ state: State, _ finding: Phrase, fix: Phrase? = nil) {
         self.name = name
         self.state = state
-        self.finding = finding
-        self.fix = fix
+        self.finding = finding.text
+        self.fix = fix?.text
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -34,7 +34,7 @@ public struct Check: Hashable, Sendable, Codable {
 
     init(_ name: String, failing error: any Error) {
         let failure = Failure.explaining(error)
-        self.init(name, .fail, failure.message, fix: failure.fix)
+        self.init(name, .fail, Phrase(verbatim: failure.message), fix: failure.fix.map(Phrase.init(verbatim:)))
     }
 }
 
@@ -63,7 +63,7 @@ public enum Checkup {
         }
         checks.append(
             status?.serving == true
-                ? Check("serve", .ok, "running, on port \(status?.port.map(String.init) ?? "none")")
+                ? Check("serve", .ok, "running, on port \(status?.port.map(String.init) ?? "–")")
                 : Check("serve", .warn, "not running: nobody gets what you write", fix: "run `peersync serve` in another terminal and leave it there"))
         checks.append(network())
         checks.append(tunnel())
@@ -76,8 +76,9 @@ public enum Checkup {
 
     private static func disk(_ folder: DataFolder) -> Check {
         guard let free = folder.bytesFree else { return Check("disk", .warn, "how much space is left cannot be found out") }
-        let text = free < 10 << 30 ? "\(free >> 20) MiB are free" : "\(free >> 30) GiB are free"
-        return free < bytesFreeMin ? Check("disk", .fail, "only \(text)", fix: "free some space; nothing that was acknowledged is lost") : Check("disk", .ok, text)
+        let size = free < 10 << 30 ? "\(free >> 20) MiB" : "\(free >> 30) GiB"
+        return free < bytesFreeMin
+            ? Check("disk", .fail, "only \(size) are free", fix: "free some space; nothing that was acknowledged is lost") : Check("disk", .ok, "\(size) are free")
     }
 
     private static func groups(_ folder: DataFolder) -> [Check] {
@@ -99,14 +100,14 @@ public enum Checkup {
         let id = String(group.group.description.prefix(8))
         do {
             let findings = try group.examine()
-            let changes = "\(findings.changes) changes in “\(findings.name ?? id)”, every one as it was written"
+            let (changes, name) = (findings.changes, findings.name ?? id)
             let document = findings.isMember
-                ? Check("document", .ok, changes)
-                : Check("document", .warn, changes + "; but you were put out", fix: "ask a member for: peersync members readmit; or put it aside: peersync leave --here")
+                ? Check("document", .ok, "\(changes) changes in “\(name)”, every one as it was written")
+                : Check("document", .warn, "\(changes) changes in “\(name)”, every one as it was written; but you were put out", fix: "ask a member for: peersync members readmit; or put it aside: peersync leave --here")
             return [document] + (findings.newest.map { [clock($0)] } ?? [])
         } catch {
             let failure = Failure.explaining(error)
-            return [Check("document", .fail, "of group \(id): \(failure.message)", fix: failure.fix)]
+            return [Check("document", .fail, "of group \(id): \(failure.message)", fix: failure.fix.map(Phrase.init(verbatim:)))]
         }
     }
 
@@ -118,8 +119,10 @@ public enum Checkup {
         let now = SystemClock.wallClock
         guard newest > now + clockDifferenceMax else { return Check("clock", .ok, "nothing here is from the future") }
         return Check(
-            "clock", .warn, "somebody wrote at \(Timestamp(milliseconds: newest).minute) UTC, and here it is \(Timestamp(milliseconds: now).minute): one of the "
-                + "clocks is wrong. No order depends on it, only the times that are shown",
+            "clock", .warn, """
+                somebody wrote at \(Timestamp(milliseconds: newest).minute) UTC, and here it is \(Timestamp(milliseconds: now).minute): one of the \
+                clocks is wrong. No order depends on it, only the times that are shown
+                """,
             fix: "look at the clock: sudo timedatectl set-ntp true, or set it by hand")
     }
 
@@ -143,14 +146,14 @@ public enum Checkup {
         let addresses = LocalAddresses.reachable()
         return addresses.isEmpty
             ? Check("network", .fail, "this laptop is in no network", fix: "join the Wi-Fi of the others, or let one of you open a hotspot")
-            : Check("network", .ok, "reachable at " + addresses.joined(separator: ", "))
+            : Check("network", .ok, "reachable at \(addresses.joined(separator: ", "))")
     }
 
     private static func discovery(_ status: StatusReport?) async -> Check {
         let problem = status?.serving == true ? status?.discoveryProblem : await DiscoveryProbe.problem(within: discoveryTime)
         return problem.map {
             Check(
-                "discovery", .fail, "nearby laptops are not found by themselves: \($0)",
+                "discovery", .fail, "nearby laptops are not found by themselves: \(tr(sentence: $0))",
                 fix: "sudo systemctl start avahi-daemon (apt install avahi-daemon); or give an address: peersync serve --peer HOST:PORT")
         } ?? Check("discovery", .ok, "an mDNS daemon answers")
     }
@@ -163,24 +166,24 @@ public enum Checkup {
         }
         if peer.state == "refused" {
             return Check(
-                "peers", .warn, "the others do not let this laptop in: \(peer.reason ?? "")",
+                "peers", .warn, "the others do not let this laptop in: \(tr(sentence: peer.reason ?? ""))",
                 fix: "if you were put out, ask a member for: peersync members readmit; if you came only now, wait until they have heard of it")
         }
         let isUnanswered = peer.state != "lost" && status.peers.contains { ["found", "waiting", "connecting"].contains($0.state) }
-        let fix = isUnanswered
+        let fix: Phrase = isUnanswered
             ? "its announcement is heard, but nobody answers: a firewall on one of the two (sudo ufw allow from 192.168.0.0/16, or switch it off for the meetup), or a network that keeps laptops apart: then a phone's hotspot helps"
             : "check that both are in the same network and serve runs on both; some networks of cafés keep laptops apart: then a phone's hotspot helps"
-        return Check("peers", .warn, "nobody is in sync; \(peer.name ?? "somebody"): " + (peer.reason ?? peer.state), fix: fix)
+        return Check("peers", .warn, "nobody is in sync; \(peer.name ?? tr("somebody")): \(peer.reason.map(tr(sentence:)) ?? tr(word: peer.state))", fix: fix)
     }
 
     /// What the announcement tells everybody in the network: see the threat model.
     private static func privacy(name: String?) -> Check {
         let host = ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init) ?? ""
-        let seen = "others in this network see that a peersync is here, the laptop's name “\(host)”, its address and port; not who you are, nor which group"
         let folded = { (text: String) in text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil) }
         let isNamed = (name ?? "").split(separator: " ").contains { $0.count >= 3 && folded(host).contains(folded(String($0))) }
         return isNamed
-            ? Check("privacy", .warn, seen + "; but the laptop has your name", fix: "sudo hostnamectl hostname laptop, before the next meetup")
-            : Check("privacy", .ok, seen)
+            ? Check(
+                "privacy", .warn, "others in this network see that a peersync is here, the laptop's name “\(host)”, its address and port; not which group; but the laptop has your name", fix: "sudo hostnamectl hostname laptop, before the next meetup")
+            : Check("privacy", .ok, "others in this network see that a peersync is here, the laptop's name “\(host)”, its address and port; not who you are, nor which group")
     }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import MeetupModel
 import PeerTransport
 
 /// What a command says to the running process on the socket in the data folder: JSON in frames.
 struct ControlCall: Codable, Sendable {
     let request: Request
     let group: String?
+    /// In which whoever asks reads the answer.
+    let language: Language
 }
 
 /// What comes back: any number of steps, then an answer or a failure; to a watch, events without end.

@@ -51,19 +51,19 @@ struct ExportCheck {
     /// What differs, in sentences.
     func faults(in shown: JSONExport) -> [String] {
         var faults: [String] = []
-        if shown.group.name != made.group.name { faults.append("the group is not called that") }
-        faults += differing(shown.members, made.members) { "the profile of “\($0)”" } called: { $0.name }
-        faults += differing(shown.sessions, made.sessions) { "the session “\($0)”" } called: { $0.title }
-        faults += differing(shown.notes, made.notes) { "the note “\($0)”" } called: { $0.title }
-        faults += differing(shown.offers, made.offers) { "the offer “\($0)”" } called: { $0.title }
-        faults += differing(shown.comments, made.comments) { "the comment “\($0)”" } called: { $0.text }
-        faults += differing(shown.referrals, made.referrals) { "the referral “\($0)”" } called: { $0.need }
-        faults += differing(shown.projects, made.projects) { "the project “\($0)”" } called: { $0.title }
-        faults += differing(shown.pools, made.pools) { "the pool “\($0)”" } called: { $0.title }
-        faults += differing(shown.comparisons, made.comparisons) { "the board “\($0)”" } called: { $0.title }
-        faults += differing(shown.checkins, made.checkins) { "the check-in of “\($0)”" } called: { $0.by?.name ?? "" }
-        if shown.contributions != made.contributions { faults.append("who contributed what is not what was written") }
-        faults += zip(shown.changes, made.changes).filter { $0 != $1 }.map { "change \($0.0.entry.id.prefix(10)) did something else than it says" }
+        if shown.group.name != made.group.name { faults.append(tr("the group is not called that")) }
+        faults += differing(shown.members, made.members) { tr("the profile of “\($0)”") } called: { $0.name }
+        faults += differing(shown.sessions, made.sessions) { tr("the session “\($0)”") } called: { $0.title }
+        faults += differing(shown.notes, made.notes) { tr("the note “\($0)”") } called: { $0.title }
+        faults += differing(shown.offers, made.offers) { tr("the offer “\($0)”") } called: { $0.title }
+        faults += differing(shown.comments, made.comments) { tr("the comment “\($0)”") } called: { $0.text }
+        faults += differing(shown.referrals, made.referrals) { tr("the referral “\($0)”") } called: { $0.need }
+        faults += differing(shown.projects, made.projects) { tr("the project “\($0)”") } called: { $0.title }
+        faults += differing(shown.pools, made.pools) { tr("the pool “\($0)”") } called: { $0.title }
+        faults += differing(shown.comparisons, made.comparisons) { tr("the board “\($0)”") } called: { $0.title }
+        faults += differing(shown.checkins, made.checkins) { tr("the check-in of “\($0)”") } called: { $0.by?.name ?? "" }
+        if shown.contributions != made.contributions { faults.append(tr("who contributed what is not what was written")) }
+        faults += zip(shown.changes, made.changes).filter { $0 != $1 }.map { tr("change \($0.0.entry.id.prefix(10)) did something else than it says") }
         return faults
     }
 
@@ -73,8 +73,8 @@ struct ExportCheck {
         if shown == made { return [] }
         let known = Dictionary(made.map { ($0.head.id, $0) }, uniquingKeysWith: { first, _ in first })
         let ids = Set(shown.map(\.head.id))
-        let faults = shown.filter { known[$0.head.id] != $0 }.map { sentence(VisibleText.line(called($0))) + " is not what was written" }
-            + made.filter { !ids.contains($0.head.id) }.map { sentence(VisibleText.line(called($0))) + " was left out" }
-        return faults.isEmpty ? ["something is there twice, or not in the order in which it was written"] : faults
+        let faults = shown.filter { known[$0.head.id] != $0 }.map { tr("\(sentence(VisibleText.line(called($0)))) is not what was written") }
+            + made.filter { !ids.contains($0.head.id) }.map { tr("\(sentence(VisibleText.line(called($0)))) was left out") }
+        return faults.isEmpty ? [tr("something is there twice, or not in the order in which it was written")] : faults
     }
 }

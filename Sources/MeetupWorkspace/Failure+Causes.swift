@@ -21,12 +21,12 @@ extension Failure {
         case let error as BundleError where error == .tooLarge:
             Failure(.refused, "the group has more than fits into a bundle of \(ChangeBundle.bytesMax >> 20) MiB", fix: "meet on a network instead: peersync serve")
         case let error as TextError: Failure(.refused, "the text changed in a way that this edit does not fit (\(error))")
-        default: Failure(.refused, VisibleText.line("\(error)"))
+        default: Failure(.refused, Phrase(verbatim: VisibleText.line("\(error)")))
         }
     }
 
     private static func store(_ error: StoreError) -> Failure {
-        let fix: String?
+        let fix: Phrase?
         switch error.code {
         case .full: fix = "free some space and try again; nothing that was acknowledged is lost"
         case .readOnly: fix = "make the data folder writable, or choose another one with --data"
@@ -34,7 +34,7 @@ extension Failure {
         case .damaged: fix = "run `peersync serve`: it sets the damaged file aside, saves what can be read of it, and gets the rest from the others"
         default: fix = nil
         }
-        return Failure(.store, error.message, fix: fix)
+        return Failure(.store, Phrase(verbatim: tr(sentence: error.message)), fix: fix)
     }
 
     private static func node(_ error: NodeError) -> Failure {
@@ -42,15 +42,17 @@ extension Failure {
         case .notMember: Failure(.refused, "this device is not a member of the group")
         case .outsideLimits: Failure(.refused, "that is more than one change can hold; nothing was written", fix: "make it shorter, or write it in parts")
         case .ownedBy(let process, let role):
-            Failure(
-                .store,
-                "another peersync\(role.map { " \($0)" } ?? "") uses this data folder"
-                    + (process.map { " (process \($0))" } ?? ""),
-                fix: process.map { "stop it with `kill \($0)`, or choose another folder with --data" })
+            if let process {
+                Failure(
+                    .store, "another peersync \(role ?? "command") uses this data folder (process \(process))",
+                    fix: "stop it with `kill \(process)`, or choose another folder with --data")
+            } else {
+                Failure(.store, "another peersync uses this data folder", fix: "stop it, or choose another folder with --data")
+            }
         case .foldersPermissions(let path):
             Failure(.store, "others on this machine may read \(VisibleText.line(path))", fix: "chmod -R go= '\(VisibleText.line(path))'")
         case .folderUnusable(let path, let reason):
-            Failure(.store, "the data folder \(VisibleText.line(path)) cannot be used: \(reason)", fix: "choose another one with --data")
+            Failure(.store, "\(VisibleText.line(path)) cannot be used: \(tr(sentence: reason))", fix: "choose another one with --data")
         case .keysUnreadable(let path):
             Failure(.store, "the keys in \(VisibleText.line(path)) cannot be read", fix: "restore the file from a backup, or join again")
         case .passphraseMissing:
@@ -64,13 +66,13 @@ extension Failure {
         case .memoryMissing:
             Failure(.refused, "there are not 256 MiB of memory free, which a passphrase takes", fix: "close another program and try again")
         case .inviteRefused(let why):
-            Failure(.refused, "the invite was refused: \(why)", fix: "ask for a new one: peersync invite")
+            Failure(.refused, "the invite was refused: \(tr(sentence: why))", fix: "ask for a new one: peersync invite")
         case .doorNotFound(let number, let nearby):
             Failure(
-                .network, "door \(number) is not open nearby"
-                    + (nearby.isEmpty ? ", and no other one is" : "; open are: " + nearby.map { "\($0)" }.joined(separator: ", ")),
-                fix: "ask whether the door is still open and both laptops are on the same network; if announcements do not get"
-                    + " through there, add --peer HOST:PORT")
+                .network,
+                nearby.isEmpty ? "door \(number) is not open nearby, and no other one is"
+                    : "door \(number) is not open nearby; open are: \(nearby.map { "\($0)" }.joined(separator: ", "))",
+                fix: "ask whether the door is still open and both laptops are on the same network; if announcements do not get through there, add --peer HOST:PORT")
         case .doorForOwnDevice:
             Failure(
                 .refused, "that door is for another laptop of the person who opened it",
@@ -79,7 +81,7 @@ extension Failure {
             Failure(.refused, "the words do not open door \(number)", fix: "check them; if they are right, ask for a new code: peersync invite")
         case .nobodyAnswered(let tried):
             Failure(
-                .network, "nobody answered" + (tried.isEmpty ? "" : ": " + tried.joined(separator: "; ")),
+                .network, tried.isEmpty ? "nobody answered" : "nobody answered: \(tried.map(tr(sentence:)).joined(separator: "; "))",
                 fix: "check that whoever invited you runs `peersync serve` on the same network, then try again, perhaps with --peer HOST:PORT")
         }
     }
@@ -92,13 +94,13 @@ extension Failure {
                 fix: "a code is a number and four words, such as 7-amber-canoe-lotus-drift; a link begins with PEERSYNC:1:")
         case .wordCount(let count):
             Failure(
-                .usage, "a code has four words after the number, this one has \(count == 0 ? "none" : "\(count)")",
+                .usage, "a code has four words after the number, this one has \(count)",
                 fix: "ask for the whole code again: on the other laptop, peersync invite")
         case .unknownWord(let word, let suggestions):
             Failure(
                 .usage, "“\(VisibleText.line(word))” is not a word of any code",
                 fix: suggestions.isEmpty
-                    ? "ask how it is spelled" : "was it " + suggestions.map { "“\($0)”" }.joined(separator: " or ") + "?")
+                    ? "ask how it is spelled" : "was it \(suggestions.map { "“\($0)”" }.joined(separator: ", "))?")
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+public import MeetupModel
+
 /// Why something was not done, in words for people, and what they can do about it.
 public struct Failure: Error, Hashable, Sendable, Codable {
     /// The exit code of the command that asked.
@@ -18,9 +20,9 @@ public struct Failure: Error, Hashable, Sendable, Codable {
     public let message: String
     public let fix: String?
 
-    public init(_ kind: Kind, _ message: String, fix: String? = nil) {
+    public init(_ kind: Kind, _ message: Phrase, fix: Phrase? = nil) {
         self.kind = kind
-        self.message = message
-        self.fix = fix
+        self.message = message.text
+        self.fix = fix?.text
     }
 }

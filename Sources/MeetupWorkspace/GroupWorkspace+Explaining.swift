@@ -17,7 +17,7 @@ extension GroupWorkspace {
         if let field, !fields.contains(FieldID(field)) {
             throw Failure(
                 .refused, "“\(VisibleText.line(field))” has no value there",
-                fix: "fields with one: " + fields.sorted().map { VisibleText.line($0.name) }.joined(separator: ", "))
+                fix: "fields with one: \(fields.sorted().map { VisibleText.line($0.name) }.joined(separator: ", "))")
         }
         return .explanation(Explanation(
             id: id.description, kind: id.kind.name, title: view.heading, deleted: view.isDeleted,
@@ -43,14 +43,14 @@ extension GroupWorkspace {
                 field: field.name, concurrent: isDisputed,
                 values: values.enumerated().map { place, value in candidate(value.value, value.source, place == 0) },
                 why: isDisputed
-                    ? "\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash"
-                    : "one value, set after everything else that was ever set there",
+                    ? tr("\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash")
+                    : tr("one value, set after everything else that was ever set there"),
                 settle: isDisputed ? Self.settling(field, of: view) : nil)
         }
         if let elements = view.sets[field] {
             return Explanation.Field(
                 field: field.name, concurrent: false, values: elements.map { candidate($0.value, $0.source, true) },
-                why: "a set: each was added, and nobody who had seen that took it out", settle: nil)
+                why: tr("a set: each was added, and nobody who had seen that took it out"), settle: nil)
         }
         if let amounts = view.counters[field] {
             return Explanation.Field(
@@ -59,11 +59,11 @@ extension GroupWorkspace {
                     Explanation.Candidate(
                         value: "\(amount.amount)", by: people.person(amount.member), time: nil, change: nil, lamport: nil, shown: true)
                 },
-                why: "a count: what each member added, and all of it adds up", settle: nil)
+                why: tr("a count: what each member added, and all of it adds up"), settle: nil)
         }
         return Explanation.Field(
             field: field.name, concurrent: false, values: [],
-            why: "a text written together: everybody’s words are in it; who wrote what: peersync note show \(view.id.description.prefix(10)) --blame", settle: nil)
+            why: tr("a text written together: everybody’s words are in it; who wrote what: peersync note show \(view.id.description.prefix(10)) --blame"), settle: nil)
     }
 
     /// The command by which somebody says which value it is to be.
@@ -74,16 +74,16 @@ extension GroupWorkspace {
         case (.note, "title"): return "peersync note retitle \(id) TITLE"
         case (.offer, "role"): return "peersync offer add-contributor \(id) MEMBER --role ROLE"
         case (.offer, "share"): return "peersync offer add-contributor \(id) MEMBER --share PERCENT"
-        case (.offer, "agreed"): return "peersync offer agree \(id), by the member themselves"
+        case (.offer, "agreed"): return tr("peersync offer agree \(id), by the member themselves")
         case (.offer, _): return "peersync offer set \(id) \(field.name)=VALUE"
         case (.module, "place"): return "peersync offer module move OFFER \(id) NUMBER"
         case (.module, _): return "peersync offer module set OFFER \(id) \(field.name)=VALUE"
-        case (.referral, _): return "peersync referral accept, decline, won or lost \(id)"
-        case (.comparison, "value"): return "peersync compare put \(id) METRIC=VALUE, by the member themselves"
-        case (.profile, _): return "peersync profile set \(field.name)=VALUE, by the member themselves"
+        case (.referral, _): return tr("peersync referral accept, decline, won or lost \(id)")
+        case (.comparison, "value"): return tr("peersync compare put \(id) METRIC=VALUE, by the member themselves")
+        case (.profile, _): return tr("peersync profile set \(field.name)=VALUE, by the member themselves")
         case (.action, "done"): return "peersync session action done \(id)"
         case (.session, "ended"): return "peersync session end"
-        default: return "setting it again"
+        default: return tr("setting it again")
         }
     }
 
@@ -91,7 +91,7 @@ extension GroupWorkspace {
         switch value {
         case .text(let text): text
         case .integer(let integer): "\(integer)"
-        case .flag(let flag): flag ? "yes" : "no"
+        case .flag(let flag): flag ? tr("yes") : tr("no")
         case .time(let time): Timestamp(milliseconds: time).text
         case .record(let record): record.description
         case .member(let member): people.name(of: member)

@@ -89,7 +89,7 @@ extension GroupWorkspace {
         let kinds: [RecordKind]
         if let kind {
             guard let wanted = RecordKind(name: kind) else {
-                throw Failure(.usage, "there is no kind “\(VisibleText.line(kind))”", fix: "kinds are " + RecordKind.searched.map(\.name).joined(separator: ", "))
+                throw Failure(.usage, "there is no kind “\(VisibleText.line(kind))”", fix: "kinds are \(RecordKind.searched.map(\.name).joined(separator: ", "))")
             }
             kinds = [wanted]
         } else {

@@ -41,7 +41,7 @@ extension GroupWorkspace {
             changes: graph.count, digest: try await keeper.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
             safeToLeave: SafeToLeave(
                 safe: own == 0 || holders.contains { $0.missing == 0 }, changes: own, holders: holders, members: members),
-            discoveryProblem: workspace.node?.discoveryProblem))
+            discoveryProblem: workspace.node?.discoveryProblem.map(tr(sentence:))))
     }
 
     func peers() async throws -> [PeerEntry] {
@@ -51,7 +51,7 @@ extension GroupWorkspace {
                 PeerEntry(
                     device: peer.device?.description, member: peer.member?.description,
                     name: peer.member.map(people.name(of:)), address: peer.address, state: peer.state.rawValue,
-                    reason: peer.reason, lastSeen: peer.lastSeen.map { Timestamp(milliseconds: $0) })
+                    reason: peer.reason.map(tr(sentence:)), lastSeen: peer.lastSeen.map { Timestamp(milliseconds: $0) })
             }
         }
         let membership = try await keeper.graph.membership
@@ -59,7 +59,7 @@ extension GroupWorkspace {
             let member = membership.member(of: memory.device)
             return PeerEntry(
                 device: memory.device.description, member: member?.description, name: member.map(people.name(of:)),
-                address: memory.endpoint?.text, state: "lost", reason: "peersync serve is not running here",
+                address: memory.endpoint?.text, state: "lost", reason: tr("peersync serve is not running here"),
                 lastSeen: memory.lastSeen.map { Timestamp(milliseconds: $0) })
         }
     }
@@ -135,8 +135,7 @@ extension GroupWorkspace {
         await workspace.node?.keysChanged(in: keeper)
         return .done(Done(
             id: member.description, kind: "member",
-            message: "\(name) is out, and the group has a new key. What they wrote until now stays; each laptop closes its door to them "
-                + "as it hears of this."))
+            message: "\(name) is out, and the group has a new key. What they wrote until now stays; each laptop closes its door to them as it hears of this."))
     }
 
     /// More would make the QR code too fine to scan.
@@ -166,8 +165,8 @@ extension GroupWorkspace {
         let endpoints = Array((workspace.node?.addresses ?? []).prefix(Self.inviteEndpointsMax))
         let link = InviteLink(secret: secret, expires: expires, endpoints: endpoints)
         let warning: String? =
-            workspace.node == nil ? "the door opens only while `peersync serve` runs here, and this link has no address in it"
-            : endpoints.isEmpty ? "this laptop has no address on a network; the other will look for it nearby" : nil
+            workspace.node == nil ? tr("the door opens only while `peersync serve` runs here, and this link has no address in it")
+            : endpoints.isEmpty ? tr("this laptop has no address on a network; the other will look for it nearby") : nil
         return .invite(InviteReport(
             code: code.text, link: link.text, expires: Timestamp(milliseconds: expires), uses: uses, warning: warning, door: door))
     }
@@ -190,10 +189,11 @@ extension GroupWorkspace {
                 fix: "type the three words on the newcomer's screen; who waits: peersync admit")
         }
         let name = VisibleText.line(knock.name)
-        let message = !isWelcome ? "\(name) was sent away." : knock.isOwnDevice ? "Your other laptop is coming in." : "\(name) is coming in."
+        let message: Phrase = !isWelcome ? "\(name) was sent away." : knock.isOwnDevice ? "Your other laptop is coming in." : "\(name) is coming in."
         return .done(Done(id: knock.words.joined(separator: "-"), kind: "knock", message: message))
     }
 
-    private static let nobodyAtTheDoor = Failure(
-        .refused, "nobody can be at the door, for `peersync serve` does not run here", fix: "peersync serve")
+    private static var nobodyAtTheDoor: Failure {
+        Failure(.refused, "nobody can be at the door, for `peersync serve` does not run here", fix: "peersync serve")
+    }
 }

@@ -144,7 +144,7 @@ extension GroupWorkspace {
 
     func delete(_ text: String, _ kind: RecordKind) async throws -> Response {
         let id = try find(text, [kind], what: kind.name)
-        if try store.view(of: id)?.isDeleted == true { throw Failure(.refused, "the \(kind.name) is deleted already") }
+        if try store.view(of: id)?.isDeleted == true { throw Failure(.refused, "the \(tr(word: kind.name)) is deleted already") }
         try await write { _ in [.delete(id)] }
         return .done(Done(
             id: id.description, kind: kind.name,
@@ -153,7 +153,7 @@ extension GroupWorkspace {
 
     func restore(_ text: String, _ kind: RecordKind) async throws -> Response {
         let id = try find(text, [kind], what: kind.name)
-        guard try store.view(of: id)?.isDeleted == true else { throw Failure(.refused, "the \(kind.name) is not deleted") }
+        guard try store.view(of: id)?.isDeleted == true else { throw Failure(.refused, "the \(tr(word: kind.name)) is not deleted") }
         try await write { _ in [.restore(id)] }
         return kind == .note ? try note(id) : try offer(id)
     }

@@ -47,14 +47,14 @@ extension GroupWorkspace {
             case "title": operations.append(.assign(id, field, .text(try Texts.title(value, what: "title"))))
             case "kind":
                 guard let kind = Offer.Kind(rawValue: value) else {
-                    throw Failure(.usage, "an offer is not “\(VisibleText.line(value))”", fix: "kind is one of " + Offer.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+                    throw Failure(.usage, "an offer is not “\(VisibleText.line(value))”", fix: "kind is one of \(Offer.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
                 }
                 operations.append(.assign(id, field, .text(kind.rawValue)))
             default:
                 guard Offer.fields.contains(field) else {
                     throw Failure(
                         .usage, "an offer has no field “\(VisibleText.line(name))”",
-                        fix: "fields are title, kind, " + Offer.fields.map(\.name).joined(separator: ", "))
+                        fix: "fields are \((["title", "kind"] + Offer.fields.map(\.name)).map(tr(word:)).joined(separator: ", "))")
                 }
                 operations.append(.assign(id, field, value.isEmpty ? nil : .text(try Texts.line(value, what: name))))
             }

@@ -93,15 +93,17 @@ extension GroupWorkspace {
         try keep([:])
         return .done(Done(
             id: id.description, kind: "profile",
-            message: "Your profile is forgotten: no view and no export of a laptop that hears of this shows it. What you wrote in notes "
-                + "and offers stays, under your id. To be there again: peersync profile set name=…"))
+            message: """
+                Your profile is forgotten: no view and no export of a laptop that hears of this shows it. What you wrote in notes \
+                and offers stays, under your id. To be there again: peersync profile set name=…
+                """))
     }
 
     static func field(_ name: String) throws -> FieldID {
         let all = Profile.scalarFields + Profile.setFields
         guard let field = all.first(where: { $0.name == name }) else {
             throw Failure(
-                .usage, "a profile has no field “\(VisibleText.line(name))”", fix: "fields are " + all.map(\.name).joined(separator: ", "))
+                .usage, "a profile has no field “\(VisibleText.line(name))”", fix: "fields are \(all.map { tr(word: $0.name) }.joined(separator: ", "))")
         }
         return field
     }

@@ -86,7 +86,7 @@ extension GroupWorkspace {
         guard matches.count == 1 else {
             throw Failure(
                 matches.isEmpty ? .refused : .usage, "there is no role “\(VisibleText.line(text))” in it",
-                fix: "roles are " + roles.map { VisibleText.line($0.role) }.joined(separator: ", "))
+                fix: "roles are \(roles.map { VisibleText.line($0.role) }.joined(separator: ", "))")
         }
         return matches[0]
     }
@@ -179,7 +179,7 @@ extension GroupWorkspace {
                 guard let measure = measures.first(where: { FoldedText.of($0.name) == FoldedText.of(name) }) else {
                     throw Failure(
                         .usage, "the board has no metric “\(VisibleText.line(name))”",
-                        fix: "metrics are " + measures.map { VisibleText.line($0.name) }.joined(separator: ", "))
+                        fix: "metrics are \(measures.map { VisibleText.line($0.name) }.joined(separator: ", "))")
                 }
                 operations.append(.assign(
                     id, Comparison.value(of: measure, by: ownMember), value.isEmpty ? nil : .text(try Texts.title(value, what: "value"))))

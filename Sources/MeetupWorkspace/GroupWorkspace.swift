@@ -36,7 +36,7 @@ struct GroupWorkspace: Sendable {
     /// - Parameters:
     ///   - views: Those that are meant, where not all of the kinds are.
     ///   - fix: What helps who finds nothing; a list of them when left out.
-    func find(_ text: String, _ kinds: [RecordKind], what: String, among views: [RecordView]? = nil, fix: String? = nil) throws -> RecordID {
+    func find(_ text: String, _ kinds: [RecordKind], what: String, among views: [RecordView]? = nil, fix: Phrase? = nil) throws -> RecordID {
         let wanted = text.lowercased()
         var matches: [RecordID] = []
         if !wanted.isEmpty, wanted.utf8.count <= 26, let prefix = Base32.wholeBytes(of: wanted) {
@@ -51,14 +51,14 @@ struct GroupWorkspace: Sendable {
         }
         if matches.count == 1 { return matches[0] }
         guard !matches.isEmpty else {
-            let list = "list them: peersync " + (what == "record" ? "search \(VisibleText.line(text))" : "\(Self.command(of: what)) list")
-            throw Failure(.refused, "there is no \(what) “\(VisibleText.line(text))”", fix: fix ?? list)
+            let list = what == "record" ? "search \(VisibleText.line(text))" : "\(Self.command(of: what)) list"
+            throw Failure(.refused, "there is no \(tr(word: what)) “\(VisibleText.line(text))”", fix: fix ?? "list them: peersync \(list)")
         }
         let names = try matches.sorted().prefix(8).map { id in
             "\(id.description.prefix(10))… \(VisibleText.line(try title(of: id)))"
         }
         throw Failure(
-            .usage, "“\(VisibleText.line(text))” could be several:\n  " + names.joined(separator: "\n  "),
+            .usage, "“\(VisibleText.line(text))” could be several:\n  \(names.joined(separator: "\n  "))",
             fix: "give more of the id")
     }
 
@@ -95,8 +95,7 @@ struct GroupWorkspace: Sendable {
             throw Failure(.refused, "nobody here is called “\(VisibleText.line(text))”", fix: "peersync members")
         }
         throw Failure(
-            .usage, "“\(VisibleText.line(text))” could be "
-                + matches.map { "\(VisibleText.line(people.name(of: $0))) (\($0.description.prefix(8)))" }.joined(separator: " or "),
+            .usage, "“\(VisibleText.line(text))” could be several:\n  \(matches.map { "\(VisibleText.line(people.name(of: $0))) (\($0.description.prefix(8)))" }.joined(separator: "\n  "))",
             fix: "give the id")
     }
 

@@ -56,10 +56,10 @@ public struct Done: Hashable, Sendable, Codable {
     public let kind: String
     public let message: String
 
-    public init(id: String, kind: String, message: String) {
+    public init(id: String, kind: String, message: Phrase) {
         self.id = id
         self.kind = kind
-        self.message = message
+        self.message = message.text
     }
 }
 
@@ -117,24 +117,32 @@ public struct SafeToLeave: Hashable, Sendable, Codable {
 
     /// In a sentence.
     public var text: String {
-        if changes == 0 { return "nothing was written here yet" }
-        let own = changes == 1 ? "your 1 change" : "your \(changes) changes"
+        let isOne = changes == 1
+        if changes == 0 { return tr("nothing was written here yet") }
         let full = members.filter { $0.missing == 0 }
         guard !full.isEmpty else {
-            if safe { return "\(own) \(changes == 1 ? "is" : "are") on another laptop of yours, and nobody else holds \(changes == 1 ? "it" : "all of them")" }
-            return "not yet: " + (members.contains { $0.missing < changes } ? "nobody holds all of \(own)" : "\(own) \(changes == 1 ? "is" : "are") on this laptop only")
+            if safe {
+                return isOne ? tr("your 1 change is on another laptop of yours, and nobody else holds it")
+                    : tr("your \(changes) changes are on another laptop of yours, and nobody else holds all of them")
+            }
+            if members.contains(where: { $0.missing < changes }) { return tr("not yet: nobody holds all of your \(changes) changes") }
+            return isOne ? tr("not yet: your 1 change is on this laptop only") : tr("not yet: your \(changes) changes are on this laptop only")
         }
         let behind = members.filter { $0.missing > 0 }
-        let some = behind.filter { $0.missing < changes }.map { "\($0.name) has not seen the last \($0.missing)" }
+        let some = behind.filter { $0.missing < changes }.map { tr("\($0.name) has not seen the last \($0.missing)") }
         let none = behind.filter { $0.missing >= changes }.map(\.name)
-        let lacking = Array(some.prefix(Self.namesMax)) + (some.count > Self.namesMax ? ["\(some.count - Self.namesMax) others are behind, too"] : [])
-            + (none.isEmpty ? [] : [Self.list(none) + (none.count == 1 ? " has none of them" : " have none of them")])
-        return ([own + (changes == 1 ? " is" : " are") + " held by " + Self.list(full.map(\.name))] + lacking).joined(separator: "; ")
+        let holders = Self.list(full.map(\.name))
+        var parts = [isOne ? tr("your 1 change is held by \(holders)") : tr("your \(changes) changes are held by \(holders)")]
+        parts += some.prefix(Self.namesMax)
+        if some.count > Self.namesMax { parts.append(tr("\(some.count - Self.namesMax) others are behind, too")) }
+        if none.count == 1 { parts.append(tr("\(none[0]) has none of them")) } else if !none.isEmpty { parts.append(tr("\(Self.list(none)) have none of them")) }
+        return parts.joined(separator: "; ")
     }
 
     private static func list(_ names: [String]) -> String {
-        if names.count > namesMax { return "\(names.count) members" }
-        return names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+        if names.count > namesMax { return tr("\(names.count) members") }
+        guard names.count > 1, let last = names.last else { return names.joined() }
+        return tr("\(names.dropLast().joined(separator: ", ")) and \(last)")
     }
 }
 

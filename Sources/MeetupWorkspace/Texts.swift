@@ -14,6 +14,7 @@ enum Texts {
 
     static func title(_ text: String, what: String) throws -> String {
         let trimmed = trim(text)
+        let what = tr(word: what)
         if trimmed.isEmpty { throw Failure(.usage, "the \(what) is empty", fix: "give it at least one character") }
         try refuseNUL(trimmed, what)
         if trimmed.contains(where: \.isNewline) {
@@ -34,11 +35,11 @@ enum Texts {
 
     static func line(_ text: String, what: String) throws -> String {
         let trimmed = trim(text)
-        if trimmed.isEmpty { throw Failure(.usage, "the \(what) is empty", fix: "say what it is") }
-        return try limited(trimmed, lineBytesMax, what)
+        if trimmed.isEmpty { throw Failure(.usage, "the \(tr(word: what)) is empty", fix: "say what it is") }
+        return try limited(trimmed, lineBytesMax, tr(word: what))
     }
 
-    static func body(_ text: String) throws -> String { try limited(text, bodyBytesMax, "text") }
+    static func body(_ text: String) throws -> String { try limited(text, bodyBytesMax, tr(word: "text")) }
 
     private static func trim(_ text: String) -> String {
         var trimmed = Substring(text)

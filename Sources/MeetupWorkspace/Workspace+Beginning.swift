@@ -19,7 +19,7 @@ extension Workspace {
         do {
             guard all.isEmpty || groupName != nil else { return nil }
             var generator = SystemRandomNumberGenerator()
-            let title = try Texts.title(groupName ?? "\(name)’s group", what: "group name")
+            let title = try Texts.title(groupName ?? tr("\(name)’s group"), what: "group name")
             let founded = try GroupFounding.found(
                 groupName: title, in: folder, wallClock: SystemClock.wallClock, using: &generator)
             let group = try add(founded)
@@ -57,7 +57,7 @@ extension Workspace {
         let own = admission.secrets.identity
         // Another laptop of a member has their name already.
         let isSecond = own.member != identity.member
-        progress("let in to “\(VisibleText.line(admission.groupName))”")
+        progress(tr("let in to “\(VisibleText.line(admission.groupName))”"))
         if all.contains(where: { $0.keeper.group == admission.group }) {
             throw Failure(
                 .refused, "this laptop is in that group already", fix: "if you were put out, a member can let you in again: peersync members readmit NAME")
@@ -67,7 +67,7 @@ extension Workspace {
         let draft = try GroupFounding.draft(
             admission.group, secrets: admission.secrets, name: isSecond ? "" : name, in: folder, using: &generator)
         let fetching = try add(draft)
-        progress("fetching what the group has …")
+        progress(tr("fetching what the group has …"))
         let isSynced: Bool
         do {
             isSynced = try await firstSync(of: fetching, with: admission.endpoint)
@@ -82,7 +82,7 @@ extension Workspace {
         for old in lonely {
             let oldName = try self.name(of: old)
             try setAside(old)
-            progress("your empty group “\(VisibleText.line(oldName))” was set aside")
+            progress(tr("your empty group “\(VisibleText.line(oldName))” was set aside"))
         }
         return .joined(JoinReport(
             group: admission.group.description, groupName: admission.groupName, member: own.member.description,
@@ -96,11 +96,11 @@ extension Workspace {
         do {
             return try await joining.knock(at: endpoints, usesDiscovery: true) { step in
                 switch step {
-                case .trying(let address): progress("knocking at \(address) …")
-                case .noAnswer(let address, let reason): progress("no luck at \(address): \(reason)")
-                case .searchingNearby: progress("looking for the door nearby …")
+                case .trying(let address): progress(tr("knocking at \(address) …"))
+                case .noAnswer(let address, let reason): progress(tr("no luck at \(address): \(tr(sentence: reason))"))
+                case .searchingNearby: progress(tr("looking for the door nearby …"))
                 case .waiting(let words):
-                    progress("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))")
+                    progress(tr("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))"))
                 }
             }
         } catch let error as NodeError {
@@ -141,8 +141,11 @@ extension Workspace {
         try setAside(group)
         return .done(Done(
             id: keeper.group.description, kind: "group",
-            message: "You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside."
-                + (isHeard ? "" : " Nobody was near to hear it: tell them, and they can remove you from their list.")))
+            message: isHeard ? "You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside."
+                : """
+                You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside. Nobody was near to hear \
+                it: tell them, and they can remove you from their list.
+                """))
     }
 
     private static let quiet = Logger(label: "peersync.join") { _ in SwiftLogNoOpLogHandler() }

@@ -74,8 +74,10 @@ extension Workspace {
         case .newerVersion: Failure(.refused, "\(name) is of a newer peersync", fix: "install the newest peersync")
         case .foreign:
             Failure(
-                .refused, "\(name) is not for this laptop: it is sealed for the members of another group, or with a key of this group "
-                    + "that has not come here yet; nothing was changed", fix: "meet a member once, or ask for an invite: peersync invite")
+                .refused, """
+                    \(name) is not for this laptop: it is sealed for the members of another group, or with a key of this group \
+                    that has not come here yet; nothing was changed
+                    """, fix: "meet a member once, or ask for an invite: peersync invite")
         case .tooLarge:
             Failure(.refused, "\(name) would have more than \(ChangeBundle.bytesMax >> 20) MiB", fix: "meet on a network instead: peersync serve")
         }
@@ -94,7 +96,7 @@ extension Workspace {
                 faults += made.faults(in: export)
             }
         } else if !content.isBundle {
-            faults.append("what it shows beside the changes is not as peersync writes it")
+            faults.append(tr("what it shows beside the changes is not as peersync writes it"))
         }
         let people = try all.first { $0.keeper.group == content.group }.map { try GroupWorkspace(self, $0).people() } ?? People(profiles: [])
         let authors = Set(check.changes.indices.compactMap { check.graph.author(of: $0) })
@@ -106,10 +108,10 @@ extension Workspace {
 
     private static func sentence(_ fault: LogCheck.Fault) -> String {
         switch fault {
-        case .altered(let id): "change \(id.description.prefix(10)) was altered"
-        case .signatureWrong(let id): "the signature of change \(id.description.prefix(10)) is not its device's"
-        case .certificateWrong(let id): "change \(id.description.prefix(10)) lets in a device with a forged certificate"
-        case .invalid(let id, let fault): "change \(id.description.prefix(10)) breaks a rule of the group: \(fault)"
+        case .altered(let id): tr("change \(id.description.prefix(10)) was altered")
+        case .signatureWrong(let id): tr("the signature of change \(id.description.prefix(10)) is not its device's")
+        case .certificateWrong(let id): tr("change \(id.description.prefix(10)) lets in a device with a forged certificate")
+        case .invalid(let id, let fault): tr("change \(id.description.prefix(10)) breaks a rule of the group: \(fault)")
         }
     }
 
@@ -136,8 +138,8 @@ extension Workspace {
         await node?.keysChanged(in: keeper)
         let added = try await keeper.graph.count - before
         let missing = content.entries.count - changes.count
-        var message = added == 0 ? "Everything in it is here already." : "\(added) \(added == 1 ? "change" : "changes") came in."
-        if missing > 0 { message += " \(missing) could not be used, because an export leaves profiles out; a bundle has everything." }
-        return .done(Done(id: content.group.description, kind: "import", message: message))
+        var message = added == 0 ? tr("Everything in it is here already.") : added == 1 ? tr("1 change came in.") : tr("\(added) changes came in.")
+        if missing > 0 { message += " " + tr("\(missing) could not be used, because an export leaves profiles out; a bundle has everything.") }
+        return .done(Done(id: content.group.description, kind: "import", message: Phrase(verbatim: message)))
     }
 }

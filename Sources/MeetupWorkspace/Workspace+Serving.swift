@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-public import MeetupModel
+import MeetupModel
 public import PeerNode
 import PeerIdentity
 import PeerReplica
@@ -48,26 +48,26 @@ extension Workspace {
             let people = try GroupWorkspace(self, found).people()
             return people.person(try await found.keeper.graph.membership.member(of: device))
         }
-        func shown(_ person: Person?) -> String { person.map { VisibleText.line($0.name) } ?? "a new device" }
+        func shown(_ person: Person?) -> String { person.map { VisibleText.line($0.name) } ?? tr("a new device") }
         switch event {
         case .peerFound(let group, let address):
-            return [make("peer_found", group, nil, "a member’s laptop is near, at \(address)")]
+            return [make("peer_found", group, nil, tr("a member’s laptop is near, at \(address)"))]
         case .peerConnected(let group, let device, let address):
             let who = try await person(group, device)
-            return [make("peer_connected", group, device: device, who, "connected to \(shown(who))" + (address.map { " at \($0)" } ?? ""))]
+            return [make("peer_connected", group, device: device, who, address.map { tr("connected to \(shown(who)) at \($0)") } ?? tr("connected to \(shown(who))"))]
         case .peerInSync(let group, let device):
             let who = try await person(group, device)
-            return [make("peer_in_sync", group, device: device, who, "in sync with \(shown(who))")]
+            return [make("peer_in_sync", group, device: device, who, tr("in sync with \(shown(who))"))]
         case .peerLost(let group, let device, let reason):
             let who = try await person(group, device)
-            return [make("peer_lost", group, device: device, who, "\(shown(who)) left: \(VisibleText.line(reason))")]
+            return [make("peer_lost", group, device: device, who, tr("\(shown(who)) left: \(VisibleText.line(tr(sentence: reason)))"))]
         case .knocked(let group, let knock):
-            let who = knock.isOwnDevice ? "Your other laptop" : VisibleText.line(knock.name)
+            let who = knock.isOwnDevice ? tr("Your other laptop") : VisibleText.line(knock.name)
             let words = knock.words.joined(separator: " ")
-            return [make("knocked", group, nil, "\(who) is at the door and shows: \(words). If you hear just that: peersync admit \(words)")]
-        case .keyChanged(let group): return [make("key_changed", group, nil, "the group has a new key")]
-        case .discoveryAvailable: return [make("discovery_available", nil, nil, "nearby laptops are found by themselves again")]
-        case .warning(let text): return [make("warning", nil, nil, VisibleText.line(text))]
+            return [make("knocked", group, nil, tr("\(who) is at the door and shows: \(words). If you hear just that: peersync admit \(words)"))]
+        case .keyChanged(let group): return [make("key_changed", group, nil, tr("the group has a new key"))]
+        case .discoveryAvailable: return [make("discovery_available", nil, nil, tr("nearby laptops are found by themselves again"))]
+        case .warning(let text): return [make("warning", nil, nil, VisibleText.line(tr(sentence: text)))]
         case .committed(let group, let commit): return try describe(commit, group)
         }
     }
@@ -83,12 +83,12 @@ extension Workspace {
         var events = commit.newMembers.map { member in
             WorkspaceEvent(
                 time: now, event: "member_joined", group: group.description, device: nil, member: member.description,
-                name: people.name(of: member), text: "\(VisibleText.line(people.name(of: member))) is a member now", change: nil)
+                name: people.name(of: member), text: tr("\(VisibleText.line(people.name(of: member))) is a member now"), change: nil)
         }
         if commit.changes.count > Self.changesDescribedMax {
             events.append(WorkspaceEvent(
                 time: now, event: "change_merged", group: group.description, device: commit.source?.description, member: nil,
-                name: nil, text: "\(commit.changes.count) changes merged", change: nil))
+                name: nil, text: tr("\(commit.changes.count) changes merged"), change: nil))
             return events
         }
         for (number, (signed, author)) in zip(commit.changes, commit.authors).enumerated() {
@@ -107,37 +107,18 @@ extension Workspace {
             for role in project.roles where role.isOverclaimed {
                 events.append(WorkspaceEvent(
                     time: now, event: "double_claim", group: group.description, device: nil, member: nil, name: nil,
-                    text: "\(role.claims.map { VisibleText.line($0.person.name) }.joined(separator: ", ")) took “\(VisibleText.line(role.role))” in "
-                        + "project “\(VisibleText.line(project.title))”, which has \(role.places) \(role.places == 1 ? "place" : "places"). Who steps back: "
-                        + "peersync project release \(record.description.prefix(8)) '\(VisibleText.line(role.role))'",
+                    text: Self.doubleClaim(role, project.content, record),
                     change: nil))
             }
         }
         return events
     }
-}
 
-extension ChangeEntry {
-    /// Such as: Anna wrote in “Prices” (note).
-    public var sentence: String {
-        let who = VisibleText.line(by?.name ?? "someone")
-        if void != true, what == ["created"], records.map(\.kind) == ["profile"] { return "\(who) introduced themselves" }
-        let deeds = what.joined(separator: ", ")
-        let touched = records.filter { $0.kind != "profile" && $0.kind != "group" }.map { record in
-            let kind = ["comment", "checkin", "referral"].contains(record.kind) ? "" : record.kind.replacing("_", with: " ") + " "
-            return "\(kind)“\(VisibleText.line(record.title))”"
-        }
-        let place = touched.isEmpty ? (records.contains { $0.kind == "profile" } ? " in their profile" : "") : Self.joint(what) + touched.joined(separator: ", ")
-        return "\(who) \(deeds)\(place)" + (void == true ? " (void: they were out of the group)" : "")
-    }
-
-    /// Between a deed and what it was done to.
-    private static func joint(_ what: [String]) -> String {
-        switch what.last?.split(separator: " ").first ?? "" {
-        case "set", "cleared": " of "
-        case "wrote", "took", "released", "changed", "filled", "pledged", "withdrew": " in "
-        case "agreed": " to "
-        default: " "
-        }
+    private static func doubleClaim(_ role: Project.Role, _ project: Project, _ record: RecordID) -> String {
+        let names = role.claims.map { VisibleText.line($0.person.name) }.joined(separator: ", ")
+        let (what, title) = (VisibleText.line(role.role), VisibleText.line(project.title))
+        let taken = role.places == 1 ? tr("\(names) took “\(what)” in project “\(title)”, which has 1 place.")
+            : tr("\(names) took “\(what)” in project “\(title)”, which has \(role.places) places.")
+        return taken + " " + tr("Who steps back: peersync project release \(record.description.prefix(8)) '\(what)'")
     }
 }

@@ -81,7 +81,7 @@ public final class Workspace: Sendable {
                 throw Failure(.refused, "there is no group here yet", fix: "peersync init, peersync serve, or peersync join")
             }
             throw Failure(
-                .usage, "there are several groups here: " + (try all.map { try name(of: $0) }.joined(separator: ", ")),
+                .usage, "there are several groups here: \(try all.map { try name(of: $0) }.joined(separator: ", "))",
                 fix: "say which one with --group NAME")
         }
         let named = try all.filter { try name(of: $0).lowercased() == selector.lowercased() }
@@ -89,7 +89,7 @@ public final class Workspace: Sendable {
         if matches.count == 1 { return matches[0] }
         throw matches.isEmpty
             ? Failure(.refused, "no group here is called \(VisibleText.line(selector))", fix: "peersync groups")
-            : Failure(.usage, "several groups match: " + matches.map { $0.keeper.group.description }.joined(separator: ", "))
+            : Failure(.usage, "several groups match: \(matches.map { $0.keeper.group.description }.joined(separator: ", "))")
     }
 
     func name(of group: Group) throws -> String {

@@ -52,7 +52,7 @@ public struct WorkspaceClient: Sendable {
                     let lock = try FolderLock(folder: folder, role: "command", wait: Self.lockTime)
                     let workspace = try Workspace(folder: folder, lock: lock, node: nil)
                     defer { workspace.close() }
-                    for note in workspace.all.flatMap(\.keeper.openingNotes) { progress(VisibleText.line(note)) }
+                    for note in workspace.all.flatMap(\.keeper.openingNotes) { progress(VisibleText.line(tr(sentence: note))) }
                     return try await workspace.execute(request, group: group, progress: progress)
                 } catch NodeError.ownedBy(_, "serve") where attempt < 50 {
                     // It is just starting or stopping.
@@ -70,7 +70,7 @@ public struct WorkspaceClient: Sendable {
         guard let connection = await connect() else { return false }
         do {
             try await connection.run { inbound, outbound in
-                try await outbound.write(Array(try JSONEncoder().encode(ControlCall(request: .watch, group: group))))
+                try await outbound.write(Array(try JSONEncoder().encode(ControlCall(request: .watch, group: group, language: Language.current))))
                 for try await frame in inbound {
                     if case .response(.event(let event)) = try JSONDecoder().decode(ControlReply.self, from: Data(frame)) {
                         handle(event)
@@ -93,7 +93,7 @@ public struct WorkspaceClient: Sendable {
         _ connection: FrameConnection, _ request: Request, _ progress: @escaping @Sendable (String) -> Void
     ) async throws -> Response {
         try await connection.run { inbound, outbound in
-            try await outbound.write(Array(try JSONEncoder().encode(ControlCall(request: request, group: group))))
+            try await outbound.write(Array(try JSONEncoder().encode(ControlCall(request: request, group: group, language: Language.current))))
             for try await frame in inbound {
                 switch try JSONDecoder().decode(ControlReply.self, from: Data(frame)) {
                 case .progress(let step): progress(step)

@@ -231,8 +231,10 @@ public final class Node: Sendable {
             if isNews { send(.warning("nearby laptops are not found by themselves: \(reason)")) }
         case .crowded:
             send(.warning(
-                "somebody fills this network with false announcements: laptops that start now may not find each other. "
-                    + "Name one that runs: peersync serve --peer HOST:PORT"))
+                """
+                somebody fills this network with false announcements: laptops that start now may not find each other. \
+                Name one that runs: peersync serve --peer HOST:PORT
+                """))
         case .lost(let name):
             state.withLock { state in
                 state.doorsNearby[name] = nil

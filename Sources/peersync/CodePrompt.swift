@@ -9,7 +9,7 @@ import MeetupWorkspace
 enum CodePrompt {
     static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-    private static let question = "Code: "
+    private static var question: String { tr("Code:") + " " }
 
     /// Asks until there is a code or a link; Ctrl-C and Ctrl-D end the program.
     static func read() throws -> String {
@@ -20,7 +20,8 @@ enum CodePrompt {
             guard finish(&entry) else { terminal.exit() }
             Output.error("\n")
             guard let problem = entry.problem else { return entry.text }
-            Output.error("\(VisibleText.line(problem.message))" + (problem.fix.map { ": \(VisibleText.line($0))" } ?? "") + "\n")
+            Output.error(problem.fix.map { tr("\(VisibleText.line(problem.message)): \(VisibleText.line($0))") } ?? VisibleText.line(problem.message))
+            Output.error("\n")
         }
     }
 

@@ -7,11 +7,11 @@ import MeetupModel
 import MeetupWorkspace
 
 struct Init: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "init", abstract: "Create your identity and a group, without serving.")
+    static let configuration = CommandConfiguration(commandName: "init", abstract: tr("Create your identity and a group, without serving."))
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "Your name.") var name: String?
-    @Option(help: "The group's name.") var groupName: String?
+    @Option(help: .tr("Your name.")) var name: String?
+    @Option(help: .tr("The group's name.")) var groupName: String?
 
     func run() async throws {
         try await common.run(.begin(name: PersonName.chosen(name), groupName: groupName))
@@ -20,18 +20,18 @@ struct Init: AsyncParsableCommand {
 
 struct Invite: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "invite", abstract: "Open a door for newcomers: prints words to say aloud, a link and a QR code.",
-        discussion: "Whoever has the words or the link gets in while the door is open, so give them to those in the room only.")
+        commandName: "invite", abstract: tr("Open a door for newcomers: prints words to say aloud, a link and a QR code."),
+        discussion: tr("Whoever has the words or the link gets in while the door is open, so give them to those in the room only."))
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "How many may come in with it; any number when left out.") var uses: Int?
-    @Option(help: ArgumentHelp("How long the door stays open: 90s, 10m, 2h, 1d.", valueName: "duration"))
+    @Option(help: .tr("How many may come in with it; any number when left out.")) var uses: Int?
+    @Option(help: .tr("How long the door stays open: 90s, 10m, 2h, 1d.", valueName: "duration"))
     var expires = TimeSpan(seconds: 600)
-    @Option(help: ArgumentHelp("The language of the words: en or fr.", valueName: "language"))
-    var words = Language.ofWords
-    @Flag(help: "Each newcomer waits until somebody here says yes, after comparing three words aloud.") var confirm = false
-    @Flag(help: "For another laptop of your own, after comparing three words: it speaks in your name from then on.") var myDevice = false
-    @Option(help: ArgumentHelp("Also write the QR code to a new PNG file.", valueName: "file")) var png: String?
+    @Option(help: .tr("The language of the words: en or fr.", valueName: "language"))
+    var words = Language.current.rawValue
+    @Flag(help: .tr("Each newcomer waits until somebody here says yes, after comparing three words aloud.")) var confirm = false
+    @Flag(help: .tr("For another laptop of your own, after comparing three words: it speaks in your name from then on.")) var myDevice = false
+    @Option(help: .tr("Also write the QR code to a new PNG file.", valueName: "file")) var png: String?
 
     func run() async throws {
         let door: DoorKind = myDevice ? .ownDevice : confirm ? .confirmed : .open
@@ -45,12 +45,12 @@ struct Invite: AsyncParsableCommand {
 
 struct Admit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "admit", abstract: "Let somebody in who waits at the door, by the three words on their screen.",
-        discussion: "Without words it shows who waits. Type what you hear, not what you see here: four letters of each word suffice.")
+        commandName: "admit", abstract: tr("Let somebody in who waits at the door, by the three words on their screen."),
+        discussion: tr("Without words it shows who waits. Type what you hear, not what you see here: four letters of each word suffice."))
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The three words.") var words: [String] = []
-    @Flag(help: "Send them away instead.") var refuse = false
+    @Argument(help: .tr("The three words.")) var words: [String] = []
+    @Flag(help: .tr("Send them away instead.")) var refuse = false
 
     func run() async throws {
         if words.isEmpty { return try await common.run(.knocks) }
@@ -64,14 +64,14 @@ extension TimeSpan {
 }
 
 struct Join: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "join", abstract: "Get into a group with the words or the link you were given.",
-        discussion: "Without them it shows which doors are open nearby and asks.")
+    static let configuration = CommandConfiguration(commandName: "join", abstract: tr("Get into a group with the words or the link you were given."),
+        discussion: tr("Without them it shows which doors are open nearby and asks."))
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: ArgumentHelp("The code, such as 7-amber-canoe-lotus-drift, or the link.", valueName: "code")) var invitation: [String] = []
-    @Option(help: "Your name.") var name: String?
-    @Option(help: ArgumentHelp("Where to knock first.", valueName: "host:port")) var peer: [String] = []
-    @Flag(help: "You are in the group already and this is another laptop of yours.") var myDevice = false
+    @Argument(help: .tr("The code, such as 7-amber-canoe-lotus-drift, or the link.", valueName: "code")) var invitation: [String] = []
+    @Option(help: .tr("Your name.")) var name: String?
+    @Option(help: .tr("Where to knock first.", valueName: "host:port")) var peer: [String] = []
+    @Flag(help: .tr("You are in the group already and this is another laptop of yours.")) var myDevice = false
 
     func run() async throws {
         let given = invitation.isEmpty ? try await ask() : invitation.joined(separator: " ")
@@ -84,60 +84,60 @@ struct Join: AsyncParsableCommand {
         guard CodePrompt.isPossible else {
             throw Failure(.usage, "there is no code", fix: "peersync join 7-amber-canoe-lotus-drift, or the link you were given")
         }
-        Output.step("looking for open doors nearby …")
+        Output.step(tr("looking for open doors nearby …"))
         if case .doors(let doors) = try await common.perform(.doors) {
             Output.step(
-                doors.isEmpty ? "No door is open nearby yet. Ask whoever invites you to run: peersync invite"
-                    : doors.count == 1 ? "Door \(doors[0]) is open. Ask for its words." : "Open doors: " + doors.map { "\($0)" }.joined(separator: ", "))
+                doors.isEmpty ? tr("No door is open nearby yet. Ask whoever invites you to run: peersync invite")
+                    : doors.count == 1 ? tr("Door \(doors[0]) is open. Ask for its words.") : tr("Open doors: \(doors.map { "\($0)" }.joined(separator: ", "))"))
         }
         return try CodePrompt.read()
     }
 }
 
 struct Groups: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "groups", abstract: "List the groups on this machine.")
+    static let configuration = CommandConfiguration(commandName: "groups", abstract: tr("List the groups on this machine."))
     @OptionGroup var common: CommonOptions
     func run() async throws { try await common.run(.groups) }
 }
 
 struct Members: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "members", abstract: "Show who is in the group, put somebody out, or let them in again.",
+        commandName: "members", abstract: tr("Show who is in the group, put somebody out, or let them in again."),
         subcommands: [List.self, Remove.self, Readmit.self],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "Who, devices, since when, invited by, state.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: tr("Who, devices, since when, invited by, state."))
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.members) }
     }
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "remove", abstract: "Put a member out of the group, with a reason that everybody can read.",
-            discussion: "What they wrote until now stays. What they write without having heard of it is void. To let them in again: peersync members readmit MEMBER.")
+            commandName: "remove", abstract: tr("Put a member out of the group, with a reason that everybody can read."),
+            discussion: tr("What they wrote until now stays. What they write without having heard of it is void. To let them in again: peersync members readmit MEMBER."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By name or id.", completion: .members) var member: String
-        @Option(help: "Why; everybody will read it.") var reason: String
+        @Argument(help: .tr("By name or id."), completion: .members) var member: String
+        @Option(help: .tr("Why; everybody will read it.")) var reason: String
         func run() async throws { try await common.run(.memberRemove(member, reason: reason)) }
     }
 
     struct Readmit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "readmit", abstract: "Let a member who was put out in again.",
-            discussion: "They are who they were, with all that they wrote; their laptop comes back by itself when it is near.")
+            commandName: "readmit", abstract: tr("Let a member who was put out in again."),
+            discussion: tr("They are who they were, with all that they wrote; their laptop comes back by itself when it is near."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By name or id.", completion: .members) var member: String
+        @Argument(help: .tr("By name or id."), completion: .members) var member: String
         func run() async throws { try await common.run(.memberReadmit(member)) }
     }
 }
 
 struct Leave: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "leave", abstract: "Leave the group.", discussion: "What you wrote stays with the others; your copy is set aside, not deleted.")
+        commandName: "leave", abstract: tr("Leave the group."), discussion: tr("What you wrote stays with the others; your copy is set aside, not deleted."))
     @OptionGroup var common: CommonOptions
-    @Flag(help: "Only take the group off this laptop; you stay a member.") var here = false
-    @Flag(help: "With all your laptops.") var everywhere = false
+    @Flag(help: .tr("Only take the group off this laptop; you stay a member.")) var here = false
+    @Flag(help: .tr("With all your laptops.")) var everywhere = false
     func run() async throws {
         if here, everywhere { throw Failure(.usage, "--here and --everywhere are two different things", fix: "choose one of them") }
         try await common.run(.leave(here ? .here : everywhere ? .everywhere : nil))

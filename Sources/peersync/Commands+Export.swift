@@ -10,21 +10,21 @@ extension ExportFormat: ExpressibleByArgument {}
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Take the results home: the session's summary, or everything.",
-        discussion: "Without a session it takes the latest one; if there was none, the last 24 hours.")
+        commandName: "export", abstract: tr("Take the results home: the session's summary, or everything."),
+        discussion: tr("Without a session it takes the latest one; if there was none, the last 24 hours."))
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "A session, by the beginning of its id or its title.") var session: String?
-    @Option(help: ArgumentHelp("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
-    @Flag(help: "Everything the group ever wrote.") var all = false
-    @Option(help: "md, html, json, csv, vcf, ics or bundle; may be given several times.") var format: [ExportFormat] = []
-    @Option(help: ArgumentHelp("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))
+    @Argument(help: .tr("A session, by the beginning of its id or its title.")) var session: String?
+    @Option(help: .tr("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
+    @Flag(help: .tr("Everything the group ever wrote.")) var all = false
+    @Option(help: .tr("md, html, json, csv, vcf, ics or bundle; may be given several times.")) var format: [ExportFormat] = []
+    @Option(help: .tr("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))
     var output: String?
-    @Flag(help: "Overwrite what is there.") var force = false
+    @Flag(help: .tr("Overwrite what is there.")) var force = false
 
     func validate() throws {
         if [session != nil, since != nil, all].filter({ $0 }).count > 1 {
-            throw ValidationError("choose one of a session, --since and --all")
+            throw ValidationError(tr("choose one of a session, --since and --all"))
         }
     }
 
@@ -60,16 +60,16 @@ struct Export: AsyncParsableCommand {
             written.append(path)
         }
         if common.json { return Output.line(try JSONText.encode(written)) }
-        for path in written { Output.line("wrote \(VisibleText.line(path))") }
+        for path in written { Output.line(tr("wrote \(VisibleText.line(path))")) }
     }
 }
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Take in bundles or JSON exports that came by mail or on a stick.",
-        discussion: "Doing so again changes nothing. Make one with: peersync export --format bundle")
+        commandName: "import", abstract: tr("Take in bundles or JSON exports that came by mail or on a stick."),
+        discussion: tr("Doing so again changes nothing. Make one with: peersync export --format bundle"))
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Files.", completion: .file()) var files: [String]
+    @Argument(help: .tr("Files."), completion: .file()) var files: [String]
 
     func run() async throws {
         for file in files { try await common.run(.importFile(try TextSource.data(of: file), name: file)) }
@@ -78,10 +78,10 @@ struct Import: AsyncParsableCommand {
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check the signatures and chains of a bundle or a JSON export.",
-        discussion: "Exits 1 when something in it is not what was written. A bundle opens only where a member's keys are; an export anywhere.")
+        commandName: "verify", abstract: tr("Check the signatures and chains of a bundle or a JSON export."),
+        discussion: tr("Exits 1 when something in it is not what was written. A bundle opens only where a member's keys are; an export anywhere."))
     @OptionGroup var common: CommonOptions
-    @Argument(help: "A file.", completion: .file()) var file: String
+    @Argument(help: .tr("A file."), completion: .file()) var file: String
 
     func run() async throws {
         let response = try await common.perform(.verifyFile(try TextSource.data(of: file), name: file))
@@ -103,7 +103,7 @@ enum AtomicFile {
         let result = overwriting ? rename(draft, path) : link(draft, path)
         guard result == 0 else {
             throw errno == EEXIST
-                ? Failure(.refused, "\(path) is there already", fix: "give another name with \(option)" + (option == "--output" ? ", or --force to overwrite it" : ""))
+                ? Failure(.refused, "\(path) is there already", fix: option == "--output" ? "give another name with --output, or --force to overwrite it" : "give another name with \(option)")
                 : Failure(.refused, "\(path) cannot be written: \(String(cString: strerror(errno)).lowercased())", fix: "choose another place with \(option)")
         }
     }

@@ -19,21 +19,28 @@ struct Assignment {
         field = String(text[..<sign])
         value = String(text[text.index(after: sign)...])
     }
+
+    /// Of a record's fields, which may be called as the reader's language does.
+    static func fields(_ texts: [String]) throws -> [String: String] {
+        var fields: [String: String] = [:]
+        for assignment in try texts.map(Assignment.init) { fields[Language.current.identifier(assignment.field)] = assignment.value }
+        return fields
+    }
 }
 
 struct OfferCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "offer", abstract: "Drafts of what some of you would sell.",
+        commandName: "offer", abstract: tr("Drafts of what some of you would sell."),
         subcommands: [
             New.self, List.self, Show.self, Set.self, Edit.self, AddContributor.self, RemoveContributor.self, Agree.self,
             Withdraw.self, ModuleCommand.self, Include.self, Delete.self, Restore.self,
         ])
 
     struct New: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "new", abstract: "Draft a new offer; prints its id.")
+        static let configuration = CommandConfiguration(commandName: "new", abstract: tr("Draft a new offer; prints its id."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "One line.") var title: String
-        @Option(help: "solo, joint, course or pack.") var kind = Offer.Kind.joint
+        @Argument(help: .tr("One line.")) var title: String
+        @Option(help: .tr("solo, joint, course or pack.")) var kind = Offer.Kind.joint
 
         func run() async throws {
             let response = try await common.perform(.offerNew(title: title, kind: kind))
@@ -43,38 +50,36 @@ struct OfferCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "All offers, oldest first.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: tr("All offers, oldest first."))
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.offerList) }
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "show", abstract: "The offer with its text and contributors.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: tr("The offer with its text and contributors."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
+        @Argument(help: .tr("By the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerShow(offer)) }
     }
 
     struct Set: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "set", abstract: "Set fields; an empty value clears one.")
+        static let configuration = CommandConfiguration(commandName: "set", abstract: tr("Set fields; an empty value clears one."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
-        @Argument(help: "FIELD=VALUE, such as price=1200.") var fields: [String]
+        @Argument(help: .tr("By the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
+        @Argument(help: .tr("FIELD=VALUE, such as price=1200.")) var fields: [String]
 
         func run() async throws {
-            var chosen: [String: String] = [:]
-            for field in try fields.map(Assignment.init) { chosen[field.field] = field.value }
-            try await common.run(.offerSet(offer, fields: chosen))
+            try await common.run(.offerSet(offer, fields: Assignment.fields(fields)))
         }
     }
 
     struct Edit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "edit", abstract: "Edit its text in $VISUAL or $EDITOR, or give it; what others type meanwhile stays.")
+            commandName: "edit", abstract: tr("Edit its text in $VISUAL or $EDITOR, or give it; what others type meanwhile stays."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
-        @Argument(help: "The text; '-' reads it from standard input.") var text: String?
-        @Option(help: "Read the text from a file.", completion: .file()) var file: String?
+        @Argument(help: .tr("By the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
+        @Argument(help: .tr("The text; '-' reads it from standard input.")) var text: String?
+        @Option(help: .tr("Read the text from a file."), completion: .file()) var file: String?
 
         func run() async throws {
             if let text = try TextSource.text(argument: text, file: file) {
@@ -83,19 +88,19 @@ struct OfferCommand: AsyncParsableCommand {
             guard case .offer(let before) = try await common.perform(.offerShow(offer)) else { return }
             let base = before.text ?? ""
             try await TextSource.edit(base, name: "offer") { text in
-                if text == base { return Output.step("Nothing was changed.") }
+                if text == base { return Output.step(tr("Nothing was changed.")) }
                 try await common.run(.offerReplace(before.head.id, text: text, base: base))
             }
         }
     }
 
     struct AddContributor: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "add-contributor", abstract: "Say who takes part, as what, and with which share.")
+        static let configuration = CommandConfiguration(commandName: "add-contributor", abstract: tr("Say who takes part, as what, and with which share."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
-        @Argument(help: "By name or the beginning of the id.", completion: .members) var member: String
-        @Option(help: "What they do in it.") var role: String?
-        @Option(help: ArgumentHelp("Percent.", valueName: "pct")) var share: String?
+        @Argument(help: .tr("By the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
+        @Argument(help: .tr("By name or the beginning of the id."), completion: .members) var member: String
+        @Option(help: .tr("What they do in it.")) var role: String?
+        @Option(help: .tr("Percent.", valueName: "pct")) var share: String?
 
         func run() async throws {
             try await common.run(.offerAddContributor(offer, member: member, role: role, share: share))
@@ -103,30 +108,30 @@ struct OfferCommand: AsyncParsableCommand {
     }
 
     struct Agree: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "agree", abstract: "Say that you agree, as a contributor.")
+        static let configuration = CommandConfiguration(commandName: "agree", abstract: tr("Say that you agree, as a contributor."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
+        @Argument(help: .tr("By the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerAgree(offer)) }
     }
 
     struct Withdraw: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "withdraw", abstract: "Take your agreement back.")
+        static let configuration = CommandConfiguration(commandName: "withdraw", abstract: tr("Take your agreement back."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
+        @Argument(help: .tr("By the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerWithdraw(offer)) }
     }
 
     struct Delete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete it; it can be restored.")
+        static let configuration = CommandConfiguration(commandName: "delete", abstract: tr("Delete it; it can be restored."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id, or by its title or a part of it.", completion: .records("offer")) var offer: String
+        @Argument(help: .tr("By the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerDelete(offer)) }
     }
 
     struct Restore: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "restore", abstract: "Bring a deleted offer back.")
+        static let configuration = CommandConfiguration(commandName: "restore", abstract: tr("Bring a deleted offer back."))
         @OptionGroup var common: CommonOptions
-        @Argument(help: "By the beginning of its id.", completion: .records("offer")) var offer: String
+        @Argument(help: .tr("By the beginning of its id."), completion: .records("offer")) var offer: String
         func run() async throws { try await common.run(.offerRestore(offer)) }
     }
 }

@@ -2,20 +2,21 @@
 // peersync
 
 import ArgumentParser
+import MeetupModel
 import MeetupWorkspace
 import PeerNode
 
 struct Passphrase: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "passphrase", abstract: "Lock your keys with a passphrase, or choose another one.",
-        discussion: """
+        commandName: "passphrase", abstract: tr("Lock your keys with a passphrase, or choose another one."),
+        discussion: tr("""
             It is asked for when serve starts, and when something is written while nothing serves; reading takes none. It protects your \
             keys, so that whoever finds this laptop cannot speak in your name. It does not protect the words of the group: for \
             these, encrypt the disk. Nobody can reset it: if it is forgotten, join anew.
-            """)
+            """))
 
     @OptionGroup var common: CommonOptions
-    @Flag(help: "Take it away.") var remove = false
+    @Flag(help: .tr("Take it away.")) var remove = false
     private static let lockTime = Duration.seconds(10)
 
     func run() async throws {
@@ -26,7 +27,7 @@ struct Passphrase: AsyncParsableCommand {
             let hadOne = folder.hasPassphrase
             if hadOne { try folder.unlock() }
             try folder.setPassphrase(remove ? nil : PassphrasePrompt.new())
-            let message = switch (hadOne, remove) {
+            let message: Phrase = switch (hadOne, remove) {
             case (false, false): "Your keys are locked from now on. Nobody can reset the passphrase: keep it in mind."
             case (true, false): "The passphrase is another one from now on."
             case (true, true): "Your keys are not locked any more."

@@ -7,21 +7,21 @@ import MeetupWorkspace
 import PeerReplica
 
 struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "One screen: who, which group, peers, and whether it is safe to leave.")
+    static let configuration = CommandConfiguration(commandName: "status", abstract: tr("One screen: who, which group, peers, and whether it is safe to leave."))
     @OptionGroup var common: CommonOptions
     func run() async throws { try await common.run(.status) }
 }
 
 struct Peers: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "peers", abstract: "Other laptops: state, address, and why not in sync.")
+    static let configuration = CommandConfiguration(commandName: "peers", abstract: tr("Other laptops: state, address, and why not in sync."))
     @OptionGroup var common: CommonOptions
     func run() async throws { try await common.run(.peers) }
 }
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check what may keep you from working together, and say what to do about it.",
-        discussion: "Exits 1 when something fails. It also says what others in the network see of you.")
+        commandName: "doctor", abstract: tr("Check what may keep you from working together, and say what to do about it."),
+        discussion: tr("Exits 1 when something fails. It also says what others in the network see of you."))
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -36,19 +36,19 @@ struct Doctor: AsyncParsableCommand {
 }
 
 struct Search: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "search", abstract: "Find words in everything the group has, best first.")
+    static let configuration = CommandConfiguration(commandName: "search", abstract: tr("Find words in everything the group has, best first."))
     @OptionGroup var common: CommonOptions
-    @Argument(help: "Words, by their beginnings; all of them must occur.") var query: [String]
-    @Option(help: "Only this kind, such as note or offer.", completion: .list(RecordKind.searched.map(\.name))) var kind: String?
+    @Argument(help: .tr("Words, by their beginnings; all of them must occur.")) var query: [String]
+    @Option(help: .tr("Only this kind, such as note or offer."), completion: .list(RecordKind.searched.map(\.name))) var kind: String?
     func run() async throws { try await common.run(.search(query.joined(separator: " "), kind: kind)) }
 }
 
 struct Log: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "log", abstract: "Who did what.")
+    static let configuration = CommandConfiguration(commandName: "log", abstract: tr("Who did what."))
     @OptionGroup var common: CommonOptions
-    @Option(help: ArgumentHelp("From a time, a day, a span such as 2h, a change, or 'last' for since you last looked.", valueName: "when"))
+    @Option(help: .tr("From a time, a day, a span such as 2h, a change, or 'last' for since you last looked.", valueName: "when"))
     var since: String?
-    @Option(help: "Only this member's.", completion: .members) var by: String?
+    @Option(help: .tr("Only this member's."), completion: .members) var by: String?
 
     func run() async throws {
         let start: LogStart? = since.map { text in
@@ -62,17 +62,17 @@ struct Log: AsyncParsableCommand {
 }
 
 struct Explain: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "explain", abstract: "Which values people gave at the same time, which is shown, and why.")
+    static let configuration = CommandConfiguration(commandName: "explain", abstract: tr("Which values people gave at the same time, which is shown, and why."))
     @OptionGroup var common: CommonOptions
-    @Argument(help: "A record, by the beginning of its id or its title.", completion: .records("record")) var record: String
-    @Argument(help: "One field only.") var field: String?
+    @Argument(help: .tr("A record, by the beginning of its id or its title."), completion: .records("record")) var record: String
+    @Argument(help: .tr("One field only.")) var field: String?
     func run() async throws { try await common.run(.explain(record, field: field)) }
 }
 
 struct Watch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "watch", abstract: "Show what happens in the group as it happens, until interrupted.",
-        discussion: "Beside a running `peersync serve` it shows that one's events; otherwise it takes part itself.")
+        commandName: "watch", abstract: tr("Show what happens in the group as it happens, until interrupted."),
+        discussion: tr("Beside a running `peersync serve` it shows that one's events; otherwise it takes part itself."))
     @OptionGroup var common: CommonOptions
 
     func run() async throws {

@@ -10,7 +10,7 @@ import MeetupWorkspace
 enum ErrorPresentation {
     static func text(_ failure: Failure) -> String {
         let lines = "peersync: \(VisibleText.lines(failure.message))\n"
-        return lines + (failure.fix.map { "  fix: \(VisibleText.lines($0))\n" } ?? "")
+        return lines + (failure.fix.map { "  " + tr("fix: \(VisibleText.lines($0))") + "\n" } ?? "")
     }
 
     static func exit(with error: any Error) -> Never {
@@ -20,15 +20,16 @@ enum ErrorPresentation {
         }
         if error is CancellationError { Foundation.exit(130) }
         let code = PeersyncCommand.exitCode(for: error)
-        let message = PeersyncCommand.fullMessage(for: error)
+        let given = PeersyncCommand.fullMessage(for: error)
+        // What the parser says begins with "Error:"; ours begins with the program's name.
+        let isError = given.hasPrefix("Error: ")
+        let message = ParserWords.translated(isError ? String(given.dropFirst(7)) : given)
         if code.isSuccess {
             Output.write(message + (message.isEmpty ? "" : "\n"))
             Foundation.exit(0)
         }
         if error is ExitCode { Foundation.exit(code.rawValue) }
-        // What the parser says begins with "Error:"; ours begins with the program's name.
-        let plain = message.hasPrefix("Error: ") ? "peersync: " + message.dropFirst(7) : message
-        Output.error(VisibleText.lines(plain) + "\n")
+        Output.error((isError ? "peersync: " : "") + VisibleText.lines(message) + "\n")
         Foundation.exit(2)
     }
 }

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import MeetupModel
+public import MeetupModel
 import MeetupWorkspace
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder that holds everything (PEERSYNC_DATA).", valueName: "dir"))
+    @Option(help: .tr("The folder that holds everything (PEERSYNC_DATA).", valueName: "dir"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Which group, by name or id (PEERSYNC_GROUP); unneeded with one.", valueName: "name"))
+    @Option(help: .tr("Which group, by name or id (PEERSYNC_GROUP); unneeded with one.", valueName: "name"))
     var group: String?
 
-    @Flag(help: "Print JSON for scripts.")
+    @Flag(help: .tr("Print JSON for scripts."))
     var json = false
+
+    @Option(help: .tr("Speak this language: en or fr (LANG).", valueName: "language"))
+    var lang: Language?
 
     private var environment: [String: String] { ProcessInfo.processInfo.environment }
 
@@ -41,6 +44,23 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
+extension Language: ExpressibleByArgument {
+    /// What people here speak, as `--lang` or else the environment says; known before anything is parsed, for what the parser says.
+    ///
+    /// What scripts read is English, in every country.
+    static func chosen(by arguments: [String]) -> Language {
+        if arguments.contains("--json") { return .english }
+        if let place = arguments.firstIndex(of: "--lang"), arguments.indices.contains(place + 1), let chosen = Language(rawValue: arguments[place + 1]) { return chosen }
+        if let chosen = arguments.lazy.compactMap({ $0.hasPrefix("--lang=") ? Language(rawValue: String($0.dropFirst(7))) : nil }).first { return chosen }
+        let environment = ProcessInfo.processInfo.environment
+        return Language(locale: ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "")
+    }
+}
+
+extension ArgumentHelp {
+    static func tr(_ phrase: Phrase, valueName: String? = nil) -> ArgumentHelp { ArgumentHelp(phrase.text, valueName: valueName) }
+}
+
 /// How somebody is called when they do not say.
 enum PersonName {
     static func chosen(_ option: String?) -> String {
@@ -48,17 +68,7 @@ enum PersonName {
         let full = NSFullUserName().trimmingCharacters(in: .whitespaces)
         if !full.isEmpty, full != "root" { return full }
         let user = NSUserName()
-        return user.isEmpty ? "somebody" : user
-    }
-}
-
-/// What people here speak, as far as the environment says.
-enum Language {
-    /// Of spoken codes.
-    static var ofWords: String {
-        let environment = ProcessInfo.processInfo.environment
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
-        return locale.hasPrefix("fr") ? "fr" : "en"
+        return user.isEmpty ? tr("somebody") : user
     }
 }
 

@@ -2,6 +2,7 @@
 // peersync
 
 import Foundation
+import MeetupModel
 import MeetupWorkspace
 import PeerNode
 
@@ -14,7 +15,7 @@ enum PassphrasePrompt {
     static let answer: DataFolder.PassphraseRequest = { wrong in
         if wrong == 0, let kept = try kept() { return kept }
         guard wrong < triesMax, let terminal = Terminal() else { throw wrong == 0 ? NodeError.passphraseMissing : NodeError.passphraseWrong }
-        return terminal.ask(wrong == 0 ? "Passphrase: " : "That was not it. Passphrase: ")
+        return terminal.ask(wrong == 0 ? tr("Passphrase:") + " " : tr("That was not it. Passphrase:") + " ")
     }
 
     /// One to be set, typed twice.
@@ -24,8 +25,8 @@ enum PassphrasePrompt {
             passphrase = kept
         } else {
             guard let terminal = Terminal() else { throw Failure.explaining(NodeError.passphraseMissing) }
-            passphrase = terminal.ask("New passphrase: ")
-            guard terminal.ask("Once more: ") == passphrase else {
+            passphrase = terminal.ask(tr("New passphrase:") + " ")
+            guard terminal.ask(tr("Once more:") + " ") == passphrase else {
                 throw Failure(.refused, "the two are not the same", fix: "try again; nothing was changed")
             }
         }

@@ -9,17 +9,17 @@ import PeerReplica
 extension Presentation {
     static func offer(_ offer: Recorded<Offer>) -> String {
         var text = "\(title(offer.title))\n"
-        text += Output.dim("\(id(offer.head.id)) · \(VisibleText.line(offer.offerKind)) · \(offer.state.rawValue) · \(moment(offer.head.changed))") + "\n" + marks(offer.head) + "\n"
+        text += Output.dim("\(id(offer.head.id)) · \(VisibleText.line(tr(word: offer.offerKind))) · \(tr(word: offer.state.rawValue)) · \(moment(offer.head.changed))") + "\n" + marks(offer.head) + "\n"
         for field in Offer.fields {
-            if let value = offer.fields[field.name] { text += "  \(field.name.padded(10)) \(VisibleText.line(value))\n" }
+            if let value = offer.fields[field.name] { text += "  \(tr(word: field.name).padded(10)) \(VisibleText.line(value))\n" }
         }
         for contributor in offer.contributors { text += "  " + self.contributor(contributor) + "\n" }
         if offer.contributors.contains(where: \.lapsed) {
-            text += Output.yellow("  The offer changed after somebody agreed. Agree to what it says now: peersync offer agree \(id(offer.head.id))") + "\n"
+            text += "  " + Output.yellow(tr("The offer changed after somebody agreed. Agree to what it says now: peersync offer agree \(id(offer.head.id))")) + "\n"
         }
         if let sum = offer.shareSum {
             let isWhole = Amount(sum)?.thousandths == 100_000
-            text += "  shares     \(isWhole ? "100 %" : Output.yellow("\(sum) % in all, not 100 %"))\n"
+            text += "  " + tr("shares").padded(10) + " \(isWhole ? "100 %" : Output.yellow(tr("\(sum) % in all, not 100 %")))\n"
         }
         text += modules(offer) + included(offer)
         if let body = offer.text, !body.isEmpty { text += "\n" + block(body) }
@@ -27,8 +27,9 @@ extension Presentation {
     }
 
     private static func contributor(_ contributor: Offer.Contributor) -> String {
-        let state = contributor.agreed ? Output.green("agrees") : contributor.lapsed ? Output.yellow("lapsed") : "open  "
-        var text = "\(state)     \(VisibleText.line(contributor.person.name))"
+        let word = contributor.agreed ? tr("agrees") : contributor.lapsed ? tr("lapsed") : tr(word: "open")
+        let space = String(repeating: " ", count: max(1, 11 - Table.width(word)))
+        var text = (contributor.agreed ? Output.green(word) : contributor.lapsed ? Output.yellow(word) : word) + space + "\(VisibleText.line(contributor.person.name))"
         if let role = contributor.role { text += ", \(VisibleText.line(role))" }
         if let share = contributor.share { text += ", \(VisibleText.line(share)) %" }
         return text
@@ -38,37 +39,37 @@ extension Presentation {
         if offer.modules.isEmpty { return "" }
         var table = Table("", "MODULE", "TEACHER", "HOURS", "")
         for (number, module) in offer.modules.enumerated() {
-            table.add("\(number + 1)", module.title, module.teacher?.name, module.hours, module.disputed.isEmpty ? "" : "! changed at the same time")
+            table.add("\(number + 1)", module.title, module.teacher?.name, module.hours, module.disputed.isEmpty ? "" : tr("! changed at the same time"))
         }
-        return "\n" + table.text + (offer.hours.map { "   \($0) hours in all\n" } ?? "")
+        return "\n" + table.text + (offer.hours.map { "   " + tr("\($0) hours in all") + "\n" } ?? "")
     }
 
     private static func included(_ offer: Recorded<Offer>) -> String {
         if offer.included.isEmpty { return "" }
         var table = Table("ID", "INCLUDES", "PRICE")
-        for part in offer.included { table.add(id(part.id), part.title + (part.deleted ? " (deleted)" : ""), part.price) }
-        let sum = offer.includedPrice.map { "   \($0) if bought one by one\n" } ?? "   The parts' prices do not add up: one is missing, or they are of different units.\n"
-        return "\n" + table.text + sum
+        for part in offer.included { table.add(id(part.id), part.title + (part.deleted ? " " + tr("(deleted)") : ""), part.price) }
+        let sum = offer.includedPrice.map { tr("\($0) if bought one by one") } ?? tr("The parts' prices do not add up: one is missing, or they are of different units.")
+        return "\n" + table.text + "   " + sum + "\n"
     }
 
     static func offers(_ offers: [Recorded<Offer>]) -> String {
-        if offers.isEmpty { return "No offers yet. Draft one: peersync offer new TITLE\n" }
+        if offers.isEmpty { return tr("No offers yet. Draft one: peersync offer new TITLE") + "\n" }
         var table = Table("ID", "KIND", "STATE", "WITH", "TITLE")
         for offer in offers {
             table.add(
-                id(offer.head.id), offer.offerKind, offer.state.rawValue,
+                id(offer.head.id), tr(word: offer.offerKind), tr(word: offer.state.rawValue),
                 offer.contributors.map(\.person.name).joined(separator: ", "), offer.title)
         }
         return table.text
     }
 
     static func comments(_ comments: [Recorded<Comment>]) -> String {
-        if comments.isEmpty { return "Nothing was said about it yet.\n" }
+        if comments.isEmpty { return tr("Nothing was said about it yet.") + "\n" }
         return comments.map { "\(Output.dim(moment($0.head.created)))  " + said($0) }.joined()
     }
 
     private static func said(_ comment: Recorded<Comment>) -> String {
-        "\(VisibleText.line(comment.by?.name ?? "somebody")): \(VisibleText.line(comment.text))\n"
+        tr("\(VisibleText.line(comment.by?.name ?? tr("somebody"))): \(VisibleText.line(comment.text))") + "\n"
     }
 
     // MARK: - Referrals and check-ins
@@ -76,56 +77,58 @@ extension Presentation {
     static func referral(_ referral: Recorded<Referral>) -> String {
         var text = "\(title(referral.need))\n"
         text += Output.dim("\(id(referral.head.id)) · \(moment(referral.head.created))") + "\n" + marks(referral.head)
-        text += "\(VisibleText.line(referral.from?.name ?? "somebody")) → \(VisibleText.line(referral.to?.name ?? "somebody")): \(referral.state.rawValue)\n"
+        let (from, to) = (VisibleText.line(referral.from?.name ?? tr("somebody")), VisibleText.line(referral.to?.name ?? tr("somebody")))
+        text += "\(from) → " + tr("\(to): \(tr(word: referral.state.rawValue))") + "\n"
         return text + referral.comments.map { "  " + said($0) }.joined()
     }
 
     static func referrals(_ referrals: [Recorded<Referral>]) -> String {
-        if referrals.isEmpty { return "No referrals yet. Pass a client on: peersync referral new --to NAME --need TEXT\n" }
+        if referrals.isEmpty { return tr("No referrals yet. Pass a client on: peersync referral new --to NAME --need TEXT") + "\n" }
         var table = Table("ID", "FROM", "TO", "STATE", "NEED")
         for referral in referrals {
-            table.add(id(referral.head.id), referral.from?.name, referral.to?.name, referral.state.rawValue, referral.need)
+            table.add(id(referral.head.id), referral.from?.name, referral.to?.name, tr(word: referral.state.rawValue), referral.need)
         }
         return table.text
     }
 
     static func checkin(_ checkin: Recorded<Checkin>) -> String {
-        var text = "\(title(checkin.by?.name ?? "somebody"))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
-        for (name, value) in [("win", checkin.win), ("struggle", checkin.struggle), ("ask", checkin.ask)] {
+        var text = "\(title(checkin.by?.name ?? tr("somebody")))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
+        for (name, value) in [(tr("win"), checkin.win), (tr("struggle"), checkin.struggle), (tr("ask"), checkin.ask)] {
             if let value { text += "  \(name.padded(9)) \(VisibleText.line(value))\n" }
         }
-        if !checkin.cheers.isEmpty { text += "  cheers    \(names(checkin.cheers))\n" }
+        if !checkin.cheers.isEmpty { text += "  \(tr("cheers").padded(9)) \(names(checkin.cheers))\n" }
         return text + checkin.replies.map { "  → " + said($0) }.joined()
     }
 
     static func checkins(_ checkins: [Recorded<Checkin>]) -> String {
-        checkins.isEmpty ? "Nobody told how it goes yet: peersync checkin --win TEXT\n" : checkins.map(checkin).joined(separator: "\n")
+        checkins.isEmpty ? tr("Nobody told how it goes yet: peersync checkin --win TEXT") + "\n" : checkins.map(checkin).joined(separator: "\n")
     }
 
     // MARK: - Projects, pools, boards
 
     static func project(_ project: Recorded<Project>) -> String {
-        var text = "\(title(project.title))\n" + Output.dim("\(id(project.head.id)) · \(project.state.rawValue) · \(moment(project.head.changed))") + "\n"
+        var text = "\(title(project.title))\n" + Output.dim("\(id(project.head.id)) · \(tr(word: project.state.rawValue)) · \(moment(project.head.changed))") + "\n"
         text += marks(project.head) + "\n"
         for role in project.roles {
-            text += "  \(VisibleText.line(role.role).padded(20)) \(role.claims.count) of \(role.places)"
+            text += "  \(VisibleText.line(role.role).padded(20)) \(tr("\(role.claims.count) of \(role.places)"))"
             if !role.claims.isEmpty { text += "  \(names(role.claims.map(\.person)))" }
             text += "\n"
             if role.isOverclaimed {
-                let way = "\(role.claims.count) took \(role.places == 1 ? "the one place" : "\(role.places) places") without having heard of each other. "
-                    + "Talk; whoever steps back: peersync project release \(id(project.head.id)) '\(VisibleText.line(role.role))'"
-                text += "    " + Output.yellow(way) + "\n"
+                let taken = role.places == 1 ? tr("\(role.claims.count) took the one place without having heard of each other.")
+                    : tr("\(role.claims.count) took \(role.places) places without having heard of each other.")
+                let way = tr("Talk; whoever steps back: peersync project release \(id(project.head.id)) '\(VisibleText.line(role.role))'")
+                text += "    " + Output.yellow(taken + " " + way) + "\n"
             }
         }
         return text
     }
 
     static func projects(_ projects: [Recorded<Project>]) -> String {
-        if projects.isEmpty { return "No project calls yet: peersync project new TITLE --role ROLE:COUNT\n" }
+        if projects.isEmpty { return tr("No project calls yet: peersync project new TITLE --role ROLE:COUNT") + "\n" }
         var table = Table("ID", "STATE", "WANTED", "TITLE")
         for project in projects {
             let wanted = project.roles.filter { $0.open > 0 }.map { $0.open > 1 ? "\($0.open) \($0.role)" : $0.role }
-            table.add(id(project.head.id), project.state.rawValue, wanted.joined(separator: ", "), project.title)
+            table.add(id(project.head.id), tr(word: project.state.rawValue), wanted.joined(separator: ", "), project.title)
         }
         return table.text
     }
@@ -136,31 +139,31 @@ extension Presentation {
         for pledge in pool.pledges {
             text += "  \(VisibleText.line(pledge.person.name).padded(20)) \(pledge.quantity)\(unit)\(pledge.cost.map { "  = \(VisibleText.line($0))" } ?? "")\n"
         }
-        text += "  \("in all".padded(20)) \(pool.total)\(unit)" + (pool.price.map { ", at \(VisibleText.line($0)) each" } ?? "") + "\n"
+        text += "  \(tr("in all").padded(20)) \(pool.total)\(unit)" + (pool.price.map { tr(", at \(VisibleText.line($0)) each") } ?? "") + "\n"
         for tier in pool.tiers {
             let isReached = tier.quantity <= pool.total
-            text += "  \(isReached ? Output.green("✓") : " ") from \(tier.quantity)\(unit): \(VisibleText.line(tier.price))\n"
+            text += "  \(isReached ? Output.green("✓") : " ") " + tr("from \(tier.quantity)\(unit): \(VisibleText.line(tier.price))") + "\n"
         }
         if let next = pool.next, let missing = pool.missing {
-            text += "\(missing)\(unit) more, and each costs \(VisibleText.line(next.price)).\n"
+            text += tr("\(missing)\(unit) more, and each costs \(VisibleText.line(next.price)).") + "\n"
         }
         return text
     }
 
     static func pools(_ pools: [Recorded<Pool>]) -> String {
-        if pools.isEmpty { return "Nothing is bought together yet: peersync pool new TITLE --tier QTY:PRICE\n" }
+        if pools.isEmpty { return tr("Nothing is bought together yet: peersync pool new TITLE --tier QTY:PRICE") + "\n" }
         var table = Table("ID", "PLEDGED", "PRICE", "NEXT", "TITLE")
         for pool in pools {
             table.add(
                 id(pool.head.id), "\(pool.total)" + (pool.unit.map { " " + $0 } ?? ""), pool.price,
-                pool.next.map { "\($0.price) from \($0.quantity)" }, pool.title)
+                pool.next.map { tr("\($0.price) from \($0.quantity)") }, pool.title)
         }
         return table.text
     }
 
     static func comparison(_ board: Recorded<Comparison>) -> String {
         var text = "\(title(board.title))\n" + Output.dim("\(id(board.head.id)) · \(moment(board.head.changed))") + "\n" + marks(board.head) + "\n"
-        var table = Table(header: ["METRIC"] + board.members.map { VisibleText.line($0.name) } + ["BEST", "MEDIAN"])
+        var table = Table(header: [tr("METRIC")] + board.members.map { VisibleText.line($0.name) } + [tr("BEST"), tr("MEDIAN")])
         for metric in board.metrics {
             let values = board.members.map { member in
                 metric.values.first { $0.person == member }.map { $0.value + ($0.best ? " *" : "") } ?? "–"
@@ -168,12 +171,12 @@ extension Presentation {
             table.add(row: [metric.name + (metric.unit.map { " (\($0))" } ?? "")] + values + [metric.best ?? "", metric.median ?? ""])
         }
         text += table.text
-        if board.members.isEmpty { text += "Nobody filled anything in yet: peersync compare put \(id(board.head.id)) METRIC=VALUE\n" }
+        if board.members.isEmpty { text += tr("Nobody filled anything in yet: peersync compare put \(id(board.head.id)) METRIC=VALUE") + "\n" }
         return text
     }
 
     static func comparisons(_ boards: [Recorded<Comparison>]) -> String {
-        if boards.isEmpty { return "No boards yet: peersync compare new TITLE --metric NAME:UNIT\n" }
+        if boards.isEmpty { return tr("No boards yet: peersync compare new TITLE --metric NAME:UNIT") + "\n" }
         var table = Table("ID", "FILLED IN BY", "METRICS", "TITLE")
         for board in boards {
             table.add(
@@ -186,16 +189,16 @@ extension Presentation {
 
     static func matches(_ matches: Matches) -> String {
         func list(_ heading: String, _ found: [Matches.Match], _ none: String) -> String {
-            let lines = found.map { "  \(VisibleText.line($0.person.name)), because of: \($0.because.map(VisibleText.line).joined(separator: ", "))\n" }
+            let lines = found.map { "  " + tr("\(VisibleText.line($0.person.name)), because of: \($0.because.map(VisibleText.line).joined(separator: ", "))") + "\n" }
             return "\(title(heading))\n" + (lines.isEmpty ? "  \(Output.dim(none))\n" : lines.joined())
         }
         let who = VisibleText.line(matches.person.name)
-        var text = list("Do what \(who) does", matches.alike, "nobody says so")
-        text += list("Offer what \(who) seeks", matches.offering, "nobody yet")
-        text += list("Seek what \(who) offers", matches.seeking, "nobody yet")
-        text += "\(title("Sought, and nobody offers it"))\n"
-        text += matches.gaps.isEmpty ? "  \(Output.dim("nothing"))\n" : matches.gaps.map {
-            "  \(VisibleText.line($0.sought)), sought by \(names($0.by))\n"
+        var text = list(tr("Do what \(who) does"), matches.alike, tr("nobody says so"))
+        text += list(tr("Offer what \(who) seeks"), matches.offering, tr("nobody yet"))
+        text += list(tr("Seek what \(who) offers"), matches.seeking, tr("nobody yet"))
+        text += "\(title(tr("Sought, and nobody offers it")))\n"
+        text += matches.gaps.isEmpty ? "  \(Output.dim(tr("nothing")))\n" : matches.gaps.map {
+            "  " + tr("\(VisibleText.line($0.sought)), sought by \(names($0.by))") + "\n"
         }.joined()
         return text
     }
@@ -204,35 +207,37 @@ extension Presentation {
 
     static func digest(_ entries: [ChangeEntry]) -> String {
         let digest = Digest(entries)
-        guard let from = digest.from, let until = digest.until, !digest.parts.isEmpty else { return "Nothing new since you last looked.\n" }
-        var text = "\(digest.changes) \(digest.changes == 1 ? "change" : "changes") by \(digest.parts.count) \(digest.parts.count == 1 ? "person" : "people"), "
-            + "\(moment(from)) – \(moment(until))\n"
+        guard let from = digest.from, let until = digest.until, !digest.parts.isEmpty else { return tr("Nothing new since you last looked.") + "\n" }
+        let changes = digest.changes == 1 ? tr("1 change") : tr("\(digest.changes) changes")
+        let people = digest.parts.count == 1 ? tr("1 person") : tr("\(digest.parts.count) people")
+        var text = tr("\(changes) by \(people), \(moment(from)) – \(moment(until))") + "\n"
         for part in digest.parts {
-            text += "\n\(title(part.person?.name ?? "somebody"))\n"
+            text += "\n\(title(part.person?.name ?? tr("somebody")))\n"
             for deed in part.others { text += "  \(VisibleText.line(deed))\n" }
             for thing in part.things.prefix(thingsMax) {
                 let deeds = thing.deeds.map { $0.count > 1 ? "\($0.deed) (\($0.count)×)" : $0.deed }.joined(separator: ", ")
-                let what = thing.kind == "profile" ? "their profile" : "\(thing.kind.replacing("_", with: " ")) “\(VisibleText.line(thing.title))”"
-                text += "  \(what): \(VisibleText.line(deeds))\n"
+                let what = thing.kind == "profile" ? tr("their profile") : tr("\(tr(word: thing.kind)) “\(VisibleText.line(thing.title))”")
+                text += "  " + tr("\(what): \(VisibleText.line(deeds))") + "\n"
             }
-            if part.things.count > thingsMax { text += "  … and \(part.things.count - thingsMax) more\n" }
+            if part.things.count > thingsMax { text += "  " + tr("… and \(part.things.count - thingsMax) more") + "\n" }
         }
         return text
     }
 
     static func verified(_ report: VerifyReport) -> String {
-        var text = (!report.faults.isEmpty ? Output.red("not as it was written")
-            : report.isAsWritten ? Output.green("as it was written") : Output.yellow("nothing wrong was found, but not all of it could be checked")) + "\n"
+        var text = (!report.faults.isEmpty ? Output.red(tr("not as it was written"))
+            : report.isAsWritten ? Output.green(tr("as it was written")) : Output.yellow(tr("nothing wrong was found, but not all of it could be checked"))) + "\n"
         text += report.faults.prefix(thingsMax).map { "  \(VisibleText.line($0))\n" }.joined()
-        if report.faults.count > thingsMax { text += "  … and \(report.faults.count - thingsMax) more\n" }
-        text += "\(report.changes) changes of group \(id(report.group)); a signature vouches for \(report.vouchedFor)"
-        text += report.authors.isEmpty ? ".\n" : ", by \(names(report.authors)).\n"
-        if report.unknown > 0 { text += "Of \(report.unknown) nothing can be said: an export leaves out what profiles said, or they have no signature in it.\n" }
-        if report.judged < report.changes - report.unknown { text += "\(report.changes - report.unknown - report.judged) could not be judged by the group's rules, for something before them is missing.\n" }
+        if report.faults.count > thingsMax { text += "  " + tr("… and \(report.faults.count - thingsMax) more") + "\n" }
+        var lines = [tr("\(report.changes) changes of group \(id(report.group)); a signature vouches for \(report.vouchedFor).")]
+        if !report.authors.isEmpty { lines.append(tr("They are by \(names(report.authors)).")) }
+        if report.unknown > 0 { lines.append(tr("Of \(report.unknown) nothing can be said: an export leaves out what profiles said, or they have no signature in it.")) }
+        let unjudged = report.changes - report.unknown - report.judged
+        if unjudged > 0 { lines.append(tr("\(unjudged) could not be judged by the group's rules, for something before them is missing.")) }
         if report.kind == "export", !report.textsCompared {
-            text += "What it shows beside the changes was not compared with them: that takes an export of everything, on the laptop of a member.\n"
+            lines.append(tr("What it shows beside the changes was not compared with them: that takes an export of everything, on the laptop of a member."))
         }
-        return text
+        return text + "\n" + lines.map { $0 + "\n" }.joined()
     }
 
     private static func block(_ text: String) -> String { VisibleText.lines(text) + (text.hasSuffix("\n") ? "" : "\n") }

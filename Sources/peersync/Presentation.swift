@@ -73,7 +73,7 @@ enum Presentation {
         case .joined(let report): joined(report)
         case .profile(let profile): self.profile(profile)
         case .profiles(let profiles):
-            profiles.isEmpty ? "Nobody has a profile yet.\n" : profiles.map(profile).joined(separator: "\n")
+            profiles.isEmpty ? tr("Nobody has a profile yet.") + "\n" : profiles.map(profile).joined(separator: "\n")
         case .note(let note): self.note(note)
         case .notes(let notes): self.notes(notes)
         case .blame(let blame): self.blame(blame)
@@ -94,7 +94,7 @@ enum Presentation {
         case .matches(let matches): self.matches(matches)
         case .session(let session): self.session(session)
         case .sessions(let sessions): self.sessions(sessions)
-        case .item(let item): "\(id(item.head.id))  \(VisibleText.line(item.text))" + (item.done == true ? "  (done)" : "") + "\n"
+        case .item(let item): "\(id(item.head.id))  \(VisibleText.line(item.text))" + (item.done == true ? "  " + tr("(done)") : "") + "\n"
         case .found(let results): found(results)
         case .changes(let changes): self.changes(changes)
         case .explanation(let explanation): self.explanation(explanation)
@@ -147,7 +147,7 @@ enum Presentation {
     static func title(_ text: String) -> String { Output.bold(VisibleText.line(text)) }
 
     private static func state(_ state: String) -> String {
-        let words = state.replacing("_", with: " ")
+        let words = tr(word: state.replacing("_", with: " "))
         switch state {
         case "in_sync": return Output.green(words)
         case "refused", "waiting": return Output.yellow(words)
@@ -158,16 +158,17 @@ enum Presentation {
     // MARK: - Being there
 
     static func servingBlock(_ status: StatusReport, port: Int, path: String) -> String {
-        """
+        let lines = facts([
+            (tr("You"), title(status.name)), (tr("Group"), title(status.groupName)), (tr("Port"), "\(port)"), (tr("Data"), VisibleText.line(path)),
+            (tr("Invite"), tr("peersync invite        (in another terminal)")),
+        ])
+        return "\n" + lines.map { "  " + $0 + "\n" }.joined() + "\n\n"
+    }
 
-          You      \(title(status.name))
-          Group    \(title(status.groupName))
-          Port     \(port)
-          Data     \(VisibleText.line(path))
-          Invite   peersync invite        (in another terminal)
-
-
-        """
+    /// Lines such as `Port     4711`, with what is told under each other.
+    private static func facts(_ facts: [(name: String, value: String)]) -> [String] {
+        let width = (facts.map { Table.width($0.name) }.max() ?? 0) + 3
+        return facts.map { $0.name.padded(width) + $0.value }
     }
 
     static func checks(_ checks: [Check]) -> String {
@@ -177,32 +178,30 @@ enum Presentation {
             case .warn: Output.yellow("warn")
             case .fail: Output.red("fail")
             }
-            let fix = check.fix.map { "\n      fix: \(VisibleText.line($0))" } ?? ""
+            let fix = check.fix.map { "\n      " + tr("fix: \(VisibleText.line($0))") } ?? ""
             return "\(state)  \(Output.bold(check.name)): \(VisibleText.line(check.finding))\(fix)\n"
         }.joined()
     }
 
     private static func status(_ status: StatusReport) -> String {
-        var text = """
-            You      \(title(status.name))  (\(id(status.member)))
-            Group    \(title(status.groupName))  (\(id(status.group))), \(status.changes) changes
-            Serving  \(status.serving ? "yes, on port \(status.port.map(String.init) ?? "none")" : "no – start it with: peersync serve")
-            Leave?   \(status.safeToLeave.safe ? Output.green(VisibleText.line(status.safeToLeave.text)) : Output.yellow(VisibleText.line(status.safeToLeave.text)))
-            Digest   \(status.digest.prefix(16))
-
-            """
-        if let problem = status.discoveryProblem {
-            text += "Nearby   " + Output.yellow(VisibleText.line(problem)) + "\n  fix: start avahi-daemon, or give an address with --peer\n"
-        }
-        return text + "\n" + peers(status.peers)
+        let isSafe = VisibleText.line(status.safeToLeave.text)
+        let lines = facts([
+            (tr("You"), "\(title(status.name))  (\(id(status.member)))"),
+            (tr("Group"), tr("\(title(status.groupName))  (\(id(status.group))), \(status.changes) changes")),
+            (tr("Serving"), status.serving ? tr("yes, on port \(status.port.map(String.init) ?? "–")") : tr("no – start it with: peersync serve")),
+            (tr("Leave?"), status.safeToLeave.safe ? Output.green(isSafe) : Output.yellow(isSafe)),
+            (tr("Digest"), "\(status.digest.prefix(16))"),
+        ] + (status.discoveryProblem.map { [(tr("Nearby"), Output.yellow(VisibleText.line($0)))] } ?? []))
+        let fix = status.discoveryProblem == nil ? "" : "  " + tr("fix: \(tr("start avahi-daemon, or give an address with --peer"))") + "\n"
+        return lines.map { $0 + "\n" }.joined() + fix + "\n" + peers(status.peers)
     }
 
     private static func peers(_ peers: [PeerEntry]) -> String {
-        if peers.isEmpty { return "No other laptop has been seen yet. Invite someone: peersync invite\n" }
+        if peers.isEmpty { return tr("No other laptop has been seen yet. Invite someone: peersync invite") + "\n" }
         var table = Table("WHO", "STATE", "ADDRESS", "LAST SEEN", "WHY")
         for peer in peers {
             table.add(
-                peer.name ?? "somebody", peer.state.replacing("_", with: " "), peer.address,
+                peer.name ?? tr("somebody"), tr(word: peer.state.replacing("_", with: " ")), peer.address,
                 peer.lastSeen.map(moment), peer.reason)
         }
         return table.text
@@ -210,9 +209,9 @@ enum Presentation {
 
     private static func standing(of member: MemberEntry) -> String {
         switch member.state {
-        case "invited": "invited, not yet seen"
-        case "removed": "removed by \(member.removedBy?.name ?? "somebody"): \(member.reason ?? "")"
-        default: member.state
+        case "invited": tr("invited, not yet seen")
+        case "removed": tr("removed by \(member.removedBy?.name ?? tr("somebody")): \(member.reason ?? "")")
+        default: tr(word: member.state)
         }
     }
 
@@ -220,59 +219,61 @@ enum Presentation {
         var table = Table("NAME", "ID", "SINCE", "INVITED BY", "DEVICES", "STATE")
         for member in members {
             table.add(
-                member.name + (member.you ? " (you)" : ""), id(member.member), moment(member.since),
-                member.invitedBy?.name ?? "founder", "\(member.devices.count)",
+                member.name + (member.you ? " " + tr("(you)") : ""), id(member.member), moment(member.since),
+                member.invitedBy?.name ?? tr("founder"), "\(member.devices.count)",
                 standing(of: member))
         }
         return table.text
     }
 
     private static func groups(_ groups: [GroupEntry]) -> String {
-        if groups.isEmpty { return "There is no group here yet: peersync serve, or peersync join\n" }
+        if groups.isEmpty { return tr("There is no group here yet: peersync serve, or peersync join") + "\n" }
         var table = Table("NAME", "ID", "MEMBERS")
         for group in groups { table.add(group.name, id(group.group), "\(group.members)") }
         return table.text
     }
 
     private static func invite(_ invite: InviteReport) -> String {
-        var text = "The door is open until \(moment(invite.expires))"
-        if invite.door == .ownDevice {
-            text += ", for another laptop of yours.\n"
-        } else {
-            text += invite.uses.map { $0 == 1 ? ", for one person.\n" : ", for \($0) people.\n" } ?? ", for anyone who is told how.\n"
+        let end = moment(invite.expires)
+        var text = switch (invite.door, invite.uses) {
+        case (.ownDevice, _): tr("The door is open until \(end), for another laptop of yours.") + "\n"
+        case (_, 1): tr("The door is open until \(end), for one person.") + "\n"
+        case (_, let uses?): tr("The door is open until \(end), for \(uses) people.") + "\n"
+        case (_, nil): tr("The door is open until \(end), for anyone who is told how.") + "\n"
         }
         let option = invite.door == .ownDevice ? " --my-device" : ""
         if let code = invite.code {
-            text += "Say aloud, for the other laptop:\n\n  peersync join \(Output.bold(code))\(option)\n\nOr, where it does not find this one by itself:\n"
+            text += tr("Say aloud, for the other laptop:") + "\n\n  peersync join \(Output.bold(code))\(option)\n\n"
+                + tr("Or, where it does not find this one by itself:") + "\n"
         }
         text += "\n  peersync join \(invite.link)\(option)\n"
         if invite.door != .open {
-            text += "\nWho comes shows three words and waits. Hear them, then let them in here: peersync admit WORDS\n"
+            text += "\n" + tr("Who comes shows three words and waits. Hear them, then let them in here: peersync admit WORDS") + "\n"
         }
-        if let warning = invite.warning { text += "\n" + Output.yellow("Note: \(warning).") + "\n" }
+        if let warning = invite.warning { text += "\n" + Output.yellow(tr("Note: \(warning).")) + "\n" }
         return text
     }
 
     private static func knocks(_ knocks: [KnockEntry]) -> String {
-        if knocks.isEmpty { return "Nobody waits at the door.\n" }
+        if knocks.isEmpty { return tr("Nobody waits at the door.") + "\n" }
         var table = Table("NAME", "SHOWS")
-        for knock in knocks { table.add(knock.ownDevice ? "your other laptop" : knock.name, knock.words) }
-        return table.text + "Let somebody in by the words that you hear: peersync admit WORDS\n"
+        for knock in knocks { table.add(knock.ownDevice ? tr("your other laptop") : knock.name, knock.words) }
+        return table.text + tr("Let somebody in by the words that you hear: peersync admit WORDS") + "\n"
     }
 
     private static func joined(_ report: JoinReport) -> String {
-        "You are in \(title(report.groupName))"
-            + (report.synced ? ", and everything the group has is here.\n" : "; its notes will come once you serve near one of them.\n")
-            + (report.serving ? "It is served from now on.\n" : "Now run: peersync serve\n")
+        let group = title(report.groupName)
+        let isThere = report.synced ? tr("You are in \(group), and everything the group has is here.") : tr("You are in \(group); its notes will come once you serve near one of them.")
+        return isThere + "\n" + (report.serving ? tr("It is served from now on.") : tr("Now run: peersync serve")) + "\n"
     }
 
     private static func profile(_ profile: Profile) -> String {
         var text = "\(title(profile.name))  (\(id(profile.member)))\n"
         for field in Profile.scalarFields.dropFirst() {
-            if let value = profile.fields[field.name] { text += "  \(field.name.padded(10)) \(VisibleText.line(value))\n" }
+            if let value = profile.fields[field.name] { text += "  \(tr(word: field.name).padded(10)) \(VisibleText.line(value))\n" }
         }
         for (name, values) in [("offers", profile.offers), ("seeks", profile.seeks), ("languages", profile.languages)] where !values.isEmpty {
-            text += "  \(name.padded(10)) \(values.map(VisibleText.line).joined(separator: ", "))\n"
+            text += "  \(tr(word: name).padded(10)) \(values.map(VisibleText.line).joined(separator: ", "))\n"
         }
         return text
     }
@@ -281,27 +282,27 @@ enum Presentation {
 
     static func marks(_ head: RecordHead) -> String {
         var text = ""
-        if head.deleted { text += Output.yellow("deleted") + "\n" }
+        if head.deleted { text += Output.yellow(tr("deleted")) + "\n" }
         if head.keptDespiteDeletion {
-            text += Output.yellow("Someone deleted this while someone else edited it; it was kept.") + "\n"
+            text += Output.yellow(tr("Someone deleted this while someone else edited it; it was kept.")) + "\n"
         }
         if !head.disputed.isEmpty {
-            text += Output.yellow("People gave different values at the same time for: \(head.disputed.map(VisibleText.line).joined(separator: ", ")). See: peersync explain \(id(head.id))") + "\n"
+            text += Output.yellow(tr("People gave different values at the same time for: \(head.disputed.map(VisibleText.line).joined(separator: ", ")). See: peersync explain \(id(head.id))")) + "\n"
         }
         return text
     }
 
     private static func note(_ note: Note) -> String {
         var text = "\(title(note.title))\n"
-        text += Output.dim("\(id(note.head.id)) · by \(names(note.head.authors)) · \(moment(note.head.changed))"
+        text += Output.dim("\(id(note.head.id)) · \(tr("by \(names(note.head.authors))")) · \(moment(note.head.changed))"
             + (note.tags.isEmpty ? "" : " · " + note.tags.map { "#" + VisibleText.line($0) }.joined(separator: " "))) + "\n"
         text += marks(note.head) + "\n"
         let body = note.text ?? ""
-        return text + (body.isEmpty ? Output.dim("(empty)") + "\n" : VisibleText.lines(body) + (body.hasSuffix("\n") ? "" : "\n"))
+        return text + (body.isEmpty ? Output.dim(tr("(empty)")) + "\n" : VisibleText.lines(body) + (body.hasSuffix("\n") ? "" : "\n"))
     }
 
     private static func notes(_ notes: [Note]) -> String {
-        if notes.isEmpty { return "No notes yet. Write one: peersync note new TITLE\n" }
+        if notes.isEmpty { return tr("No notes yet. Write one: peersync note new TITLE") + "\n" }
         var table = Table("ID", "CHANGED", "BY", "TITLE", "")
         var moments = Moments()
         for note in notes {
@@ -324,29 +325,29 @@ enum Presentation {
     private static func session(_ session: Session) -> String {
         var text = "\(title(session.title))\n"
         text += Output.dim("\(id(session.head.id)) · \(moment(session.started))"
-            + (session.ended.map { " – \(moment($0))" } ?? ", open") + (session.place.map { " · \(VisibleText.line($0))" } ?? "")
+            + (session.ended.map { " – \(moment($0))" } ?? tr(", open")) + (session.place.map { " · \(VisibleText.line($0))" } ?? "")
             + (session.series.map { " · \(VisibleText.line($0))" } ?? "")) + "\n"
-        text += "There: \(session.attendees.isEmpty ? "nobody yet" : names(session.attendees))\n"
+        text += tr("There: \(session.attendees.isEmpty ? tr("nobody yet") : names(session.attendees))") + "\n"
         func list(_ heading: String, _ items: [SessionItem]) -> String {
             items.isEmpty ? "" : "\n\(heading)\n" + items.map { item in
                 var line = "  \(Output.dim(id(item.head.id)))  "
                 if let done = item.done { line += done ? "[x] " : "[ ] " }
                 line += VisibleText.line(item.text)
                 if let owner = item.owner { line += " – \(VisibleText.line(owner.name))" }
-                if let due = item.due { line += ", by \(VisibleText.line(due))" }
+                if let due = item.due { line += tr(", by \(VisibleText.line(due))") }
                 return line + "\n"
             }.joined()
         }
-        return text + list("Agenda", session.agenda) + list("Decisions", session.decisions) + list("Actions", session.actions)
-            + list("Still open from earlier sessions", session.carriedForward)
+        return text + list(tr("Agenda"), session.agenda) + list(tr("Decisions"), session.decisions) + list(tr("Actions"), session.actions)
+            + list(tr("Still open from earlier sessions"), session.carriedForward)
     }
 
     private static func sessions(_ sessions: [Session]) -> String {
-        if sessions.isEmpty { return "No sessions yet. Start one: peersync session start TITLE\n" }
+        if sessions.isEmpty { return tr("No sessions yet. Start one: peersync session start TITLE") + "\n" }
         var table = Table("ID", "STARTED", "ENDED", "THERE", "TITLE")
         for session in sessions {
             table.add(
-                id(session.head.id), moment(session.started), session.ended.map(moment) ?? "open", "\(session.attendees.count)",
+                id(session.head.id), moment(session.started), session.ended.map(moment) ?? tr(word: "open"), "\(session.attendees.count)",
                 session.title)
         }
         return table.text
@@ -355,14 +356,14 @@ enum Presentation {
     // MARK: - Finding
 
     private static func found(_ results: [SearchResult]) -> String {
-        if results.isEmpty { return "Nothing found.\n" }
+        if results.isEmpty { return tr("Nothing found.") + "\n" }
         return results.map { result in
-            "\(Output.dim(id(result.id)))  \(title(result.title))  \(Output.dim(result.kind))\n          \(VisibleText.line(result.snippet))\n"
+            "\(Output.dim(id(result.id)))  \(title(result.title))  \(Output.dim(tr(word: result.kind)))\n          \(VisibleText.line(result.snippet))\n"
         }.joined()
     }
 
     private static func changes(_ changes: [ChangeEntry]) -> String {
-        if changes.isEmpty { return "Nothing new.\n" }
+        if changes.isEmpty { return tr("Nothing new.") + "\n" }
         var table = Table("WHEN", "CHANGE", "WHAT")
         for change in changes { table.add(moment(change.time), id(change.id), change.sentence) }
         return table.text
@@ -370,21 +371,21 @@ enum Presentation {
 
     private static func source(_ value: Explanation.Candidate) -> [String] {
         guard let time = value.time, let lamport = value.lamport, let change = value.change else { return [] }
-        return [moment(time), "Lamport \(lamport)", "change \(id(change))"]
+        return [moment(time), "Lamport \(lamport)", tr("change \(id(change))")]
     }
 
     private static func explanation(_ explanation: Explanation) -> String {
-        var text = "\(title(explanation.title))  \(Output.dim("\(explanation.kind) \(id(explanation.id))"))\n"
-        if explanation.deleted { text += "Deleted by \(names(explanation.deletedBy)).\n" }
+        var text = "\(title(explanation.title))  \(Output.dim("\(tr(word: explanation.kind)) \(id(explanation.id))"))\n"
+        if explanation.deleted { text += tr("Deleted by \(names(explanation.deletedBy)).") + "\n" }
         if explanation.keptDespiteDeletion {
-            text += "\(names(explanation.deletedBy)) deleted it without having seen a later edit, so it was kept.\n"
+            text += tr("\(names(explanation.deletedBy)) deleted it without having seen a later edit, so it was kept.") + "\n"
         }
         for field in explanation.fields {
-            text += "\n\(VisibleText.line(field.field)): \(field.why)\n"
-            if let settle = field.settle { text += "  to settle it: \(VisibleText.line(settle))\n" }
+            text += "\n" + tr("\(VisibleText.line(field.field)): \(field.why)") + "\n"
+            if let settle = field.settle { text += "  " + tr("to settle it: \(VisibleText.line(settle))") + "\n" }
             for value in field.values {
-                text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.value ?? "(cleared)"))  "
-                    + Output.dim((["by \(VisibleText.line(value.by?.name ?? "someone"))"] + source(value)).joined(separator: ", ")) + "\n"
+                text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.value ?? tr("(cleared)")))  "
+                    + Output.dim(([tr("by \(VisibleText.line(value.by?.name ?? tr("someone")))")] + source(value)).joined(separator: ", ")) + "\n"
             }
         }
         return text

@@ -13,21 +13,21 @@ import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Take part: find the others, keep in sync, answer the other commands.",
-        discussion: "Runs until Ctrl-C. On a new machine it creates your identity and a group first.")
+        commandName: "serve", abstract: tr("Take part: find the others, keep in sync, answer the other commands."),
+        discussion: tr("Runs until Ctrl-C. On a new machine it creates your identity and a group first."))
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "Your name.") var name: String?
-    @Option(help: "The group's name, if one is founded.") var groupName: String?
-    @Option(help: ArgumentHelp("Where to listen; any free port when left out.", valueName: "addr:port")) var listen: String?
-    @Option(help: ArgumentHelp("A member to call, besides those found; may be given several times.", valueName: "host:port"))
+    @Option(help: .tr("Your name.")) var name: String?
+    @Option(help: .tr("The group's name, if one is founded.")) var groupName: String?
+    @Option(help: .tr("Where to listen; any free port when left out.", valueName: "addr:port")) var listen: String?
+    @Option(help: .tr("A member to call, besides those found; may be given several times.", valueName: "host:port"))
     var peer: [String] = []
-    @Flag(help: "Neither announce this laptop on the network nor look for others.") var noMdns = false
-    @Option(help: ArgumentHelp("Announce and look on this network interface only; may be given several times.", valueName: "if"))
+    @Flag(help: .tr("Neither announce this laptop on the network nor look for others.")) var noMdns = false
+    @Option(help: .tr("Announce and look on this network interface only; may be given several times.", valueName: "if"))
     var interface: [String] = []
     @Flag(help: .hidden) var noWeb = false
-    @Option(help: "trace, debug, info, notice, warning or error.") var logLevel = Logger.Level.notice
-    @Option(help: "text or json.") var logFormat = LogFormat.text
+    @Option(help: .tr("trace, debug, info, notice, warning or error.")) var logLevel = Logger.Level.notice
+    @Option(help: .tr("text or json.")) var logFormat = LogFormat.text
 
     func run() async throws {
         var run = ServeRun(common: common, isWatching: false)
@@ -105,10 +105,10 @@ struct ServeRun {
         try await ServiceGroup(configuration: group).run()
         await printing
         if !common.json, !isWatching {
-            Output.line("stopped; everything is on disk")
+            Output.line(tr("stopped; everything is on disk"))
             for entry in groups(try await workspace.execute(.groups, group: nil)) {
                 guard case .status(let status) = try await workspace.execute(.status, group: entry.group) else { continue }
-                Output.line("\(VisibleText.line(status.groupName)): \(VisibleText.line(status.safeToLeave.text))")
+                Output.line(tr("\(VisibleText.line(status.groupName)): \(VisibleText.line(status.safeToLeave.text))"))
             }
         }
     }
@@ -137,12 +137,12 @@ struct ServeRun {
                     time: Timestamp(milliseconds: SystemClock.wallClock), device: status.device, member: status.member,
                     group: status.group, groupName: status.groupName, port: Int(node.port))))
             } else if !isWatching {
-                if isNew { Output.line("Welcome, \(VisibleText.line(status.name)). You have a new identity and a new group here.") }
+                if isNew { Output.line(tr("Welcome, \(VisibleText.line(status.name)). You have a new identity and a new group here.")) }
                 Output.write(Presentation.servingBlock(status, port: Int(node.port), path: common.path))
             }
         }
         if !common.json {
-            Output.line(Output.dim(isWatching ? "watching; Ctrl-C ends it" : "Ctrl-C stops. What happens is shown here:"))
+            Output.line(Output.dim(isWatching ? tr("watching; Ctrl-C ends it") : tr("Ctrl-C stops. What happens is shown here:")))
         }
     }
 

@@ -10,7 +10,7 @@ struct Table {
     private var widths: [Int]
     private let header: [String]
 
-    init(_ header: String...) { self.init(header: header) }
+    init(_ header: Phrase...) { self.init(header: header.map(\.text)) }
 
     init(header: [String]) {
         self.header = header

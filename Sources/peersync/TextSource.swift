@@ -2,6 +2,7 @@
 // peersync
 
 import Foundation
+import MeetupModel
 import MeetupWorkspace
 
 /// Where a body comes from: an argument, a file, standard input, or an editor.
@@ -12,7 +13,7 @@ enum TextSource {
             guard let data = FileManager.default.contents(atPath: file) else {
                 throw Failure(.refused, "the file \(file) cannot be read")
             }
-            return try decoded(data, "the file \(file)")
+            return try decoded(data, tr("the file \(file)"))
         }
         return argument == "-" ? try standardInput() : argument
     }
@@ -26,7 +27,7 @@ enum TextSource {
     }
 
     private static func standardInput() throws -> String {
-        try decoded(FileHandle.standardInput.readDataToEndOfFile(), "standard input")
+        try decoded(FileHandle.standardInput.readDataToEndOfFile(), tr("standard input"))
     }
 
     private static func decoded(_ data: Data, _ what: String) throws -> String {
@@ -54,10 +55,11 @@ enum TextSource {
             throw Failure(.refused, "the edited file is gone; nothing was changed", fix: "edit again, and save under the same name")
         }
         do {
-            try await apply(try decoded(data, "the edited text"))
+            try await apply(try decoded(data, tr("the edited text")))
         } catch {
             let failure = Failure.explaining(error)
-            throw Failure(failure.kind, failure.message, fix: (failure.fix.map { $0 + "; " } ?? "") + "your text is in \(file)")
+            let kept = tr("your text is in \(file)")
+            throw Failure(failure.kind, Phrase(verbatim: failure.message), fix: Phrase(verbatim: failure.fix.map { $0 + "; " + kept } ?? kept))
         }
         // Its words are in the document now.
         try? FileManager.default.removeItem(atPath: folder)

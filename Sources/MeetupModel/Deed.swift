@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerReplica
+
+/// Something that a change did, for its reader: `wrote`, and `in`, which joins it to what it was done to.
+public struct Deed: Hashable, Sendable {
+    public let text: String
+    let joint: String
+}
+
+/// The same in every language.
+struct DeedPhrase {
+    let phrase: Phrase
+    let joint: Phrase?
+
+    private init(_ phrase: Phrase, _ joint: Phrase? = nil) {
+        self.phrase = phrase
+        self.joint = joint
+    }
+
+    /// What a change did, each thing once; `merged` alone where there is nothing to tell.
+    static func all(of change: Change, by author: MemberID?, _ people: People) -> [DeedPhrase] {
+        var deeds: [DeedPhrase] = []
+        let created = Set(change.operations.compactMap { if case .create(let id) = $0 { id } else { nil } })
+        for operation in change.operations {
+            if case .markUndone = operation { return [DeedPhrase("took back an edit", "in")] }
+            guard let deed = deed(operation, created, author, people), !deeds.contains(where: { $0.phrase.english == deed.phrase.english }) else { continue }
+            deeds.append(deed)
+        }
+        return deeds.isEmpty ? [DeedPhrase("merged")] : deeds
+    }
+
+    private static func deed(_ operation: Operation, _ created: Set<RecordID>, _ author: MemberID?, _ people: People) -> DeedPhrase? {
+        switch operation {
+        case .found: return DeedPhrase("founded the group")
+        case .admit(let certificate): return DeedPhrase("let \(people.name(of: certificate.member)) in")
+        case .removeMember(let member, let reason, _):
+            return member == author ? DeedPhrase("left the group") : DeedPhrase("removed \(people.name(of: member)): \(reason)")
+        case .create(let record): return Self.created(record.kind)
+        case .remove(_, let field, let value): return changed(field, value, isAdded: false)
+        case .delete: return DeedPhrase("deleted")
+        case .restore: return DeedPhrase("restored")
+        case .markUndone: return nil
+        case .assign(let record, let field, let value): return created.contains(record) ? nil : assigned(record, field, value)
+        case .add(let record, let field, let value): return created.contains(record) ? nil : changed(field, value, isAdded: true)
+        case .editText(let record, _, _): return created.contains(record) ? nil : DeedPhrase("wrote", "in")
+        case .count(let record, let field, let amount):
+            if created.contains(record) { return nil }
+            if field != Pool.pledges { return DeedPhrase("changed \(word: field.name)", "in") }
+            return amount < 0 ? DeedPhrase("took back a pledge of \(amount.magnitude)", "in") : DeedPhrase("pledged \(amount)", "in")
+        }
+    }
+
+    private static func created(_ kind: RecordKind) -> DeedPhrase {
+        switch kind {
+        case .comment: DeedPhrase("said")
+        case .checkin: DeedPhrase("told how it is")
+        case .referral: DeedPhrase("referred a client")
+        default: DeedPhrase("created")
+        }
+    }
+
+    private static func assigned(_ record: RecordID, _ field: FieldID, _ value: Value?) -> DeedPhrase? {
+        if record.kind == .group { return DeedPhrase("named the group") }
+        let parts = field.name.split(separator: ".", maxSplits: 1)
+        switch parts.first {
+        case "visibility": return nil
+        case "agreed": return value == nil ? DeedPhrase("withdrew their agreement", "to") : DeedPhrase("agreed", "to")
+        case "role": return value == nil ? DeedPhrase("cleared the role of a contributor", "in") : DeedPhrase("set the role of a contributor", "in")
+        case "share": return value == nil ? DeedPhrase("cleared the share of a contributor", "in") : DeedPhrase("set the share of a contributor", "in")
+        case "value": return value == nil ? DeedPhrase("cleared a value", "in") : DeedPhrase("filled in a value", "in")
+        case "forgotten": return value == nil ? DeedPhrase("came back") : DeedPhrase("had their profile forgotten")
+        default: break
+        }
+        if field == Referral.state, case .text(let text)? = value, let state = Referral.State(rawValue: text) { return said(state) }
+        if field == SessionItem.done { return DeedPhrase("did") }
+        if record.kind == .module, field == Module.place { return DeedPhrase("moved") }
+        if record.kind == .session, field == Session.ended, value != nil { return DeedPhrase("ended") }
+        return value == nil ? DeedPhrase("cleared \(word: field.name)", "of") : DeedPhrase("set \(word: field.name)", "of")
+    }
+
+    private static func said(_ state: Referral.State) -> DeedPhrase {
+        switch state {
+        case .proposed: DeedPhrase("proposed")
+        case .accepted: DeedPhrase("accepted")
+        case .declined: DeedPhrase("declined")
+        case .won: DeedPhrase("won")
+        case .lost: DeedPhrase("lost")
+        }
+    }
+
+    private static func changed(_ field: FieldID, _ value: Value, isAdded: Bool) -> DeedPhrase {
+        switch (field, value) {
+        case (Project.claims, .text(let claim)):
+            let role = claim.split(separator: " ", maxSplits: 1).dropFirst().first ?? ""
+            return isAdded ? DeedPhrase("took \(role)", "in") : DeedPhrase("released \(role)", "in")
+        case (Checkin.cheers, _): return isAdded ? DeedPhrase("cheered") : DeedPhrase("took back a cheer for")
+        case (Offer.includes, _): return isAdded ? DeedPhrase("put an offer into") : DeedPhrase("took an offer out of")
+        case (Session.attendees, _): return isAdded ? DeedPhrase("came to") : DeedPhrase("was not at")
+        default: return DeedPhrase("changed \(word: field.name)", "in")
+        }
+    }
+}
+
+extension ChangeEntry {
+    /// Such as: Anna wrote in note “Prices”.
+    public var sentence: String {
+        let who = VisibleText.line(by?.name ?? tr("someone"))
+        if void != true, what == ["created"], records.map(\.kind) == ["profile"] { return tr("\(who) introduced themselves") }
+        let touched = records.filter { $0.kind != "profile" && $0.kind != "group" }.map(\.named)
+        var text = "\(who) \(deeds.map { VisibleText.line($0.text) }.joined(separator: ", "))"
+        if !touched.isEmpty {
+            let joint = deeds.last?.joint ?? ""
+            text += (joint.isEmpty ? " " : " \(joint) ") + touched.joined(separator: ", ")
+        } else if records.contains(where: { $0.kind == "profile" }) {
+            text = tr("\(text) in their profile")
+        }
+        return void == true ? tr("\(text) (void: they were out of the group)") : text
+    }
+}
+
+extension ChangeEntry.Touched {
+    /// Such as: note “Prices”; words alone where the deed says what they are.
+    var named: String {
+        let title = VisibleText.line(title)
+        switch kind {
+        case "note": return tr("note “\(title)”")
+        case "offer": return tr("offer “\(title)”")
+        case "session": return tr("session “\(title)”")
+        case "agenda_item": return tr("agenda item “\(title)”")
+        case "decision": return tr("decision “\(title)”")
+        case "action": return tr("action “\(title)”")
+        case "project": return tr("project “\(title)”")
+        case "pool": return tr("pool “\(title)”")
+        case "comparison": return tr("board “\(title)”")
+        case "module": return tr("module “\(title)”")
+        default: return tr("“\(title)”")
+        }
+    }
+}

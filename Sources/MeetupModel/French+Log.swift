@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+extension French {
+    /// What changes did.
+    static let log = #"""
+    took back an edit
+    a annulé une modification
+
+    in
+    dans
+
+    to
+    à
+
+    of
+    pour
+
+    merged
+    a réuni des versions
+
+    founded the group
+    a fondé le groupe
+
+    let %1 in
+    a fait entrer %1
+
+    left the group
+    a quitté le groupe
+
+    removed %1: %2
+    a exclu %1 : %2
+
+    deleted
+    a supprimé
+
+    restored
+    a rétabli
+
+    wrote
+    a écrit
+
+    changed %1
+    a changé %1
+
+    took back a pledge of %1
+    a repris un engagement de %1
+
+    pledged %1
+    s’est engagé pour %1
+
+    said
+    a dit
+
+    told how it is
+    a donné de ses nouvelles
+
+    referred a client
+    a recommandé un client
+
+    created
+    a créé
+
+    named the group
+    a donné un nom au groupe
+
+    withdrew their agreement
+    a retiré son accord
+
+    agreed
+    a donné son accord
+
+    cleared the role of a contributor
+    a retiré le rôle d’un participant
+
+    set the role of a contributor
+    a fixé le rôle d’un participant
+
+    cleared the share of a contributor
+    a retiré la part d’un participant
+
+    set the share of a contributor
+    a fixé la part d’un participant
+
+    cleared a value
+    a retiré une valeur
+
+    filled in a value
+    a rempli une valeur
+
+    came back
+    est de retour
+
+    had their profile forgotten
+    a fait oublier son profil
+
+    did
+    a fait
+
+    moved
+    a déplacé
+
+    ended
+    a clos
+
+    cleared %1
+    a vidé %1
+
+    set %1
+    a renseigné %1
+
+    proposed
+    a proposé
+
+    accepted
+    a accepté
+
+    declined
+    a décliné
+
+    won
+    a gagné
+
+    lost
+    a perdu
+
+    took %1
+    a pris %1
+
+    released %1
+    a rendu %1
+
+    cheered
+    a encouragé
+
+    took back a cheer for
+    a retiré un encouragement à
+
+    put an offer into
+    a mis une offre dans
+
+    took an offer out of
+    a retiré une offre de
+
+    came to
+    participe à
+
+    was not at
+    n’était pas à
+
+    someone
+    quelqu’un
+
+    %1 introduced themselves
+    %1 se présente
+
+    %1 in their profile
+    %1 dans son profil
+
+    %1 (void: they were out of the group)
+    %1 (sans effet : cette personne n’était plus dans le groupe)
+
+    note “%1”
+    la note « %1 »
+
+    offer “%1”
+    l’offre « %1 »
+
+    session “%1”
+    la rencontre « %1 »
+
+    agenda item “%1”
+    le point « %1 »
+
+    decision “%1”
+    la décision « %1 »
+
+    action “%1”
+    l’action « %1 »
+
+    project “%1”
+    l’appel à projet « %1 »
+
+    pool “%1”
+    l’achat groupé « %1 »
+
+    board “%1”
+    le tableau « %1 »
+
+    module “%1”
+    le module « %1 »
+
+    “%1”
+    « %1 »
+    """#
+}

@@ -1,0 +1,1069 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+extension French {
+    /// What a workspace says: why something was not done, what to do about it, what happened.
+    static let refusals = #"""
+    %1 is not an address
+    %1 n’est pas une adresse
+
+    write HOST:PORT, such as 192.168.1.20:4711 or [fe80::1%eth0]:4711
+    écrivez HÔTE:PORT, par exemple 192.168.1.20:4711 ou [fe80::1%eth0]:4711
+
+    %1 is there, for you alone
+    %1 est là, pour vous seul
+
+    nothing is here yet
+    il n’y a encore rien ici
+
+    peersync serve, or peersync join
+    peersync serve, ou peersync join
+
+    running, on port %1
+    en marche, sur le port %1
+
+    not running: nobody gets what you write
+    à l’arrêt : personne ne reçoit ce que vous écrivez
+
+    run `peersync serve` in another terminal and leave it there
+    lancez `peersync serve` dans un autre terminal et laissez-le ouvert
+
+    how much space is left cannot be found out
+    impossible de savoir combien de place il reste
+
+    only %1 are free
+    il ne reste que %1
+
+    free some space; nothing that was acknowledged is lost
+    faites de la place ; rien de ce qui a été confirmé n’est perdu
+
+    %1 are free
+    il reste %1
+
+    readable by you alone; no passphrase
+    lisibles par vous seul ; pas de phrase de passe
+
+    locked by a passphrase
+    protégées par une phrase de passe
+
+    there is a passphrase, but %1 of the keys are not locked
+    il y a une phrase de passe, mais %1 clés ne sont pas protégées
+
+    peersync passphrase, with the same one
+    peersync passphrase, avec la même phrase
+
+    %1 changes in “%2”, every one as it was written
+    %1 modifications dans « %2 », chacune telle qu’elle a été écrite
+
+    %1 changes in “%2”, every one as it was written; but you were put out
+    %1 modifications dans « %2 », chacune telle qu’elle a été écrite ; mais vous avez été exclu
+
+    ask a member for: peersync members readmit; or put it aside: peersync leave --here
+    demandez à un membre : peersync members readmit ; ou mettez le groupe de côté : peersync leave --here
+
+    of group %1: %2
+    du groupe %1 : %2
+
+    nothing here is from the future
+    rien ici ne vient du futur
+
+    somebody wrote at %1 UTC, and here it is %2: one of the clocks is wrong. No order depends on it, only the times that are shown
+    quelqu’un a écrit à %1 UTC, et ici il est %2 : l’une des horloges est fausse. Aucun ordre n’en dépend, seulement les heures affichées
+
+    look at the clock: sudo timedatectl set-ntp true, or set it by hand
+    regardez l’horloge : sudo timedatectl set-ntp true, ou réglez-la à la main
+
+    no VPN is in the way
+    aucun VPN ne gêne
+
+    a VPN is on (%1): many keep a laptop from its neighbours
+    un VPN est en marche (%1) : beaucoup séparent un ordinateur de ses voisins
+
+    switch it off for the meetup, or name the other interface: peersync serve --interface wlan0
+    coupez-le le temps de la rencontre, ou nommez l’autre interface : peersync serve --interface wlan0
+
+    %1 programs answer mDNS here; beside Avahi that is often systemd-resolved or a browser, and they may disturb each other
+    %1 programmes répondent au mDNS ici ; à côté d’Avahi c’est souvent systemd-resolved ou un navigateur, et ils peuvent se gêner
+
+    if laptops are not found: MulticastDNS=no in /etc/systemd/resolved.conf, then sudo systemctl restart systemd-resolved; or close the browser
+    si des ordinateurs ne sont pas trouvés : MulticastDNS=no dans /etc/systemd/resolved.conf, puis sudo systemctl restart systemd-resolved ; ou fermez le navigateur
+
+    this laptop is in no network
+    cet ordinateur n’est dans aucun réseau
+
+    join the Wi-Fi of the others, or let one of you open a hotspot
+    rejoignez le Wi-Fi des autres, ou que l’un de vous partage sa connexion
+
+    reachable at %1
+    joignable à %1
+
+    sudo systemctl start avahi-daemon (apt install avahi-daemon); or give an address: peersync serve --peer HOST:PORT
+    sudo systemctl start avahi-daemon (apt install avahi-daemon) ; ou donnez une adresse : peersync serve --peer HÔTE:PORT
+
+    an mDNS daemon answers
+    un service mDNS répond
+
+    %1 in sync, %2 others known
+    %1 à jour, %2 autres connus
+
+    no other laptop has been seen
+    aucun autre ordinateur n’a été vu
+
+    peersync invite, and peersync join on the other one
+    peersync invite, et peersync join sur l’autre
+
+    the others do not let this laptop in: %1
+    les autres ne laissent pas entrer cet ordinateur : %1
+
+    if you were put out, ask a member for: peersync members readmit; if you came only now, wait until they have heard of it
+    si vous avez été exclu, demandez à un membre : peersync members readmit ; si vous venez d’arriver, attendez qu’ils l’apprennent
+
+    its announcement is heard, but nobody answers: a firewall on one of the two (sudo ufw allow from 192.168.0.0/16, or switch it off for the meetup), or a network that keeps laptops apart: then a phone's hotspot helps
+    son annonce s’entend, mais personne ne répond : un pare-feu sur l’un des deux (sudo ufw allow from 192.168.0.0/16, ou coupez-le le temps de la rencontre), ou un réseau qui sépare les ordinateurs : le partage de connexion d’un téléphone aide alors
+
+    check that both are in the same network and serve runs on both; some networks of cafés keep laptops apart: then a phone's hotspot helps
+    vérifiez que les deux sont dans le même réseau et que serve tourne sur les deux ; certains réseaux de cafés séparent les ordinateurs : le partage de connexion d’un téléphone aide alors
+
+    nobody is in sync; %1: %2
+    personne n’est à jour ; %1 : %2
+
+    others in this network see that a peersync is here, the laptop's name “%1”, its address and port; not which group; but the laptop has your name
+    les autres dans ce réseau voient qu’un peersync est là, le nom de l’ordinateur « %1 », son adresse et son port ; pas quel groupe ; mais l’ordinateur porte votre nom
+
+    sudo hostnamectl hostname laptop, before the next meetup
+    sudo hostnamectl hostname ordinateur, avant la prochaine rencontre
+
+    others in this network see that a peersync is here, the laptop's name “%1”, its address and port; not who you are, nor which group
+    les autres dans ce réseau voient qu’un peersync est là, le nom de l’ordinateur « %1 », son adresse et son port ; pas qui vous êtes, ni quel groupe
+
+    the group is not called that
+    le groupe ne s’appelle pas ainsi
+
+    the profile of “%1”
+    le profil de « %1 »
+
+    the session “%1”
+    la rencontre « %1 »
+
+    the note “%1”
+    la note « %1 »
+
+    the offer “%1”
+    l’offre « %1 »
+
+    the comment “%1”
+    le commentaire « %1 »
+
+    the referral “%1”
+    la recommandation « %1 »
+
+    the project “%1”
+    l’appel à projet « %1 »
+
+    the pool “%1”
+    l’achat groupé « %1 »
+
+    the board “%1”
+    le tableau « %1 »
+
+    the check-in of “%1”
+    la nouvelle de « %1 »
+
+    who contributed what is not what was written
+    qui a apporté quoi n’est pas ce qui a été écrit
+
+    change %1 did something else than it says
+    la modification %1 a fait autre chose que ce qui est dit
+
+    %1 is not what was written
+    %1 n’est pas ce qui a été écrit
+
+    %1 was left out
+    %1 manque
+
+    something is there twice, or not in the order in which it was written
+    quelque chose y est deux fois, ou pas dans l’ordre où cela a été écrit
+
+    the group has more than fits into a bundle of %1 MiB
+    le groupe a plus que ce que contient un paquet de %1 Mio
+
+    meet on a network instead: peersync serve
+    retrouvez-vous plutôt sur un réseau : peersync serve
+
+    the text changed in a way that this edit does not fit (%1)
+    le texte a changé et cette modification n’y va plus (%1)
+
+    free some space and try again; nothing that was acknowledged is lost
+    faites de la place et réessayez ; rien de ce qui a été confirmé n’est perdu
+
+    make the data folder writable, or choose another one with --data
+    rendez le dossier des données modifiable, ou choisissez-en un autre avec --data
+
+    install the newest peersync; an older one would not understand this data
+    installez le peersync le plus récent ; un plus ancien ne comprendrait pas ces données
+
+    run `peersync serve`: it sets the damaged file aside, saves what can be read of it, and gets the rest from the others
+    lancez `peersync serve` : il met le fichier abîmé de côté, en sauve ce qui se lit, et prend le reste chez les autres
+
+    this device is not a member of the group
+    cet ordinateur n’est pas membre du groupe
+
+    that is more than one change can hold; nothing was written
+    c’est plus que ce que contient une modification ; rien n’a été écrit
+
+    make it shorter, or write it in parts
+    raccourcissez, ou écrivez en plusieurs fois
+
+    another peersync %1 uses this data folder (process %2)
+    un autre peersync %1 utilise ce dossier (processus %2)
+
+    stop it with `kill %1`, or choose another folder with --data
+    arrêtez-le avec `kill %1`, ou choisissez un autre dossier avec --data
+
+    another peersync uses this data folder
+    un autre peersync utilise ce dossier
+
+    stop it, or choose another folder with --data
+    arrêtez-le, ou choisissez un autre dossier avec --data
+
+    others on this machine may read %1
+    d’autres sur cette machine peuvent lire %1
+
+    chmod -R go= '%1'
+    chmod -R go= '%1'
+
+    %1 cannot be used: %2
+    %1 ne peut pas servir : %2
+
+    choose another one with --data
+    choisissez-en un autre avec --data
+
+    the keys in %1 cannot be read
+    les clés dans %1 sont illisibles
+
+    restore the file from a backup, or join again
+    reprenez le fichier d’une sauvegarde, ou entrez à nouveau
+
+    the keys here are locked by a passphrase
+    les clés d’ici sont protégées par une phrase de passe
+
+    run it in a terminal, which asks for it, or put it into a file of your own and name that in PEERSYNC_PASSPHRASE_FILE
+    lancez-le dans un terminal, qui la demande, ou mettez-la dans un fichier à vous que PEERSYNC_PASSPHRASE_FILE désigne
+
+    that is not the passphrase of the keys here
+    ce n’est pas la phrase de passe des clés d’ici
+
+    try again; nothing was changed
+    réessayez ; rien n’a été changé
+
+    a passphrase has at least %1 characters
+    une phrase de passe a au moins %1 caractères
+
+    take four or five words that nobody would guess
+    prenez quatre ou cinq mots que personne ne devinerait
+
+    that is too long for a passphrase
+    c’est trop long pour une phrase de passe
+
+    take less than %1 letters
+    prenez moins de %1 lettres
+
+    there are not 256 MiB of memory free, which a passphrase takes
+    il n’y a pas 256 Mio de mémoire libre, qu’il faut pour une phrase de passe
+
+    close another program and try again
+    fermez un autre programme et réessayez
+
+    the invite was refused: %1
+    l’invitation a été refusée : %1
+
+    ask for a new one: peersync invite
+    demandez-en une nouvelle : peersync invite
+
+    door %1 is not open nearby, and no other one is
+    la porte %1 n’est pas ouverte ici, et aucune autre ne l’est
+
+    door %1 is not open nearby; open are: %2
+    la porte %1 n’est pas ouverte ici ; sont ouvertes : %2
+
+    ask whether the door is still open and both laptops are on the same network; if announcements do not get through there, add --peer HOST:PORT
+    demandez si la porte est encore ouverte et si les deux ordinateurs sont sur le même réseau ; si les annonces n’y passent pas, ajoutez --peer HÔTE:PORT
+
+    that door is for another laptop of the person who opened it
+    cette porte est pour un autre ordinateur de la personne qui l’a ouverte
+
+    if that is you, add --my-device; if not, ask for an invite of your own: peersync invite
+    si c’est vous, ajoutez --my-device ; sinon, demandez une invitation pour vous : peersync invite
+
+    the words do not open door %1
+    ces mots n’ouvrent pas la porte %1
+
+    check them; if they are right, ask for a new code: peersync invite
+    vérifiez-les ; s’ils sont justes, demandez un nouveau code : peersync invite
+
+    nobody answered
+    personne n’a répondu
+
+    nobody answered: %1
+    personne n’a répondu : %1
+
+    check that whoever invited you runs `peersync serve` on the same network, then try again, perhaps with --peer HOST:PORT
+    vérifiez que la personne qui vous invite a lancé `peersync serve` sur le même réseau, puis réessayez, peut-être avec --peer HÔTE:PORT
+
+    that is neither a spoken code nor a link
+    ce n’est ni un code ni un lien
+
+    a code is a number and four words, such as 7-amber-canoe-lotus-drift; a link begins with PEERSYNC:1:
+    un code est un nombre et quatre mots, comme 7-amber-canoe-lotus-drift ; un lien commence par PEERSYNC:1:
+
+    a code has four words after the number, this one has %1
+    un code a quatre mots après le nombre, celui-ci en a %1
+
+    ask for the whole code again: on the other laptop, peersync invite
+    redemandez le code entier : sur l’autre ordinateur, peersync invite
+
+    “%1” is not a word of any code
+    « %1 » n’est un mot d’aucun code
+
+    ask how it is spelled
+    demandez comment cela s’écrit
+
+    was it %1?
+    était-ce %1 ?
+
+    the port is in use
+    le port est pris
+
+    choose another one, or leave --listen out to take any free port
+    choisissez-en un autre, ou omettez --listen pour prendre n’importe quel port libre
+
+    cannot listen there: %1
+    impossible d’écouter là : %1
+
+    use an address of this machine with --listen
+    donnez une adresse de cette machine à --listen
+
+    the connection failed: %1
+    la connexion a échoué : %1
+
+    no answer in time
+    pas de réponse à temps
+
+    the other side does not speak this protocol
+    l’autre côté ne parle pas ce protocole
+
+    that is not an invite
+    ce n’est pas une invitation
+
+    paste the whole link; it begins with PEERSYNC:1:
+    collez le lien entier ; il commence par PEERSYNC:1:
+
+    the invite is damaged or not complete
+    l’invitation est abîmée ou incomplète
+
+    copy the whole link again
+    recopiez le lien entier
+
+    the invite is for a newer peersync
+    l’invitation est pour un peersync plus récent
+
+    install the newest peersync
+    installez le peersync le plus récent
+
+    it is gone
+    cela n’existe plus
+
+    “%1” has no value there
+    « %1 » n’y a pas de valeur
+
+    fields with one: %1
+    champs qui en ont une : %1
+
+    %1 people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash
+    %1 personnes l’ont renseigné sans avoir vu la valeur des autres ; c’est celle au plus grand nombre de Lamport, puis à la plus grande empreinte, qui est montrée
+
+    one value, set after everything else that was ever set there
+    une valeur, renseignée après toutes les autres
+
+    a set: each was added, and nobody who had seen that took it out
+    un ensemble : chacune a été ajoutée, et personne qui l’avait vue ne l’a retirée
+
+    a count: what each member added, and all of it adds up
+    un compte : ce que chaque membre a ajouté, et tout s’additionne
+
+    a text written together: everybody’s words are in it; who wrote what: peersync note show %1 --blame
+    un texte écrit ensemble : les mots de tous y sont ; qui a écrit quoi : peersync note show %1 --blame
+
+    peersync offer agree %1, by the member themselves
+    peersync offer agree %1, par ce membre lui-même
+
+    peersync referral accept, decline, won or lost %1
+    peersync referral accept, decline, won ou lost %1
+
+    peersync compare put %1 METRIC=VALUE, by the member themselves
+    peersync compare put %1 MESURE=VALEUR, par ce membre lui-même
+
+    peersync profile set %1=VALUE, by the member themselves
+    peersync profile set %1=VALEUR, par ce membre lui-même
+
+    setting it again
+    en le renseignant à nouveau
+
+    yes
+    oui
+
+    no
+    non
+
+    there is no change %1
+    il n’y a pas de modification %1
+
+    peersync log
+    peersync log
+
+    several changes begin with %1
+    plusieurs modifications commencent par %1
+
+    give more of the id
+    donnez plus de lettres de l’identifiant
+
+    there is no kind “%1”
+    il n’y a rien de tel que « %1 »
+
+    kinds are %1
+    choisissez parmi %1
+
+    peersync serve is not running here
+    peersync serve ne tourne pas ici
+
+    %1 is in the group
+    %1 est dans le groupe
+
+    peersync members
+    peersync members
+
+    %1 left by themselves
+    %1 a quitté le groupe de son propre chef
+
+    if they want to come back: peersync invite
+    pour revenir : peersync invite
+
+    %1 is in again, with all that they wrote. Their laptop comes back by itself when it is near.
+    %1 est de retour, avec tout ce que cette personne a écrit. Son ordinateur revient tout seul quand il est proche.
+
+    that is you
+    c’est vous
+
+    to leave the group: peersync leave
+    pour quitter le groupe : peersync leave
+
+    %1 is not in the group any more
+    %1 n’est plus dans le groupe
+
+    %1 is out, and the group has a new key. What they wrote until now stays; each laptop closes its door to them as it hears of this.
+    %1 n’est plus dans le groupe, qui a une nouvelle clé. Ce que cette personne a écrit jusqu’ici reste ; chaque ordinateur lui ferme sa porte dès qu’il l’apprend.
+
+    a door for your own laptop lets one in
+    une porte pour votre propre ordinateur en laisse entrer un
+
+    leave --uses out; open another one for a third laptop
+    omettez --uses ; ouvrez-en une autre pour un troisième ordinateur
+
+    an invite is open from a second to 30 days
+    une invitation dure d’une seconde à 30 jours
+
+    give a time such as --expires 10m or 2h
+    donnez une durée comme --expires 10m ou 2h
+
+    an invite has at least one use
+    une invitation sert au moins une fois
+
+    leave --uses out for any number
+    omettez --uses pour n’importe quel nombre
+
+    there are no words in the language “%1”
+    il n’y a pas de mots dans la langue « %1 »
+
+    choose --words en or --words fr
+    choisissez --words en ou --words fr
+
+    the door opens only while `peersync serve` runs here, and this link has no address in it
+    la porte ne s’ouvre que tant que `peersync serve` tourne ici, et ce lien ne contient aucune adresse
+
+    this laptop has no address on a network; the other will look for it nearby
+    cet ordinateur n’a pas d’adresse sur un réseau ; l’autre le cherchera aux alentours
+
+    nobody at the door shows these words
+    personne à la porte ne montre ces mots
+
+    type the three words on the newcomer's screen; who waits: peersync admit
+    tapez les trois mots qui sont à l’écran de l’autre ; qui attend : peersync admit
+
+    %1 was sent away.
+    %1 n’entre pas.
+
+    Your other laptop is coming in.
+    Votre autre ordinateur entre.
+
+    %1 is coming in.
+    %1 entre.
+
+    nobody can be at the door, for `peersync serve` does not run here
+    personne ne peut être à la porte, car `peersync serve` ne tourne pas ici
+
+    peersync serve
+    peersync serve
+
+    the note is gone
+    la note n’existe plus
+
+    several changes of the note begin with %1
+    plusieurs modifications de la note commencent par %1
+
+    the note has nothing at %1
+    la note n’a rien à %1
+
+    peersync note history %1
+    peersync note history %1
+
+    there is nothing to append
+    il n’y a rien à ajouter
+
+    give the text, or - to read it from standard input
+    donnez le texte, ou - pour le lire sur l’entrée standard
+
+    the %1 is deleted already
+    %1 : déjà dans les suppressions
+
+    deleted “%1”; bring it back with: peersync %2 restore %3
+    « %1 » a été supprimé ; pour revenir en arrière : peersync %2 restore %3
+
+    the %1 is not deleted
+    %1 : rien n’a été supprimé
+
+    there is nothing of yours to take back in this note
+    il n’y a rien de vous à annuler dans cette note
+
+    an offer cannot include itself
+    une offre ne peut pas se comprendre elle-même
+
+    choose another one: peersync offer list
+    choisissez-en une autre : peersync offer list
+
+    its modules and their numbers: peersync offer show %1
+    ses modules et leurs numéros : peersync offer show %1
+
+    a module has no field “%1”
+    un module n’a pas de champ « %1 »
+
+    fields are title, teacher, hours
+    les champs sont titre, enseignant, heures
+
+    “%1” is not a number of hours
+    « %1 » n’est pas un nombre d’heures
+
+    write for example --hours 3 or 1.5
+    écrivez par exemple --hours 3 ou 1,5
+
+    the offer is gone
+    l’offre n’existe plus
+
+    an offer is not “%1”
+    une offre n’est pas « %1 »
+
+    kind is one of %1
+    choisissez parmi %1
+
+    an offer has no field “%1”
+    une offre n’a pas de champ « %1 »
+
+    fields are %1
+    les champs sont %1
+
+    “%1” is not a share
+    « %1 » n’est pas une part
+
+    give a percentage from 0 to 100, such as --share 40
+    donnez un pourcentage de 0 à 100, par exemple --share 40
+
+    you are not a contributor of this offer
+    vous ne participez pas à cette offre
+
+    peersync offer add-contributor %1 YOUR-NAME
+    peersync offer add-contributor %1 VOTRE-NOM
+
+    there is no profile to match yet
+    il n’y a pas encore de profil à rapprocher
+
+    tell what you do: peersync profile set trade=… offers+=… seeks+=…
+    dites ce que vous faites : peersync profile set trade=… offers+=… seeks+=…
+
+    everybody has a name
+    chacun a un nom
+
+    set another one: name=…
+    donnez-en un autre : name=…
+
+    Your profile is forgotten: no view and no export of a laptop that hears of this shows it. What you wrote in notes and offers stays, under your id. To be there again: peersync profile set name=…
+    Votre profil est oublié : aucun écran et aucun export d’un ordinateur qui l’apprend ne le montre. Ce que vous avez écrit dans des notes et des offres reste, sous votre identifiant. Pour y être à nouveau : peersync profile set name=…
+
+    a profile has no field “%1”
+    un profil n’a pas de champ « %1 »
+
+    %1 holds one value
+    %1 n’a qu’une valeur
+
+    set it with %1=…; += and -= are for offers, seeks and languages
+    renseignez-la avec %1=… ; += et -= sont pour offers, seeks et languages
+
+    the others have to call you something
+    les autres doivent bien vous appeler d’une façon
+
+    set another name: peersync profile set name=…
+    donnez un autre nom : peersync profile set name=…
+
+    the session “%1” is still open
+    la rencontre « %1 » est encore ouverte
+
+    end it first: peersync session end
+    terminez-la d’abord : peersync session end
+
+    there was no session yet
+    il n’y a pas encore eu de rencontre
+
+    start one: peersync session start TITLE
+    commencez-en une : peersync session start TITRE
+
+    no session is open
+    aucune rencontre n’est ouverte
+
+    the session is gone
+    la rencontre n’existe plus
+
+    “%1” is not a date
+    « %1 » n’est pas une date
+
+    write it as YEAR-MONTH-DAY, such as 2026-12-01
+    écrivez-la ANNÉE-MOIS-JOUR, par exemple 2026-12-01
+
+    you did not take “%1”
+    vous n’avez pas pris « %1 »
+
+    peersync project show %1
+    peersync project show %1
+
+    “%1” is not a number of places
+    « %1 » n’est pas un nombre de places
+
+    write --role 'designer:2', with 1 to %1
+    écrivez --role 'designer:2', de 1 à %1
+
+    the role “%1” is there twice
+    le rôle « %1 » y est deux fois
+
+    give it once, with a number: --role '%1:2'
+    donnez-le une fois, avec un nombre : --role '%1:2'
+
+    a project has at most %1 roles
+    un appel à projet a au plus %1 rôles
+
+    make a second call for the rest
+    faites un deuxième appel pour le reste
+
+    there is no role
+    il n’y a aucun rôle
+
+    say who is wanted: --role designer:2 --role 'sound engineer'
+    dites qui il faut : --role designer:2 --role 'ingénieur du son'
+
+    “%1” is taken by %2
+    « %1 » est pris par %2
+
+    ask whether they release it: peersync project release %1 '%2'
+    demandez si on veut bien le rendre : peersync project release %1 '%2'
+
+    the project is gone
+    l’appel à projet n’existe plus
+
+    there is no role “%1” in it
+    il n’y a pas de rôle « %1 » là-dedans
+
+    roles are %1
+    les rôles sont %1
+
+    that is too much to pledge
+    c’est trop pour un engagement
+
+    at most %1 together
+    au plus %1 en tout
+
+    you did not pledge anything there
+    vous ne vous y êtes pas engagé
+
+    peersync pool show %1
+    peersync pool show %1
+
+    “%1” is not a quantity
+    « %1 » n’est pas une quantité
+
+    give a whole number, such as 12
+    donnez un nombre entier, par exemple 12
+
+    “%1” is not QUANTITY:PRICE
+    « %1 » n’est pas QUANTITÉ:PRIX
+
+    write for example --tier '50:12.50 €'
+    écrivez par exemple --tier '50:12,50 €'
+
+    the pool is gone
+    l’achat groupé n’existe plus
+
+    the board is gone
+    le tableau n’existe plus
+
+    the board has no metric “%1”
+    le tableau n’a pas de mesure « %1 »
+
+    metrics are %1
+    les mesures sont %1
+
+    the metric “%1” is there twice
+    la mesure « %1 » y est deux fois
+
+    give each once
+    donnez chacune une fois
+
+    a board has at most %1 metrics
+    un tableau a au plus %1 mesures
+
+    make a second one for the rest
+    faites-en un deuxième pour le reste
+
+    there is nothing to compare
+    il n’y a rien à comparer
+
+    say what: --metric 'Day rate:€' --metric Clients
+    dites quoi : --metric 'Tarif journalier:€' --metric Clients
+
+    there is no metric “%1”
+    il n’y a pas de mesure « %1 »
+
+    --lower takes a name that --metric has
+    --lower attend un nom que --metric donne
+
+    refer the client to somebody else: peersync members
+    recommandez le client à quelqu’un d’autre : peersync members
+
+    the referral is gone
+    la recommandation n’existe plus
+
+    only the two whom it concerns can say how it ended
+    seuls les deux que cela concerne peuvent dire comment cela a fini
+
+    only who was asked can say that
+    seule la personne sollicitée peut le dire
+
+    peersync referral list shows who that is; to say something: peersync comment add %1 TEXT
+    peersync referral list montre qui c’est ; pour dire quelque chose : peersync comment add %1 TEXTE
+
+    there is nothing in it
+    il n’y a rien dedans
+
+    say one of --win, --struggle and --ask
+    dites l’un de --win, --struggle et --ask
+
+    the check-in is gone
+    cette nouvelle n’existe plus
+
+    there is no %1 “%2”
+    %1 introuvable : « %2 »
+
+    list them: peersync %1
+    pour voir la liste : peersync %1
+
+    “%1” could be several:¶  %2
+    « %1 » peut désigner plusieurs choses :¶  %2
+
+    nobody here is called “%1”
+    personne ici ne s’appelle « %1 »
+
+    give the id
+    donnez l’identifiant
+
+    nothing was written here yet
+    rien n’a encore été écrit ici
+
+    your 1 change is on another laptop of yours, and nobody else holds it
+    votre modification est sur un autre de vos ordinateurs, et personne d’autre ne l’a
+
+    your %1 changes are on another laptop of yours, and nobody else holds all of them
+    vos %1 modifications sont sur un autre de vos ordinateurs, et personne d’autre ne les a toutes
+
+    not yet: nobody holds all of your %1 changes
+    pas encore : personne n’a toutes vos %1 modifications
+
+    not yet: your 1 change is on this laptop only
+    pas encore : votre modification n’est que sur cet ordinateur
+
+    not yet: your %1 changes are on this laptop only
+    pas encore : vos %1 modifications ne sont que sur cet ordinateur
+
+    %1 has not seen the last %2
+    %1 n’a pas vu les %2 dernières
+
+    your 1 change is held by %1
+    votre modification est chez %1
+
+    your %1 changes are held by %2
+    vos %1 modifications sont chez %2
+
+    %1 others are behind, too
+    %1 autres sont en retard aussi
+
+    %1 has none of them
+    %1 n’en a aucune
+
+    %1 have none of them
+    %1 n’en ont aucune
+
+    %1 members
+    %1 membres
+
+    %1 and %2
+    %1 et %2
+
+    the %1 is empty
+    %1 : c’est vide
+
+    give it at least one character
+    mettez-y au moins un caractère
+
+    the %1 has more than one line
+    %1 : il y a plusieurs lignes
+
+    keep the %1 to one line
+    %1 : tenez-vous à une ligne
+
+    the %1 has %2 characters; at most %3 fit
+    %1 : il y a %2 caractères ; il en tient au plus %3
+
+    shorten it, and put the rest into the text
+    raccourcissez, et mettez le reste dans le texte
+
+    the %1 has a NUL byte in it, so it is not text
+    %1 : il y a un octet nul, ce n’est donc pas du texte
+
+    remove it, for example with tr -d '\0'
+    enlevez-le, par exemple avec tr -d '\0'
+
+    say what it is
+    dites ce que c’est
+
+    the %1 has %2 bytes; at most %3 fit
+    %1 : il y a %2 octets ; il en tient au plus %3
+
+    split it into several
+    faites-en plusieurs
+
+    %1’s group
+    Chez %1
+
+    the invite expired at %1
+    l’invitation a expiré le %1
+
+    ask for a new one; if it is new, check this laptop's clock
+    demandez-en une nouvelle ; si elle est nouvelle, vérifiez l’horloge de cet ordinateur
+
+    let in to “%1”
+    entré dans « %1 »
+
+    this laptop is in that group already
+    cet ordinateur est déjà dans ce groupe
+
+    if you were put out, a member can let you in again: peersync members readmit NAME
+    si vous avez été exclu, un membre peut vous faire revenir : peersync members readmit NOM
+
+    fetching what the group has …
+    récupération de ce que le groupe a …
+
+    your empty group “%1” was set aside
+    votre groupe vide « %1 » a été mis de côté
+
+    knocking at %1 …
+    on frappe à %1 …
+
+    no luck at %1: %2
+    sans succès à %1 : %2
+
+    looking for the door nearby …
+    recherche de la porte aux alentours …
+
+    waiting for a yes. Read this aloud to whoever invited you: %1
+    en attente d’un oui. Lisez ceci à voix haute à qui vous invite : %1
+
+    you have %1 laptops in “%2”
+    vous avez %1 ordinateurs dans « %2 »
+
+    peersync leave --here takes the group off this one only; peersync leave --everywhere takes you out with all of them
+    peersync leave --here n’enlève le groupe que de celui-ci ; peersync leave --everywhere vous fait partir avec tous
+
+    “%1” is no longer on this laptop; you are still a member. The copy is in %2/set-aside.
+    « %1 » n’est plus sur cet ordinateur ; vous êtes toujours membre. La copie est dans %2/set-aside.
+
+    You left “%1”. What you wrote stays with the others; your copy is in %2/set-aside.
+    Vous avez quitté « %1 ». Ce que vous avez écrit reste chez les autres ; votre copie est dans %2/set-aside.
+
+    You left “%1”. What you wrote stays with the others; your copy is in %2/set-aside. Nobody was near to hear it: tell them, and they can remove you from their list.
+    Vous avez quitté « %1 ». Ce que vous avez écrit reste chez les autres ; votre copie est dans %2/set-aside. Personne n’était là pour l’entendre : dites-le-leur, et ils pourront vous retirer de leur liste.
+
+    %1 is neither a bundle nor a JSON export of peersync
+    %1 n’est ni un paquet ni un export JSON de peersync
+
+    make one: peersync export --format bundle
+    faites-en un : peersync export --format bundle
+
+    %1 is damaged; nothing was changed
+    %1 est abîmé ; rien n’a été changé
+
+    copy the file again, or make a new one: peersync export --format bundle
+    copiez le fichier à nouveau, ou faites-en un autre : peersync export --format bundle
+
+    %1 is of a newer peersync
+    %1 vient d’un peersync plus récent
+
+    %1 is not for this laptop: it is sealed for the members of another group, or with a key of this group that has not come here yet; nothing was changed
+    %1 n’est pas pour cet ordinateur : il est scellé pour les membres d’un autre groupe, ou avec une clé de ce groupe qui n’est pas encore arrivée ici ; rien n’a été changé
+
+    meet a member once, or ask for an invite: peersync invite
+    retrouvez un membre une fois, ou demandez une invitation : peersync invite
+
+    %1 would have more than %2 MiB
+    %1 aurait plus de %2 Mio
+
+    what it shows beside the changes is not as peersync writes it
+    ce qu’il montre à côté des modifications n’est pas comme peersync l’écrit
+
+    change %1 was altered
+    la modification %1 a été altérée
+
+    the signature of change %1 is not its device's
+    la signature de la modification %1 n’est pas de son ordinateur
+
+    change %1 lets in a device with a forged certificate
+    la modification %1 fait entrer un ordinateur avec un faux certificat
+
+    change %1 breaks a rule of the group: %2
+    la modification %1 enfreint une règle du groupe : %2
+
+    %1 is of a group that this laptop is not in; nothing was changed
+    %1 vient d’un groupe dont cet ordinateur ne fait pas partie ; rien n’a été changé
+
+    ask a member for an invite: peersync invite
+    demandez une invitation à un membre : peersync invite
+
+    %1 does not hold what was written: %2; nothing was changed
+    %1 ne contient pas ce qui a été écrit : %2 ; rien n’a été changé
+
+    peersync verify lists all that is wrong with it
+    peersync verify montre tout ce qui n’y va pas
+
+    what is in the file could not be written; nothing was changed
+    ce qui est dans le fichier n’a pas pu être écrit ; rien n’a été changé
+
+    look at the disk: peersync doctor
+    regardez le disque : peersync doctor
+
+    Everything in it is here already.
+    Tout ce qu’il contient est déjà ici.
+
+    1 change came in.
+    1 modification est arrivée.
+
+    %1 changes came in.
+    %1 modifications sont arrivées.
+
+    %1 could not be used, because an export leaves profiles out; a bundle has everything.
+    %1 n’ont pas pu servir, car un export omet les profils ; un paquet contient tout.
+
+    a new device
+    un nouvel ordinateur
+
+    a member’s laptop is near, at %1
+    l’ordinateur d’un membre est proche, à %1
+
+    connected to %1 at %2
+    connecté à %1, à l’adresse %2
+
+    connected to %1
+    connecté à %1
+
+    in sync with %1
+    à jour avec %1
+
+    %1 left: %2
+    %1 n’est plus là : %2
+
+    Your other laptop
+    Votre autre ordinateur
+
+    %1 is at the door and shows: %2. If you hear just that: peersync admit %3
+    %1 est à la porte et montre : %2. Si vous entendez exactement cela : peersync admit %3
+
+    the group has a new key
+    le groupe a une nouvelle clé
+
+    nearby laptops are found by themselves again
+    les ordinateurs proches sont à nouveau trouvés tout seuls
+
+    %1 is a member now
+    %1 est maintenant membre
+
+    %1 changes merged
+    %1 modifications réunies
+
+    %1 took “%2” in project “%3”, which has 1 place.
+    %1 ont pris « %2 » dans l’appel « %3 », où il y a 1 place.
+
+    %1 took “%2” in project “%3”, which has %4 places.
+    %1 ont pris « %2 » dans l’appel « %3 », où il y a %4 places.
+
+    Who steps back: peersync project release %1 '%2'
+    Qui se retire : peersync project release %1 '%2'
+
+    there is no group here yet
+    il n’y a pas encore de groupe ici
+
+    peersync init, peersync serve, or peersync join
+    peersync init, peersync serve, ou peersync join
+
+    there are several groups here: %1
+    il y a plusieurs groupes ici : %1
+
+    say which one with --group NAME
+    dites lequel avec --group NOM
+
+    no group here is called %1
+    aucun groupe ici ne s’appelle %1
+
+    peersync groups
+    peersync groups
+
+    several groups match: %1
+    plusieurs groupes conviennent : %1
+
+    the running peersync stopped before it answered
+    le peersync en marche s’est arrêté avant de répondre
+
+    look whether it was done, then try again
+    regardez si c’est fait, puis réessayez
+
+    the path of the data folder is too long for a socket in it
+    le chemin du dossier des données est trop long pour une prise
+
+    choose a folder whose path has at most %1 bytes
+    choisissez un dossier dont le chemin a au plus %1 octets
+
+    the request was cut off
+    la demande a été interrompue
+    """#
+}

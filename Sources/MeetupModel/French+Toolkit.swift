@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+extension French {
+    /// What the toolkit says, which speaks English: reasons, warnings, faults of the disk.
+    static let toolkit = #"""
+    it is not of this group
+    il n’est pas de ce groupe
+
+    the handshake failed
+    la présentation a échoué
+
+    the handshake took too long
+    la présentation a pris trop de temps
+
+    it tried too many codes
+    il a essayé trop de codes
+
+    it speaks protocol version %1, this one %2
+    il parle la version %1 du protocole, celui-ci la version %2
+
+    no sign of life
+    plus de signe de vie
+
+    it broke the protocol: %1
+    il n’a pas respecté le protocole : %1
+
+    it closed
+    il a fermé
+
+    it was stopped
+    il s’est arrêté
+
+    another connection was kept
+    une autre connexion a été gardée
+
+    it is this device itself
+    c’est cet ordinateur lui-même
+
+    not a member here
+    n’est pas membre ici
+
+    the protocol was broken
+    le protocole n’a pas été respecté
+
+    joined
+    est entré
+
+    the invite is used up
+    l’invitation a déjà servi
+
+    it could not store changes
+    il n’a pas pu enregistrer les modifications
+
+    they were not let in
+    on ne l’a pas laissé entrer
+
+    no other connection came to be
+    aucune autre connexion ne s’est faite
+
+    not seen since
+    pas revu depuis
+
+    no answer
+    pas de réponse
+
+    it does not know this invite
+    il ne connaît pas cette invitation
+
+    that is no address
+    ce n’est pas une adresse
+
+    the name %1 was not found
+    le nom %1 est introuvable
+
+    it is not a folder
+    ce n’est pas un dossier
+
+    the mDNS daemon does not answer (avahi-daemon)
+    le service mDNS ne répond pas (avahi-daemon)
+
+    the mDNS daemon stopped answering
+    le service mDNS ne répond plus
+
+    no mDNS daemon answers (avahi-daemon)
+    aucun service mDNS ne répond (avahi-daemon)
+
+    the mDNS daemon dropped our announcement
+    le service mDNS a oublié notre annonce
+
+    the mDNS daemon refused our announcement
+    le service mDNS a refusé notre annonce
+
+    the mDNS daemon went away
+    le service mDNS a disparu
+
+    nearby laptops are not found by themselves: %1
+    les ordinateurs proches ne sont pas trouvés tout seuls : %1
+
+    %1 wrong codes were tried at your door, the last one from %2
+    %1 codes faux ont été essayés à votre porte, le dernier depuis %2
+
+    somebody tried %1 codes at your door, so it has a new one: %2
+    quelqu’un a essayé %1 codes à votre porte ; elle en a donc un nouveau : %2
+
+    somebody fills this network with false announcements: laptops that start now may not find each other. Name one that runs: peersync serve --peer HOST:PORT
+    quelqu’un remplit ce réseau de fausses annonces : les ordinateurs qui démarrent maintenant risquent de ne pas se trouver. Donnez l’adresse de l’un d’eux : peersync serve --peer HOST:PORT
+
+    a part of the document's file was damaged; it was made anew from the rest, nothing is lost. The disk may be failing: back this laptop up
+    une partie du fichier du document était abîmée ; elle a été refaite à partir du reste, rien n’est perdu. Le disque est peut-être en train de lâcher : sauvegardez cet ordinateur
+
+    the document's file was damaged: %1 changes were saved from it, what else there was comes back from the others; it is kept in %2
+    le fichier du document était abîmé : %1 modifications en ont été sauvées, le reste revient des autres ; il est gardé dans %2
+
+    this laptop's data is a copy, of a backup or of another disk: it goes on from here, and what was written since then comes back from the others; nothing is lost
+    les données de cet ordinateur sont une copie, d’une sauvegarde ou d’un autre disque : on continue à partir d’ici, et ce qui a été écrit depuis revient des autres ; rien n’est perdu
+
+    the group was opened for reading only
+    le groupe n’a été ouvert que pour la lecture
+
+    the damaged file is gone
+    le fichier abîmé a disparu
+
+    what was saved of the damaged file could not be written
+    ce qui a été sauvé du fichier abîmé n’a pas pu être écrit
+
+    a change in the log does not match its hash
+    une modification du journal ne correspond pas à son empreinte
+
+    the store does not say which replica it is
+    les données ne disent pas de quelle copie elles sont
+
+    the store's file is damaged
+    le fichier des données est abîmé
+
+    this data was written by a newer peersync
+    ces données ont été écrites par un peersync plus récent
+
+    the store was opened for reading only
+    les données n’ont été ouvertes que pour la lecture
+
+    the store's log holds something that is not a change
+    le journal contient autre chose qu’une modification
+
+    the store holds something that is not a change or a record
+    les données contiennent autre chose qu’une modification ou un élément
+
+    the store could not be used
+    les données n’ont pas pu être utilisées
+
+    the disk is full; nothing was written
+    le disque est plein ; rien n’a été écrit
+
+    the disk or the folder is read-only
+    le disque ou le dossier est en lecture seule
+
+    the store's file cannot be opened
+    le fichier des données ne s’ouvre pas
+    """#
+
+    /// What the argument parser says, line by line.
+    static let parser = #"""
+    OVERVIEW: %1
+    APERÇU : %1
+
+    USAGE: %1
+    UTILISATION : %1
+
+    Usage: %1
+    Utilisation : %1
+
+    Help:  %1
+    Aide :  %1
+
+    ARGUMENTS:
+    ARGUMENTS :
+
+    OPTIONS:
+    OPTIONS :
+
+    SUBCOMMANDS:
+    COMMANDES :
+
+    %1 SUBCOMMANDS:
+    %1 :
+
+    See '%1 --help' for more information.
+    Pour en savoir plus : %1 --help
+
+    See 'peersync help <subcommand>' for detailed help.
+    Pour en savoir plus : peersync help <commande>
+
+    See 'peersync help %1 <subcommand>' for detailed help.
+    Pour en savoir plus : peersync help %1 <commande>
+
+    Missing expected argument '%1'
+    Il manque « %1 »
+
+    Missing value for '%1'
+    Il manque la valeur de « %1 »
+
+    Missing expected argument '%1'.
+    Il manque « %1 ».
+
+    Unknown option '%1'. Did you mean '%2'?
+    L’option « %1 » n’existe pas. Vouliez-vous dire « %2 » ?
+
+    Unknown option '%1'
+    L’option « %1 » n’existe pas
+
+    Unexpected argument '%1'
+    « %1 » est de trop
+
+    %1 unexpected arguments: %2
+    %1 mots de trop : %2
+
+    The value '%1' is invalid for '%2'. Please provide one of the following:
+    « %1 » ne convient pas à « %2 ». Choisissez parmi :
+
+    The value '%1' is invalid for '%2'. Please provide one of %3.
+    « %1 » ne convient pas à « %2 ». Choisissez parmi %3.
+
+    The value '%1' is invalid for '%2'
+    « %1 » ne convient pas à « %2 »
+    """#
+}

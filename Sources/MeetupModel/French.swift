@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// The French of everything people read, by its English.
+enum French {
+    /// By template.
+    static let sentences = dictionary([commands, answers, refusals, log, summaries, toolkit, parser])
+
+    /// Words of records and states, which mean something else within a sentence.
+    static let vocabulary = dictionary([words])
+
+    /// Of the sentences of others those with places for values.
+    static let patterns: [(template: Pattern, french: String)] = (entries(of: toolkit) + entries(of: parser)).filter { $0.english.contains("%1") }
+        .map { (Pattern($0.english), $0.french) }
+
+    private static func dictionary(_ catalogues: [String]) -> [String: String] {
+        var sentences: [String: String] = [:]
+        for catalogue in catalogues { for (english, french) in entries(of: catalogue) { sentences[english] = french } }
+        return sentences
+    }
+
+    /// A catalogue has an English line, the French one below it, and an empty one; `¶` stands for a line feed.
+    ///
+    /// Spaces that French puts before signs and within quotation marks are made unbreakable here, so that nobody has to type them.
+    private static func entries(of catalogue: String) -> [(english: String, french: String)] {
+        let lines = catalogue.split(separator: "\n")
+        return stride(from: 0, to: lines.count - 1, by: 2).map { (plain(lines[$0]), spaced(plain(lines[$0 + 1]))) }
+    }
+
+    private static func plain(_ line: Substring) -> String { String(line).replacing("¶", with: "\n") }
+
+    private static func spaced(_ french: String) -> String {
+        var output = String.UnicodeScalarView()
+        let scalars = Array(french.unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
+            let isBound = scalar == " " && ((place > 0 && scalars[place - 1] == "«") || (place + 1 < scalars.count && before.contains(scalars[place + 1])))
+            output.append(isBound ? "\u{A0}" : scalar)
+        }
+        return String(output)
+    }
+
+    private static let before: Set<Unicode.Scalar> = ["»", ":", ";", "?", "!"]
+
+    /// A sentence with places for values.
+    struct Pattern: Sendable {
+        private let parts: [String]
+
+        /// - Parameter template: Its values in order.
+        init(_ template: String) {
+            var parts: [String] = [""]
+            var isHole = false
+            for character in template {
+                if isHole { isHole = false } else if character == "%" { parts.append(""); isHole = true } else { parts[parts.count - 1].append(character) }
+            }
+            self.parts = parts
+        }
+
+        /// What stands in the places; nil where it is another sentence.
+        func values(in sentence: String) -> [String]? {
+            guard sentence.hasPrefix(parts[0]) else { return nil }
+            var rest = sentence.dropFirst(parts[0].count)
+            var values: [String] = []
+            for part in parts.dropFirst() {
+                guard !part.isEmpty else {
+                    values.append(String(rest))
+                    return values
+                }
+                guard let range = rest.firstRange(of: part) else { return nil }
+                values.append(String(rest[..<range.lowerBound]))
+                rest = rest[range.upperBound...]
+            }
+            return rest.isEmpty ? values : nil
+        }
+    }
+}

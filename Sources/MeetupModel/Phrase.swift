@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// In which language people are spoken to.
+public enum Language: String, CaseIterable, Hashable, Sendable, Codable {
+    case english = "en"
+    case french = "fr"
+
+    /// Of whoever reads what is made now. What scripts read is English in any case.
+    @TaskLocal public static var current = Language.english
+
+    /// A field's name as records have it, for how it is called in this language, whatever its case and accents; other text is left alone.
+    public func identifier(_ text: String) -> String {
+        guard self == .french else { return text }
+        let wanted = FoldedText.of(text)
+        return French.vocabulary.filter { FoldedText.of($0.value) == wanted }.map(\.key).min() ?? text
+    }
+
+    /// As the environment names one, such as `fr_CH.UTF-8`; English for those that are not spoken here.
+    public init(locale: String) { self = locale.hasPrefix("fr") ? .french : .english }
+
+    /// A sentence in this language by its English template, with `%1` for the first value and so on; nil where there is none.
+    func sentence(_ template: String) -> String? { self == .french ? French.sentences[template] : nil }
+}
+
+/// Words for people, written in English where they are used, and shown in the reader's language.
+///
+/// A literal is the key of its translations: `"there is no “\(name)”"` is looked up as `there is no “%1”`.
+public struct Phrase: ExpressibleByStringInterpolation, Sendable {
+    public struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var template = ""
+        fileprivate var english = ""
+        fileprivate var values: [Value] = []
+
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            template.reserveCapacity(literalCapacity + 2 * interpolationCount)
+        }
+
+        public mutating func appendLiteral(_ literal: String) {
+            template += literal
+            english += literal
+        }
+
+        public mutating func appendInterpolation(_ value: some Any) { append(.text("\(value)")) }
+
+        /// A word as `tr(word:)` takes it.
+        public mutating func appendInterpolation(word: String) { append(.word(word)) }
+
+        private mutating func append(_ value: Value) {
+            values.append(value)
+            template += "%\(values.count)"
+            english += value.english
+        }
+    }
+
+    fileprivate enum Value: Sendable {
+        case text(String)
+        case word(String)
+
+        var english: String {
+            switch self {
+            case .text(let text), .word(let text): text
+            }
+        }
+
+        var text: String { if case .word(let word) = self { tr(word: word) } else { english } }
+    }
+
+    private let template: String
+    let english: String
+    private let values: [Value]
+
+    public init(stringLiteral literal: String) {
+        template = literal
+        english = literal
+        values = []
+    }
+
+    public init(stringInterpolation interpolation: StringInterpolation) {
+        template = interpolation.template
+        english = interpolation.english
+        values = interpolation.values
+    }
+
+    /// What is in the reader's language already, or in nobody's.
+    public init(verbatim text: String) {
+        template = ""
+        english = text
+        values = []
+    }
+
+    /// In the reader's language; in English where it was not translated.
+    public var text: String {
+        let language = Language.current
+        guard language != .english, !template.isEmpty else { return english }
+        guard let sentence = language.sentence(template) else { return english }
+        return values.isEmpty ? sentence : Self.filled(sentence, values.map(\.text))
+    }
+
+    fileprivate static func filled(_ sentence: String, _ values: [String]) -> String {
+        var output = ""
+        var rest = sentence[...]
+        while let sign = rest.firstIndex(of: "%") {
+            output += rest[..<sign]
+            rest = rest[rest.index(after: sign)...]
+            guard let number = rest.first?.wholeNumberValue, values.indices.contains(number - 1) else {
+                output += "%"
+                continue
+            }
+            output += values[number - 1]
+            rest = rest.dropFirst()
+        }
+        return output + rest
+    }
+}
+
+/// A phrase in the reader's language.
+public func tr(_ phrase: Phrase) -> String { phrase.text }
+
+/// A word that a record or the toolkit has for something, such as `draft` or `in sync`, in the reader's language.
+public func tr(word: String) -> String { Language.current == .french ? French.vocabulary[word] ?? word : word }
+
+/// A sentence of the toolkit, which speaks English, in the reader's language.
+public func tr(sentence: String) -> String {
+    guard Language.current != .english else { return sentence }
+    if let known = Language.current.sentence(sentence) { return known }
+    for (template, translation) in French.patterns {
+        // What stands in a place may be a reason of the toolkit itself.
+        if let values = template.values(in: sentence) { return Phrase.filled(translation, values.map { French.sentences[$0] ?? $0 }) }
+    }
+    return sentence
+}
