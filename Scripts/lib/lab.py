@@ -14,6 +14,8 @@ import subprocess
 import tempfile
 import time
 
+# What the scripts look for is English, whatever its reader speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 # Several labs may be there at once; an interface's name has at most 15 characters.
 TAG = "%04d" % (os.getpid() % 10000)
