@@ -130,6 +130,15 @@ extension French {
     others in this network see that a peersync is here, the laptop's name “%1”, its address and port; not which group; but the laptop has your name
     les autres dans ce réseau voient qu’un peersync est là, le nom de l’ordinateur « %1 », son adresse et son port ; pas quel groupe ; mais l’ordinateur porte votre nom
 
+    peersync %1, which every laptop nearby understands
+    peersync %1, que chaque ordinateur proche comprend
+
+    a member’s laptop at %1 is not understood: %2
+    l’ordinateur d’un membre à %1 n’est pas compris : %2
+
+    install the same peersync on both; which one it is: peersync --version
+    installez le même peersync sur les deux ; pour savoir lequel : peersync --version
+
     sudo hostnamectl hostname laptop, before the next meetup
     sudo hostnamectl hostname ordinateur, avant la prochaine rencontre
 
@@ -967,11 +976,11 @@ extension French {
     peersync verify lists all that is wrong with it
     peersync verify montre tout ce qui n’y va pas
 
-    what is in the file could not be written; nothing was changed
-    ce qui est dans le fichier n’a pas pu être écrit ; rien n’a été changé
+    what is in the file could not be written; %1 of %2 changes are here
+    ce qui est dans le fichier n’a pas pu être écrit ; %1 de ses %2 modifications sont ici
 
-    look at the disk: peersync doctor
-    regardez le disque : peersync doctor
+    look at the disk: peersync doctor; then import the file again
+    regardez le disque : peersync doctor ; puis reprenez le fichier
 
     Everything in it is here already.
     Tout ce qu’il contient est déjà ici.

@@ -115,6 +115,12 @@ extension French {
     this laptop's data is a copy, of a backup or of another disk: it goes on from here, and what was written since then comes back from the others; nothing is lost
     les données de cet ordinateur sont une copie, d’une sauvegarde ou d’un autre disque : on continue à partir d’ici, et ce qui a été écrit depuis revient des autres ; rien n’est perdu
 
+    the others had words of this laptop that it did not have: its data came from a backup, or is used on another laptop too. They are here again, and nothing is lost
+    les autres avaient des mots de cet ordinateur qu’il n’avait pas : ses données venaient d’une sauvegarde, ou servent aussi sur un autre. Ils sont revenus ici, et rien n’est perdu
+
+    another laptop, at %1, works with a copy of this one's data, so nobody can tell the two apart. Nothing is lost; to part them, run peersync leave --here on one of them, then join anew
+    un autre ordinateur, à %1, travaille avec une copie des données de celui-ci, et personne ne peut distinguer les deux. Rien n’est perdu ; pour les séparer, lancez peersync leave --here sur l’un des deux, puis entrez à nouveau
+
     the group was opened for reading only
     le groupe n’a été ouvert que pour la lecture
 

@@ -46,6 +46,9 @@ extension French {
     refused
     refusé
 
+    other version
+    autre version
+
     syncing
     mise à jour
 

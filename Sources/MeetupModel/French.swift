@@ -3,15 +3,17 @@
 
 /// The French of everything people read, by its English.
 enum French {
-    /// By template.
-    static let sentences = dictionary([commands, answers, refusals, log, summaries, toolkit, parser])
+    /// By template; to be shown as `shown` says.
+    private static let sentences = dictionary([commands, answers, refusals, log, summaries, toolkit, parser])
+
+    static func sentence(_ template: String) -> String? { sentences[template].map(shown) }
 
     /// Words of records and states, which mean something else within a sentence.
     static let vocabulary = dictionary([words])
 
     /// Of the sentences of others those with places for values.
     static let patterns: [(template: Pattern, french: String)] = (entries(of: toolkit) + entries(of: parser)).filter { $0.english.contains("%1") }
-        .map { (Pattern($0.english), $0.french) }
+        .map { (Pattern($0.english), shown($0.french)) }
 
     private static func dictionary(_ catalogues: [String]) -> [String: String] {
         var sentences: [String: String] = [:]
@@ -20,16 +22,18 @@ enum French {
     }
 
     /// A catalogue has an English line, the French one below it, and an empty one; `¶` stands for a line feed.
-    ///
-    /// Spaces that French puts before signs and within quotation marks are made unbreakable here, so that nobody has to type them.
     private static func entries(of catalogue: String) -> [(english: String, french: String)] {
-        let lines = catalogue.split(separator: "\n")
-        return stride(from: 0, to: lines.count - 1, by: 2).map { (plain(lines[$0]), spaced(plain(lines[$0 + 1]))) }
+        let lines = catalogue.utf8.split(separator: UInt8(ascii: "\n"))
+        return stride(from: 0, to: lines.count - 1, by: 2).map { (plain(lines[$0]), plain(lines[$0 + 1])) }
     }
 
-    private static func plain(_ line: Substring) -> String { String(line).replacing("¶", with: "\n") }
+    private static func plain(_ line: Substring.UTF8View) -> String {
+        let text = String(Substring(line))
+        return line.contains(0xB6) ? text.replacing("¶", with: "\n") : text
+    }
 
-    private static func spaced(_ french: String) -> String {
+    /// Spaces that French puts before signs and within quotation marks are made unbreakable, so that nobody has to type them.
+    private static func shown(_ french: String) -> String {
         var output = String.UnicodeScalarView()
         let scalars = Array(french.unicodeScalars)
         for (place, scalar) in scalars.enumerated() {

@@ -20,7 +20,7 @@ public enum Language: String, CaseIterable, Hashable, Sendable, Codable {
     public init(locale: String) { self = locale.hasPrefix("fr") ? .french : .english }
 
     /// A sentence in this language by its English template, with `%1` for the first value and so on; nil where there is none.
-    func sentence(_ template: String) -> String? { self == .french ? French.sentences[template] : nil }
+    func sentence(_ template: String) -> String? { self == .french ? French.sentence(template) : nil }
 }
 
 /// Words for people, written in English where they are used, and shown in the reader's language.
@@ -126,7 +126,7 @@ public func tr(sentence: String) -> String {
     if let known = Language.current.sentence(sentence) { return known }
     for (template, translation) in French.patterns {
         // What stands in a place may be a reason of the toolkit itself.
-        if let values = template.values(in: sentence) { return Phrase.filled(translation, values.map { French.sentences[$0] ?? $0 }) }
+        if let values = template.values(in: sentence) { return Phrase.filled(translation, values.map { French.sentence($0) ?? $0 }) }
     }
     return sentence
 }

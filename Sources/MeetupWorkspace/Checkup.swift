@@ -10,7 +10,7 @@ import PeerReplica
 public struct Check: Hashable, Sendable, Codable {
     public enum State: String, Hashable, Sendable, Codable { case ok, warn, fail }
 
-    /// For scripts: data, disk, keys, document, clock, serve, network, tunnel, discovery, mdns, peers or privacy.
+    /// For scripts: data, disk, keys, document, clock, serve, network, tunnel, discovery, mdns, peers, version or privacy.
     public let name: String
     public let state: State
     /// What was found, in a sentence.
@@ -69,7 +69,10 @@ public enum Checkup {
         checks.append(tunnel())
         checks.append(await discovery(status))
         if let check = multicastDNS() { checks.append(check) }
-        if let status, status.serving { checks.append(peers(status)) }
+        if let status, status.serving {
+            checks.append(peers(status))
+            checks.append(version(status))
+        }
         checks.append(privacy(name: status?.name))
         return checks
     }
@@ -161,7 +164,8 @@ public enum Checkup {
     private static func peers(_ status: StatusReport) -> Check {
         let inSync = status.peers.filter { $0.state == "in_sync" }.count
         if inSync > 0 { return Check("peers", .ok, "\(inSync) in sync, \(status.peers.count - inSync) others known") }
-        guard let peer = status.peers.first(where: { $0.reason != nil }) ?? status.peers.first else {
+        let others = status.peers.filter { $0.state != "other_version" }
+        guard let peer = others.first(where: { $0.reason != nil }) ?? others.first else {
             return Check("peers", .warn, "no other laptop has been seen", fix: "peersync invite, and peersync join on the other one")
         }
         if peer.state == "refused" {
@@ -174,6 +178,15 @@ public enum Checkup {
             ? "its announcement is heard, but nobody answers: a firewall on one of the two (sudo ufw allow from 192.168.0.0/16, or switch it off for the meetup), or a network that keeps laptops apart: then a phone's hotspot helps"
             : "check that both are in the same network and serve runs on both; some networks of cafés keep laptops apart: then a phone's hotspot helps"
         return Check("peers", .warn, "nobody is in sync; \(peer.name ?? tr("somebody")): \(peer.reason.map(tr(sentence:)) ?? tr(word: peer.state))", fix: fix)
+    }
+
+    private static func version(_ status: StatusReport) -> Check {
+        guard let other = status.peers.first(where: { $0.state == "other_version" }) else {
+            return Check("version", .ok, "peersync \(status.version), which every laptop nearby understands")
+        }
+        return Check(
+            "version", .warn, "a member’s laptop at \(other.address ?? "?") is not understood: \(other.reason ?? "")",
+            fix: "install the same peersync on both; which one it is: peersync --version")
     }
 
     /// What the announcement tells everybody in the network: see the threat model.

@@ -14,7 +14,7 @@ struct ControlCall: Codable, Sendable {
 
 /// What comes back: any number of steps, then an answer or a failure; to a watch, events without end.
 enum ControlReply: Codable, Sendable {
-    case progress(String)
+    case progress(WorkProgress)
     case response(Response)
     case failure(Failure)
 }

@@ -13,18 +13,23 @@ import PeerWire
 extension GroupWorkspace {
     private static let day: Int64 = 24 * 3_600_000
 
-    func export(_ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int) async throws -> Response {
+    func export(_ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ progress: WorkProgress.Handler) async throws -> Response {
+        progress(.part(done: 0, of: formats.count + 1))
         let (log, views) = try await moment()
         let span = try span(of: scope, views)
         let logged = log.filter { span.contains($0.entry.time) }
         let summary = try Summary(
             of: span, groupName: try workspace.name(of: group), views: views,
             log: logged.map { Summary.Logged(entry: $0.entry, change: $0.change) }, whole: { try store.views(of: $0) })
+        progress(.part(done: 1, of: formats.count + 1))
         let followed = Set(log.compactMap(\.change.previous))
         // Each of two cores makes some of them.
         let made = try await withThrowingTaskGroup(of: (ExportFormat, [ExportedFile]).self) { tasks in
             for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, followed, utcOffsetSeconds)) } }
-            return try await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            return try await tasks.reduce(into: [ExportFormat: [ExportedFile]]()) { made, file in
+                made[file.0] = file.1
+                progress(.part(done: made.count + 1, of: formats.count + 1))
+            }
         }
         return .exported(formats.flatMap { made[$0] ?? [] })
     }

@@ -46,8 +46,6 @@ public enum Response: Hashable, Sendable, Codable {
     case exported([ExportedFile])
     case verified(VerifyReport)
     case event(WorkspaceEvent)
-    /// Something on the way to the answer, for whoever waits.
-    case progress(String)
 }
 
 /// What was touched by a request that has nothing else to show.

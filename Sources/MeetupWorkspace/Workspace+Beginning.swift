@@ -40,7 +40,7 @@ extension Workspace {
 
     /// Gets into a group with a spoken code or a link and fetches what it has.
     func join(
-        _ text: String, _ name: String, _ peers: [String], isOwnDevice: Bool, _ progress: @escaping @Sendable (String) -> Void
+        _ text: String, _ name: String, _ peers: [String], isOwnDevice: Bool, _ progress: @escaping WorkProgress.Handler
     ) async throws -> Response {
         let invitation = try Invitation(text: text)
         if case .link(let link) = invitation, link.expires < SystemClock.wallClock {
@@ -57,7 +57,7 @@ extension Workspace {
         let own = admission.secrets.identity
         // Another laptop of a member has their name already.
         let isSecond = own.member != identity.member
-        progress(tr("let in to “\(VisibleText.line(admission.groupName))”"))
+        progress(.step(tr("let in to “\(VisibleText.line(admission.groupName))”")))
         if all.contains(where: { $0.keeper.group == admission.group }) {
             throw Failure(
                 .refused, "this laptop is in that group already", fix: "if you were put out, a member can let you in again: peersync members readmit NAME")
@@ -67,10 +67,10 @@ extension Workspace {
         let draft = try GroupFounding.draft(
             admission.group, secrets: admission.secrets, name: isSecond ? "" : name, in: folder, using: &generator)
         let fetching = try add(draft)
-        progress(tr("fetching what the group has …"))
+        progress(.step(tr("fetching what the group has …")))
         let isSynced: Bool
         do {
-            isSynced = try await firstSync(of: fetching, with: admission.endpoint)
+            isSynced = try await firstSync(of: fetching, with: admission.endpoint, progress)
         } catch {
             try withdraw(fetching)
             try FileManager.default.removeItem(atPath: draft.path)
@@ -82,7 +82,7 @@ extension Workspace {
         for old in lonely {
             let oldName = try self.name(of: old)
             try setAside(old)
-            progress(tr("your empty group “\(VisibleText.line(oldName))” was set aside"))
+            progress(.step(tr("your empty group “\(VisibleText.line(oldName))” was set aside")))
         }
         return .joined(JoinReport(
             group: admission.group.description, groupName: admission.groupName, member: own.member.description,
@@ -91,16 +91,16 @@ extension Workspace {
     }
 
     private func knock(
-        _ joining: Joining, at endpoints: [PeerEndpoint], _ progress: @escaping @Sendable (String) -> Void
+        _ joining: Joining, at endpoints: [PeerEndpoint], _ progress: @escaping WorkProgress.Handler
     ) async throws -> Joining.Admission {
         do {
             return try await joining.knock(at: endpoints, usesDiscovery: true) { step in
                 switch step {
-                case .trying(let address): progress(tr("knocking at \(address) …"))
-                case .noAnswer(let address, let reason): progress(tr("no luck at \(address): \(tr(sentence: reason))"))
-                case .searchingNearby: progress(tr("looking for the door nearby …"))
+                case .trying(let address): progress(.step(tr("knocking at \(address) …")))
+                case .noAnswer(let address, let reason): progress(.step(tr("no luck at \(address): \(tr(sentence: reason))")))
+                case .searchingNearby: progress(.step(tr("looking for the door nearby …")))
                 case .waiting(let words):
-                    progress(tr("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))"))
+                    progress(.step(tr("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))")))
                 }
             }
         } catch let error as NodeError {
@@ -152,11 +152,11 @@ extension Workspace {
     private static let firstSyncTime = Duration.seconds(60)
 
     /// Syncs over the running node, or one that runs for just this long.
-    private func firstSync(of group: Group, with endpoint: PeerEndpoint) async throws -> Bool {
+    private func firstSync(of group: Group, with endpoint: PeerEndpoint, _ progress: @escaping WorkProgress.Handler) async throws -> Bool {
         if let node {
             let events = node.events()
             node.dial(endpoint, for: group.keeper.group)
-            return try await firstSync(of: group, node, events)
+            return try await firstSync(of: group, node, events, progress)
         }
         var configuration = NodeConfiguration()
         configuration.isListening = false
@@ -168,7 +168,7 @@ extension Workspace {
         try node.add(group.keeper)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await node.run() }
-            let isSynced = try await firstSync(of: group, node, events)
+            let isSynced = try await firstSync(of: group, node, events, progress)
             node.beginShutdown()
             try await tasks.waitForAll()
             return isSynced
@@ -177,12 +177,13 @@ extension Workspace {
 
     /// Waits until the group's document is here, introduces the newcomer, and waits until someone holds that.
     private func firstSync(
-        of group: Group, _ node: Node, _ events: AsyncStream<NodeEvent>
+        of group: Group, _ node: Node, _ events: AsyncStream<NodeEvent>, _ progress: @escaping WorkProgress.Handler
     ) async throws -> Bool {
         let keeper = group.keeper
         return try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 for await event in events {
+                    if case .receiving(keeper.group, _, let received, let announced) = event { progress(.part(done: received, of: announced)) }
                     guard case .peerInSync(keeper.group, _) = event else { continue }
                     try await self.introducePending()
                     break

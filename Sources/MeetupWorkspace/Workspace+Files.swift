@@ -117,8 +117,11 @@ extension Workspace {
 
     // MARK: - Importing
 
+    /// A large file is written in parts of about so many changes.
+    private static let changesAtOnce = 2_000
+
     /// Takes in what is not here yet; the same file a second time changes nothing.
-    func importFile(_ file: Data, _ name: String) async throws -> Response {
+    func importFile(_ file: Data, _ name: String, _ progress: WorkProgress.Handler) async throws -> Response {
         let content = try await content(of: file, name)
         guard let group = all.first(where: { $0.keeper.group == content.group }) else {
             throw Failure(.refused, "\(VisibleText.line(name)) is of a group that this laptop is not in; nothing was changed", fix: "ask a member for an invite: peersync invite")
@@ -131,13 +134,21 @@ extension Workspace {
         }
         let keeper = group.keeper
         let before = try await keeper.graph.count
-        let changes = check.passable
-        guard case .committed = await keeper.ingest(Array(changes), from: nil) else {
-            throw Failure(.store, "what is in the file could not be written; nothing was changed", fix: "look at the disk: peersync doctor")
+        let parts = check.passable(inPartsOf: Self.changesAtOnce)
+        let changes = parts.reduce(0) { $0 + $1.count }
+        var done = 0
+        for part in parts {
+            if parts.count > 1 { progress(.part(done: done, of: changes)) }
+            guard case .committed = await keeper.ingest(Array(part), from: nil) else {
+                throw Failure(
+                    .store, "what is in the file could not be written; \(done) of \(changes) changes are here",
+                    fix: "look at the disk: peersync doctor; then import the file again")
+            }
+            done += part.count
         }
         await node?.keysChanged(in: keeper)
         let added = try await keeper.graph.count - before
-        let missing = content.entries.count - changes.count
+        let missing = content.entries.count - changes
         var message = added == 0 ? tr("Everything in it is here already.") : added == 1 ? tr("1 change came in.") : tr("\(added) changes came in.")
         if missing > 0 { message += " " + tr("\(missing) could not be used, because an export leaves profiles out; a bundle has everything.") }
         return .done(Done(id: content.group.description, kind: "import", message: Phrase(verbatim: message)))

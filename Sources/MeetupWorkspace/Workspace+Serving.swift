@@ -55,6 +55,7 @@ extension Workspace {
         case .peerConnected(let group, let device, let address):
             let who = try await person(group, device)
             return [make("peer_connected", group, device: device, who, address.map { tr("connected to \(shown(who)) at \($0)") } ?? tr("connected to \(shown(who))"))]
+        case .receiving: return []
         case .peerInSync(let group, let device):
             let who = try await person(group, device)
             return [make("peer_in_sync", group, device: device, who, tr("in sync with \(shown(who))"))]

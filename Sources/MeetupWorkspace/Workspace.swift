@@ -110,7 +110,7 @@ public final class Workspace: Sendable {
     ///   - progress: Told what is going on while one waits.
     /// - Throws: `Failure`.
     public func execute(
-        _ request: Request, group selector: String?, progress: @escaping @Sendable (String) -> Void = { _ in }
+        _ request: Request, group selector: String?, progress: @escaping WorkProgress.Handler = { _ in }
     ) async throws(Failure) -> Response {
         do {
             switch request {
@@ -121,17 +121,17 @@ public final class Workspace: Sendable {
             case .join(let invitation, let name, let peers, let isOwnDevice):
                 return try await join(invitation, name, peers, isOwnDevice: isOwnDevice, progress)
             case .leave(let scope): return try await leave(group(selector), scope)
-            case .importFile(let file, let name): return try await importFile(file, name)
+            case .importFile(let file, let name): return try await importFile(file, name, progress)
             case .verifyFile(let file, let name): return try await verify(file, name)
             case .doors: return .doors(try await Joining.doorsNearby(within: Self.doorsTime).sorted())
-            default: return try await execute(request, in: GroupWorkspace(self, group(selector)))
+            default: return try await execute(request, in: GroupWorkspace(self, group(selector)), progress)
             }
         } catch {
             throw Failure.explaining(error)
         }
     }
 
-    private func execute(_ request: Request, in group: GroupWorkspace) async throws -> Response {
+    private func execute(_ request: Request, in group: GroupWorkspace, _ progress: @escaping WorkProgress.Handler) async throws -> Response {
         switch request {
         case .groups, .begin, .join, .leave, .doors, .watch, .importFile, .verifyFile: preconditionFailure("handled before a group is chosen")
         case .status: try await group.status()
@@ -190,7 +190,7 @@ public final class Workspace: Sendable {
         case .search(let query, let kind): try group.search(query, kind)
         case .log(let since, let by): try await group.log(since: since, by: by)
         case .explain(let record, let field): try group.explain(record, field)
-        case .export(let scope, let formats, let offset): try await group.export(scope, formats, offset)
+        case .export(let scope, let formats, let offset): try await group.export(scope, formats, offset, progress)
         }
     }
 

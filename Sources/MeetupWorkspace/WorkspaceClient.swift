@@ -31,7 +31,7 @@ public struct WorkspaceClient: Sendable {
 
     /// - Parameter progress: Told what is going on while one waits.
     public func perform(
-        _ request: Request, progress: @escaping @Sendable (String) -> Void = { _ in }
+        _ request: Request, progress: @escaping WorkProgress.Handler = { _ in }
     ) async throws(Failure) -> Response {
         do {
             if request.isReading {
@@ -52,7 +52,7 @@ public struct WorkspaceClient: Sendable {
                     let lock = try FolderLock(folder: folder, role: "command", wait: Self.lockTime)
                     let workspace = try Workspace(folder: folder, lock: lock, node: nil)
                     defer { workspace.close() }
-                    for note in workspace.all.flatMap(\.keeper.openingNotes) { progress(VisibleText.line(tr(sentence: note))) }
+                    for note in workspace.all.flatMap(\.keeper.openingNotes) { progress(.step(VisibleText.line(tr(sentence: note)))) }
                     return try await workspace.execute(request, group: group, progress: progress)
                 } catch NodeError.ownedBy(_, "serve") where attempt < 50 {
                     // It is just starting or stopping.
@@ -90,13 +90,13 @@ public struct WorkspaceClient: Sendable {
     }
 
     private func ask(
-        _ connection: FrameConnection, _ request: Request, _ progress: @escaping @Sendable (String) -> Void
+        _ connection: FrameConnection, _ request: Request, _ progress: @escaping WorkProgress.Handler
     ) async throws -> Response {
         try await connection.run { inbound, outbound in
             try await outbound.write(Array(try JSONEncoder().encode(ControlCall(request: request, group: group, language: Language.current))))
             for try await frame in inbound {
                 switch try JSONDecoder().decode(ControlReply.self, from: Data(frame)) {
-                case .progress(let step): progress(step)
+                case .progress(let progressed): progress(progressed)
                 case .response(let response): return response
                 case .failure(let failure): throw failure
                 }

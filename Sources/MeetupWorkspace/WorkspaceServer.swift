@@ -87,7 +87,7 @@ public struct WorkspaceServer: Service {
     }
 
     private func answer(_ call: ControlCall, _ outbound: FrameOutbound) async -> ControlReply {
-        let (steps, continuation) = AsyncStream.makeStream(of: String.self)
+        let (steps, continuation) = AsyncStream.makeStream(of: WorkProgress.self)
         return await withTaskGroup(of: ControlReply?.self) { group in
             group.addTask {
                 for await step in steps {

@@ -92,15 +92,26 @@ public struct LogCheck: Sendable {
 
     /// As many of `changes` from the beginning as have a signature that vouches for them among themselves: others could not be
     /// passed on.
-    public var passable: ArraySlice<SignedChange> {
+    public var passable: ArraySlice<SignedChange> { changes[..<(passable(inPartsOf: .max).first?.endIndex ?? 0)] }
+
+    /// The same in parts of which each has the signatures for its own changes.
+    ///
+    /// - Parameter count: How many changes a part has at least, except the last one.
+    public func passable(inPartsOf count: Int) -> [ArraySlice<SignedChange>] {
         var open: Set<ChangeID> = []
-        var end = 0
+        var parts: [ArraySlice<SignedChange>] = []
+        var (start, end) = (0, 0)
         for (index, change) in changes.enumerated() {
             if let previous = change.change.previous { open.remove(previous) }
             if change.signature == nil { open.insert(change.id) }
-            if open.isEmpty { end = index + 1 }
+            guard open.isEmpty else { continue }
+            end = index + 1
+            if end - start >= count {
+                parts.append(changes[start..<end])
+                start = end
+            }
         }
-        return changes[..<end]
+        return start < end ? parts + [changes[start..<end]] : parts
     }
 
     private mutating func judge(_ signed: SignedChange, _ check: SignatureCheck) {

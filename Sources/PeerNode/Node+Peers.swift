@@ -43,6 +43,9 @@ extension Node {
             state.connections[number]?.sync = sync
             return state.table.entries[number]?.endpoint
         }
+        if case .streaming(let received, let announced) = sync, announced > 0 {
+            send(.receiving(group: keeper.group, device: device, received: Int(clamping: received), announced: Int(clamping: announced)))
+        }
         guard sync == .inSync else { return false }
         remember(device, endpoint: endpoint, keeper)
         send(.peerInSync(group: keeper.group, device: device))
@@ -91,7 +94,7 @@ extension Node {
         "the others had words of this laptop that it did not have: its data came from a backup, or is used on another laptop too. They are here again, and nothing is lost"
 
     private static func copyNearby(_ host: String?) -> String {
-        "another laptop\(host.map { " at " + $0 } ?? "") works with a copy of this one's data, so nobody can tell the two apart. Nothing is lost; to part them, run peersync leave --here on one of them, then join anew"
+        "another laptop, at \(host ?? "an unknown address"), works with a copy of this one's data, so nobody can tell the two apart. Nothing is lost; to part them, run peersync leave --here on one of them, then join anew"
     }
 
     /// How it stands with each peer of a group: connected ones first, then those seen or remembered.
@@ -99,10 +102,11 @@ extension Node {
         guard let keeper = keeper(of: group) else { return [] }
         let memories = Dictionary(uniqueKeysWithValues: try keeper.store.peers().map { ($0.device, $0) })
         let membership = try await keeper.graph.membership
-        let (connections, table) = state.withLock { ($0.connections, $0.table) }
+        let (connections, table, others) = state.withLock { ($0.connections, $0.table, $0.otherVersions) }
         return PeerOverview(
             group: group, own: keeper.device, ownHosts: Set(addresses.map(\.host)), table: table,
-            connections: connections, memories: memories, membership: membership, now: SystemClock.wallClock
+            connections: connections, memories: memories, membership: membership, otherVersions: others.sorted { $0.key < $1.key }.map(\.value).filter { $0.group == group },
+            now: SystemClock.wallClock
         ).statuses
     }
 

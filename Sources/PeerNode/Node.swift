@@ -239,6 +239,7 @@ public final class Node: Sendable {
             state.withLock { state in
                 state.doorsNearby[name] = nil
                 state.olderDoors[name] = nil
+                state.otherVersions[name] = nil
                 for group in state.groups.keys { state.table.directory.serviceWithdrawn(name, group: group) }
             }
         case .found(let service):
@@ -250,11 +251,16 @@ public final class Node: Sendable {
             let own = addresses
             let endpoints = Announcement.endpoints(of: service).filter { !own.contains($0) }
             guard let first = endpoints.first else { return }
+            let version = service.text["v"] ?? ""
             let news: [GroupID] = state.withLock { state in
                 var news: [GroupID] = []
                 for (group, entry) in state.groups {
                     let fitting = entry.doors.first { tags.contains($0.mark.announcementTag(instanceName: service.name)) }
                     guard let fitting else { continue }
+                    guard version == "\(ConnectionMachine.version)" else {
+                        state.otherVersions[service.name] = NodeState.OtherVersion(group: group, endpoint: first, version: String(version.prefix(8)))
+                        continue
+                    }
                     state.olderDoors[service.name] = fitting == entry.doors[0] ? nil : fitting
                     let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
                     if state.table.directory.targets[key] == nil { news.append(group) }

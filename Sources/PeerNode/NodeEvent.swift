@@ -8,6 +8,8 @@ public import PeerSession
 public enum NodeEvent: Sendable {
     case peerFound(group: GroupID, address: String)
     case peerConnected(group: GroupID, device: DeviceID, address: String?)
+    /// So many changes of those that a peer announced have come; told from time to time while they come.
+    case receiving(group: GroupID, device: DeviceID, received: Int, announced: Int)
     case peerInSync(group: GroupID, device: DeviceID)
     case peerLost(group: GroupID, device: DeviceID, reason: String)
     /// A newcomer waits at the door for a yes.
@@ -26,6 +28,7 @@ public struct PeerStatus: Sendable {
         case found, connecting, handshaking, syncing
         case inSync = "in_sync"
         case waiting, refused, lost
+        case otherVersion = "other_version"
     }
 
     public let device: DeviceID?
@@ -48,13 +51,15 @@ extension CloseCause {
         case .handshakeFailed: "the handshake failed"
         case .handshakeTimedOut: "the handshake took too long"
         case .guessedTooOften: "it tried too many codes"
-        case .versionUnsupported(let version): "it speaks protocol version \(version), this one \(ConnectionMachine.version)"
+        case .versionUnsupported(let version): Self.otherVersion("\(version)")
         case .silence: "no sign of life"
         case .violation(let what): "it broke the protocol: \(what)"
         case .orderly(let code): CloseCause.words[code] ?? "it closed"
         case .transportFailed(let what): what
         }
     }
+
+    static func otherVersion(_ version: String) -> String { "it speaks protocol version \(version), this one \(ConnectionMachine.version)" }
 
     private static let words: [UInt8: String] = [
         1: "it was stopped", 2: "another connection was kept", 3: "it is this device itself", 4: "not a member here",

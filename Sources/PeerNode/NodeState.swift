@@ -64,6 +64,15 @@ struct NodeState: Sendable {
     var isContent = false
     /// Under which key a service announces itself that has not heard of the key of now.
     var olderDoors: [String: DoorKeys] = [:]
+    /// Members' laptops nearby that speak another version of the protocol, by the name of their service.
+    var otherVersions: [String: OtherVersion] = [:]
+
+    struct OtherVersion {
+        let group: GroupID
+        let endpoint: PeerEndpoint
+        /// As announced: it may be anything.
+        let version: String
+    }
     /// The numbers of others' doors with a spoken code, by the name of the service that announced them.
     var doorsNearby: [String: Set<Int>] = [:]
     var guesses = GuessBudget()

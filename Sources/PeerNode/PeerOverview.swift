@@ -16,6 +16,8 @@ struct PeerOverview {
     let connections: [Int: NodeState.Connection]
     let memories: [DeviceID: GroupStore.PeerMemory]
     let membership: Membership
+    /// Of this group.
+    let otherVersions: [NodeState.OtherVersion]
     /// Milliseconds since 1970.
     let now: Int64
 
@@ -27,7 +29,7 @@ struct PeerOverview {
         let hosts = Set((connected + targets).filter { $0.device != nil }.compactMap(\.host)).union(ownHosts)
         // Announcements outlive the program that made them: nobody is at the old port of a laptop that is listed anyway.
         let fresh = targets.filter { $0.device != nil || $0.status.reason == nil || $0.host.map { !hosts.contains($0) } ?? true }
-        return connected.map(\.status) + fresh.map(\.status) + lost(beside: seen)
+        return connected.map(\.status) + fresh.map(\.status) + incompatible + lost(beside: seen)
     }
 
     private struct Found {
@@ -67,6 +69,13 @@ struct PeerOverview {
                 device: target.device, member: target.device.flatMap(membership.member(of:)),
                 address: target.endpoints.first?.text, state: state, reason: target.reason, lastSeen: memory?.lastSeen,
                 held: memory?.held ?? 0))
+        }
+    }
+
+    private var incompatible: [PeerStatus] {
+        otherVersions.map {
+            PeerStatus(
+                device: nil, member: nil, address: $0.endpoint.text, state: .otherVersion, reason: CloseCause.otherVersion($0.version), lastSeen: nil, held: 0)
         }
     }
 

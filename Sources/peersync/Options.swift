@@ -40,7 +40,9 @@ struct CommonOptions: ParsableArguments {
     }
 
     func perform(_ request: Request) async throws -> Response {
-        try await client().perform(request) { Output.step(VisibleText.line($0)) }
+        let line = ProgressLine()
+        defer { line.end() }
+        return try await client().perform(request, progress: line.show)
     }
 }
 

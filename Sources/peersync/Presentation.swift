@@ -57,7 +57,6 @@ enum Presentation {
         case .verified(let value): try JSONText.encode(value)
         case .event(let value): try JSONText.line(value)
         case .doors(let value): try JSONText.encode(value)
-        case .progress(let value): try JSONText.encode(value)
         }
     }
 
@@ -103,7 +102,6 @@ enum Presentation {
         case .event(let event): "\(Output.dim(clock(event.time)))  \(VisibleText.line(event.text))\n"
         case .names(let names): names.map { VisibleText.line($0) + "\n" }.joined()
         case .doors(let doors): doors.map { "\($0)\n" }.joined()
-        case .progress(let step): VisibleText.line(step) + "\n"
         }
     }
 

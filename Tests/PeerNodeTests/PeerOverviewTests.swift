@@ -13,12 +13,12 @@ struct PeerOverviewTests {
     private let own = DeviceID(words: [1, 0, 0, 0])
     private let bruno = DeviceID(words: [2, 0, 0, 0])
 
-    private func overview(_ fill: (inout ConnectionTable) -> Void) -> [PeerStatus] {
+    private func overview(otherVersions: [NodeState.OtherVersion] = [], _ fill: (inout ConnectionTable) -> Void) -> [PeerStatus] {
         var table = ConnectionTable()
         fill(&table)
         return PeerOverview(
             group: group, own: own, ownHosts: ["10.0.0.1"], table: table, connections: [:], memories: [:],
-            membership: ChangeGraph(group: group).membership, now: 0
+            membership: ChangeGraph(group: group).membership, otherVersions: otherVersions, now: 0
         ).statuses
     }
 
@@ -26,6 +26,14 @@ struct PeerOverviewTests {
         var random = SplitMix64(seed: 1)
         table.directory.serviceAnnounced(name, group: group, at: [PeerEndpoint(host: host, port: 4_000)], now: Instant(.zero))
         table.directory.dialFailed(.service(group: group, name: name), reason: "refused", now: Instant(.zero), using: &random)
+    }
+
+    @Test("A member's laptop that speaks another version of the protocol is listed with what is wrong, and not called")
+    func otherVersion() {
+        let other = NodeState.OtherVersion(group: group, endpoint: PeerEndpoint(host: "10.0.0.2", port: 4_000), version: "2")
+        let shown = overview(otherVersions: [other]) { _ in }
+        #expect(shown.map(\.state) == [.otherVersion])
+        #expect(shown.map(\.reason) == ["it speaks protocol version 2, this one 1"])
     }
 
     @Test("A stale announcement of a laptop that is listed anyway, or of this one, is not shown as somebody else")
