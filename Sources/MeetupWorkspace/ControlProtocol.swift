@@ -8,8 +8,8 @@ import PeerTransport
 struct ControlCall: Codable, Sendable {
     let request: Request
     let group: String?
-    /// In which whoever asks reads the answer.
-    let language: Language
+    /// In which whoever asks reads the answer; English when left out.
+    let language: Language?
 }
 
 /// What comes back: any number of steps, then an answer or a failure; to a watch, events without end.

@@ -139,7 +139,7 @@ extension Workspace {
         var done = 0
         for part in parts {
             if parts.count > 1 { progress(.part(done: done, of: changes)) }
-            guard case .committed = await keeper.ingest(Array(part), from: nil) else {
+            guard case .committed = await keeper.ingest(part, from: nil) else {
                 throw Failure(
                     .store, "what is in the file could not be written; \(done) of \(changes) changes are here",
                     fix: "look at the disk: peersync doctor; then import the file again")

@@ -70,7 +70,7 @@ public struct WorkspaceServer: Service {
                     let call = try JSONDecoder().decode(ControlCall.self, from: Data(frame))
                     if case .watch = call.request {
                         try await withThrowingTaskGroup(of: Void.self) { group in
-                            group.addTask { try await Language.$current.withValue(call.language) { try await sendEvents(to: outbound) } }
+                            group.addTask { try await Language.$current.withValue(call.language ?? .english) { try await sendEvents(to: outbound) } }
                             // The next thing to come is that the command hangs up.
                             _ = try await frames.next()
                             group.cancelAll()
@@ -99,7 +99,7 @@ public struct WorkspaceServer: Service {
             group.addTask {
                 defer { continuation.finish() }
                 do {
-                    return .response(try await Language.$current.withValue(call.language) {
+                    return .response(try await Language.$current.withValue(call.language ?? .english) {
                         try await workspace.execute(call.request, group: call.group) { continuation.yield($0) }
                     })
                 } catch {

@@ -41,11 +41,16 @@ public struct LogCheck: Sendable {
     /// Of the judged ones, in order; with the signatures that were checked, which are those at the ends of chains.
     public private(set) var changes: [SignedChange] = []
     public private(set) var graph: ChangeGraph
+    /// As the file has them; not all were looked at.
+    private let given: [ChangeID: [UInt8]]
+    private let check: SignatureCheck
 
     /// - Parameter entries: In an order in which each comes after those it names.
     /// - Complexity: O(entries), and a signature for each chain.
     public init(_ entries: [Entry], of group: GroupID, by check: SignatureCheck = .ed25519) {
         graph = ChangeGraph(group: group)
+        given = Dictionary(entries.compactMap { entry in entry.signature.map { (entry.id, $0) } }, uniquingKeysWith: { first, _ in first })
+        self.check = check
         var vouched: [ChangeID: DeviceID] = [:]
         var sound: [SignedChange?] = []
         for entry in entries.reversed() {
@@ -70,51 +75,68 @@ public struct LogCheck: Sendable {
             sound.append(isVouchedFor ? SignedChange(
                 identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: isFollowed ? nil : entry.signature) : nil)
         }
-        for case .some(let change) in sound.reversed() { judge(change, check) }
+        for case .some(let change) in sound.reversed() { judge(change) }
         faults.reverse()
-        signEnds(entries, check)
+        signEnds()
     }
 
     /// What vouched for a change may not have been judged, for something else before it is missing; then its own signature counts.
-    private mutating func signEnds(_ entries: [Entry], _ check: SignatureCheck) {
-        let given = Dictionary(entries.map { ($0.id, $0.signature) }, uniquingKeysWith: { first, _ in first })
+    private mutating func signEnds() {
         var vouched: Set<ChangeID> = []
         for place in changes.indices.reversed() {
-            let signed = changes[place]
-            if signed.signature == nil, !vouched.contains(signed.id) {
-                guard let signature = given[signed.id] ?? nil, check.isSignature(signature, SignedChange.statement(of: signed.id), signed.change.device.bytes)
-                else { continue }
-                changes[place] = SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature)
+            if changes[place].signature == nil, !vouched.contains(changes[place].id) {
+                guard let signed = signedByItself(changes[place]) else { continue }
+                changes[place] = signed
             }
-            if let previous = signed.change.previous { vouched.insert(previous) }
+            if let previous = changes[place].change.previous { vouched.insert(previous) }
         }
+    }
+
+    /// With the signature that the file has for it, if there is one and it is right.
+    private func signedByItself(_ signed: SignedChange) -> SignedChange? {
+        guard let signature = given[signed.id], check.isSignature(signature, SignedChange.statement(of: signed.id), signed.change.device.bytes)
+        else { return nil }
+        return SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature)
     }
 
     /// As many of `changes` from the beginning as have a signature that vouches for them among themselves: others could not be
     /// passed on.
-    public var passable: ArraySlice<SignedChange> { changes[..<(passable(inPartsOf: .max).first?.endIndex ?? 0)] }
+    public var passable: [SignedChange] { passable(inPartsOf: .max).first ?? [] }
 
     /// The same in parts of which each has the signatures for its own changes.
     ///
-    /// - Parameter count: How many changes a part has at least, except the last one.
-    public func passable(inPartsOf count: Int) -> [ArraySlice<SignedChange>] {
+    /// - Parameter count: How many changes a part has, more where signatures are missing, fewer at the end.
+    public func passable(inPartsOf count: Int) -> [[SignedChange]] {
         var open: Set<ChangeID> = []
-        var parts: [ArraySlice<SignedChange>] = []
-        var (start, end) = (0, 0)
-        for (index, change) in changes.enumerated() {
+        var parts: [[SignedChange]] = []
+        var part: [SignedChange] = []
+        // How much of the part has its signatures.
+        var end = 0
+        for change in changes {
             if let previous = change.change.previous { open.remove(previous) }
             if change.signature == nil { open.insert(change.id) }
+            part.append(change)
+            if part.count % count == 0 { sign(&part, &open) }
             guard open.isEmpty else { continue }
-            end = index + 1
-            if end - start >= count {
-                parts.append(changes[start..<end])
-                start = end
+            end = part.count
+            if end >= count {
+                parts.append(part)
+                (part, end) = ([], 0)
             }
         }
-        return start < end ? parts + [changes[start..<end]] : parts
+        return end > 0 ? parts + [Array(part.prefix(end))] : parts
     }
 
-    private mutating func judge(_ signed: SignedChange, _ check: SignatureCheck) {
+    /// Closes the chains that are open in a part, as far as the file has signatures for that.
+    private func sign(_ part: inout [SignedChange], _ open: inout Set<ChangeID>) {
+        for place in part.indices.reversed() where open.contains(part[place].id) {
+            guard let signed = signedByItself(part[place]) else { continue }
+            part[place] = signed
+            open.remove(signed.id)
+        }
+    }
+
+    private mutating func judge(_ signed: SignedChange) {
         for operation in signed.change.operations {
             switch operation {
             case .found(let certificate), .admit(let certificate):

@@ -56,6 +56,19 @@ struct AuthenticityTests {
         #expect(try SignedChange.authenticate(batch).count == 5)
     }
 
+    @Test("A long log is passed on in parts that each have their own signatures, and in one where it lacks them", arguments: [true, false])
+    func parts(areSigned: Bool) throws {
+        let group = TestGroup(members: 1, seed: 3)
+        var device = group.devices[0]
+        for number in 0..<24 { device.write([.create(.test(UInt64(number)))]) }
+        let check = checked(device.changes, in: group) { areSigned || $0 == 24 ? device.changes[$0].signature : nil }
+        let parts = check.passable(inPartsOf: 10)
+        #expect(parts.map(\.count) == (areSigned ? [10, 10, 5] : [25]))
+        for part in parts {
+            #expect(try SignedChange.authenticate(part.map { ReceivedChange(bytes: $0.bytes, signature: $0.signature) }).count == part.count)
+        }
+    }
+
     @Test("Where what vouches for a change cannot be judged, the change's own signature counts if it is right", arguments: [true, false])
     func endOfChain(isRight: Bool) {
         var group = TestGroup(members: 2, seed: 3)
