@@ -141,7 +141,7 @@ let package = Package(
         .testTarget(name: "MeetupExportTests", dependencies: ["MeetupExport", "MeetupModel", "PeerReplica"]),
         .testTarget(
             name: "MeetupWorkspaceTests",
-            dependencies: ["MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", logging]),
+            dependencies: ["MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", "PeerTestSupport", logging]),
         .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync"]),
         .testTarget(name: "PeerSimulationTests", dependencies: ["PeerSimulation", "PeerTestSupport"]),
     ]

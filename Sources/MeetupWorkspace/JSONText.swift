@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-import Foundation
-
 /// Values as JSON for scripts: stable keys in a stable order.
 public enum JSONText {
     /// Pretty-printed with sorted keys.
-    public static func encode(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }
+    public static func encode(_ value: some Encodable) throws -> String { String(decoding: try JSONWriter.bytes(value, isPretty: true), as: UTF8.self) }
 
     /// As `encode`, and the same text: of a long list each of two cores encodes a half.
     public static func encode<Element: Encodable & Sendable>(_ list: [Element]) throws -> String {
-        guard list.count >= listedAtOnceMax else { return try encode(list, [.prettyPrinted]) }
-        let (first, second) = try TwoCores.map(list) { try encode(Array($0), [.prettyPrinted]) }
+        guard list.count >= listedAtOnceMax else { return String(decoding: try JSONWriter.bytes(list, isPretty: true), as: UTF8.self) }
+        let (first, second) = try TwoCores.map(list) { try JSONWriter.bytes(Array($0), isPretty: true) }
         // Each is brackets around its elements.
-        return first.dropLast(2) + ",\n" + second.dropFirst(2)
+        return String(decoding: first.dropLast(2) + Array(",\n".utf8) + second.dropFirst(2), as: UTF8.self)
     }
 
     private static let listedAtOnceMax = 500
 
     /// On one line.
-    public static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
-
-    private static func encode(_ value: some Encodable, _ more: JSONEncoder.OutputFormatting) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = more.union([.sortedKeys, .withoutEscapingSlashes])
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
+    public static func line(_ value: some Encodable) throws -> String { String(decoding: try JSONWriter.bytes(value, isPretty: false), as: UTF8.self) }
 }

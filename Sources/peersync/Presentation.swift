@@ -10,7 +10,7 @@ import PeerReplica
 enum Presentation {
     static func show(_ response: Response, json: Bool) {
         do {
-            if json { Output.write(try jsonText(response) + "\n") } else { Output.page(text(response)) }
+            if json { Output.line(try jsonText(response)) } else { Output.page(text(response)) }
         } catch {
             preconditionFailure("an answer is not JSON: \(error)")
         }

@@ -1,25 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import Foundation
 import MeetupWorkspace
+import PeerTestSupport
 import Testing
 
 struct JSONTextTests {
     private struct Row: Encodable, Sendable {
+        enum State: String, Encodable { case open, inSync = "in_sync" }
+
         let number: Int
-        let text = "é\n👋"
-        let nested = ["b": [1], "a": []]
+        let text: String
+        let state: State?
+        let nested: [String: [Int]]
+        let rows: [Row]
+        let data: Data
+        let flag: Bool
+        let large: UInt64
+
+        /// Of whatever may stand in a text, some of it several levels deep.
+        init(using random: inout SplitMix64, depth: Int = 0) {
+            let letters = ["é", "\n", "\"", "\\", "/", "👋", "\u{0}", "\u{1B}", "\u{7F}", "\u{2028}", "\t", "\r", "\u{8}", "\u{C}", "<", "a"]
+            number = Int(Int32(truncatingIfNeeded: random.next()))
+            text = (0..<random.next() % 12).map { _ in letters[Int(random.next() % 16)] }.joined()
+            state = [State.open, .inSync, nil][Int(random.next() % 3)]
+            nested = random.next() % 2 == 0 ? [:] : ["b": [1, -2], "a_c": [], "a": [0], text: []]
+            rows = depth > 2 ? [] : (0..<random.next() % 3).map { _ in Row(using: &random, depth: depth + 1) }
+            data = Data(text.utf8)
+            flag = random.next() % 2 == 0
+            large = random.next()
+        }
     }
 
-    /// Hides that it is a list.
-    private struct Whole: Encodable {
-        let rows: [Row]
-        func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }
+    private func foundation(_ value: some Encodable, _ more: JSONEncoder.OutputFormatting) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = more.union([.sortedKeys, .withoutEscapingSlashes])
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    @Test("It is what Foundation writes, on many lines and on one", arguments: seeds(3))
+    func sameAsFoundation(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<300 {
+            let row = Row(using: &random)
+            #expect(try JSONText.encode(row) == foundation(row, [.prettyPrinted]), "seed \(seed)")
+            #expect(try JSONText.line(row) == foundation(row, []), "seed \(seed)")
+        }
+        #expect(try JSONText.encode([String]()) == foundation([String](), [.prettyPrinted]))
     }
 
     @Test("A list reads the same however long it is", arguments: [0, 1, 2, 499, 500, 501, 2_001])
     func lists(count: Int) throws {
-        let rows = (0..<count).map { Row(number: $0) }
-        #expect(try JSONText.encode(rows) == JSONText.encode(Whole(rows: rows)))
+        var random = SplitMix64(seed: 1)
+        let rows = (0..<count).map { _ in Row(using: &random, depth: 3) }
+        #expect(try JSONText.encode(rows) == foundation(rows, [.prettyPrinted]))
     }
 }
