@@ -10,12 +10,7 @@ enum Output {
 
     static func write(_ data: Data) { try? FileHandle.standardOutput.write(contentsOf: data) }
 
-    static func line(_ text: String = "") {
-        var text = text
-        // Not another copy of what may be megabytes.
-        text.append("\n")
-        write(text)
-    }
+    static func line(_ text: String = "") { write(text + "\n") }
 
     /// As `write`, through the reader's pager where it does not fit onto the terminal.
     static func page(_ text: String) {

@@ -25,7 +25,7 @@ struct JSONTextTests {
             number = Int(Int32(truncatingIfNeeded: random.next()))
             text = (0..<random.next() % 12).map { _ in letters[Int(random.next() % 16)] }.joined()
             state = [State.open, .inSync, nil][Int(random.next() % 3)]
-            nested = random.next() % 2 == 0 ? [:] : ["b": [1, -2], "a_c": [], "a": [0], text: []]
+            nested = random.next() % 2 == 0 ? [:] : ["b": [1, -2], "a_c": [], "a": [0], "x" + text: []]
             rows = depth > 2 ? [] : (0..<random.next() % 3).map { _ in Row(using: &random, depth: depth + 1) }
             data = Data(text.utf8)
             flag = random.next() % 2 == 0
