@@ -14,18 +14,31 @@ extension GroupWorkspace {
     private static let day: Int64 = 24 * 3_600_000
 
     func export(_ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ progress: WorkProgress.Handler) async throws -> Response {
+        // A bundle is sealed, which takes keys.
+        let keys = formats.contains(.bundle) ? try keeper.keys : nil
+        guard workspace.node != nil else { return try await exported(scope, formats, utcOffsetSeconds, keys, progress) }
+        // Beside whoever writes: from a store that stays at this moment.
+        let still = try group.folder.openKeeper(readOnly: true)
+        defer { try? still.store.close() }  // Nothing was written.
+        return try await GroupWorkspace(workspace, Workspace.Group(folder: group.folder, keeper: still))
+            .exported(scope, formats, utcOffsetSeconds, keys, progress)
+    }
+
+    private func exported(
+        _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ keys: KeyRing?, _ progress: WorkProgress.Handler
+    ) async throws -> Response {
         progress(.part(done: 0, of: formats.count + 1))
-        let (log, views) = try await moment()
+        let views = try store.views(of: RecordKind.known)
+        let log = try await entries(views)
         let span = try span(of: scope, views)
         let logged = log.filter { span.contains($0.entry.time) }
         let summary = try Summary(
             of: span, groupName: try workspace.name(of: group), views: views,
             log: logged.map { Summary.Logged(entry: $0.entry, change: $0.change) }, whole: { try store.views(of: $0) })
         progress(.part(done: 1, of: formats.count + 1))
-        let followed = Set(log.compactMap(\.change.previous))
         // Each of two cores makes some of them.
         let made = try await withThrowingTaskGroup(of: (ExportFormat, [ExportedFile]).self) { tasks in
-            for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, followed, utcOffsetSeconds)) } }
+            for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds, keys)) } }
             return try await tasks.reduce(into: [ExportFormat: [ExportedFile]]()) { made, file in
                 made[file.0] = file.1
                 progress(.part(done: made.count + 1, of: formats.count + 1))
@@ -36,7 +49,8 @@ extension GroupWorkspace {
 
     @concurrent
     private func files(
-        of format: ExportFormat, _ summary: Summary, _ span: Summary.Span, _ logged: [Logged], _ followed: Set<ChangeID>, _ utcOffsetSeconds: Int
+        of format: ExportFormat, _ summary: Summary, _ span: Summary.Span, _ logged: [Logged], _ utcOffsetSeconds: Int,
+        _ keys: KeyRing?
     ) async throws -> [ExportedFile] {
         func file(_ content: String, _ suffix: String = "") -> ExportedFile {
             ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content.utf8))
@@ -44,20 +58,20 @@ extension GroupWorkspace {
         switch format {
         case .markdown: return [file(MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds))]
         case .html: return [file(HTMLPage.render(summary, utcOffsetSeconds: utcOffsetSeconds))]
-        case .json: return [file(try JSONText.encode(try await json(summary, logged, followed)) + "\n")]
+        case .json: return [file(try JSONText.encode(try await json(summary, logged)) + "\n")]
         case .csv: return CSVExport.files(summary).map { file($0.content, "-" + $0.name) }
         case .vcard: return [file(VCardExport.render(summary.session == nil ? summary.members : summary.attendees))]
         case .calendar: return [file(CalendarExport.render(summary))]
         // Changes build on each other, so it is always of everything.
-        case .bundle: return [ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try bundle()))]
+        case .bundle: return [ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try bundle(keys ?? keeper.keys)))]
         }
     }
 
-    private func bundle() throws -> [UInt8] {
+    private func bundle(_ keys: KeyRing) throws -> [UInt8] {
         var changes: [ReceivedChange] = []
         try store.forEachChange { changes.append(ReceivedChange(bytes: $0.bytes, signature: $0.signature)) }
         var generator = SystemRandomNumberGenerator()
-        return try ChangeBundle(group: keeper.group, changes: changes).sealed(with: try keeper.keys, using: &generator)
+        return try ChangeBundle(group: keeper.group, changes: changes).sealed(with: keys, using: &generator)
     }
 
     private func span(of scope: ExportScope, _ views: [RecordView]) throws -> Summary.Span {
@@ -74,20 +88,9 @@ extension GroupWorkspace {
 
     typealias Logged = (entry: ChangeEntry, stored: StoredChange, change: Change)
 
-    /// The whole log and all records of one moment.
-    private func moment() async throws -> (log: [Logged], views: [RecordView]) {
-        while true {
-            let views = try store.views(of: RecordKind.known)
-            let log = try await entries(views)
-            if try store.changeCount() == log.count { return (log, views) }
-            // Something was written in between.
-            await keeper.refresh()
-        }
-    }
-
-    /// - Parameter followed: Changes of any time after which their replica wrote another one.
-    private func json(_ summary: Summary, _ logged: [Logged], _ followed: Set<ChangeID>) async throws -> JSONExport {
+    private func json(_ summary: Summary, _ logged: [Logged]) async throws -> JSONExport {
         let graph = try await keeper.graph
+        let followed = Set(logged.compactMap(\.change.previous))
         return JSONExport(
             summary, group: JSONExport.Group(id: keeper.group.description, name: summary.groupName),
             changes: logged.map { entry, stored, change in

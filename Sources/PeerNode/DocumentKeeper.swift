@@ -85,9 +85,6 @@ public actor DocumentKeeper {
     /// How many changes there are, told after each commit; only the latest number is kept for a slow listener.
     public nonisolated func growthSignals() -> AsyncStream<Int> { growth.subscribe() }
 
-    /// Looks at the log anew at next use, where another process writes it.
-    public func refresh() { document.forget() }
-
     // MARK: - Writing
 
     /// Writes what a body decides on by looking at the document.

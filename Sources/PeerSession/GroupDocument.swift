@@ -216,8 +216,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         loaded = graph
     }
 
-    /// Reads the log anew at next use: after a failed write, or where another process writes it.
-    public mutating func forget() {
+    /// After a failed write: what is in the storage is what holds.
+    private mutating func forget() {
         loaded = nil
         records = [:]
         cachedDigest = nil

@@ -36,7 +36,7 @@ extension GroupStore {
 
     public func invites() throws(StoreError) -> [Invite] {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM invite ORDER BY number").map { row in
                     Invite(
                         number: try row.value("number"), secret: try row.bytes("secret"), code: try row.valueIfPresent("code"),

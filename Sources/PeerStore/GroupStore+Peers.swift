@@ -28,7 +28,7 @@ extension GroupStore {
     }
 
     public func meta(_ key: String) throws(StoreError) -> [UInt8]? {
-        try StoreError.wrap { try reader.read { try Self.meta(key, $0) } }
+        try StoreError.wrap { try read { try Self.meta(key, $0) } }
     }
 
     public func setMeta(_ key: String, _ value: [UInt8]) throws(StoreError) {
@@ -44,7 +44,7 @@ extension GroupStore {
 
     public func peers() throws(StoreError) -> [PeerMemory] {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM peer ORDER BY device").compactMap { row in
                     guard let device = DeviceID(try row.bytes("device")) else { return nil }
                     let host: String? = try row.valueIfPresent("host")

@@ -10,7 +10,7 @@ extension GroupStore {
     ///
     /// - Throws: `StoreError` with `damaged` when it does not.
     public func check() throws(StoreError) {
-        let words = try StoreError.wrap { try reader.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") } }
+        let words = try StoreError.wrap { try read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") } }
         if words != ["ok"] { throw StoreError(.damaged, "the store's file is damaged") }
     }
 

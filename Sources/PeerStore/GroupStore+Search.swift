@@ -26,7 +26,7 @@ extension GroupStore {
         if isWriter { try catchUpSearch() }
         return try StoreError.wrap {
             guard let pattern = FTS5Pattern(matchingAllPrefixesIn: query) else { return [] }
-            return try reader.read { database in
+            return try read { database in
                 // Who only reads cannot catch up: what was left for later is searched apart.
                 let late = isWriter ? [] : try Self.unsearched(database).filter { kinds.contains($0.view.id.kind) }
                 let hits = try Row.fetchAll(
@@ -77,7 +77,7 @@ extension GroupStore {
     /// Puts into the index what was left for later.
     func catchUpSearch() throws(StoreError) {
         try StoreError.wrap {
-            guard try reader.read({ try Int.fetchOne($0, sql: "SELECT 1 FROM unsearched LIMIT 1") }) != nil else { return }
+            guard try read({ try Int.fetchOne($0, sql: "SELECT 1 FROM unsearched LIMIT 1") }) != nil else { return }
             try writer().write { database in
                 for (number, view) in try Self.unsearched(database) { try Self.replaceSearch(view, number, database) }
                 try database.execute(sql: "DELETE FROM unsearched")

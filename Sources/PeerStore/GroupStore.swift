@@ -15,7 +15,7 @@ public struct GroupStore: Sendable {
     let reader: any DatabaseReader
     private let pool: DatabasePool?
 
-    /// Opens the store to look at it, beside a process that may be writing.
+    /// Opens the store to look at it, beside a process that may be writing: as it is at this moment, and stays for whoever looks.
     ///
     /// - Throws: `StoreError` with any of its codes.
     public init(readingFrom path: String) throws(StoreError) {
@@ -23,12 +23,18 @@ public struct GroupStore: Sendable {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(5)
+            configuration.allowsUnsafeTransactions = true
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             reader = queue
             pool = nil
             if try queue.read(StoreMigrations.migrator.hasBeenSuperseded) { throw Self.newerFormat }
             // Of an earlier version: what is asked of it is asked of this version's tables.
             if try !queue.read(StoreMigrations.migrator.hasCompletedMigrations) { try GroupStore(path: path).close() }
+            // Held until the store is closed; the first look is what fixes the moment (https://www.sqlite.org/isolation.html).
+            try queue.unsafeRead { database in
+                try database.execute(sql: "BEGIN")
+                _ = try Row.fetchOne(database, sql: "SELECT 1 FROM change LIMIT 1")
+            }
         } catch {
             throw StoreError.wrapping(error)
         }
@@ -37,6 +43,10 @@ public struct GroupStore: Sendable {
     private static let newerFormat = StoreError(.newerFormat, "this data was written by a newer peersync")
 
     var isWriter: Bool { pool != nil }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        isWriter ? try reader.read(body) : try reader.unsafeRead(body)
+    }
 
     /// What writes go through.
     func writer() throws(StoreError) -> DatabasePool {
@@ -100,7 +110,7 @@ public struct GroupStore: Sendable {
     /// The whole log in order.
     public func forEachChange(_ body: (StoredChange) throws -> Void) throws(StoreError) {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 let rows = try Row.fetchCursor(database, sql: "SELECT position, id, bytes, signature FROM change ORDER BY position")
                 while let row = try rows.next() { try body(try Self.change(row)) }
             }
@@ -110,7 +120,7 @@ public struct GroupStore: Sendable {
     /// Changes by their places in the log, in the order asked for.
     public func changes(at positions: [Int]) throws(StoreError) -> [StoredChange] {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 let statement = try database.makeStatement(
                     sql: "SELECT position, id, bytes, signature FROM change WHERE position = ?")
                 return try positions.compactMap { position in
@@ -123,7 +133,7 @@ public struct GroupStore: Sendable {
     /// The changes that touched a record from a place in the log on, in order.
     public func changes(touching record: RecordID, from first: Int = 0) throws(StoreError) -> [StoredChange] {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
@@ -141,7 +151,7 @@ public struct GroupStore: Sendable {
 
     public func changeCount() throws(StoreError) -> Int {
         try StoreError.wrap {
-            try reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM change") ?? 0 }
+            try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM change") ?? 0 }
         }
     }
 
@@ -192,7 +202,7 @@ public struct GroupStore: Sendable {
     /// The latest state of a record that was kept, and how many changes of the log it has; nil when none was.
     public func state(of record: RecordID) throws(StoreError) -> (position: Int, bytes: [UInt8])? {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 guard
                     try database.tableExists("state"),
                     let row = try Row.fetchOne(database, sql: "SELECT position, bytes FROM state WHERE record = ?", arguments: [record.blob])
@@ -242,13 +252,13 @@ public struct GroupStore: Sendable {
     }
 
     public func viewSum() throws(StoreError) -> ViewSum {
-        try StoreError.wrap { try reader.read(Self.viewSum) }
+        try StoreError.wrap { try read(Self.viewSum) }
     }
 
     /// The hash of a record's view as it is kept; nil when the record was never touched.
     public func viewHash(of record: RecordID) throws(StoreError) -> [UInt8]? {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 try Data.fetchOne(database.cachedStatement(sql: "SELECT hash FROM record WHERE id = ?"), arguments: [record.blob])
                     .map { [UInt8]($0) }
             }
@@ -259,7 +269,7 @@ public struct GroupStore: Sendable {
     /// that is not in order.
     public func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws(StoreError) {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 let rows = try Row.fetchCursor(database, sql: "SELECT view, hash FROM record")
                 while let row = try rows.next() {
                     try body(try? RecordProjection(
@@ -295,7 +305,7 @@ public struct GroupStore: Sendable {
     /// - Parameter areMost: Most records are of these kinds: to read all of them is quicker than to look each of these up.
     public func encodedViews(of kinds: [RecordKind], areMost: Bool = false) throws(StoreError) -> [[UInt8]] {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 let rows = try Row.fetchCursor(
                     database, sql: """
                         SELECT view FROM record \(areMost ? "NOT INDEXED" : "")
@@ -317,7 +327,7 @@ public struct GroupStore: Sendable {
     /// Records with their texts, in the order asked for; those never touched are left out.
     public func views(of records: [RecordID]) throws(StoreError) -> [RecordView] {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 try records.compactMap { record in
                     try Data.fetchOne(database.cachedStatement(sql: "SELECT view FROM record WHERE id = ?"), arguments: [record.blob])
                         .map { try Self.view($0, database) }
@@ -340,7 +350,7 @@ public struct GroupStore: Sendable {
     /// - Parameter prefix: Bytes that they begin with; none for all.
     public func records(of kinds: [RecordKind], beginningWith prefix: [UInt8] = []) throws(StoreError) -> [RecordID] {
         try StoreError.wrap {
-            try reader.read { database in
+            try read { database in
                 try Data.fetchAll(
                     database,
                     sql: """
