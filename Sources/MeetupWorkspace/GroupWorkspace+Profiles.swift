@@ -6,6 +6,7 @@ import MeetupModel
 import PeerNode
 import PeerReplica
 import PeerStore
+import Synchronization
 
 extension GroupWorkspace {
     func profile(of text: String?) throws -> Response {
@@ -55,30 +56,24 @@ extension GroupWorkspace {
 
     func editProfile(_ edits: [ProfileEdit]) async throws -> Response {
         let id = RecordID.profile(of: ownMember)
-        var draft = ProfileDraft(id: id, view: try store.view(of: id) ?? RecordView(id: id), kept: try kept())
-        // What is private from now on is so before anything is put into it, and what is shown from now on is what was put in last.
-        let visibilities = try edits.compactMap { edit -> (field: FieldID, visibility: Profile.Visibility)? in
-            if case .visibility(let name, let visibility) = edit { (try Self.field(name), visibility) } else { nil }
+        let workspace = self
+        let published = Mutex<Profile.Private>([:])
+        try await write { keeper in
+            // What is taken out of the document is kept here first. Within the keeper, so that no two edits do so at once.
+            let before = try workspace.kept()
+            let draft = try ProfileDraft(id: id, view: keeper.view(of: id), kept: before, edits)
+            try workspace.keep(draft.kept.merging(before) { new, _ in new })
+            published.withLock { $0 = before.merging(draft.kept) { _, new in new }.filter { draft.kept[$0.key] == nil } }
+            return draft.operations
         }
-        for (field, visibility) in visibilities where visibility == .private { try draft.show(field, to: visibility) }
-        for edit in edits {
-            switch edit {
-            case .visibility: continue
-            case .set(let name, let value): try draft.set(try Self.field(name), value)
-            case .unset(let name):
-                if name == "name" { throw Failure(.usage, "everybody has a name", fix: "set another one: name=…") }
-                draft.unset(try Self.field(name))
-            case .add(let name, let value): draft.add(try Self.setField(name), try Texts.title(value, what: name))
-            case .remove(let name, let value): draft.remove(try Self.setField(name), try Texts.title(value, what: name))
+        // What went into the document is there before it is forgotten here.
+        let gone = published.withLock { $0 }
+        if !gone.isEmpty {
+            try await write { _ in
+                try workspace.keep(workspace.kept().filter { gone[$0.key] != $0.value })
+                return []
             }
         }
-        for (field, visibility) in visibilities where visibility != .private { try draft.show(field, to: visibility) }
-        let final = draft.operations
-        // What is taken out of the document is kept here first, and what goes into it is there before it is forgotten here.
-        let kept = draft.kept
-        try keep(kept.merging(try self.kept()) { new, _ in new })
-        try await write { _ in final }
-        try keep(kept)
         return try profile(of: nil)
     }
 
@@ -108,7 +103,7 @@ extension GroupWorkspace {
         return field
     }
 
-    private static func setField(_ name: String) throws -> FieldID {
+    static func setField(_ name: String) throws -> FieldID {
         let field = try field(name)
         guard Profile.setFields.contains(field) else {
             throw Failure(.usage, "\(name) holds one value", fix: "set it with \(name)=…; += and -= are for offers, seeks and languages")
@@ -121,17 +116,36 @@ extension GroupWorkspace {
 private struct ProfileDraft {
     let id: RecordID
     let view: RecordView
-    var kept: Profile.Private
+    private(set) var kept: Profile.Private
     private(set) var operations: [PeerReplica.Operation] = []
 
-    init(id: RecordID, view: RecordView, kept: Profile.Private) {
+    init(id: RecordID, view: RecordView, kept: Profile.Private, _ edits: [ProfileEdit]) throws {
         self.id = id
         self.view = view
         self.kept = kept
         if view[Profile.forgotten] != nil { operations.append(.assign(id, Profile.forgotten, nil)) }
+        // What is private from now on is so before anything is put into it, and what is shown from now on is what was put in last.
+        let visibilities = try edits.compactMap { edit -> (field: FieldID, visibility: Profile.Visibility)? in
+            if case .visibility(let name, let visibility) = edit { (try GroupWorkspace.field(name), visibility) } else { nil }
+        }
+        for (field, visibility) in visibilities where visibility == .private { try show(field, to: visibility) }
+        for edit in edits { try apply(edit) }
+        for (field, visibility) in visibilities where visibility != .private { try show(field, to: visibility) }
     }
 
-    mutating func set(_ field: FieldID, _ value: String) throws {
+    private mutating func apply(_ edit: ProfileEdit) throws {
+        switch edit {
+        case .visibility: return
+        case .set(let name, let value): try set(try GroupWorkspace.field(name), value)
+        case .unset(let name):
+            if name == "name" { throw Failure(.usage, "everybody has a name", fix: "set another one: name=…") }
+            unset(try GroupWorkspace.field(name))
+        case .add(let name, let value): add(try GroupWorkspace.setField(name), try Texts.title(value, what: name))
+        case .remove(let name, let value): remove(try GroupWorkspace.setField(name), try Texts.title(value, what: name))
+        }
+    }
+
+    private mutating func set(_ field: FieldID, _ value: String) throws {
         guard Profile.setFields.contains(field) else {
             let text = field == "name" ? try Texts.title(value, what: field.name) : try Texts.line(value, what: field.name)
             if kept[field.name] != nil { kept[field.name] = [text] } else { operations.append(.assign(id, field, .text(text))) }
@@ -141,20 +155,20 @@ private struct ProfileDraft {
         for part in value.split(separator: ",") { add(field, try Texts.title(String(part), what: field.name)) }
     }
 
-    mutating func unset(_ field: FieldID) {
+    private mutating func unset(_ field: FieldID) {
         if kept[field.name] != nil { kept[field.name] = [] } else { clear(field) }
     }
 
-    mutating func add(_ field: FieldID, _ text: String) {
+    private mutating func add(_ field: FieldID, _ text: String) {
         guard let there = kept[field.name] else { return operations.append(.add(id, field, .text(text))) }
         if !there.contains(text) { kept[field.name]?.append(text) }
     }
 
-    mutating func remove(_ field: FieldID, _ text: String) {
+    private mutating func remove(_ field: FieldID, _ text: String) {
         if kept[field.name] != nil { kept[field.name]?.removeAll { $0 == text } } else { operations.append(.remove(id, field, .text(text))) }
     }
 
-    mutating func show(_ field: FieldID, to visibility: Profile.Visibility) throws {
+    private mutating func show(_ field: FieldID, to visibility: Profile.Visibility) throws {
         let marker = Profile.visibilityField(field.name)
         guard visibility == .private else {
             operations.append(.assign(id, marker, .text(visibility.rawValue)))
