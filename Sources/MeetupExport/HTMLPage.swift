@@ -152,7 +152,7 @@ public enum HTMLPage {
         var facts = tr("by \(note.head.authors.map { HTMLText.inline($0.name) }.joined(separator: ", "))")
         if !note.tags.isEmpty { facts += " · " + note.tags.map(HTMLText.inline).joined(separator: ", ") }
         let kept = note.head.keptDespiteDeletion ? "<p><em>" + tr("Someone deleted this note while someone else was writing in it; it was kept.") + "</em></p>\n" : ""
-        let disputed = note.head.disputed.isEmpty ? "" : "<p><em>" + tr("People gave different values for: \(note.head.disputed.map(HTMLText.inline).joined(separator: ", ")).") + "</em></p>\n"
+        let disputed = note.head.disputed.isEmpty ? "" : "<p><em>" + tr("People gave different values for: \(note.head.disputed.map { HTMLText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "</em></p>\n"
         return article(note.title, facts, kept + disputed + HTMLText.body(note.text ?? ""))
     }
 

@@ -102,7 +102,7 @@ public enum MarkdownSummary {
                 lines += ["", "*" + tr("Someone deleted this note while someone else was writing in it; it was kept.") + "*"]
             }
             if !note.head.disputed.isEmpty {
-                lines += ["", "*" + tr("People gave different values for: \(note.head.disputed.map(MarkdownText.inline).joined(separator: ", ")).") + "*"]
+                lines += ["", "*" + tr("People gave different values for: \(note.head.disputed.map { MarkdownText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "*"]
             }
             if let text = note.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
             return lines.joined(separator: "\n")

@@ -34,8 +34,15 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
         what = deeds.map(\.phrase.english)
         self.deeds = deeds.map { Deed(text: $0.phrase.text, joint: $0.joint?.text ?? "") }
         records = change.records.map {
-            Touched(id: $0.description, kind: $0.kind.name, title: titles[$0] ?? "")
+            Touched(id: $0.description, kind: $0.kind.name, title: Self.words(of: change, in: $0) ?? titles[$0] ?? "")
         }
+    }
+
+    /// What somebody said by this change, where a record is somebody's word: what others made of it since is not theirs.
+    private static func words(of change: Change, in record: RecordID) -> String? {
+        guard [.comment, .checkin, .referral].contains(record.kind) else { return nil }
+        for case .assign(record, let field, .text(let text)?) in change.operations where RecordView.headings.contains(field) { return text }
+        return nil
     }
 
     public init(from decoder: any Decoder) throws {

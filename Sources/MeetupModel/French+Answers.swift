@@ -16,6 +16,9 @@ extension French {
     lapsed
     caduc
 
+    open
+    en attente
+
     MODULE
     MODULE
 

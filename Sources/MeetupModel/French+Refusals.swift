@@ -199,8 +199,23 @@ extension French {
     meet on a network instead: peersync serve
     retrouvez-vous plutôt sur un réseau : peersync serve
 
-    the text changed in a way that this edit does not fit (%1)
-    le texte a changé et cette modification n’y va plus (%1)
+    the text changed in a way that this edit does not fit
+    le texte a changé et cette modification n’y va plus
+
+    look at it and try again
+    regardez-le et réessayez
+
+    it is of another group
+    elle est d’un autre groupe
+
+    a group is founded once, by its first change
+    un groupe se fonde une fois, par sa première modification
+
+    it does not follow from what it says came before it
+    elle ne suit pas ce qu’elle dit avoir été avant elle
+
+    its author was not a member
+    son auteur n’était pas membre
 
     free some space and try again; nothing that was acknowledged is lost
     faites de la place et réessayez ; rien de ce qui a été confirmé n’est perdu

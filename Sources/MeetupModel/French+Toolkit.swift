@@ -55,6 +55,45 @@ extension French {
     they were not let in
     on ne l’a pas laissé entrer
 
+    the other side hung up
+    l’autre côté a raccroché
+
+    the connection broke
+    la connexion s’est rompue
+
+    the other side stopped listening
+    l’autre côté n’écoute plus
+
+    that is no frame of ours
+    ce n’est pas une trame d’ici
+
+    it does not read what it asks for
+    il ne lit pas ce qu’il demande
+
+    it spoke before its hello
+    il a parlé avant de se présenter
+
+    a second hello
+    il s’est présenté deux fois
+
+    no nonce left
+    il n’y a plus de numéro pour chiffrer
+
+    a frame does not decrypt
+    une trame ne se déchiffre pas
+
+    a message is too long
+    un message est trop long
+
+    a message does not decode: %1
+    un message ne se lit pas : %1
+
+    joining happens at another door
+    on entre par une autre porte
+
+    an unknown address
+    une adresse inconnue
+
     no other connection came to be
     aucune autre connexion ne s’est faite
 
@@ -154,6 +193,15 @@ extension French {
     the store could not be used
     les données n’ont pas pu être utilisées
 
+    the store could not be used (SQLite %1)
+    les données n’ont pas pu être utilisées (SQLite %1)
+
+    the store's column “%1” holds something that is not ours
+    la colonne « %1 » des données contient autre chose que ce qui vient d’ici
+
+    the store's view of a record has no hash
+    la vue d’un élément n’a pas d’empreinte
+
     the disk is full; nothing was written
     le disque est plein ; rien n’a été écrit
 
@@ -162,6 +210,78 @@ extension French {
 
     the store's file cannot be opened
     le fichier des données ne s’ouvre pas
+    """#
+
+    /// What the system says of errors, `strerror` in lower case.
+    static let system = #"""
+    connection refused
+    connexion refusée
+
+    connection reset by peer
+    connexion coupée par l’autre
+
+    connection timed out
+    pas de réponse à temps
+
+    no route to host
+    pas de chemin vers cette adresse
+
+    network is unreachable
+    réseau injoignable
+
+    network is down
+    réseau coupé
+
+    host is down
+    machine éteinte
+
+    broken pipe
+    connexion rompue
+
+    address already in use
+    adresse déjà prise
+
+    cannot assign requested address
+    adresse qui n’est pas de cette machine
+
+    permission denied
+    accès refusé
+
+    operation not permitted
+    opération non permise
+
+    no such file or directory
+    fichier ou dossier introuvable
+
+    file exists
+    le fichier existe
+
+    not a directory
+    pas un dossier
+
+    is a directory
+    c’est un dossier
+
+    no space left on device
+    plus de place sur le disque
+
+    disk quota exceeded
+    quota de disque dépassé
+
+    read-only file system
+    système de fichiers en lecture seule
+
+    input/output error
+    erreur de lecture ou d’écriture
+
+    too many open files
+    trop de fichiers ouverts
+
+    file name too long
+    nom de fichier trop long
+
+    too many levels of symbolic links
+    lien symbolique
     """#
 
     /// What the argument parser says, line by line.

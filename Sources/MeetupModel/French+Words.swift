@@ -70,9 +70,6 @@ extension French {
     won
     gagné
 
-    agreed
-    convenu
-
     left
     parti
 
@@ -231,6 +228,75 @@ extension French {
 
     kind
     sorte
+
+    tags
+    étiquettes
+
+    contributors
+    participants
+
+    includes
+    contenu
+
+    body
+    texte
+
+    owner
+    responsable
+
+    due
+    échéance
+
+    done
+    fait
+
+    roles
+    rôles
+
+    claims
+    prises de rôle
+
+    tiers
+    paliers
+
+    pledges
+    engagements
+
+    metrics
+    mesures
+
+    cheers
+    bravos
+
+    attendees
+    présents
+
+    started
+    début
+
+    ended
+    fin
+
+    agreed
+    convenu
+
+    share
+    part
+
+    to
+    destinataire
+
+    state
+    avancement
+
+    ok
+    ok
+
+    warn
+    avis
+
+    fail
+    échec
 
     teacher
     enseignant

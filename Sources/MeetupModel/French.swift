@@ -4,16 +4,19 @@
 /// The French of everything people read, by its English.
 enum French {
     /// By template; to be shown as `shown` says.
-    private static let sentences = dictionary([commands, answers, refusals, log, summaries, toolkit, parser])
+    private static let sentences = dictionary([commands, answers, refusals, log, summaries, toolkit, system, parser])
 
     static func sentence(_ template: String) -> String? { sentences[template].map(shown) }
 
     /// Words of records and states, which mean something else within a sentence.
     static let vocabulary = dictionary([words])
 
-    /// Of the sentences of others those with places for values.
-    static let patterns: [(template: Pattern, french: String)] = (entries(of: toolkit) + entries(of: parser)).filter { $0.english.contains("%1") }
-        .map { (Pattern($0.english), shown($0.french)) }
+    /// Of the sentences of others those with places for values; in the toolkit's these may be sentences of its own.
+    static let patterns = patterns(in: toolkit, areNested: true) + patterns(in: parser, areNested: false)
+
+    private static func patterns(in catalogue: String, areNested: Bool) -> [(template: Pattern, french: String, isNested: Bool)] {
+        entries(of: catalogue).filter { $0.english.contains("%1") }.map { (Pattern($0.english), shown($0.french), areNested) }
+    }
 
     private static func dictionary(_ catalogues: [String]) -> [String: String] {
         var sentences: [String: String] = [:]

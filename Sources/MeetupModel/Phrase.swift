@@ -120,13 +120,18 @@ public func tr(_ phrase: Phrase) -> String { phrase.text }
 /// A word that a record or the toolkit has for something, such as `draft` or `in sync`, in the reader's language.
 public func tr(word: String) -> String { Language.current == .french ? French.vocabulary[word] ?? word : word }
 
+/// A record's field, of which some belong to a member or a metric, in the reader's language.
+public func tr(field: String) -> String {
+    field.contains(".") ? tr(word: String(field.prefix { $0 != "." })) : tr(word: field)
+}
+
 /// A sentence of the toolkit, which speaks English, in the reader's language.
 public func tr(sentence: String) -> String {
     guard Language.current != .english else { return sentence }
     if let known = Language.current.sentence(sentence) { return known }
-    for (template, translation) in French.patterns {
-        // What stands in a place may be a reason of the toolkit itself.
-        if let values = template.values(in: sentence) { return Phrase.filled(translation, values.map { French.sentence($0) ?? $0 }) }
+    for (template, translation, isNested) in French.patterns {
+        guard let values = template.values(in: sentence) else { continue }
+        return Phrase.filled(translation, isNested ? values.map { French.sentence($0) ?? $0 } : values)
     }
     return sentence
 }

@@ -44,10 +44,12 @@ extension RecordView {
         if case .flag(let flag)? = self[field] { flag } else { false }
     }
 
+    static let headings: [FieldID] = ["title", "name", "text", "need", "win", "struggle", "ask"]
+
     /// What it is called: its title or name, or the first words there are in it.
     public var heading: String {
         if isForgotten { return "" }
-        for field in ["title", "name", "text", "need", "win", "struggle", "ask"] as [FieldID] {
+        for field in Self.headings {
             if let text = optionalString(field) { return text }
         }
         return ""

@@ -23,8 +23,9 @@ struct ExportCheck {
         }
         let views = states.mapValues { $0.view(in: check.graph) }
         let people = People(profiles: views.values.filter { $0.id.kind == .profile })
-        let titles = views.mapValues(\.heading)
-        let log = check.changes.indices.sorted { check.graph.isShownBefore($1, $0) }.map { place in
+        let titles = views.filter { RecordKind.known.contains($0.key.kind) }.mapValues(\.heading)
+        let places = check.changes.indices.sorted { check.graph.isShownBefore($1, $0) }
+        let log = places.map { place in
             let signed = check.changes[place]
             return Summary.Logged(
                 entry: ChangeEntry(
@@ -35,9 +36,10 @@ struct ExportCheck {
         let name: String = if case .text(let name)? = views[.group]?["name"] { name } else { export.group.name }
         let summary = Summary(
             of: Summary.Span(), groupName: name, views: Array(views.values), log: log, whole: { ids in ids.compactMap { views[$0] } })
-        let changes = zip(log, export.changes).map { made, shown in
-            JSONExport.LoggedChange(
-                entry: made.entry, device: shown.device, replica: made.change.replica.description, seq: made.change.seq, lamport: shown.lamport,
+        let changes = zip(zip(places, log), export.changes).map { made, shown in
+            let (place, made) = made
+            return JSONExport.LoggedChange(
+                entry: made.entry, device: shown.device, replica: made.change.replica.description, seq: made.change.seq, lamport: check.graph.nodes[place].lamport,
                 bytes: shown.bytes, signature: shown.signature)
         }
         // As it reads after having been written: times, for example, lose their milliseconds.

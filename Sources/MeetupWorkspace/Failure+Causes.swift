@@ -20,7 +20,7 @@ extension Failure {
         case let error as SpokenCodeError: code(error)
         case let error as BundleError where error == .tooLarge:
             Failure(.refused, "the group has more than fits into a bundle of \(ChangeBundle.bytesMax >> 20) MiB", fix: "meet on a network instead: peersync serve")
-        case let error as TextError: Failure(.refused, "the text changed in a way that this edit does not fit (\(error))")
+        case is TextError: Failure(.refused, "the text changed in a way that this edit does not fit", fix: "look at it and try again")
         default: Failure(.refused, Phrase(verbatim: VisibleText.line("\(error)")))
         }
     }
@@ -81,9 +81,15 @@ extension Failure {
             Failure(.refused, "the words do not open door \(number)", fix: "check them; if they are right, ask for a new code: peersync invite")
         case .nobodyAnswered(let tried):
             Failure(
-                .network, tried.isEmpty ? "nobody answered" : "nobody answered: \(tried.map(tr(sentence:)).joined(separator: "; "))",
+                .network, tried.isEmpty ? "nobody answered" : "nobody answered: \(tried.map(Self.translated).joined(separator: "; "))",
                 fix: "check that whoever invited you runs `peersync serve` on the same network, then try again, perhaps with --peer HOST:PORT")
         }
+    }
+
+    /// Of an address and what came of it.
+    private static func translated(_ tried: String) -> String {
+        guard let colon = tried.firstRange(of: ": ") else { return tr(sentence: tried) }
+        return tr("\(tried[..<colon.lowerBound]): \(tr(sentence: String(tried[colon.upperBound...])))")
     }
 
     private static func code(_ error: SpokenCodeError) -> Failure {
@@ -108,8 +114,8 @@ extension Failure {
         switch error {
         case .addressInUse:
             Failure(.network, "the port is in use", fix: "choose another one, or leave --listen out to take any free port")
-        case .addressNotAvailable(let why): Failure(.network, "cannot listen there: \(why)", fix: "use an address of this machine with --listen")
-        case .connectionFailed(let why): Failure(.network, "the connection failed: \(why)")
+        case .addressNotAvailable(let why): Failure(.network, "cannot listen there: \(tr(sentence: why))", fix: "use an address of this machine with --listen")
+        case .connectionFailed(let why): Failure(.network, "the connection failed: \(tr(sentence: why))")
         case .timedOut: Failure(.network, "no answer in time")
         case .frameTooLong, .frameEmpty: Failure(.network, "the other side does not speak this protocol")
         }

@@ -14,10 +14,11 @@ extension GroupWorkspace {
         var fields = Set(view.fields.keys).union(view.sets.keys).union(view.counters.keys).union(view.texts.keys)
         // What a member does not show is not shown here either.
         if id.kind == .profile { fields = fields.filter { isShown($0, of: view) } }
+        let field = field.map { fields.contains(FieldID($0)) ? $0 : Language.current.identifier($0) }
         if let field, !fields.contains(FieldID(field)) {
             throw Failure(
                 .refused, "“\(VisibleText.line(field))” has no value there",
-                fix: "fields with one: \(fields.sorted().map { VisibleText.line($0.name) }.joined(separator: ", "))")
+                fix: "fields with one: \(fields.sorted().map { VisibleText.line(tr(field: $0.name)) }.joined(separator: ", "))")
         }
         return .explanation(Explanation(
             id: id.description, kind: id.kind.name, title: view.heading, deleted: view.isDeleted,

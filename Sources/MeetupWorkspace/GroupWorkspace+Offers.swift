@@ -46,8 +46,8 @@ extension GroupWorkspace {
             switch name {
             case "title": operations.append(.assign(id, field, .text(try Texts.title(value, what: "title"))))
             case "kind":
-                guard let kind = Offer.Kind(rawValue: value) else {
-                    throw Failure(.usage, "an offer is not “\(VisibleText.line(value))”", fix: "kind is one of \(Offer.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+                guard let kind = Offer.Kind(rawValue: Language.current.identifier(value)) else {
+                    throw Failure(.usage, "an offer is not “\(VisibleText.line(value))”", fix: "kind is one of \(Offer.Kind.allCases.map { tr(word: $0.rawValue) }.joined(separator: ", "))")
                 }
                 operations.append(.assign(id, field, .text(kind.rawValue)))
             default:

@@ -111,7 +111,16 @@ extension Workspace {
         case .altered(let id): tr("change \(id.description.prefix(10)) was altered")
         case .signatureWrong(let id): tr("the signature of change \(id.description.prefix(10)) is not its device's")
         case .certificateWrong(let id): tr("change \(id.description.prefix(10)) lets in a device with a forged certificate")
-        case .invalid(let id, let fault): tr("change \(id.description.prefix(10)) breaks a rule of the group: \(fault)")
+        case .invalid(let id, let fault): tr("change \(id.description.prefix(10)) breaks a rule of the group: \(words(fault))")
+        }
+    }
+
+    private static func words(_ fault: ChangeFault) -> String {
+        switch fault {
+        case .foreignGroup: tr("it is of another group")
+        case .secondFounding, .foundingMissing: tr("a group is founded once, by its first change")
+        case .chainBroken, .dependenciesUnsorted, .noCausalPast, .lamportWrong: tr("it does not follow from what it says came before it")
+        case .authorNotMember: tr("its author was not a member")
         }
     }
 

@@ -261,6 +261,7 @@ public final class Node: Sendable {
                         state.otherVersions[service.name] = NodeState.OtherVersion(group: group, endpoint: first, version: String(version.prefix(8)))
                         continue
                     }
+                    state.otherVersions[service.name] = nil
                     state.olderDoors[service.name] = fitting == entry.doors[0] ? nil : fitting
                     let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
                     if state.table.directory.targets[key] == nil { news.append(group) }

@@ -104,7 +104,7 @@ enum AtomicFile {
         guard result == 0 else {
             throw errno == EEXIST
                 ? Failure(.refused, "\(path) is there already", fix: option == "--output" ? "give another name with --output, or --force to overwrite it" : "give another name with \(option)")
-                : Failure(.refused, "\(path) cannot be written: \(String(cString: strerror(errno)).lowercased())", fix: "choose another place with \(option)")
+                : Failure(.refused, "\(path) cannot be written: \(tr(sentence: String(cString: strerror(errno)).lowercased()))", fix: "choose another place with \(option)")
         }
     }
 }

@@ -27,7 +27,7 @@ extension Presentation {
     }
 
     private static func contributor(_ contributor: Offer.Contributor) -> String {
-        let word = contributor.agreed ? tr("agrees") : contributor.lapsed ? tr("lapsed") : tr(word: "open")
+        let word = contributor.agreed ? tr("agrees") : contributor.lapsed ? tr("lapsed") : tr("open")
         let space = String(repeating: " ", count: max(1, 11 - Table.width(word)))
         var text = (contributor.agreed ? Output.green(word) : contributor.lapsed ? Output.yellow(word) : word) + space + "\(VisibleText.line(contributor.person.name))"
         if let role = contributor.role { text += ", \(VisibleText.line(role))" }

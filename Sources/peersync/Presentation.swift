@@ -172,12 +172,12 @@ enum Presentation {
     static func checks(_ checks: [Check]) -> String {
         checks.map { check in
             let state = switch check.state {
-            case .ok: Output.green("ok  ")
-            case .warn: Output.yellow("warn")
-            case .fail: Output.red("fail")
+            case .ok: Output.green(tr(word: "ok").padded(5))
+            case .warn: Output.yellow(tr(word: "warn").padded(5))
+            case .fail: Output.red(tr(word: "fail").padded(5))
             }
             let fix = check.fix.map { "\n      " + tr("fix: \(VisibleText.line($0))") } ?? ""
-            return "\(state)  \(Output.bold(check.name)): \(VisibleText.line(check.finding))\(fix)\n"
+            return "\(state) \(Output.bold(check.name)): \(VisibleText.line(check.finding))\(fix)\n"
         }.joined()
     }
 
@@ -285,7 +285,7 @@ enum Presentation {
             text += Output.yellow(tr("Someone deleted this while someone else edited it; it was kept.")) + "\n"
         }
         if !head.disputed.isEmpty {
-            text += Output.yellow(tr("People gave different values at the same time for: \(head.disputed.map(VisibleText.line).joined(separator: ", ")). See: peersync explain \(id(head.id))")) + "\n"
+            text += Output.yellow(tr("People gave different values at the same time for: \(head.disputed.map { VisibleText.line(tr(field: $0)) }.joined(separator: ", ")). See: peersync explain \(id(head.id))")) + "\n"
         }
         return text
     }
@@ -379,7 +379,7 @@ enum Presentation {
             text += tr("\(names(explanation.deletedBy)) deleted it without having seen a later edit, so it was kept.") + "\n"
         }
         for field in explanation.fields {
-            text += "\n" + tr("\(VisibleText.line(field.field)): \(field.why)") + "\n"
+            text += "\n" + tr("\(VisibleText.line(tr(field: field.field))): \(field.why)") + "\n"
             if let settle = field.settle { text += "  " + tr("to settle it: \(VisibleText.line(settle))") + "\n" }
             for value in field.values {
                 text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.value ?? tr("(cleared)")))  "

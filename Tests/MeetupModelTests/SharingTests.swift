@@ -5,6 +5,7 @@ import MeetupModel
 import PeerIdentity
 import PeerReplica
 import PeerTestSupport
+import PeerWire
 import Testing
 
 struct SharingTests {
@@ -136,6 +137,14 @@ struct SharingTests {
         ])
         group.meet()
         #expect(shown().0.by?.name == "Chloé" && shown().0.text == "Non")
+        // The log quotes what each change said, not what was made of it since.
+        let device = group.devices[1]
+        let told = device.changes.enumerated().filter { $0.element.change.records == [comment] }.map { place, change in
+            ChangeEntry(
+                id: change.id, change: change.change, author: device.graph.author(of: place), isVoid: false, people: people(device), titles: [comment: "Non"])
+        }
+        #expect(told.contains { $0.by?.name == "Anna" && $0.records[0].title == "Merci" })
+        #expect(!told.contains { $0.by?.name == "Anna" && $0.records[0].title == "Non" })
         #expect([shown().1.win, shown().1.ask].compactMap(\.self).count == 1)
         #expect(shown().1.by?.name == (shown().1.win == nil ? "Chloé" : "Anna"))
         #expect(shown().2.state == .proposed)

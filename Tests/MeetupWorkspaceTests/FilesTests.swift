@@ -122,7 +122,7 @@ struct FilesTests {
         #expect(!report.faults.isEmpty && !report.isAsWritten)
     }
 
-    @Test("An export of a session says that its texts were not compared, and what is signed in it does not depend on who exports")
+    @Test("An export of a session vouches for its changes, whatever was written since, and says that its texts were not compared")
     func session() async throws {
         let desk = try await WorkspaceTests.Desk()
         _ = try await desk.client.perform(.sessionStart(title: "Mardi", place: nil, agenda: [], series: nil))
@@ -136,7 +136,11 @@ struct FilesTests {
         let before = try await export()
         #expect(try await verified(desk.client, before).isAsWritten == false)
         _ = try await desk.client.perform(.noteNew(title: "Plus tard", text: "", tags: []))
-        #expect(String(decoding: try await export(), as: UTF8.self).contains("Plus tard") == false)
+        let after = try await export()
+        #expect(String(decoding: after, as: UTF8.self).contains("Plus tard") == false)
+        let elsewhere = try await WorkspaceTests.Desk()
+        let report = try await verified(elsewhere.client, after)
+        #expect(report.vouchedFor == report.changes && report.faults.isEmpty && !report.textsCompared)
     }
 
     @Test("What a profile keeps private is in no document, and what it keeps to members in no export")
@@ -170,6 +174,24 @@ struct FilesTests {
             .appending(path: try #require(FileManager.default.contentsOfDirectory(atPath: desk.path + "/groups").first)).appending(path: "document.sqlite"))
         #expect(written.range(of: Data("avant-secret".utf8)) == nil)
         #expect((written.range(of: Data("06-après".utf8)) != nil) == !becomesPrivate)
+    }
+
+    @Test("Two who change private fields at once, as in two terminals beside serve, both keep their words")
+    func privateFieldsAtOnce() async throws {
+        let desk = try await WorkspaceTests.Desk()
+        _ = try await desk.client.perform(.profileEdit([.visibility("contact", .private), .visibility("bio", .private)]))
+        let folder = try DataFolder(path: desk.path)
+        let lock = try FolderLock(folder: folder, role: "test", wait: .seconds(5))
+        let workspace = try Workspace(folder: folder, lock: lock, node: nil)
+        defer { workspace.close() }
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for field in ["contact", "bio"] {
+                tasks.addTask { for number in 1...20 { _ = try await workspace.execute(.profileEdit([.set(field, "\(field) \(number)")]), group: nil) } }
+            }
+            try await tasks.waitForAll()
+        }
+        guard case .profile(let profile) = try await workspace.execute(.profileShow(member: nil), group: nil) else { return }
+        #expect(profile.fields["contact"] == "contact 20" && profile.fields["bio"] == "bio 20")
     }
 
     @Test("Private words that cannot be read are not written over")
