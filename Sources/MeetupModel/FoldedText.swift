@@ -6,7 +6,23 @@ import PeerIdentity
 /// Text as people compare it: without case, accents and loose space.
 public enum FoldedText {
     public static func of(_ text: String) -> String {
-        CodeWords.folded(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // A title is looked for among thousands, most of which are of plain letters.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return plain(text) }
+        return CodeWords.folded(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private static func plain(_ text: String) -> String {
+        var output: [UInt8] = []
+        output.reserveCapacity(text.utf8.count)
+        for letter in text.utf8 {
+            if letter == 0x20 || (letter >= 9 && letter <= 13) {
+                if let last = output.last, last != 0x20 { output.append(0x20) }
+            } else {
+                output.append(letter >= 0x41 && letter <= 0x5A ? letter + 0x20 : letter)
+            }
+        }
+        if output.last == 0x20 { output.removeLast() }
+        return String(decoding: output, as: UTF8.self)
     }
 
     /// Whether two expressions mean the same thing: equal, or each word of the shorter one has its like in the longer one.

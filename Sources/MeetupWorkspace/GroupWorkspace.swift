@@ -70,7 +70,7 @@ struct GroupWorkspace: Sendable {
 
     private func titles(of kinds: [RecordKind]) throws -> [Title] {
         let (first, second) = try TwoCores.map(store.encodedViews(of: kinds, areMost: true)) { encoded in
-            Self.titles(try encoded.map { try RecordViewCodec.decode($0) })
+            Self.titles(try encoded.map { try RecordViewCodec.decode($0, isWhole: false) })
         }
         return first + second
     }

@@ -67,7 +67,8 @@ public enum RecordViewCodec {
         return writer.bytes
     }
 
-    public static func decode(_ bytes: some Collection<UInt8>) throws(DecodeError) -> RecordView {
+    /// - Parameter isWhole: False for what a record is called and whether it is there: neither sets, counters nor texts.
+    public static func decode(_ bytes: some Collection<UInt8>, isWhole: Bool = true) throws(DecodeError) -> RecordView {
         var reader = ByteReader(bytes)
         var view = RecordView(id: try reader.id())
         view.isDeleted = try reader.byte() == 1
@@ -86,6 +87,7 @@ public enum RecordViewCodec {
                 view.fields[field, default: []].append(RecordView.FieldValue(value: value, source: source))
             }
         }
+        if !isWhole { return view }
         for _ in 0..<(try reader.count(max: .max)) {
             let field = try reader.field()
             for _ in 0..<(try reader.count(max: .max)) {
