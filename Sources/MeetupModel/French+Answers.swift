@@ -82,15 +82,6 @@ extension French {
     NEED
     BESOIN
 
-    win
-    réussite
-
-    struggle
-    difficulté
-
-    ask
-    demande
-
     cheers
     bravos
 

@@ -418,6 +418,24 @@ extension French {
     a text written together: everybody’s words are in it; who wrote what: peersync note show %1 --blame
     un texte écrit ensemble : les mots de tous y sont ; qui a écrit quoi : peersync note show %1 --blame
 
+    peersync note retitle %1 TITLE
+    peersync note retitle %1 TITRE
+
+    peersync offer add-contributor %1 MEMBER --role ROLE
+    peersync offer add-contributor %1 MEMBRE --role RÔLE
+
+    peersync offer add-contributor %1 MEMBER --share PERCENT
+    peersync offer add-contributor %1 MEMBRE --share POURCENTAGE
+
+    peersync offer set %1 %2=VALUE
+    peersync offer set %1 %2=VALEUR
+
+    peersync offer module move OFFER %1 NUMBER
+    peersync offer module move OFFRE %1 NUMÉRO
+
+    peersync offer module set OFFER %1 %2=VALUE
+    peersync offer module set OFFRE %1 %2=VALEUR
+
     peersync offer agree %1, by the member themselves
     peersync offer agree %1, par ce membre lui-même
 

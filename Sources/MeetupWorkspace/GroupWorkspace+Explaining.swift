@@ -72,16 +72,16 @@ extension GroupWorkspace {
         let id = view.id.description.prefix(10)
         let parts = field.name.split(separator: ".", maxSplits: 1)
         switch (view.id.kind, parts.first ?? "") {
-        case (.note, "title"): return "peersync note retitle \(id) TITLE"
-        case (.offer, "role"): return "peersync offer add-contributor \(id) MEMBER --role ROLE"
-        case (.offer, "share"): return "peersync offer add-contributor \(id) MEMBER --share PERCENT"
+        case (.note, "title"): return tr("peersync note retitle \(id) TITLE")
+        case (.offer, "role"): return tr("peersync offer add-contributor \(id) MEMBER --role ROLE")
+        case (.offer, "share"): return tr("peersync offer add-contributor \(id) MEMBER --share PERCENT")
         case (.offer, "agreed"): return tr("peersync offer agree \(id), by the member themselves")
-        case (.offer, _): return "peersync offer set \(id) \(field.name)=VALUE"
-        case (.module, "place"): return "peersync offer module move OFFER \(id) NUMBER"
-        case (.module, _): return "peersync offer module set OFFER \(id) \(field.name)=VALUE"
+        case (.offer, _): return tr("peersync offer set \(id) \(word: field.name)=VALUE")
+        case (.module, "place"): return tr("peersync offer module move OFFER \(id) NUMBER")
+        case (.module, _): return tr("peersync offer module set OFFER \(id) \(word: field.name)=VALUE")
         case (.referral, _): return tr("peersync referral accept, decline, won or lost \(id)")
         case (.comparison, "value"): return tr("peersync compare put \(id) METRIC=VALUE, by the member themselves")
-        case (.profile, _): return tr("peersync profile set \(field.name)=VALUE, by the member themselves")
+        case (.profile, _): return tr("peersync profile set \(word: field.name)=VALUE, by the member themselves")
         case (.action, "done"): return "peersync session action done \(id)"
         case (.session, "ended"): return "peersync session end"
         default: return tr("setting it again")

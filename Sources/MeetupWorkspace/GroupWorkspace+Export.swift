@@ -36,7 +36,8 @@ extension GroupWorkspace {
             of: span, groupName: try workspace.name(of: group), views: views,
             log: logged.map { Summary.Logged(entry: $0.entry, change: $0.change) }, whole: { try store.views(of: $0) })
         progress(.part(done: 1, of: formats.count + 1))
-        // Each of two cores makes some of them.
+        // Each of two cores makes some of them. What they share are values, an actor and a store that several threads may read:
+        // whichever ends first, the files come out in the order of the formats, and the group waits for all before the store is closed.
         let made = try await withThrowingTaskGroup(of: (ExportFormat, [ExportedFile]).self) { tasks in
             for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds, keys)) } }
             return try await tasks.reduce(into: [ExportFormat: [ExportedFile]]()) { made, file in

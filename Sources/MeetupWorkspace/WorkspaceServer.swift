@@ -70,6 +70,8 @@ public struct WorkspaceServer: Service {
                     let call = try JSONDecoder().decode(ControlCall.self, from: Data(frame))
                     if case .watch = call.request {
                         try await withThrowingTaskGroup(of: Void.self) { group in
+                            // Alone in writing to this connection: what the command asks next is read only once this group has ended. It ends
+                            // with the group, which the hanging up below cancels.
                             group.addTask { try await Language.$current.withValue(call.language ?? .english) { try await sendEvents(to: outbound) } }
                             // The next thing to come is that the command hangs up.
                             _ = try await frames.next()

@@ -93,8 +93,8 @@ extension Presentation {
 
     static func checkin(_ checkin: Recorded<Checkin>) -> String {
         var text = "\(title(checkin.by?.name ?? tr("somebody")))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
-        for (name, value) in [(tr("win"), checkin.win), (tr("struggle"), checkin.struggle), (tr("ask"), checkin.ask)] {
-            if let value { text += "  \(name.padded(9)) \(VisibleText.line(value))\n" }
+        for (name, value) in [("win", checkin.win), ("struggle", checkin.struggle), ("ask", checkin.ask)] {
+            if let value { text += "  \(tr(word: name).padded(9)) \(VisibleText.line(value))\n" }
         }
         if !checkin.cheers.isEmpty { text += "  \(tr("cheers").padded(9)) \(names(checkin.cheers))\n" }
         return text + checkin.replies.map { "  → " + said($0) }.joined()

@@ -127,8 +127,9 @@ struct FilesTests {
         let desk = try await WorkspaceTests.Desk()
         _ = try await desk.client.perform(.sessionStart(title: "Mardi", place: nil, agenda: [], series: nil))
         _ = try await desk.client.perform(.noteNew(title: "Un", text: "", tags: []))
-        _ = try await desk.client.perform(.sessionEnd)
-        try await Task.sleep(for: .milliseconds(2))
+        guard case .session(let ended) = try await desk.client.perform(.sessionEnd), let end = ended.ended else { throw Failure(.refused, "no end") }
+        // Until the clock shows a later millisecond, what is written is of the session still.
+        while SystemClock.wallClock <= end.milliseconds { await Task.yield() }
         func export() async throws -> Data {
             guard case .exported(let files) = try await desk.client.perform(.export(.session(nil), formats: [.json], utcOffsetSeconds: 0)) else { return Data() }
             return files[0].content
