@@ -53,16 +53,16 @@ extension GroupWorkspace {
         of format: ExportFormat, _ summary: Summary, _ span: Summary.Span, _ logged: [Logged], _ utcOffsetSeconds: Int,
         _ keys: KeyRing?
     ) async throws -> [ExportedFile] {
-        func file(_ content: String, _ suffix: String = "") -> ExportedFile {
-            ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content.utf8))
+        func file(_ content: some Collection<UInt8>, _ suffix: String = "") -> ExportedFile {
+            ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content))
         }
         switch format {
-        case .markdown: return [file(MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds))]
-        case .html: return [file(HTMLPage.render(summary, utcOffsetSeconds: utcOffsetSeconds))]
-        case .json: return [file(try JSONText.encode(try await json(summary, logged)) + "\n")]
-        case .csv: return CSVExport.files(summary).map { file($0.content, "-" + $0.name) }
-        case .vcard: return [file(VCardExport.render(summary.session == nil ? summary.members : summary.attendees))]
-        case .calendar: return [file(CalendarExport.render(summary))]
+        case .markdown: return [file(MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds).utf8)]
+        case .html: return [file(HTMLPage.render(summary, utcOffsetSeconds: utcOffsetSeconds).utf8)]
+        case .json: return [file(try JSONText.encode(try await json(summary, logged)) + [UInt8(ascii: "\n")])]
+        case .csv: return CSVExport.files(summary).map { file($0.content.utf8, "-" + $0.name) }
+        case .vcard: return [file(VCardExport.render(summary.session == nil ? summary.members : summary.attendees).utf8)]
+        case .calendar: return [file(CalendarExport.render(summary).utf8)]
         // Changes build on each other, so it is always of everything.
         case .bundle: return [ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try bundle(keys ?? keeper.keys)))]
         }

@@ -29,8 +29,9 @@ extension GroupWorkspace {
         let (first, second) = try TwoCores.map(store.encodedViews(of: [.note], areMost: true)) {
             try Self.listed($0, people, wanted, author, since)
         }
-        let notes = first + second
-        return .notes(notes.sorted { RecordView.wasBefore($0.created, $1.created) }.map(\.note))
+        // A list of notes is large: their places are sorted, and each note is copied once.
+        let places = (first.map(\.created) + second.map(\.created)).enumerated().sorted { RecordView.wasBefore($0.element, $1.element) }
+        return .notes(places.map { place, _ in place < first.count ? first[place].note : second[place - first.count].note })
     }
 
     private static func listed(

@@ -3,15 +3,15 @@
 
 /// Values as JSON for scripts: stable keys in a stable order.
 public enum JSONText {
-    /// Pretty-printed with sorted keys.
-    public static func encode(_ value: some Encodable) throws -> String { String(decoding: try JSONWriter.bytes(value, isPretty: true), as: UTF8.self) }
+    /// Pretty-printed with sorted keys, as UTF-8.
+    public static func encode(_ value: some Encodable) throws -> [UInt8] { try JSONWriter.bytes(value, isPretty: true) }
 
     /// As `encode`, and the same text: of a long list each of two cores encodes a half.
-    public static func encode<Element: Encodable & Sendable>(_ list: [Element]) throws -> String {
-        guard list.count >= listedAtOnceMax else { return String(decoding: try JSONWriter.bytes(list, isPretty: true), as: UTF8.self) }
-        let (first, second) = try TwoCores.map(list) { try JSONWriter.bytes(Array($0), isPretty: true) }
+    public static func encode<Element: Encodable & Sendable>(_ list: [Element]) throws -> [UInt8] {
+        guard list.count >= listedAtOnceMax else { return try JSONWriter.bytes(list: list, isPretty: true) }
+        let (first, second) = try TwoCores.map(list) { try JSONWriter.bytes(list: $0, isPretty: true) }
         // Each is brackets around its elements.
-        return String(decoding: first.dropLast(2) + Array(",\n".utf8) + second.dropFirst(2), as: UTF8.self)
+        return first.dropLast(2) + Array(",\n".utf8) + second.dropFirst(2)
     }
 
     private static let listedAtOnceMax = 500

@@ -97,7 +97,7 @@ public enum Request: Hashable, Sendable, Codable {
     /// Looks only, so it needs neither the running node nor the lock.
     public var isReading: Bool {
         switch self {
-        case .groups, .members, .profileShow, .profileList, .noteList, .noteShow, .noteBlame, .noteHistory, .offerList,
+        case .groups, .profileShow, .profileList, .noteList, .noteShow, .noteBlame, .noteHistory, .offerList,
             .offerShow, .sessionShow, .sessionList, .names, .search, .log, .explain, .match:
             true
         // A bundle is sealed, which takes keys.
@@ -114,8 +114,9 @@ public enum Request: Hashable, Sendable, Codable {
 }
 
 extension Request {
-    /// Asked of the running node; where none runs, the store tells what there is to tell.
-    var isReadingAlone: Bool { self == .status || self == .peers }
+    /// Asked of the running node, which knows who is there and has the log in its memory; where none runs, the store tells what there
+    /// is to tell.
+    var isReadingAlone: Bool { self == .status || self == .peers || self == .members }
 }
 
 /// For whom a door is.

@@ -155,14 +155,12 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// In a damaged file a column may hold anything.
+    /// Of position, id, bytes and signature, in this order. In a damaged file a column may hold anything.
     static func change(_ row: Row) throws -> StoredChange {
-        guard let id = ChangeID(try row.bytes("id")) else {
+        guard let id = try row.bytes(at: 1).flatMap({ ChangeID($0) }), let bytes = try row.bytes(at: 2) else {
             throw StoreError(.damaged, "the store's log holds something that is not a change")
         }
-        return StoredChange(
-            position: try row.value("position"), id: id, bytes: try row.bytes("bytes"),
-            signature: try (row.valueIfPresent("signature") as Data?).map { [UInt8]($0) })
+        return StoredChange(position: try row.value("position"), id: id, bytes: bytes, signature: try row.bytes(at: 3))
     }
 
     /// Appends changes and replaces the projections they lead to, in one transaction.
@@ -313,7 +311,7 @@ public struct GroupStore: Sendable {
                         """,
                     arguments: StatementArguments(kinds.map { Int($0.code) }))
                 var views: [[UInt8]] = []
-                while let row = try rows.next() { views.append(try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }) }
+                while let row = try rows.next() { views.append(try row.bytes(at: 0) ?? []) }
                 return views
             }
         }

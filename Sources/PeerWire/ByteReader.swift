@@ -20,9 +20,9 @@ public struct ByteReader: Sendable {
     private let bytes: [UInt8]
     public private(set) var offset = 0
 
-    public init(_ bytes: some Collection<UInt8>) {
-        self.bytes = Array(bytes)
-    }
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    public init(_ bytes: ArraySlice<UInt8>) { self.bytes = Array(bytes) }
 
     public var remaining: Int { bytes.count - offset }
 
@@ -83,12 +83,15 @@ public struct ByteReader: Sendable {
 
     public mutating func string(max: Int) throws(DecodeError) -> String {
         let start = offset
-        guard let string = String(validating: try lengthPrefixed(max: max), as: UTF8.self) else {
-            throw .invalidUTF8(offset: start)
-        }
+        let count = try count(max: max)
+        offset += count
+        let letters = bytes.span.extracting(offset - count..<offset)
         // A NUL ends a text for SQLite and other C libraries: what is behind it would be there and not be seen.
-        if string.utf8.contains(0) { throw .invalidUTF8(offset: start) }
-        return string
+        // Counted rather than looked for, which goes many at a time.
+        var zeros = 0
+        for place in 0..<count where letters[place] == 0 { zeros += 1 }
+        if zeros > 0 { throw .invalidUTF8(offset: start) }
+        do { return String(copying: try UTF8Span(validating: letters)) } catch { throw .invalidUTF8(offset: start) }
     }
 
     @inlinable

@@ -41,7 +41,7 @@ public enum ChangeCodec {
     }
 
     /// - Throws: For anything but the one legal encoding of a change within the limits.
-    public static func decode(_ bytes: some Collection<UInt8>) throws(DecodeError) -> Change {
+    public static func decode(_ bytes: [UInt8]) throws(DecodeError) -> Change {
         if bytes.count > ChangeLimits.changeBytesMax { throw .limitExceeded(offset: 0) }
         var reader = ByteReader(bytes)
         let version = try reader.byte()

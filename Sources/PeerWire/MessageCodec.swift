@@ -89,7 +89,7 @@ public enum MessageCodec {
         return writer.bytes
     }
 
-    public static func decode(_ bytes: some Collection<UInt8>) throws(DecodeError) -> Message {
+    public static func decode(_ bytes: [UInt8]) throws(DecodeError) -> Message {
         if bytes.count > MessageLimits.messageBytesMax { throw .limitExceeded(offset: 0) }
         var reader = ByteReader(bytes)
         let message = try decode(&reader)

@@ -55,7 +55,7 @@ public enum RecordStateCodec {
         return writer.bytes
     }
 
-    public static func decode(_ bytes: some Collection<UInt8>) throws(DecodeError) -> RecordState.Snapshot {
+    public static func decode(_ bytes: [UInt8]) throws(DecodeError) -> RecordState.Snapshot {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else { throw .unknownTag(0, offset: 0) }
         var state = RecordState.Snapshot()

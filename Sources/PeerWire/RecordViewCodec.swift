@@ -68,7 +68,7 @@ public enum RecordViewCodec {
     }
 
     /// - Parameter isWhole: False for what a record is called and whether it is there: neither sets, counters nor texts.
-    public static func decode(_ bytes: some Collection<UInt8>, isWhole: Bool = true) throws(DecodeError) -> RecordView {
+    public static func decode(_ bytes: [UInt8], isWhole: Bool = true) throws(DecodeError) -> RecordView {
         var reader = ByteReader(bytes)
         var view = RecordView(id: try reader.id())
         view.isDeleted = try reader.byte() == 1

@@ -12,6 +12,8 @@ enum Output {
 
     static func line(_ text: String = "") { write(text + "\n") }
 
+    static func line(_ utf8: [UInt8]) { write(Data(utf8 + [UInt8(ascii: "\n")])) }
+
     /// As `write`, through the reader's pager where it does not fit onto the terminal.
     static func page(_ text: String) {
         var size = winsize()

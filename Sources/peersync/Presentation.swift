@@ -10,13 +10,13 @@ import PeerReplica
 enum Presentation {
     static func show(_ response: Response, json: Bool) {
         do {
-            if json { Output.line(try jsonText(response)) } else { Output.page(text(response)) }
+            if json { Output.line(try self.json(response)) } else { Output.page(text(response)) }
         } catch {
             preconditionFailure("an answer is not JSON: \(error)")
         }
     }
 
-    private static func jsonText(_ response: Response) throws -> String {
+    private static func json(_ response: Response) throws -> [UInt8] {
         switch response {
         case .done(let value): try JSONText.encode(value)
         case .status(let value): try JSONText.encode(value)
@@ -55,7 +55,7 @@ enum Presentation {
         case .explanation(let value): try JSONText.encode(value)
         case .exported(let value): try JSONText.encode(value)
         case .verified(let value): try JSONText.encode(value)
-        case .event(let value): try JSONText.line(value)
+        case .event(let value): Array(try JSONText.line(value).utf8)
         case .doors(let value): try JSONText.encode(value)
         }
     }

@@ -55,7 +55,7 @@ struct RoundTripTests {
             let bytes = MessageCodec.encode(message)
             #expect(try MessageCodec.decode(bytes) == message)
             for length in 0..<bytes.count {
-                #expect(throws: DecodeError.self) { try MessageCodec.decode(bytes.prefix(length)) }
+                #expect(throws: DecodeError.self) { try MessageCodec.decode(Array(bytes.prefix(length))) }
             }
             #expect(throws: DecodeError.trailingBytes(offset: bytes.count)) { try MessageCodec.decode(bytes + [0]) }
         }

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// JSON as it grows: bytes, and which values are being written, the innermost last.
+///
+/// A value type, so that the one who writes is checked to be alone once for each piece rather than for each byte.
+struct JSONBuffer {
+    private struct Open {
+        var shape = Shape.unknown
+        var count = 0
+        /// Where its first member begins among those of all open values.
+        let firstMember: Int
+        /// Where its first part begins in the output.
+        var start: Int
+    }
+
+    enum Shape { case unknown, single, object, array }
+
+    private struct Member {
+        let key: String
+        let start: Int
+        var end: Int
+    }
+
+    let isPretty: Bool
+    private(set) var output: [UInt8] = []
+    private var depth = 0
+    private var open: [Open] = []
+    /// Of the objects that are open.
+    private var members: [Member] = []
+
+    init(isPretty: Bool) { self.isPretty = isPretty }
+
+    /// How many parts the innermost value has so far.
+    var count: Int { open.last?.count ?? 0 }
+
+    // MARK: - Values
+
+    mutating func begin() { open.append(Open(firstMember: members.count, start: output.count)) }
+
+    mutating func end() {
+        let value = open.removeLast()
+        switch value.shape {
+        case .single: return
+        case .unknown: output.append(contentsOf: "{}".utf8)
+        case .array: close("]", value)
+        case .object:
+            sort(from: value)
+            members.removeSubrange(value.firstMember...)
+            close("}", value)
+        }
+    }
+
+    private mutating func close(_ bracket: Unicode.Scalar, _ value: Open) {
+        if value.count == 0 { newLine(0) }
+        depth -= 1
+        newLine(depth)
+        output.append(UInt8(ascii: bracket))
+    }
+
+    /// Several parts of a value, such as a record's head and content, go into one object.
+    mutating func become(_ shape: Shape) {
+        let last = open.count - 1
+        guard open[last].shape != shape else { return }
+        open[last].shape = shape
+        if shape == .single { return }
+        output.append(UInt8(ascii: shape == .object ? "{" : "["))
+        open[last].start = output.count
+        depth += 1
+    }
+
+    mutating func beginElement() {
+        let last = open.count - 1
+        if open[last].count > 0 { output.append(UInt8(ascii: ",")) }
+        open[last].count += 1
+        if open[last].shape == .array { newLine(depth) }
+    }
+
+    /// - Returns: What `endMember` is to be told.
+    mutating func beginMember(_ key: String) -> Int {
+        beginElement()
+        members.append(Member(key: key, start: output.count, end: 0))
+        newLine(depth)
+        quote(key)
+        if isPretty { output.append(UInt8(ascii: " ")) }
+        output.append(UInt8(ascii: ":"))
+        if isPretty { output.append(UInt8(ascii: " ")) }
+        return members.count - 1
+    }
+
+    mutating func endMember(_ place: Int) { members[place].end = output.count }
+
+    /// By the bytes of their keys, as Foundation sorts all of ours, too.
+    private mutating func sort(from value: Open) {
+        let members = self.members[value.firstMember...]
+        func isBefore(_ left: Member, _ right: Member) -> Bool { left.key.utf8.lexicographicallyPrecedes(right.key.utf8) }
+        if zip(members, members.dropFirst()).allSatisfy({ !isBefore($1, $0) }) { return }
+        var sorted: [UInt8] = []
+        sorted.reserveCapacity(output.count - value.start)
+        for member in members.sorted(by: isBefore) {
+            if !sorted.isEmpty { sorted.append(UInt8(ascii: ",")) }
+            sorted.append(contentsOf: output[member.start..<member.end])
+        }
+        output.replaceSubrange(value.start..., with: sorted)
+    }
+
+    private mutating func newLine(_ depth: Int) {
+        guard isPretty else { return }
+        output.append(UInt8(ascii: "\n"))
+        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    }
+
+    // MARK: - Texts
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
+
+    mutating func quote(_ text: String) {
+        var text = text
+        text.withUTF8 { letters in
+            output.append(UInt8(ascii: "\""))
+            // Counted rather than looked for, which goes many at a time.
+            let special = letters.reduce(0) { $0 + ($1 < 0x20 ? 1 : 0) + ($1 == UInt8(ascii: "\"") ? 1 : 0) + ($1 == UInt8(ascii: "\\") ? 1 : 0) }
+            if special == 0 {
+                output.append(contentsOf: letters)
+            } else {
+                for letter in letters { escape(letter) }
+            }
+            output.append(UInt8(ascii: "\""))
+        }
+    }
+
+    private mutating func escape(_ letter: UInt8) {
+        let short: UInt8? =
+            switch letter {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): letter
+            case 8: UInt8(ascii: "b")
+            case 9: UInt8(ascii: "t")
+            case 10: UInt8(ascii: "n")
+            case 12: UInt8(ascii: "f")
+            case 13: UInt8(ascii: "r")
+            default: nil
+            }
+        if let short {
+            output += [UInt8(ascii: "\\"), short]
+        } else if letter < 0x20 {
+            output += Array("\\u00".utf8) + [Self.hexDigits[Int(letter >> 4)], Self.hexDigits[Int(letter & 15)]]
+        } else {
+            output.append(letter)
+        }
+    }
+
+    mutating func plain(_ value: some LosslessStringConvertible) { output.append(contentsOf: String(value).utf8) }
+
+    mutating func null() { output.append(contentsOf: "null".utf8) }
+}
