@@ -103,6 +103,48 @@ extension French {
     an mDNS daemon answers
     un service mDNS répond
 
+    names that end in .local are left to mDNS
+    les noms en .local sont laissés au mDNS
+
+    names that end in .local are asked of this network's name server, and Avahi may stop for that
+    les noms en .local sont demandés au serveur de noms de ce réseau, et Avahi peut s’arrêter pour cela
+
+    AVAHI_DAEMON_DETECT_LOCAL=0 in /etc/default/avahi-daemon, then sudo systemctl restart avahi-daemon
+    AVAHI_DAEMON_DETECT_LOCAL=0 dans /etc/default/avahi-daemon, puis sudo systemctl restart avahi-daemon
+
+    what this laptop announces is not heard, not even here: a firewall keeps it in, or the mDNS daemon's settings do
+    ce que cet ordinateur annonce ne s’entend pas, pas même ici : un pare-feu le retient, ou les réglages du service mDNS
+
+    sudo ufw allow 5353/udp; and neither disable-publishing nor deny-interfaces in /etc/avahi/avahi-daemon.conf; or the others give your address: peersync serve --peer HOST:%1
+    sudo ufw allow 5353/udp ; et ni disable-publishing ni deny-interfaces dans /etc/avahi/avahi-daemon.conf ; ou les autres donnent votre adresse : peersync serve --peer HÔTE:%1
+
+    this laptop hears its own announcement and no other one: nobody else serves, or something keeps mDNS from passing
+    cet ordinateur entend sa propre annonce et aucune autre : personne d’autre ne sert, ou quelque chose empêche le mDNS de passer
+
+    where the network filters mDNS, a phone's hotspot helps, or an address: peersync serve --peer HOST:PORT; the others may have a firewall that has to let UDP port 5353 through
+    si le réseau filtre le mDNS, le partage de connexion d’un téléphone aide, ou une adresse : peersync serve --peer HÔTE:PORT ; les autres ont peut-être un pare-feu qui doit laisser passer le port UDP 5353
+
+    announcements pass in both directions; this laptop is called “%1” in this network, for another one has its name, which does no harm
+    les annonces passent dans les deux sens ; cet ordinateur s’appelle « %1 » dans ce réseau, car un autre porte son nom, ce qui ne gêne pas
+
+    this laptop's announcement is heard, and those of %1 others
+    l’annonce de cet ordinateur s’entend, et celles de %1 autres
+
+    %1’s laptop was asked to call this one, and could
+    l’ordinateur de %1 a été prié d’appeler celui-ci, et a pu le faire
+
+    %1’s laptop was asked to call this one, and could not: a firewall here keeps calls out. What is written still gets through while this laptop calls the others
+    l’ordinateur de %1 a été prié d’appeler celui-ci, et n’a pas pu : un pare-feu ici empêche les appels. Ce qui est écrit passe quand même tant que cet ordinateur appelle les autres
+
+    let the others in: sudo ufw allow from 192.168.0.0/16, or switch the firewall off for the meetup
+    laissez entrer les autres : sudo ufw allow from 192.168.0.0/16, ou coupez le pare-feu le temps de la rencontre
+
+    in “%1” %2 laptops went on from an older state of their data: from a backup, or a copy of the folder. What they wrote is all here
+    dans « %1 » %2 ordinateurs sont repartis d’un état plus ancien de leurs données : d’une sauvegarde, ou d’une copie du dossier. Ce qu’ils ont écrit est tout ici
+
+    nothing is to be done; but never use two copies of one data folder: another laptop of yours gets in by peersync invite --my-device
+    il n’y a rien à faire ; mais n’utilisez jamais deux copies d’un dossier de données : un autre ordinateur à vous entre par peersync invite --my-device
+
     %1 in sync, %2 others known
     %1 à jour, %2 autres connus
 

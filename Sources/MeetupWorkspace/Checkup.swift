@@ -10,7 +10,8 @@ import PeerReplica
 public struct Check: Hashable, Sendable, Codable {
     public enum State: String, Hashable, Sendable, Codable { case ok, warn, fail }
 
-    /// For scripts: data, disk, keys, document, clock, serve, network, tunnel, discovery, mdns, peers, version or privacy.
+    /// For scripts: data, disk, keys, document, clock, replica, serve, network, tunnel, discovery, local, announcement, mdns,
+    /// peers, reach, version or privacy.
     public let name: String
     public let state: State
     /// What was found, in a sentence.
@@ -41,20 +42,21 @@ public struct Check: Hashable, Sendable, Codable {
 /// Whether anything on this laptop, or in its network, keeps people from working together.
 public enum Checkup {
     private static let bytesFreeMin: Int64 = 100 << 20
-    private static let discoveryTime = Duration.seconds(2)
 
     /// Looks at everything; writes nothing.
     public static func checks(path: String) async -> [Check] {
         var checks: [Check] = []
         var status: StatusReport?
+        var client: WorkspaceClient?
         if FileManager.default.fileExists(atPath: path) {
             do {
                 let folder = try DataFolder(path: path)
                 checks.append(Check("data", .ok, "\(path) is there, for you alone"))
                 checks.append(disk(folder))
                 checks += groups(folder)
-                let client = try WorkspaceClient(path: path, group: folder.groups().first?.group.description)
-                if case .status(let report)? = try? await client.perform(.status) { status = report }
+                let asked = try WorkspaceClient(path: path, group: folder.groups().first?.group.description)
+                status = await self.status(asked)
+                client = asked
             } catch {
                 checks.append(Check("data", failing: error))
             }
@@ -66,15 +68,19 @@ public enum Checkup {
                 ? Check("serve", .ok, "running, on port \(status?.port.map(String.init) ?? "–")")
                 : Check("serve", .warn, "not running: nobody gets what you write", fix: "run `peersync serve` in another terminal and leave it there"))
         checks.append(network())
-        checks.append(tunnel())
-        checks.append(await discovery(status))
-        if let check = multicastDNS() { checks.append(check) }
-        if let status, status.serving {
+        checks += await nearby(status)
+        // While that was listened to, somebody may have come.
+        if let client, let status = await self.status(client), status.serving {
             checks.append(peers(status))
+            if let check = await reach(client, status) { checks.append(check) }
             checks.append(version(status))
         }
         checks.append(privacy(name: status?.name))
         return checks
+    }
+
+    private static func status(_ client: WorkspaceClient) async -> StatusReport? {
+        if case .status(let report)? = try? await client.perform(.status) { report } else { nil }
     }
 
     private static func disk(_ folder: DataFolder) -> Check {
@@ -107,11 +113,17 @@ public enum Checkup {
             let document = findings.isMember
                 ? Check("document", .ok, "\(changes) changes in “\(name)”, every one as it was written")
                 : Check("document", .warn, "\(changes) changes in “\(name)”, every one as it was written; but you were put out", fix: "ask a member for: peersync members readmit; or put it aside: peersync leave --here")
-            return [document] + (findings.newest.map { [clock($0)] } ?? [])
+            return [document] + (findings.newest.map { [clock($0)] } ?? []) + (findings.forks > 0 ? [replica(forks: findings.forks, name)] : [])
         } catch {
             let failure = Failure.explaining(error)
             return [Check("document", .fail, "of group \(id): \(failure.message)", fix: failure.fix.map(Phrase.init(verbatim:)))]
         }
+    }
+
+    private static func replica(forks: Int, _ name: String) -> Check {
+        Check(
+            "replica", .warn, "in “\(name)” \(forks) laptops went on from an older state of their data: from a backup, or a copy of the folder. What they wrote is all here",
+            fix: "nothing is to be done; but never use two copies of one data folder: another laptop of yours gets in by peersync invite --my-device")
     }
 
     /// By so much a change may be from the future before somebody is told.
@@ -129,36 +141,11 @@ public enum Checkup {
             fix: "look at the clock: sudo timedatectl set-ntp true, or set it by hand")
     }
 
-    private static func tunnel() -> Check {
-        let tunnels = LocalNetwork.tunnels()
-        return tunnels.isEmpty
-            ? Check("tunnel", .ok, "no VPN is in the way")
-            : Check(
-                "tunnel", .warn, "a VPN is on (\(tunnels.joined(separator: ", "))): many keep a laptop from its neighbours",
-                fix: "switch it off for the meetup, or name the other interface: peersync serve --interface wlan0")
-    }
-
-    private static func multicastDNS() -> Check? {
-        guard let sockets = LocalNetwork.multicastDNSSockets(), sockets > 1 else { return nil }
-        return Check(
-            "mdns", .warn, "\(sockets) programs answer mDNS here; beside Avahi that is often systemd-resolved or a browser, and they may disturb each other",
-            fix: "if laptops are not found: MulticastDNS=no in /etc/systemd/resolved.conf, then sudo systemctl restart systemd-resolved; or close the browser")
-    }
-
     private static func network() -> Check {
         let addresses = LocalAddresses.reachable()
         return addresses.isEmpty
             ? Check("network", .fail, "this laptop is in no network", fix: "join the Wi-Fi of the others, or let one of you open a hotspot")
             : Check("network", .ok, "reachable at \(addresses.joined(separator: ", "))")
-    }
-
-    private static func discovery(_ status: StatusReport?) async -> Check {
-        let problem = status?.serving == true ? status?.discoveryProblem : await DiscoveryProbe.problem(within: discoveryTime)
-        return problem.map {
-            Check(
-                "discovery", .fail, "nearby laptops are not found by themselves: \(tr(sentence: $0))",
-                fix: "sudo systemctl start avahi-daemon (apt install avahi-daemon); or give an address: peersync serve --peer HOST:PORT")
-        } ?? Check("discovery", .ok, "an mDNS daemon answers")
     }
 
     private static func peers(_ status: StatusReport) -> Check {

@@ -64,6 +64,12 @@ extension GroupWorkspace {
         }
     }
 
+    func dialBack() async throws -> DialBackReport {
+        guard let answer = await workspace.node?.isReached(in: keeper.group) else { return DialBackReport(by: nil, isReached: false) }
+        let who = try await keeper.graph.membership.member(of: answer.by)
+        return DialBackReport(by: try people().person(who), isReached: answer.isReached)
+    }
+
     func members() async throws -> Response {
         let graph = try await keeper.graph
         let people = try people()

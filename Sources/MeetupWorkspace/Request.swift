@@ -91,6 +91,8 @@ public enum Request: Hashable, Sendable, Codable {
     /// Takes in a bundle or a JSON export; it says itself of which group it is. The name is for what is said about it.
     case importFile(Data, name: String)
     case verifyFile(Data, name: String)
+    /// Has somebody who is in sync call this laptop.
+    case dialBack
     /// Answered again and again, with an event each time.
     case watch
 

@@ -45,7 +45,15 @@ public enum Response: Hashable, Sendable, Codable {
     case explanation(Explanation)
     case exported([ExportedFile])
     case verified(VerifyReport)
+    case dialedBack(DialBackReport)
     case event(WorkspaceEvent)
+}
+
+/// Whether calls of others reach this laptop.
+public struct DialBackReport: Hashable, Sendable, Codable {
+    /// Who tried; null when nobody was there to ask.
+    public let by: Person?
+    public let isReached: Bool
 }
 
 /// What was touched by a request that has nothing else to show.

@@ -136,6 +136,7 @@ public final class Workspace: Sendable {
         case .groups, .begin, .join, .leave, .doors, .watch, .importFile, .verifyFile: preconditionFailure("handled before a group is chosen")
         case .status: try await group.status()
         case .peers: .peers(try await group.peers())
+        case .dialBack: .dialedBack(try await group.dialBack())
         case .members: try await group.members()
         case .memberRemove(let member, let reason): try await group.removeMember(member, reason: reason)
         case .memberReadmit(let member): try await group.readmitMember(member)

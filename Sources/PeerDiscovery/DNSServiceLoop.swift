@@ -63,6 +63,7 @@ final class DNSServiceLoop: @unchecked Sendable {
     private var retryTime: TimeInterval = 0.25
 
     private struct Found {
+        var hostName: String
         var hosts: [String]
         var port: UInt16
         var text: [String: String]
@@ -402,11 +403,11 @@ final class DNSServiceLoop: @unchecked Sendable {
         operation.isFinished = true
         if isRefresh {
             guard let known = found[service], !known.hosts.isEmpty, known.text != text || known.port != port else { return }
-            found[service] = Found(hosts: known.hosts, port: port, text: text)
-            events.yield(.found(DiscoveredService(name: service, hosts: known.hosts, port: port, text: text)))
+            found[service] = Found(hostName: host, hosts: known.hosts, port: port, text: text)
+            events.yield(.found(DiscoveredService(name: service, hostName: host, hosts: known.hosts, port: port, text: text)))
             return
         }
-        found[service] = Found(hosts: found[service]?.hosts ?? [], port: port, text: text)
+        found[service] = Found(hostName: host, hosts: found[service]?.hosts ?? [], port: port, text: text)
         for family in [AF_INET, AF_INET6] {
             if questions.count < Self.lookupsWaitingMax {
                 questions.append(Question(service: service, interface: interface, host: host, family: family))
@@ -444,7 +445,7 @@ final class DNSServiceLoop: @unchecked Sendable {
         if bytes.count == 4 { entry.hosts.insert(host, at: 0) } else { entry.hosts.append(host) }
         found[service] = entry
         events.yield(.found(DiscoveredService(
-            name: service, hosts: entry.hosts, port: entry.port, text: entry.text)))
+            name: service, hostName: entry.hostName, hosts: entry.hosts, port: entry.port, text: entry.text)))
     }
 
     private static func numeric(_ address: [UInt8], _ interface: UInt32) -> String? {

@@ -19,10 +19,20 @@ public struct ServiceAnnouncement: Hashable, Sendable {
 /// A service seen on the local network: a hint, never to be trusted.
 public struct DiscoveredService: Hashable, Sendable {
     public let name: String
+    /// As its daemon calls it: `laptop.local.`, or `laptop-2.local.` where another one is called that.
+    public let hostName: String
     /// Numeric; link-local ones with their scope after `%`.
     public let hosts: [String]
     public let port: UInt16
     public let text: [String: String]
+
+    public init(name: String, hostName: String, hosts: [String], port: UInt16, text: [String: String]) {
+        self.name = name
+        self.hostName = hostName
+        self.hosts = hosts
+        self.port = port
+        self.text = text
+    }
 }
 
 /// What happens on the local network.

@@ -37,6 +37,10 @@ struct ConnectionDriver: Sendable {
         case answered(isWelcome: Bool)
         /// Others want the place that this stranger only holds.
         case giveWay
+        /// The peer is to say whether it can call this laptop.
+        case askDialBack
+        /// Whether the peer could be called, as it asked.
+        case dialedBack(isReached: Bool)
     }
 
     let node: Node
@@ -122,6 +126,9 @@ struct ConnectionDriver: Sendable {
                         try? await Task.sleep(for: moment - SystemClock.now)  // Cancelled: nobody waits any more.
                         await inputs.send(.timer)
                     }
+                }
+                if let endpoint = outcome.dialBack {
+                    group.addTask { await inputs.send(.dialedBack(isReached: await node.reaches(endpoint))) }
                 }
                 if let keeper = outcome.keeper {
                     group.addTask { for await _ in keeper.growthSignals() { await inputs.send(.grew) } }

@@ -17,6 +17,8 @@ struct Conversation {
         var wakes: [Instant] = []
         /// Its growth is to be watched from now on.
         var keeper: DocumentKeeper?
+        /// Whether somebody answers there is to be found out.
+        var dialBack: PeerEndpoint?
         var end: CloseCause?
     }
 
@@ -29,6 +31,8 @@ struct Conversation {
     var invite: NodeState.Invite?
     var newcomer: Newcomer?
     private var guess: Guess?
+    private var peerPort: UInt16 = 0
+    private var isDialingBack = false
     private var outcome = Outcome()
     /// Said first, if we call.
     let greeting: [UInt8]?
@@ -74,6 +78,10 @@ struct Conversation {
         case .shutDown(let reason): await perform(connection.close(reason, now: now))
         case .answered(let isWelcome): await answered(isWelcome)
         case .giveWay: if !connection.isTalking { outcome.end = .handshakeTimedOut }
+        case .askDialBack: if sync != nil { send(.dialBack) }
+        case .dialedBack(let isReached):
+            isDialingBack = false
+            send(.dialedBack(isReached: isReached))
         case .flushed: break
         }
         return outcome
@@ -94,6 +102,8 @@ struct Conversation {
             case .received(.ping): send(.pong)
             case .received(.pong): break
             case .received(.groupKeys(let keys)) where sync != nil: await keysReceived(keys)
+            case .received(.dialBack) where sync != nil: await dialBackAsked()
+            case .received(.dialedBack(let isReached)) where sync != nil: node.dialedBack(number, isReached: isReached)
             case .received(let message):
                 if invite != nil { await newcomerSpoke(message) } else { await advance(.messageReceived(message)) }
             }
@@ -148,6 +158,13 @@ struct Conversation {
         await node.take(keys, in: keeper)
     }
 
+    /// Nowhere but to the address that the peer has here, so that nobody can have others called.
+    private mutating func dialBackAsked() async {
+        guard let keeper, let sync, !isDialingBack, (try? await keeper.isMember(sync.peer)) == true else { return }
+        outcome.dialBack = node.endpoint(of: number, port: peerPort)
+        isDialingBack = outcome.dialBack != nil
+    }
+
     private mutating func advance(_ event: SyncMachine.Event?) async {
         guard let keeper, var machine = sync else { return }
         var events: [SyncMachine.Event?] = [event]
@@ -193,7 +210,9 @@ struct Conversation {
                 await tellKeys()
             }
         case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.device)
-        case .peerListens(let port, _): node.peerListens(number, port: port, machine.peer, keeper)
+        case .peerListens(let port, _):
+            peerPort = port
+            node.peerListens(number, port: port, machine.peer, keeper)
         case .peerHolds(let count): node.remember(machine.peer, held: count, keeper)
         case .close(let reason, let violation):
             if let violation {

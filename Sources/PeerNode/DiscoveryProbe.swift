@@ -3,27 +3,62 @@
 
 import PeerDiscovery
 
-public enum DiscoveryProbe {
+/// What of peersync is heard on the local network, for whoever wants to know why laptops do not find each other.
+public struct DiscoveryProbe: Sendable {
     /// Why nearby laptops cannot be found by themselves; nil when the mDNS daemon answers.
-    public static func problem(within time: Duration) async -> String? {
+    public private(set) var problem: String? = "the mDNS daemon does not answer (avahi-daemon)"
+    /// What this laptop announces at a port is heard here, under this name of the laptop: `laptop.local.`
+    public private(set) var ownHostName: String?
+    /// Laptops that are heard, this one aside.
+    public private(set) var others: Set<String> = []
+
+    /// Listens until there is nothing left to wait for.
+    ///
+    /// - Parameter port: Of the announcement of this laptop; nil where there is none, and then the daemon's answer is enough.
+    public static func listening(for port: UInt16?, within time: Duration) async -> DiscoveryProbe {
         let discovery = ServiceDiscovery(interfaces: [])
         defer { discovery.stop() }
-        return await withTaskGroup(of: String?.self) { group in
+        let ownHosts = Set(LocalAddresses.all())
+        return await withTaskGroup(of: DiscoveryProbe?.self) { group in
             // Both children end when the group is cancelled: a stream's iteration and a sleep are given up then. `discovery` outlives
             // them, and its events have this one reader.
             group.addTask {
+                var probe = DiscoveryProbe()
                 for await event in discovery.events {
-                    if case .unavailable(let reason) = event { return reason }
-                    if case .available = event { return nil }
+                    if probe.isContent(after: event, port: port, ownHosts: ownHosts) { break }
                 }
-                return nil
+                return probe
             }
             group.addTask {
-                try? await Task.sleep(for: time)  // Cancelled when there is an answer.
-                return "the mDNS daemon does not answer (avahi-daemon)"
+                try? await Task.sleep(for: time)  // Cancelled when there is nothing left to wait for.
+                return nil
             }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
+            var heard: DiscoveryProbe?
+            while let ended = await group.next() {
+                heard = heard ?? ended
+                group.cancelAll()
+            }
+            return heard ?? DiscoveryProbe()
         }
+    }
+
+    /// Takes an event in.
+    ///
+    /// - Returns: Whether all is known that was asked for.
+    mutating func isContent(after event: DiscoveryEvent, port: UInt16?, ownHosts: Set<String>) -> Bool {
+        switch event {
+        case .available: problem = nil
+        case .unavailable(let reason):
+            problem = reason
+            return true
+        case .found(let service):
+            if !service.hosts.contains(where: ownHosts.contains) {
+                others.insert(service.hostName)
+            } else if service.port == port {
+                ownHostName = service.hostName
+            }
+        case .announced, .lost, .crowded: break
+        }
+        return problem == nil && (port == nil || ownHostName != nil && !others.isEmpty)
     }
 }

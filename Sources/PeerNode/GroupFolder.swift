@@ -74,8 +74,9 @@ public struct GroupFolder: Sendable {
     /// Looks through the document's file and at each change in it, beside a process that may be writing.
     ///
     /// - Throws: `StoreError`.
-    /// - Returns: Of the newest change by another device, by its clock, the moment in milliseconds since 1970.
-    public func examine() throws -> (name: String?, changes: Int, isMember: Bool, newest: Int64?) {
+    /// - Returns: Of the newest change by another device, by its clock, the moment in milliseconds since 1970; and of how many replicas
+    ///   the chain is forked.
+    public func examine() throws -> (name: String?, changes: Int, isMember: Bool, newest: Int64?, forks: Int) {
         let store = try GroupStore(readingFrom: documentFile)
         defer { try? store.close() }  // Nothing was written.
         try store.check()
@@ -83,7 +84,7 @@ public struct GroupFolder: Sendable {
         let graph = try DocumentKeeper.wrapped { try document.graph }
         let name: String? = if case .text(let name)? = try store.view(of: .group)?["name"] { name } else { nil }
         let newest = graph.nodes.indices.filter { graph.device(of: $0) != device }.map { graph.nodes[$0].wallClock }.max()
-        return (name, graph.count, graph.isMember(device), newest)
+        return (name, graph.count, graph.isMember(device), newest, graph.forkedReplicas.count)
     }
 
     private static let placeEntry = "place"

@@ -10,7 +10,10 @@ import Darwin
 /// The addresses under which others on the local network may reach this machine.
 public enum LocalAddresses {
     /// Numeric, IPv4 first; neither loopback nor link-local, whose scope means nothing elsewhere.
-    public static func reachable() -> [String] {
+    public static func reachable() -> [String] { all().filter { !$0.contains("%") && !$0.hasPrefix("169.254.") } }
+
+    /// Numeric, IPv4 first, link-local ones with their scope after `%`.
+    static func all() -> [String] {
         var four: [String] = []
         var six: [String] = []
         forEachInterface { entry in
@@ -24,7 +27,6 @@ public enum LocalAddresses {
                     address, socklen_t(length), &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST) == 0
             else { return }
             let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if text.contains("%") || text.hasPrefix("169.254.") { return }
             if family == AF_INET { four.append(text) } else { six.append(text) }
         }
         return four + six

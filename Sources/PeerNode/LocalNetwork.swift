@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import Foundation
 #if canImport(Glibc)
 import Glibc
 #else
@@ -29,6 +30,24 @@ public enum LocalNetwork {
     private static let tunnelPrefixes = ["tun", "tap", "wg", "ppp", "tailscale", "zt", "utun"]
     /// RFC 6762.
     private static let multicastDNSPort = "14E9"
+
+    /// Whether names in `.local` are asked of the network's own name server, by the text of `/etc/resolv.conf`: then Avahi may keep out
+    /// of its way and stop (https://github.com/avahi/avahi/issues/343). RFC 6762 gives these names to mDNS.
+    static func asksNameServerForLocal(_ resolvConf: String) -> Bool {
+        resolvConf.split(whereSeparator: \.isNewline).contains { line in
+            let words = line.split(whereSeparator: \.isWhitespace)
+            return ["search", "domain"].contains(words.first) && words.dropFirst().contains { domain in
+                let labels = domain.lowercased().split(separator: ".")
+                return labels.last == "local"
+            }
+        }
+    }
+
+    /// As `asksNameServerForLocal` of this machine; or Avahi says that it stopped for this.
+    public static func isLocalTaken() -> Bool {
+        access("/run/avahi-daemon/disabled-for-unicast-local", F_OK) == 0
+            || asksNameServerForLocal((try? String(contentsOfFile: "/etc/resolv.conf", encoding: .utf8)) ?? "")
+    }
 
     /// How many sockets of IPv4 wait for mDNS here, by the kernel's list; 1 where one daemon does, nil where that cannot be read.
     public static func multicastDNSSockets() -> Int? {

@@ -54,13 +54,14 @@ extension Node {
 
     /// The peer said where it listens; together with the address it called from that is where to find it again.
     func peerListens(_ number: Int, port: UInt16, _ device: DeviceID, _ keeper: DocumentKeeper) {
-        guard port != 0 else { return }
-        let endpoint: PeerEndpoint? = state.withLock { state in
-            guard let host = state.connections[number]?.host, host != "memory" else { return nil }
-            let endpoint = PeerEndpoint(host: host, port: port)
-            return state.table.peerListens(number, at: endpoint, now: SystemClock.now) ? endpoint : nil
-        }
-        if let endpoint { remember(device, endpoint: endpoint, keeper) }
+        guard let endpoint = endpoint(of: number, port: port) else { return }
+        if state.withLock({ $0.table.peerListens(number, at: endpoint, now: SystemClock.now) }) { remember(device, endpoint: endpoint, keeper) }
+    }
+
+    /// Where a connection's peer listens; nil where it does not, or nobody else could find it there.
+    func endpoint(of number: Int, port: UInt16) -> PeerEndpoint? {
+        guard port != 0, let host = state.withLock({ $0.connections[number]?.host }), host != "memory" else { return nil }
+        return PeerEndpoint(host: host, port: port)
     }
 
     func remember(_ device: DeviceID, endpoint: PeerEndpoint? = nil, held: UInt64? = nil, _ keeper: DocumentKeeper) {

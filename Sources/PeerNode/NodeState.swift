@@ -50,6 +50,8 @@ struct NodeState: Sendable {
         /// A newcomer waits for somebody's yes.
         var knock: Knock?
         var knockGroup: GroupID?
+        /// Who waits to hear whether the peer could call this laptop.
+        var dialedBack: AsyncStream<Bool>.Continuation?
     }
 
     let announcedName: String

@@ -175,7 +175,7 @@ public struct SyncMachine: Sendable {
         case .pong: return []
         case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
         case .close: return []
-        case .groupKeys: return []
+        case .groupKeys, .dialBack, .dialedBack: return []
         case .joinRequest, .joinGranted, .waiting, .memberKey:
             return [.close(.protocolViolation, violation: "joining happens at another door")]
         }

@@ -56,6 +56,10 @@ public enum Message: Hashable, Sendable {
 
     /// To a newcomer: somebody has to say yes first; both screens show words of that language, `en` or `fr`, to compare.
     case waiting(language: String)
+    /// From member to member: call the sender back where it listens, and say whether that goes.
+    case dialBack
+    case dialedBack(isReached: Bool)
+
     /// To a newcomer who is the second laptop of the member who opened the door: the seed of their key, 32 bytes. The
     /// newcomer asks again under it.
     case memberKey([UInt8])

@@ -21,6 +21,8 @@ import PeerReplica
 /// | 13 | groupKeys | count, then each: key 32 |
 /// | 14 | waiting | language string |
 /// | 15 | memberKey | seed 32 |
+/// | 16 | dialBack | |
+/// | 17 | dialedBack | flag byte (1: reached) |
 ///
 /// Tips are a count, then each: replica 16, seq LEB128, change 32.
 public enum MessageCodec {
@@ -85,6 +87,10 @@ public enum MessageCodec {
         case .memberKey(let seed):
             writer.write(byte: 15)
             writer.write(raw: seed)
+        case .dialBack: writer.write(byte: 16)
+        case .dialedBack(let isReached):
+            writer.write(byte: 17)
+            writer.write(byte: isReached ? 1 : 0)
         }
         return writer.bytes
     }
@@ -146,6 +152,11 @@ public enum MessageCodec {
             return .groupKeys(keys)
         case 14: return .waiting(language: try reader.string(max: MessageLimits.languageBytesMax))
         case 15: return .memberKey(Array(try reader.raw(32)))
+        case 16: return .dialBack
+        case 17:
+            let flag = try reader.byte()
+            if flag > 1 { throw .unknownTag(UInt64(flag), offset: reader.offset - 1) }
+            return .dialedBack(isReached: flag == 1)
         default: throw .unknownTag(UInt64(tag), offset: 0)
         }
     }

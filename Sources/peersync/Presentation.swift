@@ -55,6 +55,7 @@ enum Presentation {
         case .explanation(let value): try JSONText.encode(value)
         case .exported(let value): try JSONText.encode(value)
         case .verified(let value): try JSONText.encode(value)
+        case .dialedBack(let value): try JSONText.encode(value)
         case .event(let value): Array(try JSONText.line(value).utf8)
         case .doors(let value): try JSONText.encode(value)
         }
@@ -99,6 +100,7 @@ enum Presentation {
         case .explanation(let explanation): self.explanation(explanation)
         case .exported(let files): files.map { VisibleText.line($0.name) + "\n" }.joined()
         case .verified(let report): verified(report)
+        case .dialedBack(let report): "\(report.isReached)\n"
         case .event(let event): "\(Output.dim(clock(event.time)))  \(VisibleText.line(event.text))\n"
         case .names(let names): names.map { VisibleText.line($0) + "\n" }.joined()
         case .doors(let doors): doors.map { "\($0)\n" }.joined()

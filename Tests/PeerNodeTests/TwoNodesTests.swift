@@ -102,6 +102,22 @@ struct TwoNodesTests {
         return false
     }
 
+    @Test("A peer in sync is asked to call back, and says that it could; with nobody there, nobody is asked")
+    func dialBack() async throws {
+        let (first, second) = try await laptops()
+        #expect(await first.node.isReached(in: first.keeper.group) == nil)
+        let (here, there) = (first.node.events(), second.node.events())
+        try await running(first, second, .loopback) {
+            #expect(await inSync(here))
+            #expect(await inSync(there))
+            for (asking, asked) in [(first, second), (second, first)] {
+                let answer = await asking.node.isReached(in: asking.keeper.group)
+                #expect(answer?.by == asked.keeper.device)
+                #expect(answer?.isReached == true)
+            }
+        }
+    }
+
     @Test("What was there and what is written while connected reaches the other; both end with one digest", arguments: Medium.allCases)
     func sync(medium: Medium) async throws {
         let (first, second) = try await laptops()
