@@ -34,7 +34,8 @@ struct DeedPhrase {
     private static func deed(_ operation: Operation, _ created: Set<RecordID>, _ author: MemberID?, _ people: People) -> DeedPhrase? {
         switch operation {
         case .found: return DeedPhrase("founded the group")
-        case .admit(let certificate): return DeedPhrase("let \(people.name(of: certificate.member)) in")
+        case .admit(let certificate):
+            return people.isNamed(certificate.member) ? DeedPhrase("let \(people.name(of: certificate.member)) in") : DeedPhrase("let a newcomer in")
         case .removeMember(let member, let reason, _):
             return member == author ? DeedPhrase("left the group") : DeedPhrase("removed \(people.name(of: member)): \(reason)")
         case .create(let record): return Self.created(record.kind)

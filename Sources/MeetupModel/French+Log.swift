@@ -25,6 +25,9 @@ extension French {
     let %1 in
     a fait entrer %1
 
+    let a newcomer in
+    a fait entrer quelqu’un de nouveau
+
     left the group
     a quitté le groupe
 

@@ -127,8 +127,8 @@ extension French {
     announcements pass in both directions; this laptop is called “%1” in this network, for another one has its name, which does no harm
     les annonces passent dans les deux sens ; cet ordinateur s’appelle « %1 » dans ce réseau, car un autre porte son nom, ce qui ne gêne pas
 
-    this laptop's announcement is heard, and those of %1 others
-    l’annonce de cet ordinateur s’entend, et celles de %1 autres
+    this laptop's announcement is heard, and so are others
+    l’annonce de cet ordinateur s’entend, et d’autres aussi
 
     %1’s laptop was asked to call this one, and could
     l’ordinateur de %1 a été prié d’appeler celui-ci, et a pu le faire
@@ -139,14 +139,14 @@ extension French {
     let the others in: sudo ufw allow from 192.168.0.0/16, or switch the firewall off for the meetup
     laissez entrer les autres : sudo ufw allow from 192.168.0.0/16, ou coupez le pare-feu le temps de la rencontre
 
-    in “%1” %2 laptops went on from an older state of their data: from a backup, or a copy of the folder. What they wrote is all here
-    dans « %1 » %2 ordinateurs sont repartis d’un état plus ancien de leurs données : d’une sauvegarde, ou d’une copie du dossier. Ce qu’ils ont écrit est tout ici
+    in “%1” a laptop, or more than one, went on from an older state of its data: from a backup, or a copy of the folder. All that was written there is here
+    dans « %1 » un ordinateur, ou plus d’un, est reparti d’un état plus ancien de ses données : d’une sauvegarde, ou d’une copie du dossier. Tout ce qui y a été écrit est ici
 
     nothing is to be done; but never use two copies of one data folder: another laptop of yours gets in by peersync invite --my-device
     il n’y a rien à faire ; mais n’utilisez jamais deux copies d’un dossier de données : un autre ordinateur à vous entre par peersync invite --my-device
 
-    %1 in sync, %2 others known
-    %1 à jour, %2 autres connus
+    laptops in sync: %1; known besides: %2
+    ordinateurs à jour : %1 ; connus à part eux : %2
 
     no other laptop has been seen
     aucun autre ordinateur n’a été vu
@@ -1069,8 +1069,8 @@ extension French {
     %1 could not be used, because an export leaves profiles out; a bundle has everything.
     %1 n’ont pas pu servir, car un export omet les profils ; un paquet contient tout.
 
-    a new device
-    un nouvel ordinateur
+    a newcomer
+    quelqu’un de nouveau
 
     a member’s laptop is near, at %1
     l’ordinateur d’un membre est proche, à %1
@@ -1084,8 +1084,8 @@ extension French {
     in sync with %1
     à jour avec %1
 
-    %1 left: %2
-    %1 n’est plus là : %2
+    no longer connected to %1: %2
+    plus connecté à %1 : %2
 
     Your other laptop
     Votre autre ordinateur

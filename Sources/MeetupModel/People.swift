@@ -28,6 +28,9 @@ public struct People: Sendable {
 
     private func ownName(of member: MemberID) -> String? { names[.profile(of: member)] }
 
+    /// Whether they have said what they are called.
+    public func isNamed(_ member: MemberID) -> Bool { ownName(of: member) != nil }
+
     /// The name, or for someone not seen yet the beginning of the id.
     public func name(of member: MemberID) -> String { ownName(of: member) ?? String(member.description.prefix(8)) }
 

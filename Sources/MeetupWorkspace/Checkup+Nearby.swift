@@ -66,7 +66,7 @@ extension Checkup {
         let called = name.split(separator: ".").first.map(String.init) ?? name
         return called.hasPrefix(host + "-")
             ? Check("announcement", .ok, "announcements pass in both directions; this laptop is called “\(called)” in this network, for another one has its name, which does no harm")
-            : Check("announcement", .ok, "this laptop's announcement is heard, and those of \(probe.others.count) others")
+            : Check("announcement", .ok, "this laptop's announcement is heard, and so are others")
     }
 
     /// - Returns: Nil when there is nobody to ask.

@@ -113,16 +113,16 @@ public enum Checkup {
             let document = findings.isMember
                 ? Check("document", .ok, "\(changes) changes in “\(name)”, every one as it was written")
                 : Check("document", .warn, "\(changes) changes in “\(name)”, every one as it was written; but you were put out", fix: "ask a member for: peersync members readmit; or put it aside: peersync leave --here")
-            return [document] + (findings.newest.map { [clock($0)] } ?? []) + (findings.forks > 0 ? [replica(forks: findings.forks, name)] : [])
+            return [document] + (findings.newest.map { [clock($0)] } ?? []) + (findings.forks > 0 ? [replica(name)] : [])
         } catch {
             let failure = Failure.explaining(error)
             return [Check("document", .fail, "of group \(id): \(failure.message)", fix: failure.fix.map(Phrase.init(verbatim:)))]
         }
     }
 
-    private static func replica(forks: Int, _ name: String) -> Check {
+    private static func replica(_ name: String) -> Check {
         Check(
-            "replica", .warn, "in “\(name)” \(forks) laptops went on from an older state of their data: from a backup, or a copy of the folder. What they wrote is all here",
+            "replica", .warn, "in “\(name)” a laptop, or more than one, went on from an older state of its data: from a backup, or a copy of the folder. All that was written there is here",
             fix: "nothing is to be done; but never use two copies of one data folder: another laptop of yours gets in by peersync invite --my-device")
     }
 
@@ -150,7 +150,7 @@ public enum Checkup {
 
     private static func peers(_ status: StatusReport) -> Check {
         let inSync = status.peers.filter { $0.state == "in_sync" }.count
-        if inSync > 0 { return Check("peers", .ok, "\(inSync) in sync, \(status.peers.count - inSync) others known") }
+        if inSync > 0 { return Check("peers", .ok, "laptops in sync: \(inSync); known besides: \(status.peers.count - inSync)") }
         let others = status.peers.filter { $0.state != "other_version" }
         guard let peer = others.first(where: { $0.reason != nil }) ?? others.first else {
             return Check("peers", .warn, "no other laptop has been seen", fix: "peersync invite, and peersync join on the other one")

@@ -43,12 +43,13 @@ extension Workspace {
                 time: now, event: name, group: group?.description, device: device?.description, member: person?.member,
                 name: person?.name, text: text, change: change)
         }
+        /// Nil for who has not said yet what they are called.
         func person(_ group: GroupID, _ device: DeviceID) async throws -> Person? {
             guard let found = all.first(where: { $0.keeper.group == group }) else { return nil }
             let people = try GroupWorkspace(self, found).people()
-            return people.person(try await found.keeper.graph.membership.member(of: device))
+            return try await found.keeper.graph.membership.member(of: device).flatMap { people.isNamed($0) ? people.person($0) : nil }
         }
-        func shown(_ person: Person?) -> String { person.map { VisibleText.line($0.name) } ?? tr("a new device") }
+        func shown(_ person: Person?) -> String { person.map { VisibleText.line($0.name) } ?? tr("a newcomer") }
         switch event {
         case .peerFound(let group, let address):
             return [make("peer_found", group, nil, tr("a member’s laptop is near, at \(address)"))]
@@ -61,7 +62,7 @@ extension Workspace {
             return [make("peer_in_sync", group, device: device, who, tr("in sync with \(shown(who))"))]
         case .peerLost(let group, let device, let reason):
             let who = try await person(group, device)
-            return [make("peer_lost", group, device: device, who, tr("\(shown(who)) left: \(VisibleText.line(tr(sentence: reason)))"))]
+            return [make("peer_lost", group, device: device, who, tr("no longer connected to \(shown(who)): \(VisibleText.line(tr(sentence: reason)))"))]
         case .knocked(let group, let knock):
             let who = knock.isOwnDevice ? tr("Your other laptop") : VisibleText.line(knock.name)
             let words = knock.words.joined(separator: " ")
@@ -81,7 +82,11 @@ extension Workspace {
         let workspace = GroupWorkspace(self, found)
         let people = try workspace.people()
         let now = Timestamp(milliseconds: SystemClock.wallClock)
-        var events = commit.newMembers.map { member in
+        // Whoever was let in is told of when they say what they are called.
+        let introduced = zip(commit.changes, commit.authors).compactMap { signed, author in
+            author.flatMap { signed.change.operations.contains(.create(.profile(of: $0))) ? $0 : nil }
+        }
+        var events = Set(commit.newMembers + introduced).filter(people.isNamed).sorted().map { member in
             WorkspaceEvent(
                 time: now, event: "member_joined", group: group.description, device: nil, member: member.description,
                 name: people.name(of: member), text: tr("\(VisibleText.line(people.name(of: member))) is a member now"), change: nil)

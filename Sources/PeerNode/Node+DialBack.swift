@@ -22,6 +22,7 @@ extension Node {
                 entry.group == group && entry.isCurrent && entry.device != nil && state.connections[number]?.sync == .inSync
             }
             guard let current, let device = current.value.device else { return nil }
+            state.dialBackUntil = SystemClock.now + Self.answerTime * 2
             state.connections[current.key]?.dialedBack = continuation
             state.connections[current.key]?.control?.yield(.askDialBack)
             return (current.key, device)

@@ -190,7 +190,10 @@ public final class Node: Sendable {
 
     private func sayGoodbye() async {
         discovery?.announce(nil)
-        let controls = state.withLock { $0.connections.values.compactMap(\.control) }
+        let controls = state.withLock { state in
+            state.isStopping = true
+            return state.connections.values.compactMap(\.control)
+        }
         for control in controls { control.yield(.shutDown(.shuttingDown)) }
         let deadline = ContinuousClock.now + Self.farewellTime
         while ContinuousClock.now < deadline, state.withLock({ !$0.connections.isEmpty }) {
@@ -347,14 +350,16 @@ public final class Node: Sendable {
     }
 
     private func ended(_ number: Int, _ cause: CloseCause) {
-        let (host, group, lost) = state.withLock { state in
+        let (host, group, lost, isExpected) = state.withLock { state in
             let host = state.connections.removeValue(forKey: number)?.host ?? "unknown"
             let group = state.table.entries[number]?.group
             var generator = SystemRandomNumberGenerator()
-            return (host, group, state.table.ended(number, cause, reason: cause.explanation, now: SystemClock.now, using: &generator))
+            let lost = state.table.ended(number, cause, reason: cause.explanation, now: SystemClock.now, using: &generator)
+            let isExpected = cause == .stranger && state.dialBackUntil.map { $0 > SystemClock.now } ?? false
+            return (host, group, state.isStopping ? nil : lost, isExpected)
         }
         logger.log(
-            level: cause.blame == .peer ? .notice : .debug, "connection closed",
+            level: cause.blame == .peer && !isExpected ? .notice : .debug, "connection closed",
             metadata: ["from": "\(host)", "reason": "\(cause.explanation)"])
         if let group, let lost { send(.peerLost(group: group, device: lost, reason: cause.explanation)) }
     }

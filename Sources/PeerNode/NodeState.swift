@@ -62,6 +62,10 @@ struct NodeState: Sendable {
     /// By their numbers in the table.
     var connections: [Int: Connection] = [:]
     var discoveryProblem: String?
+    /// This laptop says goodbye: that its connections end is no news.
+    var isStopping = false
+    /// Until then a caller that says nothing is no stranger, for a peer was asked to call.
+    var dialBackUntil: Instant?
     /// There are connections enough, as far as discovery was told.
     var isContent = false
     /// Under which key a service announces itself that has not heard of the key of now.

@@ -70,7 +70,9 @@ enum PersonName {
         let full = NSFullUserName().trimmingCharacters(in: .whitespaces)
         if !full.isEmpty, full != "root" { return full }
         let user = NSUserName()
-        return user.isEmpty ? tr("somebody") : user
+        if !user.isEmpty, user != "root" { return user }
+        // Nobody is called that.
+        return ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init) ?? tr("somebody")
     }
 }
 
