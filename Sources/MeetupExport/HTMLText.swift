@@ -8,7 +8,10 @@ enum HTMLText {
     /// One line in which nothing is markup.
     static func inline(_ text: String) -> String { escaped(VisibleText.line(text)) }
 
+    private static let markup = Array("&<>\"'".utf8)
+
     private static func escaped(_ text: some StringProtocol) -> String {
+        guard text.utf8.contains(where: { markup.contains($0) }) else { return String(text) }
         var output = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -107,8 +110,9 @@ enum HTMLText {
                 output += "<a href=\"\(escaped(target))\" rel=\"noreferrer\">\(escaped(label))</a>"
                 rest = after
             } else {
-                output += escaped(String(character))
-                rest = rest.dropFirst()
+                let plain = rest.dropFirst().prefix { $0 != "`" && $0 != "*" && $0 != "[" }
+                output += escaped(rest[..<plain.endIndex])
+                rest = rest[plain.endIndex...]
             }
         }
         return output

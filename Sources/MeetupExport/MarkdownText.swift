@@ -76,6 +76,8 @@ enum MarkdownText {
     private static func isBlank(_ line: Scalars) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
 
     private static func harmless(_ line: Scalars) -> String {
+        let text = String(line)
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "]") }) else { return text }
         var output = String.UnicodeScalarView()
         var rest = line
         while let scalar = rest.first {

@@ -96,12 +96,13 @@ extension Summary {
         var order: [Person] = []
         var counts: [Person: Int] = [:]
         var records: [Person: [String]] = [:]
+        var named: [Person: Set<String>] = [:]
         for entry in entries {
             guard let person = entry.by else { continue }
             if counts[person] == nil { order.append(person) }
             counts[person, default: 0] += 1
             for record in entry.records where contributed.contains(record.kind) {
-                if !records[person, default: []].contains(record.title) { records[person, default: []].append(record.title) }
+                if named[person, default: []].insert(record.title).inserted { records[person, default: []].append(record.title) }
             }
         }
         return order.sorted { ($0.name, $0.member) < ($1.name, $1.member) }.map {
