@@ -34,6 +34,9 @@ struct JSONBuffer {
     /// How many parts the innermost value has so far.
     var count: Int { open.last?.count ?? 0 }
 
+    /// Makes room for so many values like the one that is there; a guess, to be copied less often while they come.
+    mutating func expect(_ count: Int) { output.reserveCapacity(output.count * count * 5 / 4) }
+
     // MARK: - Values
 
     mutating func begin() { open.append(Open(firstMember: members.count, start: output.count)) }

@@ -9,9 +9,12 @@ public enum JSONText {
     /// As `encode`, and the same text: of a long list each of two cores encodes a half.
     public static func encode<Element: Encodable & Sendable>(_ list: [Element]) throws -> [UInt8] {
         guard list.count >= listedAtOnceMax else { return try JSONWriter.bytes(list: list, isPretty: true) }
-        let (first, second) = try TwoCores.map(list) { try JSONWriter.bytes(list: $0, isPretty: true) }
+        var (whole, second) = try TwoCores.map(list) { try JSONWriter.bytes(list: $0, isPretty: true) }
         // Each is brackets around its elements.
-        return first.dropLast(2) + Array(",\n".utf8) + second.dropFirst(2)
+        whole.removeLast(2)
+        whole += ",\n".utf8
+        whole += second.dropFirst(2)
+        return whole
     }
 
     private static let listedAtOnceMax = 500

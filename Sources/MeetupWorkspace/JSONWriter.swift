@@ -27,9 +27,10 @@ final class JSONWriter: Encoder {
         let writer = JSONWriter(isPretty: isPretty)
         writer.buffer.begin()
         writer.buffer.become(.array)
-        for value in list {
+        for (number, value) in list.enumerated() {
             writer.buffer.beginElement()
             try writer.write(value)
+            if number == 0 { writer.buffer.expect(list.count) }
         }
         writer.buffer.end()
         return writer.buffer.output

@@ -12,7 +12,11 @@ enum Output {
 
     static func line(_ text: String = "") { write(text + "\n") }
 
-    static func line(_ utf8: [UInt8]) { write(Data(utf8 + [UInt8(ascii: "\n")])) }
+    static func line(_ utf8: [UInt8]) {
+        // As it is: a long list is not copied to be written.
+        try? FileHandle.standardOutput.write(contentsOf: utf8)
+        write("\n")
+    }
 
     /// As `write`, through the reader's pager where it does not fit onto the terminal.
     static func page(_ text: String) {
