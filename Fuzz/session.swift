@@ -36,7 +36,7 @@ public func fuzzSession(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         case 3: event = .ingested(.committed(Array(graph.nodes.indices)))
         default:
             guard let length = try? reader.byte(), let part = try? reader.raw(Int(length)) else { return 0 }
-            guard let message = try? MessageCodec.decode(part) else { continue }
+            guard let message = try? MessageCodec.decode(Array(part)) else { continue }
             event = .messageReceived(message)
         }
         let effects = machine.handle(event, graph: graph, digest: digest, now: now)

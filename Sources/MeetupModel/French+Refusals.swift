@@ -1084,6 +1084,12 @@ extension French {
     in sync with %1
     à jour avec %1
 
+    the answer could not be written: %1
+    la réponse n’a pas pu être écrite : %1
+
+    free some space or write it somewhere else, and ask again; what was changed is saved
+    faites de la place ou écrivez-la ailleurs, et redemandez ; ce qui a été modifié est enregistré
+
     no longer connected to %1: %2
     plus connecté à %1 : %2
 

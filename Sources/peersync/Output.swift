@@ -2,20 +2,54 @@
 // peersync
 
 import Foundation
+import MeetupModel
+import MeetupWorkspace
+import Synchronization
 
 /// Where a command writes; the only place that does.
 enum Output {
-    /// Whoever read it may have gone away, as `head` does; that is no error of ours.
-    static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+    /// Why something could not be written: a full disk, say, when it goes into a file.
+    private static let problem = Mutex<String?>(nil)
 
-    static func write(_ data: Data) { try? FileHandle.standardOutput.write(contentsOf: data) }
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    static func write(_ data: Data) { write(Array(data)) }
+
+    static func write(_ utf8: [UInt8]) {
+        utf8.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+                let count = Foundation.write(STDOUT_FILENO, start, rest.count)
+                if count >= 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno == EAGAIN {
+                    var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+                    poll(&output, 1, -1)
+                } else if errno != EINTR {
+                    // Whoever read it may have gone away, as `head` does; that is no error of ours.
+                    if errno != EPIPE, !isTerminal {
+                        let reason = String(cString: strerror(errno)).lowercased()
+                        problem.withLock { $0 = reason }
+                    }
+                    return
+                }
+            }
+        }
+    }
 
     static func line(_ text: String = "") { write(text + "\n") }
 
     static func line(_ utf8: [UInt8]) {
         // As it is: a long list is not copied to be written.
-        try? FileHandle.standardOutput.write(contentsOf: utf8)
+        write(utf8)
         write("\n")
+    }
+
+    /// - Throws: `Failure` when not all was written.
+    static func finish() throws {
+        guard let reason = problem.withLock({ $0 }) else { return }
+        throw Failure(
+            .refused, "the answer could not be written: \(tr(sentence: reason))", fix: "free some space or write it somewhere else, and ask again; what was changed is saved")
     }
 
     /// As `write`, through the reader's pager where it does not fit onto the terminal.

@@ -55,6 +55,7 @@ struct PeersyncCommand: AsyncParsableCommand {
                 } else {
                     try command.run()
                 }
+                try Output.finish()
             } catch {
                 ErrorPresentation.exit(with: error)
             }

@@ -77,6 +77,30 @@ struct CommandTests {
         #expect(try run("--version").output == "0.1.0\n")
     }
 
+    @Test("An answer that does not fit into its file exits 1 and says so; a reader that goes away early is no error")
+    func fullDisk() throws {
+        let folder = Folder()
+        #expect(try run("init", "--name", "Anna", data: folder.path).code == 0)
+        func shell(_ redirection: String) throws -> Result {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "\"$0\" export --all --format json --output - --data \"$1\" \(redirection)", Self.binary.path, folder.path]
+            let errors = Pipe()
+            process.standardError = errors
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return Result(code: process.terminationStatus, output: "", errors: complaint)
+        }
+        let full = try shell("> /dev/full")
+        #expect(full.code == 1)
+        #expect(full.errors.hasPrefix("peersync: the answer could not be written: no space left on device\n  fix: "), "\(full.errors)")
+        let gone = try shell("| true")
+        #expect(gone.code == 0)
+        #expect(gone.errors.isEmpty)
+    }
+
     @Test("Mistyped commands and options exit 2 and say so")
     func usage() throws {
         for arguments in [["nots"], ["note", "shwo"], ["note", "new"], ["invite", "--expires", "soon"], ["offer", "new", "x", "--kind", "odd"]] {
