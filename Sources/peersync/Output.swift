@@ -20,17 +20,16 @@ enum Output {
             var rest = bytes[...]
             while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
                 let count = Foundation.write(STDOUT_FILENO, start, rest.count)
+                // Before anything else is called, which may set it.
+                let error = errno
                 if count >= 0 {
                     rest = rest.dropFirst(count)
-                } else if errno == EAGAIN {
+                } else if error == EAGAIN {
                     var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
                     poll(&output, 1, -1)
-                } else if errno != EINTR {
+                } else if error != EINTR {
                     // Whoever read it may have gone away, as `head` does; that is no error of ours.
-                    if errno != EPIPE, !isTerminal {
-                        let reason = String(cString: strerror(errno)).lowercased()
-                        problem.withLock { $0 = reason }
-                    }
+                    if error != EPIPE, !isTerminal { problem.withLock { $0 = String(cString: strerror(error)).lowercased() } }
                     return
                 }
             }
