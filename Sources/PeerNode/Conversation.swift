@@ -33,6 +33,8 @@ struct Conversation {
     private var guess: Guess?
     private var peerPort: UInt16 = 0
     private var isDialingBack = false
+    private var dialBackAgainAt: Instant?
+    private static let dialBackInterval = Duration.seconds(1)
     private var outcome = Outcome()
     /// Said first, if we call.
     let greeting: [UInt8]?
@@ -160,9 +162,11 @@ struct Conversation {
 
     /// Nowhere but to the address that the peer has here, so that nobody can have others called.
     private mutating func dialBackAsked() async {
-        guard let keeper, let sync, !isDialingBack, (try? await keeper.isMember(sync.peer)) == true else { return }
+        let now = SystemClock.now
+        guard let keeper, let sync, !isDialingBack, dialBackAgainAt.map({ $0 <= now }) ?? true, (try? await keeper.isMember(sync.peer)) == true else { return }
         outcome.dialBack = node.endpoint(of: number, port: peerPort)
         isDialingBack = outcome.dialBack != nil
+        dialBackAgainAt = now + Self.dialBackInterval
     }
 
     private mutating func advance(_ event: SyncMachine.Event?) async {
