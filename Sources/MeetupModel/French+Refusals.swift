@@ -139,8 +139,8 @@ extension French {
     let the others in: sudo ufw allow from 192.168.0.0/16, or switch the firewall off for the meetup
     laissez entrer les autres : sudo ufw allow from 192.168.0.0/16, ou coupez le pare-feu le temps de la rencontre
 
-    in “%1” a laptop, or more than one, went on from an older state of its data: from a backup, or a copy of the folder. All that was written there is here
-    dans « %1 » un ordinateur, ou plus d’un, est reparti d’un état plus ancien de ses données : d’une sauvegarde, ou d’une copie du dossier. Tout ce qui y a été écrit est ici
+    in “%1” a laptop, or more than one, went on from an older state of its data: from a backup, or a copy of the folder. Of both what reached this laptop is here
+    dans « %1 » un ordinateur, ou plus d’un, est reparti d’un état plus ancien de ses données : d’une sauvegarde, ou d’une copie du dossier. Des deux, ce qui est parvenu à cet ordinateur est ici
 
     nothing is to be done; but never use two copies of one data folder: another laptop of yours gets in by peersync invite --my-device
     il n’y a rien à faire ; mais n’utilisez jamais deux copies d’un dossier de données : un autre ordinateur à vous entre par peersync invite --my-device

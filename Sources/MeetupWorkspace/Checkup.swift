@@ -122,7 +122,7 @@ public enum Checkup {
 
     private static func replica(_ name: String) -> Check {
         Check(
-            "replica", .warn, "in “\(name)” a laptop, or more than one, went on from an older state of its data: from a backup, or a copy of the folder. All that was written there is here",
+            "replica", .warn, "in “\(name)” a laptop, or more than one, went on from an older state of its data: from a backup, or a copy of the folder. Of both what reached this laptop is here",
             fix: "nothing is to be done; but never use two copies of one data folder: another laptop of yours gets in by peersync invite --my-device")
     }
 

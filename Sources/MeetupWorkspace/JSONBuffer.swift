@@ -34,8 +34,10 @@ struct JSONBuffer {
     /// How many parts the innermost value has so far.
     var count: Int { open.last?.count ?? 0 }
 
+    private static let expectedMax = 16 << 20
+
     /// Makes room for so many values like the one that is there; a guess, to be copied less often while they come.
-    mutating func expect(_ count: Int) { output.reserveCapacity(output.count * count * 5 / 4) }
+    mutating func expect(_ count: Int) { output.reserveCapacity(min(output.count * count * 5 / 4, Self.expectedMax)) }
 
     // MARK: - Values
 

@@ -18,7 +18,7 @@ public struct DiscoveryProbe: Sendable {
     public static func listening(for port: UInt16?, within time: Duration) async -> DiscoveryProbe {
         let discovery = ServiceDiscovery(interfaces: [])
         defer { discovery.stop() }
-        let ownHosts = Set(LocalAddresses.all())
+        let ownHosts = Set(LocalAddresses.all() + ["127.0.0.1", "::1"])
         return await withTaskGroup(of: DiscoveryProbe?.self) { group in
             // Both children end when the group is cancelled: a stream's iteration and a sleep are given up then. `discovery` outlives
             // them, and its events have this one reader.
@@ -56,6 +56,8 @@ public struct DiscoveryProbe: Sendable {
                 others.insert(service.hostName)
             } else if service.port == port {
                 ownHostName = service.hostName
+                // Its addresses come one after the other.
+                others.remove(service.hostName)
             }
         case .announced, .lost, .crowded: break
         }
