@@ -112,8 +112,8 @@ extension French {
     AVAHI_DAEMON_DETECT_LOCAL=0 in /etc/default/avahi-daemon, then sudo systemctl restart avahi-daemon
     AVAHI_DAEMON_DETECT_LOCAL=0 dans /etc/default/avahi-daemon, puis sudo systemctl restart avahi-daemon
 
-    what this laptop announces is not heard, not even here: a firewall keeps it in, or the mDNS daemon's settings do
-    ce que cet ordinateur annonce ne s’entend pas, pas même ici : un pare-feu le retient, ou les réglages du service mDNS
+    what this laptop announces is not heard, not even here: a firewall keeps it in, the mDNS daemon's settings do, or serve runs with --no-mdns
+    ce que cet ordinateur annonce ne s’entend pas, pas même ici : un pare-feu le retient, ou les réglages du service mDNS, ou serve tourne avec --no-mdns
 
     sudo ufw allow 5353/udp; and neither disable-publishing nor deny-interfaces in /etc/avahi/avahi-daemon.conf; or the others give your address: peersync serve --peer HOST:%1
     sudo ufw allow 5353/udp ; et ni disable-publishing ni deny-interfaces dans /etc/avahi/avahi-daemon.conf ; ou les autres donnent votre adresse : peersync serve --peer HÔTE:%1
@@ -133,11 +133,11 @@ extension French {
     %1’s laptop was asked to call this one, and could
     l’ordinateur de %1 a été prié d’appeler celui-ci, et a pu le faire
 
-    %1’s laptop was asked to call this one, and could not: a firewall here keeps calls out. What is written still gets through while this laptop calls the others
-    l’ordinateur de %1 a été prié d’appeler celui-ci, et n’a pas pu : un pare-feu ici empêche les appels. Ce qui est écrit passe quand même tant que cet ordinateur appelle les autres
+    %1’s laptop was asked to call this one, and could not: a firewall here keeps calls out, or serve listens at another address. What is written still gets through while this laptop calls the others
+    l’ordinateur de %1 a été prié d’appeler celui-ci, et n’a pas pu : un pare-feu ici empêche les appels, ou serve écoute à une autre adresse. Ce qui est écrit passe quand même tant que cet ordinateur appelle les autres
 
-    let the others in: sudo ufw allow from 192.168.0.0/16, or switch the firewall off for the meetup
-    laissez entrer les autres : sudo ufw allow from 192.168.0.0/16, ou coupez le pare-feu le temps de la rencontre
+    let the others in: sudo ufw allow %1/tcp, or switch the firewall off for the meetup; and leave --listen out
+    laissez entrer les autres : sudo ufw allow %1/tcp, ou coupez le pare-feu le temps de la rencontre ; et omettez --listen
 
     in “%1” a laptop, or more than one, went on from an older state of its data: from a backup, or a copy of the folder. Of both what reached this laptop is here
     dans « %1 » un ordinateur, ou plus d’un, est reparti d’un état plus ancien de ses données : d’une sauvegarde, ou d’une copie du dossier. Des deux, ce qui est parvenu à cet ordinateur est ici

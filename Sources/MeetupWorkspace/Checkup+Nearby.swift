@@ -54,7 +54,7 @@ extension Checkup {
     private static func announcement(_ probe: DiscoveryProbe, _ port: UInt16) -> Check {
         guard let name = probe.ownHostName else {
             return Check(
-                "announcement", .warn, "what this laptop announces is not heard, not even here: a firewall keeps it in, or the mDNS daemon's settings do",
+                "announcement", .warn, "what this laptop announces is not heard, not even here: a firewall keeps it in, the mDNS daemon's settings do, or serve runs with --no-mdns",
                 fix: "sudo ufw allow 5353/udp; and neither disable-publishing nor deny-interfaces in /etc/avahi/avahi-daemon.conf; or the others give your address: peersync serve --peer HOST:\(port)")
         }
         if probe.others.isEmpty {
@@ -75,7 +75,7 @@ extension Checkup {
         return report.isReached
             ? Check("reach", .ok, "\(VisibleText.line(name))’s laptop was asked to call this one, and could")
             : Check(
-                "reach", .warn, "\(VisibleText.line(name))’s laptop was asked to call this one, and could not: a firewall here keeps calls out. What is written still gets through while this laptop calls the others",
-                fix: "let the others in: sudo ufw allow from 192.168.0.0/16, or switch the firewall off for the meetup")
+                "reach", .warn, "\(VisibleText.line(name))’s laptop was asked to call this one, and could not: a firewall here keeps calls out, or serve listens at another address. What is written still gets through while this laptop calls the others",
+                fix: "let the others in: sudo ufw allow \(status.port ?? 0)/tcp, or switch the firewall off for the meetup; and leave --listen out")
     }
 }
