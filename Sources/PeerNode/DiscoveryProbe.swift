@@ -18,7 +18,7 @@ public struct DiscoveryProbe: Sendable {
     public static func listening(for port: UInt16?, within time: Duration) async -> DiscoveryProbe {
         let discovery = ServiceDiscovery(interfaces: [])
         defer { discovery.stop() }
-        let ownHosts = Set(LocalAddresses.all() + ["127.0.0.1", "::1"])
+        let ownHosts = Set(LocalAddresses.all())
         return await withTaskGroup(of: DiscoveryProbe?.self) { group in
             // Both children end when the group is cancelled: a stream's iteration and a sleep are given up then. `discovery` outlives
             // them, and its events have this one reader.
