@@ -35,7 +35,7 @@ struct DeedPhrase {
         switch operation {
         case .found: return DeedPhrase("founded the group")
         case .admit(let certificate):
-            return people.isNamed(certificate.member) ? DeedPhrase("let \(people.name(of: certificate.member)) in") : DeedPhrase("let a newcomer in")
+            return people.isIntroduced(certificate.member) ? DeedPhrase("let \(people.name(of: certificate.member)) in") : DeedPhrase("let a newcomer in")
         case .removeMember(let member, let reason, _):
             return member == author ? DeedPhrase("left the group") : DeedPhrase("removed \(people.name(of: member)): \(reason)")
         case .create(let record): return Self.created(record.kind)

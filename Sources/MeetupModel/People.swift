@@ -28,8 +28,8 @@ public struct People: Sendable {
 
     private func ownName(of member: MemberID) -> String? { names[.profile(of: member)] }
 
-    /// Whether they have said what they are called.
-    public func isNamed(_ member: MemberID) -> Bool { ownName(of: member) != nil }
+    /// Whether they have told anything of themselves, though it may be forgotten since.
+    public func isIntroduced(_ member: MemberID) -> Bool { persons[member] != nil }
 
     /// The name, or for someone not seen yet the beginning of the id.
     public func name(of member: MemberID) -> String { ownName(of: member) ?? String(member.description.prefix(8)) }

@@ -43,26 +43,27 @@ extension Workspace {
                 time: now, event: name, group: group?.description, device: device?.description, member: person?.member,
                 name: person?.name, text: text, change: change)
         }
-        /// Nil for who has not said yet what they are called.
-        func person(_ group: GroupID, _ device: DeviceID) async throws -> Person? {
-            guard let found = all.first(where: { $0.keeper.group == group }) else { return nil }
+        func person(_ group: GroupID, _ device: DeviceID) async throws -> (person: Person?, shown: String) {
+            guard
+                let found = all.first(where: { $0.keeper.group == group }),
+                let member = try await found.keeper.graph.membership.member(of: device)
+            else { return (nil, tr("a newcomer")) }
             let people = try GroupWorkspace(self, found).people()
-            return try await found.keeper.graph.membership.member(of: device).flatMap { people.isNamed($0) ? people.person($0) : nil }
+            return (people.person(member) as Person, people.isIntroduced(member) ? VisibleText.line(people.name(of: member)) : tr("a newcomer"))
         }
-        func shown(_ person: Person?) -> String { person.map { VisibleText.line($0.name) } ?? tr("a newcomer") }
         switch event {
         case .peerFound(let group, let address):
             return [make("peer_found", group, nil, tr("a member’s laptop is near, at \(address)"))]
         case .peerConnected(let group, let device, let address):
-            let who = try await person(group, device)
-            return [make("peer_connected", group, device: device, who, address.map { tr("connected to \(shown(who)) at \($0)") } ?? tr("connected to \(shown(who))"))]
+            let (who, name) = try await person(group, device)
+            return [make("peer_connected", group, device: device, who, address.map { tr("connected to \(name) at \($0)") } ?? tr("connected to \(name)"))]
         case .receiving: return []
         case .peerInSync(let group, let device):
-            let who = try await person(group, device)
-            return [make("peer_in_sync", group, device: device, who, tr("in sync with \(shown(who))"))]
+            let (who, name) = try await person(group, device)
+            return [make("peer_in_sync", group, device: device, who, tr("in sync with \(name)"))]
         case .peerLost(let group, let device, let reason):
-            let who = try await person(group, device)
-            return [make("peer_lost", group, device: device, who, tr("no longer connected to \(shown(who)): \(VisibleText.line(tr(sentence: reason)))"))]
+            let (who, name) = try await person(group, device)
+            return [make("peer_lost", group, device: device, who, tr("no longer connected to \(name): \(VisibleText.line(tr(sentence: reason)))"))]
         case .knocked(let group, let knock):
             let who = knock.isOwnDevice ? tr("Your other laptop") : VisibleText.line(knock.name)
             let words = knock.words.joined(separator: " ")
@@ -83,10 +84,10 @@ extension Workspace {
         let people = try workspace.people()
         let now = Timestamp(milliseconds: SystemClock.wallClock)
         // Whoever was let in is told of when they say what they are called.
-        let introduced = zip(commit.changes, commit.authors).compactMap { signed, author in
-            author.flatMap { signed.change.operations.contains(.create(.profile(of: $0))) ? $0 : nil }
+        let introduced = commit.changes.indices.filter { !commit.voided.contains($0) }.compactMap { place in
+            commit.authors[place].flatMap { commit.changes[place].change.operations.contains(.create(.profile(of: $0))) ? $0 : nil }
         }
-        var events = Set(commit.newMembers + introduced).filter(people.isNamed).sorted().map { member in
+        var events = introduced.map { member in
             WorkspaceEvent(
                 time: now, event: "member_joined", group: group.description, device: nil, member: member.description,
                 name: people.name(of: member), text: tr("\(VisibleText.line(people.name(of: member))) is a member now"), change: nil)

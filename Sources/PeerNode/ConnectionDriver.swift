@@ -127,6 +127,9 @@ struct ConnectionDriver: Sendable {
                         await inputs.send(.timer)
                     }
                 }
+                // One at a time, for the conversation asks for no other before it has heard of this one. It touches no state of the loop's:
+                // its result is an input like any other. A call takes 2 s at most, and when the group is cancelled the send, which alone
+                // could wait for longer, is given up.
                 if let endpoint = outcome.dialBack {
                     group.addTask { await inputs.send(.dialedBack(isReached: await node.reaches(endpoint))) }
                 }

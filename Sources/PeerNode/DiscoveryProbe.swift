@@ -25,7 +25,7 @@ public struct DiscoveryProbe: Sendable {
             group.addTask {
                 var probe = DiscoveryProbe()
                 for await event in discovery.events {
-                    if probe.isContent(after: event, port: port, ownHosts: ownHosts) { break }
+                    if probe.hear(event, port: port, ownHosts: ownHosts) { break }
                 }
                 return probe
             }
@@ -45,7 +45,7 @@ public struct DiscoveryProbe: Sendable {
     /// Takes an event in.
     ///
     /// - Returns: Whether all is known that was asked for.
-    mutating func isContent(after event: DiscoveryEvent, port: UInt16?, ownHosts: Set<String>) -> Bool {
+    mutating func hear(_ event: DiscoveryEvent, port: UInt16?, ownHosts: Set<String>) -> Bool {
         switch event {
         case .available: problem = nil
         case .unavailable(let reason):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerTransport
 #if canImport(Glibc)
 import Glibc
 #else
@@ -17,17 +18,8 @@ public enum LocalAddresses {
         var four: [String] = []
         var six: [String] = []
         forEachInterface { entry in
-            guard let address = entry.ifa_addr else { return }
-            let family = CInt(address.pointee.sa_family)
-            let length = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
-            guard family == AF_INET || family == AF_INET6 else { return }
-            var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            guard
-                getnameinfo(
-                    address, socklen_t(length), &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST) == 0
-            else { return }
-            let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if family == AF_INET { four.append(text) } else { six.append(text) }
+            guard let address = entry.ifa_addr, let text = String(numericHost: address) else { return }
+            if CInt(address.pointee.sa_family) == AF_INET { four.append(text) } else { six.append(text) }
         }
         return four + six
     }

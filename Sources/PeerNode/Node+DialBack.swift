@@ -30,7 +30,8 @@ extension Node {
         guard let asked else { return nil }
         defer { state.withLock { $0.connections[asked.number]?.dialedBack = nil } }
         let answer = await withTaskGroup(of: Bool?.self) { group in
-            // Both children end when the group is cancelled: a stream's iteration and a sleep are given up then.
+            // Whichever of the two ends first decides, and `cancelAll` ends the other: a stream's iteration and a sleep are given up then.
+            // The stream has this one reader; its continuation is taken out of the state afterwards, so a late answer reaches nobody.
             group.addTask { await answers.first { _ in true } }
             group.addTask {
                 try? await Task.sleep(for: Self.answerTime)  // Cancelled when there is an answer.

@@ -89,8 +89,6 @@ public struct GroupDocument<Storage: DocumentStorage> {
         public let voided: Set<Int>
         /// The device that brought them; nil when written here or out of a file.
         public let source: DeviceID?
-        /// Members who got in by them.
-        public let newMembers: [MemberID]
         /// A peer or a file brought changes of this very replica, which were not here: the storage is an older state, or a copy, of
         /// another one. Then the driver has to renew the replica.
         public let isReplicaElsewhere: Bool
@@ -256,10 +254,9 @@ public struct GroupDocument<Storage: DocumentStorage> {
         if records.count + states.count > Self.recordsKeptMax { records = [:] }
         for (id, state) in states where records.count < Self.recordsKeptMax { records[id] = state }
         let range = first..<first + changes.count
-        let newMembers = graph.membership.members.filter { ($0.value.map(\.change).min() ?? 0) >= first }.map(\.key).sorted()
         return Commit(
             range: range, changes: changes, authors: range.map { graph.author(of: $0) },
-            voided: Set(graph.voided.filter { $0 >= first }.map { $0 - first }), source: source, newMembers: newMembers,
+            voided: Set(graph.voided.filter { $0 >= first }.map { $0 - first }), source: source,
             isReplicaElsewhere: !isWrittenHere && changes.contains { $0.change.replica == replica && $0.change.device == device })
     }
 

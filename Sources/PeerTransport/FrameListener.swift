@@ -74,16 +74,9 @@ public struct FrameListener: Sendable {
     }
 }
 
-/// The other side's address; an IPv4 one that came in through an IPv6 socket as itself, a link-local one with its scope after `%`, for
-/// nobody could call it back without.
+/// The other side's address; an IPv4 one that came in through an IPv6 socket as itself.
 func plainHost(_ address: SocketAddress?) -> String? {
-    guard let address, address.ipAddress != nil else { return nil }
-    var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-    let result = address.withSockAddr { pointer, size in
-        getnameinfo(pointer, socklen_t(size), &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
-    }
-    guard result == 0 else { return address.ipAddress }
-    let host = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let host = address?.withSockAddr({ pointer, _ in String(numericHost: pointer) }) else { return nil }
     return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
 }
 

@@ -47,6 +47,10 @@ public enum Message: Hashable, Sendable {
     case peers([PeerAddress])
     /// From member to member: the group's keys, 32 bytes each, for who has not got the one of now.
     case groupKeys([[UInt8]])
+    /// From member to member: is to call the sender back where it listens, and to say whether somebody answers there.
+    case dialBack
+    /// Whether the call that `dialBack` asked for was answered; by TCP, nothing was said in it.
+    case dialedBack(isReached: Bool)
     /// The sender hangs up, and why, so that it is no failure.
     case close(CloseReason)
     /// From a newcomer at an open door.
@@ -56,10 +60,6 @@ public enum Message: Hashable, Sendable {
 
     /// To a newcomer: somebody has to say yes first; both screens show words of that language, `en` or `fr`, to compare.
     case waiting(language: String)
-    /// From member to member: call the sender back where it listens, and say whether that goes.
-    case dialBack
-    case dialedBack(isReached: Bool)
-
     /// To a newcomer who is the second laptop of the member who opened the door: the seed of their key, 32 bytes. The
     /// newcomer asks again under it.
     case memberKey([UInt8])

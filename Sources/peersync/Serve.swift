@@ -184,12 +184,13 @@ private struct EventPrinter: Sendable {
 
     func run() async {
         // Of a connection that is made twice, or made anew, nobody needs to read twice; scripts get it all.
-        var inSync: Set<String> = []
+        var inSync: Set<[String?]> = []
         for await event in events {
             do {
                 for event in try await workspace.describe(event) {
-                    if event.event == "peer_lost", let device = event.device { inSync.remove(device) }
-                    let isNews = event.event != "peer_in_sync" || event.device.map { inSync.insert($0).inserted } ?? true
+                    let peer = [event.group, event.device]
+                    if event.event == "peer_lost" { inSync.remove(peer) }
+                    let isNews = event.event != "peer_in_sync" || inSync.insert(peer).inserted
                     if isNews || json { Presentation.show(.event(event), json: json) }
                 }
             } catch {

@@ -16,7 +16,7 @@ struct LocalNetworkTests {
     /// - Returns: What is known then, and after which events there was nothing left to wait for.
     private func hearing(_ events: [DiscoveryEvent], port: UInt16?) -> (probe: DiscoveryProbe, isContent: [Bool]) {
         var probe = DiscoveryProbe()
-        let isContent = events.map { probe.isContent(after: $0, port: port, ownHosts: ownHosts) }
+        let isContent = events.map { probe.hear($0, port: port, ownHosts: ownHosts) }
         return (probe, isContent)
     }
 

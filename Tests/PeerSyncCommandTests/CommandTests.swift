@@ -81,10 +81,12 @@ struct CommandTests {
     func fullDisk() throws {
         let folder = Folder()
         #expect(try run("init", "--name", "Anna", data: folder.path).code == 0)
+        // More than a pipe holds, so that the reader is gone while it is written.
+        #expect(try run("note", "new", "Longue", String(repeating: "mot ", count: 25_000), data: folder.path).code == 0)
         func shell(_ redirection: String) throws -> Result {
             let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "\"$0\" export --all --format json --output - --data \"$1\" \(redirection)", Self.binary.path, folder.path]
+            process.executableURL = URL(fileURLWithPath: "/bin/bash")
+            process.arguments = ["-c", "set -o pipefail; \"$0\" export --all --format json --output - --data \"$1\" \(redirection)", Self.binary.path, folder.path]
             let errors = Pipe()
             process.standardError = errors
             process.standardOutput = FileHandle.nullDevice
