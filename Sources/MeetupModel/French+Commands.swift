@@ -199,9 +199,6 @@ extension French {
     A file.
     Un fichier.
 
-    %1 cannot be written
-    %1 ne peut pas être écrit
-
     choose another place with %1
     choisissez un autre endroit avec %1
 

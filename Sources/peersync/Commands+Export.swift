@@ -94,17 +94,25 @@ struct Verify: AsyncParsableCommand {
 enum AtomicFile {
     /// - Parameter option: Where the path was given.
     static func write(_ data: Data, to path: String, option: String = "--output", overwriting: Bool) throws {
+        func failure(_ error: CInt) -> Failure {
+            Failure(.refused, "\(path) cannot be written: \(tr(sentence: Descriptor.reason(error)))", fix: "choose another place with \(option)")
+        }
         let draft = "\(path).\(getpid()).tmp"
         defer { unlink(draft) }
-        guard FileManager.default.createFile(atPath: draft, contents: data) else {
-            throw Failure(.refused, "\(path) cannot be written", fix: "choose another place with \(option)")
-        }
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw failure(errno) }
+        defer { close(file) }
+        if let error = Descriptor.write(data, to: file) { throw failure(error) }
+        // A stick is pulled out as soon as the command has ended.
+        if fsync(file) != 0 { throw failure(errno) }
         // Linking fails where renaming would overwrite.
-        let result = overwriting ? rename(draft, path) : link(draft, path)
+        var result = overwriting ? rename(draft, path) : link(draft, path)
+        // FAT, which most sticks have, knows no links; that nothing is there was looked at before that.
+        if result != 0, !overwriting, [EPERM, EOPNOTSUPP, ENOSYS].contains(errno) { result = rename(draft, path) }
         guard result == 0 else {
             throw errno == EEXIST
                 ? Failure(.refused, "\(path) is there already", fix: option == "--output" ? "give another name with --output, or --force to overwrite it" : "give another name with \(option)")
-                : Failure(.refused, "\(path) cannot be written: \(tr(sentence: String(cString: strerror(errno)).lowercased()))", fix: "choose another place with \(option)")
+                : failure(errno)
         }
     }
 }

@@ -13,27 +13,10 @@ enum Output {
 
     static func write(_ text: String) { write(Array(text.utf8)) }
 
-    static func write(_ data: Data) { write(Array(data)) }
-
-    static func write(_ utf8: [UInt8]) {
-        utf8.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-                let count = Foundation.write(STDOUT_FILENO, start, rest.count)
-                // Before anything else is called, which may set it.
-                let error = errno
-                if count >= 0 {
-                    rest = rest.dropFirst(count)
-                } else if error == EAGAIN {
-                    var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-                    poll(&output, 1, -1)
-                } else if error != EINTR {
-                    // Whoever read it may have gone away, as `head` does; that is no error of ours.
-                    if error != EPIPE, !isTerminal { problem.withLock { $0 = String(cString: strerror(error)).lowercased() } }
-                    return
-                }
-            }
-        }
+    static func write(_ bytes: some ContiguousBytes) {
+        // Whoever read it may have gone away, as `head` does; that is no error of ours.
+        guard let error = Descriptor.write(bytes, to: STDOUT_FILENO), error != EPIPE, !isTerminal else { return }
+        problem.withLock { $0 = Descriptor.reason(error) }
     }
 
     static func line(_ text: String = "") { write(text + "\n") }
