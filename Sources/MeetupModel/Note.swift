@@ -46,10 +46,10 @@ public struct Note: Headed {
     public func encode(to encoder: any Encoder) throws {
         try head.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(title, forKey: .title)
+        try container.encodeIfPresent(preview, forKey: .preview)
         try container.encode(tags, forKey: .tags)
         try container.encodeIfPresent(text, forKey: .text)
-        try container.encodeIfPresent(preview, forKey: .preview)
+        try container.encode(title, forKey: .title)
     }
 
     /// What to insert at the end of a text so that an addition stands on a line of its own.

@@ -92,11 +92,15 @@ public struct RecordHead: Hashable, Sendable, Codable {
     public let keptDespiteDeletion: Bool
     public let deleted: Bool
 
+    /// In the order in which JSON has them, so that nothing needs to be sorted there.
     enum CodingKeys: String, CodingKey {
-        case id, kind, created, changed, authors, disputed, deleted
-        case createdBy = "created_by"
+        case authors, changed
         case changedBy = "changed_by"
+        case created
+        case createdBy = "created_by"
+        case deleted, disputed, id
         case keptDespiteDeletion = "kept_despite_deletion"
+        case kind
     }
 
     public init(_ view: RecordView, _ people: People) {

@@ -154,6 +154,18 @@ struct JSONBuffer {
         }
     }
 
+    /// An object of two texts, in the order of their keys.
+    mutating func object(_ first: (key: String, text: String), _ second: (key: String, text: String)) {
+        begin()
+        become(.object)
+        for member in [first, second] {
+            let place = beginMember(member.key)
+            quote(member.text)
+            endMember(place)
+        }
+        end()
+    }
+
     mutating func plain(_ value: some LosslessStringConvertible) { output.append(contentsOf: String(value).utf8) }
 
     mutating func null() { output.append(contentsOf: "null".utf8) }
