@@ -26,6 +26,10 @@ let pureModules: Set<String> = [
     "PeerSimulation",
 ]
 
+/// Links the Swift runtime into the program: it starts in half the time and runs where no toolchain is. What is compiled stays
+/// the same, unlike with `--static-swift-stdlib`, so the parts of Foundation that follow from it are named here.
+let swiftInside = ["-static-stdlib"] + ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map { "-l\($0)" }
+
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -92,7 +96,8 @@ let package = Package(
                 "MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerWire", "CQRencode", logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ]),
+            ],
+            linkerSettings: [.unsafeFlags(swiftInside, .when(platforms: [.linux], configuration: .release))]),
         .executableTarget(
             name: "peersync-bench",
             dependencies: [
