@@ -13,6 +13,9 @@ extension French {
     one of: %1; or look at: %2 --help
     choisissez parmi : %1 ; ou regardez : %2 --help
 
+    did you mean: %1; all there are: %2 --help
+    vouliez-vous dire : %1 ; toutes les commandes : %2 --help
+
     Create your identity and a group, without serving.
     Créer votre identité et un groupe, sans servir.
 

@@ -32,9 +32,7 @@ struct Conversation {
     var newcomer: Newcomer?
     private var guess: Guess?
     private var peerPort: UInt16 = 0
-    private var isDialingBack = false
-    private var dialBackAgainAt: Instant?
-    private static let dialBackInterval = Duration.seconds(1)
+    private var callBackLimit = CallBackLimit()
     private var outcome = Outcome()
     /// Said first, if we call.
     let greeting: [UInt8]?
@@ -82,7 +80,7 @@ struct Conversation {
         case .giveWay: if !connection.isTalking { outcome.end = .handshakeTimedOut }
         case .askDialBack: if sync != nil { send(.dialBack) }
         case .dialedBack(let isReached):
-            isDialingBack = false
+            callBackLimit.ended()
             send(.dialedBack(isReached: isReached))
         case .flushed: break
         }
@@ -162,11 +160,11 @@ struct Conversation {
 
     /// Nowhere but to the address that the peer has here, so that nobody can have others called.
     private mutating func dialBackAsked() async {
-        let now = SystemClock.now
-        guard let keeper, let sync, !isDialingBack, dialBackAgainAt.map({ $0 <= now }) ?? true, (try? await keeper.isMember(sync.peer)) == true else { return }
-        outcome.dialBack = node.endpoint(of: number, port: peerPort)
-        isDialingBack = outcome.dialBack != nil
-        dialBackAgainAt = now + Self.dialBackInterval
+        guard
+            let keeper, let sync, (try? await keeper.isMember(sync.peer)) == true, let endpoint = node.endpoint(of: number, port: peerPort),
+            callBackLimit.mayBegin(now: SystemClock.now)
+        else { return }
+        outcome.dialBack = endpoint
     }
 
     private mutating func advance(_ event: SyncMachine.Event?) async {

@@ -18,14 +18,43 @@ enum CommandPath {
             }
             guard let next = choices.first(where: { name($0) == argument }) else {
                 let parent = path.joined(separator: " ")
+                let nearest = nearest(to: argument, among: choices.map(name))
                 return Failure(
                     .usage, "there is no “\(parent) \(VisibleText.line(argument))”",
-                    fix: "one of: \(choices.map(name).joined(separator: ", ")); or look at: \(parent) --help")
+                    fix: nearest.isEmpty
+                        ? "one of: \(choices.map(name).joined(separator: ", ")); or look at: \(parent) --help"
+                        : "did you mean: \(nearest.map { "\(parent) \($0)" }.joined(separator: ", ")); all there are: \(parent) --help")
             }
             command = next
             path.append(argument)
         }
         return nil
+    }
+
+    /// Names that a word is a beginning of, or is mistyped from by one letter, or by two where it is long; the best first.
+    static func nearest(to word: String, among names: [String]) -> [String] {
+        let word = Array(word.lowercased().unicodeScalars.prefix(40))
+        let tolerated = word.count > 4 ? 2 : 1
+        let measured = names.map { (name: $0, steps: steps(from: word, to: Array($0.unicodeScalars))) }
+        let close = measured.filter { $0.steps <= tolerated }
+        let least = close.map(\.steps).min()
+        return close.isEmpty && word.count >= 2
+            ? names.filter { Array($0.unicodeScalars).starts(with: word) } : close.filter { $0.steps == least }.map(\.name)
+    }
+
+    /// Letters to insert, leave out, replace or swap with their neighbour: the optimal string alignment distance.
+    private static func steps(from left: [Unicode.Scalar], to right: [Unicode.Scalar]) -> Int {
+        var rows = [Array(0...right.count)]
+        for (i, letter) in left.enumerated() {
+            var row = [i + 1]
+            for (j, other) in right.enumerated() {
+                var least = min(row[j] + 1, rows[i][j + 1] + 1, rows[i][j] + (letter == other ? 0 : 1))
+                if i > 0, j > 0, letter == right[j - 1], left[i - 1] == other { least = min(least, rows[i - 1][j - 1] + 1) }
+                row.append(least)
+            }
+            rows.append(row)
+        }
+        return rows[left.count][right.count]
     }
 
     static func name(_ command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }

@@ -82,6 +82,9 @@ struct PuttingOutTests {
             #expect(try key(bea) == bea.group.secrets.groupKey)
             #expect(try await bea.keeper.view(of: .test(1)).created == nil)
             #expect(try await !carl.keeper.isMember(bea.keeper.device))
+            // Nobody calls back whom the others do not talk to any more.
+            #expect(await bea.node.isReached(in: bea.keeper.group) == nil)
+            #expect(await carl.node.isReached(in: carl.keeper.group)?.isReached == true)
         }
         // Started again, Carl has the new key from the store.
         #expect(try carl.keeper.keys.current == key(anna))

@@ -111,8 +111,14 @@ struct CommandTests {
             #expect(process.errors.hasPrefix("peersync: "), "\(process.errors)")
             #expect(process.output.isEmpty)
         }
-        let process = try run("note", "nwe", "Prix", data: "/nowhere")
-        #expect(process.errors.hasPrefix("peersync: there is no “peersync note nwe”\n  fix: one of: new, list,"), "\(process.errors)")
+        for (words, meant) in [
+            ("note nwe", "peersync note new;"), ("ofer", "peersync offer;"), ("comp", "peersync compare;"), ("note creat", nil), ("n", nil),
+            ("sesion start", "peersync session;"), ("prfile list", "peersync profile;"), (String(repeating: "x", count: 9_000), nil), ("", nil),
+        ] as [(String, String?)] {
+            let process = try run(words.isEmpty ? [""] : words.split(separator: " ").map(String.init))
+            #expect(process.code == 2)
+            #expect(process.errors.contains(meant.map { "\n  fix: did you mean: \($0) all there are: peersync" } ?? "\n  fix: one of: "), "\(process.errors)")
+        }
     }
 
     @Test("French by --lang or LANG: help, errors and answers; what scripts read stays English")
