@@ -96,14 +96,16 @@ public struct Comparison: RecordContent {
 
     /// In the order in which they were given.
     public static func measures(of view: RecordView) -> [Measure] {
-        view.strings(metrics).sorted().compactMap { text in
-            let parts = text.split(separator: "\n", maxSplits: 1)
-            guard let first = parts.first, first.count > keyLetters + 1 else { return nil }
-            let rest = first.dropFirst(keyLetters)
-            return Measure(
-                key: String(first.prefix(keyLetters)), name: String(rest.dropFirst()), unit: parts.count > 1 ? String(parts[1]) : nil,
-                lessIsBetter: rest.first == "<")
-        }
+        view.strings(metrics).sorted().compactMap(measure)
+    }
+
+    static func measure(_ element: String) -> Measure? {
+        let parts = element.split(separator: "\n", maxSplits: 1)
+        guard let first = parts.first, first.count > keyLetters + 1 else { return nil }
+        let rest = first.dropFirst(keyLetters)
+        return Measure(
+            key: String(first.prefix(keyLetters)), name: String(rest.dropFirst()), unit: parts.count > 1 ? String(parts[1]) : nil,
+            lessIsBetter: rest.first == "<")
     }
 
     public static func creating(_ id: RecordID, title: String, _ measures: [Measure]) -> [Operation] {

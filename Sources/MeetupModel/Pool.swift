@@ -59,9 +59,9 @@ public struct Pool: RecordContent {
             price: current?.price, next: next, missing: next.map { $0.quantity - total }))
     }
 
-    private static func tier(_ text: String) -> Tier? {
-        guard let space = text.firstIndex(of: " "), let quantity = Int64(text[..<space]), quantity > 0 else { return nil }
-        return Tier(quantity: quantity, price: String(text[text.index(after: space)...]))
+    static func tier(_ element: String) -> Tier? {
+        guard let space = element.firstIndex(of: " "), let quantity = Int64(element[..<space]), quantity > 0 else { return nil }
+        return Tier(quantity: quantity, price: String(element[element.index(after: space)...]))
     }
 
     private static func cost(_ quantity: Int64, _ price: String) -> String? {

@@ -63,11 +63,13 @@ public struct Project: RecordContent {
 
     /// In the order in which they were given.
     public static func openings(of view: RecordView) -> [Opening] {
-        view.strings(roles).sorted().compactMap { text in
-            let parts = text.split(separator: " ", maxSplits: 2)
-            guard parts.count == 3, let places = Int(parts[1]), (1...placesMax).contains(places) else { return nil }
-            return Opening(role: String(parts[2]), places: places)
-        }
+        view.strings(roles).sorted().compactMap(opening)
+    }
+
+    static func opening(_ element: String) -> Opening? {
+        let parts = element.split(separator: " ", maxSplits: 2)
+        guard parts.count == 3, let places = Int(parts[1]), (1...placesMax).contains(places) else { return nil }
+        return Opening(role: String(parts[2]), places: places)
     }
 
     public static func creating(_ id: RecordID, title: String, _ openings: [Opening]) -> [Operation] {

@@ -14,16 +14,34 @@ extension GroupWorkspace {
         var fields = Set(view.fields.keys).union(view.sets.keys).union(view.counters.keys).union(view.texts.keys)
         // What a member does not show is not shown here either.
         if id.kind == .profile { fields = fields.filter { isShown($0, of: view) } }
-        let field = field.map { fields.contains(FieldID($0)) ? $0 : Language.current.identifier($0) }
-        if let field, !fields.contains(FieldID(field)) {
-            throw Failure(
-                .refused, "“\(VisibleText.line(field))” has no value there",
-                fix: "fields with one: \(fields.sorted().map { VisibleText.line(tr(field: $0.name)) }.joined(separator: ", "))")
+        let words = try fieldWords(view, people)
+        if let field {
+            let meant = words.fields(called: field, among: fields)
+            if meant.isEmpty {
+                throw Failure(
+                    .refused, "“\(VisibleText.line(field))” has no value there",
+                    fix: "fields with one: \(fields.sorted().map { Self.typed(words.label(of: $0)) }.joined(separator: ", "))")
+            }
+            fields = meant
         }
         return .explanation(Explanation(
             id: id.description, kind: id.kind.name, title: view.heading, deleted: view.isDeleted,
             deletedBy: view.deletedBy.map { people.person($0) }, keptDespiteDeletion: view.isKeptDespiteDeletion,
-            fields: fields.sorted().filter { field == nil || $0.name == field }.map { explained($0, of: view, people) }))
+            fields: fields.sorted().map { explained($0, of: view, people, words) }))
+    }
+
+    private func fieldWords(_ view: RecordView, _ people: People) throws -> FieldWords {
+        let values = view.fields.values.flatMap { $0.compactMap(\.value) } + view.sets.values.flatMap { $0.map(\.value) }
+        let records = values.compactMap { if case .record(let record) = $0 { record } else { nil } }
+        let titles = Dictionary(try store.views(of: records).map { ($0.id, $0.heading) }, uniquingKeysWith: { first, _ in first })
+        let hasParts = [.offer, .module].contains(view.id.kind)
+        return try FieldWords(view, people, titles: titles, parts: OfferParts(hasParts ? offersAndModules() : []))
+    }
+
+    /// As a shell takes it.
+    private static func typed(_ label: String) -> String {
+        let label = VisibleText.line(label)
+        return label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } ? label : "'" + label.replacing("'", with: "'\\''") + "'"
     }
 
     private func isShown(_ field: FieldID, of view: RecordView) -> Bool {
@@ -32,16 +50,19 @@ extension GroupWorkspace {
         return who != Profile.Visibility.private.rawValue
     }
 
-    private func explained(_ field: FieldID, of view: RecordView, _ people: People) -> Explanation.Field {
+    private func explained(_ field: FieldID, of view: RecordView, _ people: People, _ words: FieldWords) -> Explanation.Field {
+        let label = words.label(of: field)
         func candidate(_ value: Value?, _ source: RecordView.Source, _ isShown: Bool) -> Explanation.Candidate {
-            Explanation.Candidate(
-                value: value.map { Self.describe($0, people) }, by: people.person(source.member), time: Timestamp(milliseconds: source.wallClock),
-                change: source.change.description, lamport: source.lamport, shown: isShown)
+            let text = value.map { Self.describe($0, people) }
+            let said = value.flatMap { words.words(of: $0, in: field) }
+            return Explanation.Candidate(
+                value: text, shownAs: said == text ? nil : said, by: people.person(source.member),
+                time: Timestamp(milliseconds: source.wallClock), change: source.change.description, lamport: source.lamport, shown: isShown)
         }
         if let values = view.fields[field] {
             let isDisputed = values.count > 1
             return Explanation.Field(
-                field: field.name, concurrent: isDisputed,
+                field: field.name, label: label, concurrent: isDisputed,
                 values: values.enumerated().map { place, value in candidate(value.value, value.source, place == 0) },
                 why: isDisputed
                     ? tr("\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash")
@@ -50,21 +71,25 @@ extension GroupWorkspace {
         }
         if let elements = view.sets[field] {
             return Explanation.Field(
-                field: field.name, concurrent: false, values: elements.map { candidate($0.value, $0.source, true) },
+                field: field.name, label: label, concurrent: false, values: elements.map { candidate($0.value, $0.source, true) },
                 why: tr("a set: each was added, and nobody who had seen that took it out"), settle: nil)
         }
         if let amounts = view.counters[field] {
             return Explanation.Field(
-                field: field.name, concurrent: false,
+                field: field.name, label: label, concurrent: false,
                 values: amounts.map { amount in
                     Explanation.Candidate(
-                        value: "\(amount.amount)", by: people.person(amount.member), time: nil, change: nil, lamport: nil, shown: true)
+                        value: "\(amount.amount)", shownAs: nil, by: people.person(amount.member), time: nil, change: nil, lamport: nil, shown: true)
                 },
                 why: tr("a count: what each member added, and all of it adds up"), settle: nil)
         }
+        // Only of notes it can be seen line by line.
         return Explanation.Field(
-            field: field.name, concurrent: false, values: [],
-            why: tr("a text written together: everybody’s words are in it; who wrote what: peersync note show \(view.id.description.prefix(10)) --blame"), settle: nil)
+            field: field.name, label: label, concurrent: false, values: [],
+            why: view.id.kind == .note
+                ? tr("a text written together: everybody’s words are in it; who wrote what: peersync note show \(view.id.description.prefix(10)) --blame")
+                : tr("a text written together: everybody’s words are in it"),
+            settle: nil)
     }
 
     /// The command by which somebody says which value it is to be.
@@ -81,6 +106,7 @@ extension GroupWorkspace {
         case (.module, _): return tr("peersync offer module set OFFER \(id) \(word: field.name)=VALUE")
         case (.referral, _): return tr("peersync referral accept, decline, won or lost \(id)")
         case (.comparison, "value"): return tr("peersync compare put \(id) METRIC=VALUE, by the member themselves")
+        case (.profile, "visibility"): return tr("peersync profile set --visibility \(word: String(parts.last ?? ""))=WHO, by the member themselves")
         case (.profile, _): return tr("peersync profile set \(word: field.name)=VALUE, by the member themselves")
         case (.action, "done"): return "peersync session action done \(id)"
         case (.session, "ended"): return "peersync session end"

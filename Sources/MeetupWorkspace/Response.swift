@@ -142,7 +142,7 @@ public struct SafeToLeave: Hashable, Sendable, Codable {
         parts += some.prefix(Self.namesMax)
         if some.count > Self.namesMax { parts.append(tr("\(some.count - Self.namesMax) others are behind, too")) }
         if none.count == 1 { parts.append(tr("\(none[0]) has none of them")) } else if !none.isEmpty { parts.append(tr("\(Self.list(none)) have none of them")) }
-        return parts.joined(separator: "; ")
+        return tr(parts: parts)
     }
 
     private static func list(_ names: [String]) -> String {
@@ -302,17 +302,28 @@ public struct SearchResult: Hashable, Sendable, Codable {
 /// Which values people gave a field, and which is shown and why.
 public struct Explanation: Hashable, Sendable, Codable {
     public struct Candidate: Hashable, Sendable, Codable {
+        /// As records have it.
         public let value: String?
+        /// What that says; absent where it says so itself.
+        public let shownAs: String?
         public let by: Person?
         /// Of the change that gave the value, as are the next two; absent where several did.
         public let time: Timestamp?
         public let change: String?
         public let lamport: UInt64?
         public let shown: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case value, by, time, change, lamport, shown
+            case shownAs = "shown_as"
+        }
     }
 
     public struct Field: Hashable, Sendable, Codable {
+        /// As records have it.
         public let field: String
+        /// What it is called, with the member, the metric or the field that it belongs to.
+        public let label: String
         public let concurrent: Bool
         public let values: [Candidate]
         public let why: String

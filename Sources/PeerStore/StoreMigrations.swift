@@ -89,6 +89,10 @@ enum StoreMigrations {
                 ALTER TABLE touches RENAME TO touch;
                 """)
         }
+        migrator.registerMigration("v7") { database in
+            // The search found keys and digests of profiles, offers, referrals, projects, pools, boards and modules, too.
+            try database.execute(sql: "INSERT OR IGNORE INTO unsearched SELECT number FROM record WHERE kind IN (2, 4, 10, 11, 12, 13, 15)")
+        }
         return migrator
     }()
 }

@@ -136,6 +136,33 @@ struct GroupStoreTests {
         }
     }
 
+    @Test("What programs pack around words is not found, nor in a store that an earlier version indexed")
+    func searchPacked() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file)
+        var device = try filled(store)
+        let project = RecordID.test(2, .project)
+        device.write([.create(project), .add(project, "roles", .text("00 2 ingé son"))])
+        _ = try store.commit([device.changes[2]], from: 2, projections: [projection(device, project)])
+        func expectWordsOnly(_ store: GroupStore) throws {
+            #expect(try store.search("inge", kinds: [.project], limit: 9).map(\.snippet) == ["[ingé] son"])
+            #expect(try store.search("00", kinds: [.project], limit: 9).isEmpty)
+        }
+        try expectWordsOnly(store)
+        try store.close()
+        let queue = try DatabaseQueue(path: folder.file)
+        try queue.write {
+            try $0.execute(sql: """
+                UPDATE search SET body = '00 2 ingé son' WHERE rowid = (SELECT number FROM record WHERE kind = 11);
+                DELETE FROM grdb_migrations WHERE identifier = 'v7';
+                """)
+        }
+        try queue.close()
+        let read = try GroupStore(readingFrom: folder.file)
+        try expectWordsOnly(read)
+        try read.close()
+    }
+
     @Test("An invite is used as often as it says, and not after it expired")
     func invites() throws {
         let folder = try Folder()
