@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "MeetupWorkspaceTests",
             dependencies: ["MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", "PeerTestSupport", logging]),
-        .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync"]),
+        .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync", "MeetupModel"]),
         .testTarget(name: "PeerSimulationTests", dependencies: ["PeerSimulation", "PeerTestSupport"]),
     ]
 )

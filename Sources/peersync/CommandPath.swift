@@ -11,11 +11,10 @@ enum CommandPath {
     static func mistake(in arguments: [String], below root: any ParsableCommand.Type) -> Failure? {
         var command = root
         var path = [name(root)]
-        for argument in arguments {
+        // What can stand alone, such as `members`, takes no words.
+        for argument in arguments.first == "help" ? arguments[1...] : arguments[...] {
             let choices = command.configuration.subcommands
-            if choices.isEmpty || command.configuration.defaultSubcommand != nil || argument.hasPrefix("-") || argument == "help" {
-                return nil
-            }
+            if choices.isEmpty || argument.hasPrefix("-") || argument == "help" { return nil }
             guard let next = choices.first(where: { name($0) == argument }) else {
                 let parent = path.joined(separator: " ")
                 let nearest = nearest(to: argument, among: choices.map(name))
@@ -30,6 +29,32 @@ enum CommandPath {
         }
         return nil
     }
+
+    /// Which command is meant, and what is said to it; `peersync --data DIR note list` as `peersync note list --data DIR`, which is
+    /// how the parser wants it.
+    static func split(_ arguments: [String], below root: any ParsableCommand.Type) -> (path: [String], rest: [String]) {
+        var command = root
+        var path: [String] = []
+        var rest = arguments[...]
+        var moved: [String] = []
+        // It takes the names of commands only.
+        if rest.first == "help" { return (["help"], rest.dropFirst().prefix { !$0.hasPrefix("--lang") }) }
+        while let first = rest.first {
+            if let next = command.configuration.subcommands.first(where: { name($0) == first }) {
+                command = next
+                path.append(rest.removeFirst())
+            } else if command.configuration.subcommands.isEmpty || !commonOptions.contains(where: { first == $0 || first.hasPrefix($0 + "=") }) {
+                break
+            } else {
+                moved.append(rest.removeFirst())
+                if first != "--json", commonOptions.contains(first), let value = rest.popFirst() { moved.append(value) }
+            }
+        }
+        let end = rest.firstIndex(of: "--") ?? rest.endIndex
+        return (path, rest[..<end] + moved + rest[end...])
+    }
+
+    private static let commonOptions = ["--data", "--group", "--lang", "--json"]
 
     /// Names that a word is a beginning of, or is mistyped from by one letter, or by two where it is long; the best first.
     static func nearest(to word: String, among names: [String]) -> [String] {

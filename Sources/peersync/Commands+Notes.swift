@@ -34,8 +34,15 @@ struct NoteCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @Option(help: .tr("Only with this tag.")) var tag: String?
         @Option(help: .tr("Only those this member wrote in."), completion: .members) var by: String?
-        @Option(help: .tr("Only changed since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
-        func run() async throws { try await common.run(.noteList(tag: tag, by: by, since: since?.time)) }
+        @Option(help: .tr("Only changed since a time, a day, or a span such as 2h.", valueName: "when")) var since: String?
+
+        func run() async throws {
+            let response = try await common.perform(.noteList(tag: tag, by: by, since: since.map { try Moment($0).beginning }))
+            if case .notes(let notes) = response, notes.isEmpty, !common.json, tag != nil || by != nil || since != nil {
+                return Output.line(tr("No note is like that. All of them: peersync note list"))
+            }
+            Presentation.show(response, json: common.json)
+        }
     }
 
     struct Show: AsyncParsableCommand {
@@ -46,7 +53,7 @@ struct NoteCommand: AsyncParsableCommand {
         @Flag(help: .tr("Who wrote each line.")) var blame = false
 
         func run() async throws {
-            try await common.run(blame ? .noteBlame(note) : .noteShow(note, at: at))
+            try await common.run(blame ? .noteBlame(note) : .noteShow(note, at: at.map(ChangeOrTime.request)))
         }
     }
 

@@ -51,9 +51,9 @@ struct Log: AsyncParsableCommand {
     @Option(help: .tr("Only this member's."), completion: .members) var by: String?
 
     func run() async throws {
-        let start: LogStart? = since.map { text in
+        let start: LogStart? = try since.map { text in
             if text == "last" { return .lastLook }
-            return Moment(argument: text).map { .time($0.time) } ?? .change(text)
+            return try ChangeOrTime.isChange(text) ? .change(text) : .time(Moment(text).beginning)
         }
         let response = try await common.perform(.log(since: start, by: by))
         if start == .lastLook, !common.json, case .changes(let entries) = response { return Output.page(Presentation.digest(entries)) }
@@ -65,8 +65,9 @@ struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "explain", abstract: tr("Which values people gave at the same time, which is shown, and why."))
     @OptionGroup var common: CommonOptions
     @Argument(help: .tr("A record, by the beginning of its id or its title."), completion: .records("record")) var record: String
-    @Argument(help: .tr("One field only.")) var field: String?
-    func run() async throws { try await common.run(.explain(record, field: field)) }
+    @Argument(help: .tr("One field only.")) var field: [String] = []
+
+    func run() async throws { try await common.run(.explain(record, field: field.isEmpty ? nil : field.joined(separator: " "))) }
 }
 
 struct Watch: AsyncParsableCommand {

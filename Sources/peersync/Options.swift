@@ -5,6 +5,7 @@ public import ArgumentParser
 import Foundation
 public import MeetupModel
 import MeetupWorkspace
+import PeerReplica
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -88,17 +89,56 @@ struct TimeSpan: ExpressibleByArgument {
     }
 }
 
-/// A moment, as a time, a day, or a span before now.
-struct Moment: ExpressibleByArgument {
-    let time: Timestamp
+/// A moment as people write it: a span before now, or a day or a time as they are shown, in this laptop's time zone.
+struct Moment {
+    let beginning: Timestamp
+    /// Of the day, minute or second that was said.
+    let end: Timestamp
 
-    init?(argument: String) {
-        if let time = Timestamp(text: argument) {
-            self.time = time
-        } else if let span = TimeSpan(argument: argument) {
-            time = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000) - Int64(span.seconds) * 1_000)
-        } else {
-            return nil
+    /// - Throws: `Failure` with the forms there are.
+    init(_ text: String) throws(Failure) {
+        guard let moment = Self.parsed(text) else {
+            throw Failure(
+                .usage, "“\(VisibleText.line(text))” is no time",
+                fix: "write a day such as 2026-11-26, a time such as '2026-11-26 19:30', or how long ago, such as 90m, 2h or 7d")
         }
+        self = moment
     }
+
+    /// - Returns: Nil for anything else.
+    static func parsed(_ text: String, zone: TimeZone = .current, now: Date = Date()) -> Moment? {
+        if let span = TimeSpan(argument: text) {
+            let time = Timestamp(milliseconds: Int64(now.timeIntervalSince1970 * 1_000) - Int64(span.seconds) * 1_000)
+            return Moment(beginning: time, seconds: 0)
+        }
+        let day = String(text.prefix(10))
+        // 30 February is none, and what is shown is local.
+        guard Timestamp(text: day)?.day == day else { return nil }
+        let rest = text.dropFirst(10)
+        for (form, seconds) in [("", 86_400), ("00:00", 60), ("00:00:00", 1)] as [(String, Int64)] where rest.count == (form.isEmpty ? 0 : form.count + 1) {
+            guard
+                let wall = Timestamp(text: day + "T" + String(rest.dropFirst()) + "00:00:00".dropFirst(form.count) + "Z"),
+                form.isEmpty || rest.first == " " || rest.first == "T"
+            else { return nil }
+            // Around a change of clocks the offset of one side is as good as that of the other.
+            let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall.milliseconds) / 1_000))
+            return Moment(beginning: Timestamp(milliseconds: wall.milliseconds - Int64(offset) * 1_000), seconds: seconds)
+        }
+        return Timestamp(text: text).map { Moment(beginning: $0, seconds: 1) }
+    }
+
+    private init(beginning: Timestamp, seconds: Int64) {
+        self.beginning = beginning
+        end = Timestamp(milliseconds: beginning.milliseconds + max(0, seconds - 1) * 1_000)
+    }
+}
+
+/// What stands for a point of the log: the beginning of a change's id, or a time.
+enum ChangeOrTime {
+    static func isChange(_ text: String) -> Bool {
+        !text.isEmpty && Moment.parsed(text) == nil && Base32.decode(text.padding(toLength: 52, withPad: "0", startingAt: 0)) != nil
+    }
+
+    /// As a request has it.
+    static func request(_ text: String) throws(Failure) -> String { isChange(text) ? text : try Moment(text).end.text }
 }

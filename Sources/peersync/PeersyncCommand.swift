@@ -29,27 +29,16 @@ struct PeersyncCommand: AsyncParsableCommand {
             CommandGroup(name: tr("Finding and leaving"), subcommands: [Search.self, Explain.self, Export.self, Import.self, Verify.self]),
         ])
 
-    /// `peersync --data DIR note list` as `peersync note list --data DIR`, which is how the parser wants it.
-    private static func commonOptionsLast(_ arguments: [String]) -> [String] {
-        var rest = arguments[...]
-        var moved: [String] = []
-        while let first = rest.first, ["--data", "--group", "--lang", "--json"].contains(where: { first == $0 || first.hasPrefix($0 + "=") }) {
-            moved.append(rest.removeFirst())
-            if ["--data", "--group", "--lang"].contains(first), let value = rest.popFirst() { moved.append(value) }
-        }
-        return rest + moved
-    }
-
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         ProcessMemory.keepToItself()
-        let arguments = commonOptionsLast(Array(CommandLine.arguments.dropFirst()))
-        // `help` takes the names of commands only.
-        let words = arguments.first == "help" ? Array(arguments.prefix { !$0.hasPrefix("--lang") }) : arguments
+        let arguments = Array(CommandLine.arguments.dropFirst())
         await Language.$current.withValue(.chosen(by: arguments)) {
             do {
-                if let failure = CommandPath.mistake(in: words, below: self) { throw failure }
-                var command = try await asyncParseAsRoot(words)
+                // What the commands say of themselves is made once, in the language that holds then.
+                let (path, rest) = CommandPath.split(arguments, below: self)
+                if let failure = CommandPath.mistake(in: path + rest, below: self) { throw failure }
+                var command = try await asyncParseAsRoot(path + DashedText.separated(rest, of: path))
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

@@ -9,6 +9,7 @@ import MeetupWorkspace
 enum TextSource {
     static func text(argument: String?, file: String?) throws -> String? {
         if let file {
+            if argument != nil { throw Failure(.usage, "the text is given twice", fix: "give it as an argument or with --file, not both") }
             if file == "-" { return try standardInput() }
             guard let data = FileManager.default.contents(atPath: file) else {
                 throw Failure(.refused, "the file \(file) cannot be read")
@@ -59,7 +60,7 @@ enum TextSource {
         } catch {
             let failure = Failure.explaining(error)
             let kept = tr("your text is in \(file)")
-            throw Failure(failure.kind, Phrase(verbatim: failure.message), fix: Phrase(verbatim: failure.fix.map { $0 + "; " + kept } ?? kept))
+            throw Failure(failure.kind, Phrase(verbatim: failure.message), fix: Phrase(verbatim: tr(parts: [failure.fix, kept].compactMap(\.self))))
         }
         // Its words are in the document now.
         try? FileManager.default.removeItem(atPath: folder)

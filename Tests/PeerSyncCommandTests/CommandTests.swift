@@ -3,6 +3,7 @@
 
 import Foundation
 import Synchronization
+@testable import peersync
 import Testing
 
 /// Something read on a thread of its own.
@@ -121,6 +122,54 @@ struct CommandTests {
         }
     }
 
+    @Test("A text that begins with a dash is a text: nothing is taken for a call for help, and nothing is lost")
+    func dashes() throws {
+        let folder = Folder()
+        _ = try run("init", "--name", "Anna", data: folder.path)
+        _ = try run("note", "new", "Liste", "du pain", data: folder.path)
+        for text in ["- acheter du lait", "- vert", "---", "-5 %", "--- fin ---", "-- au revoir"] {
+            #expect(try run("note", "append", "Liste", text, data: folder.path).code == 0, "\(text)")
+        }
+        #expect(try run("note", "show", "Liste", data: folder.path).output.hasSuffix(
+            "\ndu pain\n- acheter du lait\n- vert\n---\n-5 %\n--- fin ---\n-- au revoir\n"))
+        #expect(try run("checkin", "--win", "- trois clients", "--json", data: folder.path).output.contains("\"win\" : \"- trois clients\""))
+        #expect(try run("--data", folder.path, "note", "append", "Liste", "--", "-half").code == 0)
+        #expect(try run("note", "show", "Liste", data: folder.path).output.contains("\n-half\n"))
+        #expect(try run("note", "tag", "Liste", "+photo", data: folder.path).output.contains("#photo"))
+        #expect(try !run("note", "tag", "Liste", "-photo", data: folder.path).output.contains("#photo"))
+        // One word with one dash may be a mistyped option.
+        let unclear = try run("note", "append", "Liste", "-half", data: folder.path)
+        #expect(unclear.code == 2)
+        #expect(unclear.errors.contains("behind --"))
+        #expect(try run("note", "append", "Liste", "x", "--file", "/dev/null", data: folder.path).code == 2)
+    }
+
+    @Test("The options that take no value are those that texts with a dash are told from")
+    func flags() throws {
+        let help = try JSONSerialization.jsonObject(with: Data(run("--experimental-dump-help").output.utf8))
+        var flags: Set<String> = []
+        var valued: Set<String> = []
+        func collect(_ value: Any) {
+            if let list = value as? [Any] { list.forEach(collect) }
+            guard let object = value as? [String: Any] else { return }
+            let names = (object["names"] as? [[String: String]] ?? []).filter { $0["kind"] == "long" }.compactMap { $0["name"] }
+            if object["kind"] as? String == "flag" { flags.formUnion(names) }
+            if object["kind"] as? String == "option" { valued.formUnion(names) }
+            object.values.forEach(collect)
+        }
+        collect(help)
+        #expect(flags == DashedText.flags)
+        #expect(flags.isDisjoint(with: valued))
+    }
+
+    @Test("What is no time gets the forms there are, and a filter that nothing passes does not say that there is nothing")
+    func filters() throws {
+        let folder = Folder()
+        _ = try run("init", "--name", "Anna", data: folder.path)
+        #expect(try run("note", "list", "--since", "tomorrow", data: folder.path).errors.contains("is no time\n  fix: write a day such as"))
+        #expect(try run("note", "list", "--tag", "none", data: folder.path).output.hasPrefix("No note is like that."))
+    }
+
     @Test("French by --lang or LANG: help, errors and answers; what scripts read stays English")
     func french() throws {
         let folder = Folder()
@@ -140,6 +189,37 @@ struct CommandTests {
         #expect(try run("export", "--all", "--format", "json", "--output", "-", data: folder.path, environment: french).output
             == run("export", "--all", "--format", "json", "--output", "-", data: folder.path).output)
         #expect(try run("note", "list", "--lang", "de").code == 2)
+    }
+
+    @Test("A field that is given twice is refused; what is wrong is said in words that people read, with an example that fits")
+    func values() throws {
+        let folder = Folder()
+        let french = ["LANG": "fr_FR.UTF-8"]
+        let long = String(repeating: "é", count: 300)
+        for arguments in [["init", "--name", long], ["init", "--name", "Anna", "--group-name", long]] {
+            let result = try run(arguments, data: folder.path)
+            #expect(result.code == 2)
+            #expect(result.errors.hasSuffix("\n  fix: give a shorter one\n"), "\(result.errors)")
+        }
+        #expect(try run("init", "--name", "Anna", data: folder.path).code == 0)
+        #expect(try run("offer", "new", "Site", data: folder.path).code == 0)
+        #expect(try run("session", "start", "Soir", data: folder.path).code == 0)
+        for (arguments, english, translated) in [
+            (["offer", "set", "site", "price=1", "price=2"], "“price” is given twice", "«\u{A0}price\u{A0}» est donné deux fois"),
+            (["profile", "set", "city=Évry", "offers+=a", "offers+=b", "city=Lyon"], "“city” is given twice", "«\u{A0}city\u{A0}» est donné deux fois"),
+            (["compare", "put", "x", "Taux=1", "taux=2"], "“taux” is given twice", "«\u{A0}taux\u{A0}» est donné deux fois"),
+            (["offer", "set", "site", "price"], "for example price=1200", "par exemple prix=1200"),
+            (["profile", "set", "headline"], "for example trade=Photographer", "par exemple métier=Photographe"),
+            (["compare", "put", "x", "taux"], "for example 'Day rate=600'", "par exemple 'Tarif journalier=600'"),
+            (["session", "agenda", "add", ""], "the agenda item is empty", "point de l’ordre du jour\u{A0}: c’est vide"),
+            (["profile", "set", "offers+="], "a value for “offers” is empty", "une valeur pour «\u{A0}propose\u{A0}» est vide"),
+        ] as [([String], String, String)] {
+            for (environment, words) in [([:], english), (french, translated)] as [([String: String], String)] {
+                let result = try run(arguments, data: folder.path, environment: environment)
+                #expect(result.code == 2, "\(arguments)")
+                #expect(result.errors.contains(words), "\(result.errors)")
+            }
+        }
     }
 
     @Test("Bash completes titles as they are written and runs nothing of them")
