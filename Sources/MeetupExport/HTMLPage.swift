@@ -101,29 +101,29 @@ public enum HTMLPage {
         let people = offer.contributors.map { contributor in
             var line = "<strong>\(HTMLText.inline(contributor.person.name))</strong>"
             if let role = contributor.role { line += ", \(HTMLText.inline(role))" }
-            if let share = contributor.share { line += ", \(HTMLText.inline(share)) %" }
+            if let share = contributor.share { line += ", \(HTMLText.inline(tr(number: share))) %" }
             return line + " – " + contributor.agreement
         }
         let modules = offer.modules.map { module in
             HTMLText.inline(module.title) + (module.teacher.map { " – <strong>\(HTMLText.inline($0.name))</strong>" } ?? "")
-                + (module.hours.map { ", \(HTMLText.inline($0)) h" } ?? "")
+                + (module.hours.map { ", \(HTMLText.inline(tr(number: $0))) h" } ?? "")
         }
-        let parts = offer.included.filter { !$0.deleted }.map { tr("includes \(HTMLText.inline($0.title))") + ($0.price.map { ": \(HTMLText.inline($0))" } ?? "") }
+        let parts = offer.included.filter { !$0.deleted }.map { $0.line(HTMLText.inline) }
         return article(
             offer.title, "\(HTMLText.inline(tr(word: offer.offerKind))), \(tr(word: offer.state.rawValue))",
-            list(facts + people + parts) + list(modules, "ol") + HTMLText.body(offer.text ?? ""))
+            marks(offer.head) + list(facts + people + parts) + list(modules, "ol") + HTMLText.body(offer.text ?? ""))
     }
 
     private static func project(_ project: Recorded<Project>) -> String {
         let roles = project.roles.map { role in
             let names = role.claims.map { HTMLText.inline($0.person.name) }.joined(separator: ", ")
-            return tr("\(HTMLText.inline(role.role)):") + " " + [names, role.wanted].filter { !$0.isEmpty }.joined(separator: "; ")
+            return tr("\(HTMLText.inline(role.role)):") + " " + tr(parts: [names, role.wanted].filter { !$0.isEmpty })
         }
         return "<strong>\(HTMLText.inline(project.title))</strong> – \(roles.joined(separator: " · "))"
     }
 
     private static func referral(_ referral: Recorded<Referral>) -> String {
-        let words = referral.comments.map { "; “\(HTMLText.inline($0.text))”" }.joined()
+        let words = referral.comments.map { tr("; “\(HTMLText.inline($0.text))”") }.joined()
         return tr("\(HTMLText.inline(referral.need)):") + " \(HTMLText.inline(referral.from?.name ?? tr("somebody"))) → "
             + "<strong>\(HTMLText.inline(referral.to?.name ?? tr("somebody")))</strong>, \(tr(word: referral.state.rawValue))\(words)"
     }
@@ -143,7 +143,8 @@ public enum HTMLPage {
                 } ?? "<td>–</td>"
             }
             let name = HTMLText.inline(metric.name + (metric.unit.map { " (\($0))" } ?? ""))
-            return "<tr><th scope=\"row\">\(name)</th>\(values.joined())<td>\(HTMLText.inline(metric.best ?? ""))</td><td>\(HTMLText.inline(metric.median ?? ""))</td></tr>"
+            let computed = [metric.best, metric.median].map { "<td>\(HTMLText.inline(tr(number: $0 ?? "")))</td>" }
+            return "<tr><th scope=\"row\">\(name)</th>\(values.joined())\(computed.joined())</tr>"
         }
         return article(board.title, "", "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody>\n</table>")
     }
@@ -151,9 +152,14 @@ public enum HTMLPage {
     private static func note(_ note: Note) -> String {
         var facts = tr("by \(note.head.authors.map { HTMLText.inline($0.name) }.joined(separator: ", "))")
         if !note.tags.isEmpty { facts += " · " + note.tags.map(HTMLText.inline).joined(separator: ", ") }
-        let kept = note.head.keptDespiteDeletion ? "<p><em>" + tr("Someone deleted this note while someone else was writing in it; it was kept.") + "</em></p>\n" : ""
-        let disputed = note.head.disputed.isEmpty ? "" : "<p><em>" + tr("People gave different values for: \(note.head.disputed.map { HTMLText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "</em></p>\n"
-        return article(note.title, facts, kept + disputed + HTMLText.body(note.text ?? ""))
+        return article(note.title, facts, marks(note.head) + HTMLText.body(note.text ?? ""))
+    }
+
+    /// What the group has yet to settle.
+    private static func marks(_ head: RecordHead) -> String {
+        let kept = head.keptDespiteDeletion ? "<p><em>" + tr("Someone deleted this while someone else edited it; it was kept.") + "</em></p>\n" : ""
+        let disputed = head.disputed.isEmpty ? "" : "<p><em>" + tr("People gave different values for: \(head.disputed.map { HTMLText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "</em></p>\n"
+        return kept + disputed
     }
 
     // MARK: -

@@ -7,7 +7,7 @@ extension MarkdownSummary {
     static func project(_ project: Recorded<Project>) -> String {
         let roles = project.roles.map { role in
             let names = role.claims.map { "**\(MarkdownText.inline($0.person.name))**" }.joined(separator: ", ")
-            return tr("\(MarkdownText.inline(role.role)):") + " " + [names, role.wanted].filter { !$0.isEmpty }.joined(separator: "; ")
+            return tr("\(MarkdownText.inline(role.role)):") + " " + tr(parts: [names, role.wanted].filter { !$0.isEmpty })
         }
         return "- **\(MarkdownText.inline(project.title))** – " + roles.joined(separator: " · ")
     }
@@ -15,7 +15,7 @@ extension MarkdownSummary {
     static func referral(_ referral: Recorded<Referral>) -> String {
         "- " + tr("\(MarkdownText.inline(referral.need)):") + " \(MarkdownText.inline(referral.from?.name ?? tr("somebody"))) → "
             + "**\(MarkdownText.inline(referral.to?.name ?? tr("somebody")))**, \(tr(word: referral.state.rawValue))"
-            + referral.comments.map { "; “\(MarkdownText.inline($0.text))”" }.joined()
+            + referral.comments.map { tr("; “\(MarkdownText.inline($0.text))”") }.joined()
     }
 
     static func pool(_ pool: Recorded<Pool>) -> String {
@@ -28,11 +28,12 @@ extension MarkdownSummary {
     /// As a table, https://github.github.com/gfm/#tables-extension-.
     static func comparison(_ board: Recorded<Comparison>) -> String {
         let header = [tr("Metric")] + board.members.map { MarkdownText.inline($0.name) } + [tr("Best"), tr("Median")]
-        let rows = board.metrics.map { metric in
-            [MarkdownText.inline(metric.name + (metric.unit.map { " (\($0))" } ?? ""))]
+        let rows = board.metrics.map { metric -> [String] in
+            let computed = [metric.best, metric.median].map { MarkdownText.inline(tr(number: $0 ?? "")) }
+            return [MarkdownText.inline(metric.name + (metric.unit.map { " (\($0))" } ?? ""))]
                 + board.members.map { member in
                     metric.values.first { $0.person == member }.map { $0.best ? "**\(MarkdownText.inline($0.value))**" : MarkdownText.inline($0.value) } ?? "–"
-                } + [MarkdownText.inline(metric.best ?? ""), MarkdownText.inline(metric.median ?? "")]
+                } + computed
         }
         let lines = [header, header.map { _ in "---" }] + rows
         return "### \(MarkdownText.inline(board.title))\n\n" + lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")

@@ -77,15 +77,15 @@ public enum MarkdownSummary {
             let people = offer.contributors.map { contributor in
                 var line = "- **\(MarkdownText.inline(contributor.person.name))**"
                 if let role = contributor.role { line += ", \(MarkdownText.inline(role))" }
-                if let share = contributor.share { line += ", \(MarkdownText.inline(share)) %" }
+                if let share = contributor.share { line += ", \(MarkdownText.inline(tr(number: share))) %" }
                 return line + " – " + contributor.agreement
             }
             let modules = offer.modules.enumerated().map { number, module in
                 "\(number + 1). \(MarkdownText.inline(module.title))" + (module.teacher.map { " – **\(MarkdownText.inline($0.name))**" } ?? "")
-                    + (module.hours.map { ", \($0) h" } ?? "")
+                    + (module.hours.map { ", \(MarkdownText.inline(tr(number: $0))) h" } ?? "")
             }
-            let parts = offer.included.filter { !$0.deleted }.map { "- " + tr("includes \(MarkdownText.inline($0.title))") + ($0.price.map { ": \(MarkdownText.inline($0))" } ?? "") }
-            lines.append("")
+            let parts = offer.included.filter { !$0.deleted }.map { "- " + $0.line(MarkdownText.inline) }
+            lines += marks(offer.head) + [""]
             lines += facts + people + parts + (modules.isEmpty ? [] : [""] + modules)
             if let text = offer.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
             return lines.joined(separator: "\n")
@@ -98,15 +98,20 @@ public enum MarkdownSummary {
             var facts = "*" + tr("by \(note.head.authors.map { MarkdownText.inline($0.name) }.joined(separator: ", "))") + "*"
             if !note.tags.isEmpty { facts += " · " + note.tags.map(MarkdownText.inline).joined(separator: ", ") }
             lines.append(facts)
-            if note.head.keptDespiteDeletion {
-                lines += ["", "*" + tr("Someone deleted this note while someone else was writing in it; it was kept.") + "*"]
-            }
-            if !note.head.disputed.isEmpty {
-                lines += ["", "*" + tr("People gave different values for: \(note.head.disputed.map { MarkdownText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "*"]
-            }
+            lines += marks(note.head)
             if let text = note.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
             return lines.joined(separator: "\n")
         })
+    }
+
+    /// What the group has yet to settle.
+    private static func marks(_ head: RecordHead) -> [String] {
+        var marks: [String] = []
+        if head.keptDespiteDeletion { marks += ["", "*" + tr("Someone deleted this while someone else edited it; it was kept.") + "*"] }
+        if !head.disputed.isEmpty {
+            marks += ["", "*" + tr("People gave different values for: \(head.disputed.map { MarkdownText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "*"]
+        }
+        return marks
     }
 
     private static func contribution(_ contribution: Summary.Contribution) -> String {
@@ -141,6 +146,16 @@ public enum MarkdownSummary {
 extension Offer.Contributor {
     /// For readers of a summary.
     var agreement: String { agreed ? tr("agrees") : lapsed ? tr("agreed to earlier terms") : tr("has not agreed yet") }
+}
+
+extension Offer.Included {
+    /// For readers of a summary.
+    ///
+    /// - Parameter inline: Makes words a part of the page.
+    func line(_ inline: (String) -> String) -> String {
+        let title = inline(title)
+        return price.map { tr("includes \(title): \(inline($0))") } ?? tr("includes \(title)")
+    }
 }
 
 extension Project.Role {

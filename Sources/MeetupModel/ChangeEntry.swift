@@ -32,7 +32,7 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
         by = people.person(author)
         let deeds = DeedPhrase.all(of: change, by: author, people)
         what = deeds.map(\.phrase.english)
-        self.deeds = deeds.map { Deed(text: $0.phrase.text, joint: $0.joint?.text ?? "") }
+        self.deeds = deeds.map(\.told)
         records = change.records.map {
             Touched(id: $0.description, kind: $0.kind.name, title: Self.words(of: change, in: $0) ?? titles[$0] ?? "")
         }
@@ -53,6 +53,7 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
         what = try container.decode([String].self, forKey: .what)
         records = try container.decode([Touched].self, forKey: .records)
         void = try container.decodeIfPresent(Bool.self, forKey: .void)
-        deeds = what.map { Deed(text: $0, joint: "") }
+        let places = Set(records.indices)
+        deeds = what.map { Deed(text: $0, joint: "", alone: $0, records: places) }
     }
 }

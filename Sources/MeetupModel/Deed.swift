@@ -7,28 +7,52 @@ import PeerReplica
 public struct Deed: Hashable, Sendable {
     public let text: String
     let joint: String
+    /// The same where what it was done to was named before, such as `came` for `came to`.
+    let alone: String
+    /// What it was done to: places among the entry's records.
+    let records: Set<Int>
 }
 
 /// The same in every language.
 struct DeedPhrase {
     let phrase: Phrase
     let joint: Phrase?
+    let alone: Phrase?
+    /// Places among the change's records.
+    private(set) var records: Set<Int> = []
 
-    private init(_ phrase: Phrase, _ joint: Phrase? = nil) {
+    private init(_ phrase: Phrase, _ joint: Phrase? = nil, alone: Phrase? = nil) {
         self.phrase = phrase
         self.joint = joint
+        self.alone = alone
+    }
+
+    /// In the reader's language.
+    var told: Deed {
+        let text = phrase.text
+        return Deed(text: text, joint: joint?.text ?? "", alone: alone?.text ?? text, records: records)
+    }
+
+    private func to(_ records: [Int]) -> DeedPhrase {
+        var deed = self
+        deed.records.formUnion(records)
+        return deed
     }
 
     /// What a change did, each thing once; `merged` alone where there is nothing to tell.
     static func all(of change: Change, by author: MemberID?, _ people: People) -> [DeedPhrase] {
+        let records = change.records
+        let places = Dictionary(zip(records, records.indices), uniquingKeysWith: { first, _ in first })
         var deeds: [DeedPhrase] = []
         let created = Set(change.operations.compactMap { if case .create(let id) = $0 { id } else { nil } })
         for operation in change.operations {
-            if case .markUndone = operation { return [DeedPhrase("took back an edit", "in")] }
-            guard let deed = deed(operation, created, author, people), !deeds.contains(where: { $0.phrase.english == deed.phrase.english }) else { continue }
-            deeds.append(deed)
+            if case .markUndone(let record, _) = operation { return [DeedPhrase("took back an edit", "in").to(places[record].map { [$0] } ?? [])] }
+            guard let deed = deed(operation, created, author, people) else { continue }
+            let known = deeds.firstIndex { $0.phrase.english == deed.phrase.english } ?? deeds.endIndex
+            if known == deeds.endIndex { deeds.append(deed) }
+            if let place = operation.record.flatMap({ places[$0] }) { deeds[known].records.insert(place) }
         }
-        return deeds.isEmpty ? [DeedPhrase("merged")] : deeds
+        return deeds.isEmpty ? [DeedPhrase("merged").to(Array(records.indices))] : deeds
     }
 
     private static func deed(_ operation: Operation, _ created: Set<RecordID>, _ author: MemberID?, _ people: People) -> DeedPhrase? {
@@ -96,9 +120,10 @@ struct DeedPhrase {
         case (Project.claims, .text(let claim)):
             let role = claim.split(separator: " ", maxSplits: 1).dropFirst().first ?? ""
             return isAdded ? DeedPhrase("took \(role)", "in") : DeedPhrase("released \(role)", "in")
-        case (Checkin.cheers, _): return isAdded ? DeedPhrase("cheered") : DeedPhrase("took back a cheer for")
-        case (Offer.includes, _): return isAdded ? DeedPhrase("put an offer into") : DeedPhrase("took an offer out of")
-        case (Session.attendees, _): return isAdded ? DeedPhrase("came to") : DeedPhrase("was not at")
+        case (Checkin.cheers, _): return isAdded ? DeedPhrase("cheered") : DeedPhrase("took back a cheer for", alone: "took back a cheer")
+        case (Offer.includes, _):
+            return isAdded ? DeedPhrase("put an offer into", alone: "put an offer into it") : DeedPhrase("took an offer out of", alone: "took an offer out of it")
+        case (Session.attendees, _): return isAdded ? DeedPhrase("came to", alone: "came") : DeedPhrase("was not at", alone: "was not there")
         default: return DeedPhrase("changed \(word: field.name)", "in")
         }
     }
@@ -107,23 +132,35 @@ struct DeedPhrase {
 extension ChangeEntry {
     /// Such as: Anna wrote in note “Prices”.
     public var sentence: String {
-        let who = VisibleText.line(by?.name ?? tr("someone"))
-        if void != true, what == ["created"], records.map(\.kind) == ["profile"] { return tr("\(who) introduced themselves") }
-        let touched = records.filter { $0.kind != "profile" && $0.kind != "group" }.map(\.named)
-        var text = "\(who) \(deeds.map { VisibleText.line($0.text) }.joined(separator: ", "))"
-        if !touched.isEmpty {
-            let joint = deeds.last?.joint ?? ""
-            text += (joint.isEmpty ? " " : " \(joint) ") + touched.joined(separator: ", ")
-        } else if records.contains(where: { $0.kind == "profile" }) {
-            text = tr("\(text) in their profile")
+        // What was done to the same things stands together, before them.
+        var clauses: [(what: [String], deeds: [Deed])] = []
+        for (what, deed) in zip(what, deeds) {
+            if let place = clauses.firstIndex(where: { $0.deeds[0].records == deed.records }) {
+                clauses[place].what.append(what)
+                clauses[place].deeds.append(deed)
+            } else {
+                clauses.append(([what], [deed]))
+            }
         }
+        let who = VisibleText.line(by?.name ?? tr("someone"))
+        let text = "\(who) " + clauses.map { clause($0.what, $0.deeds) }.joined(separator: ", ")
         return void == true ? tr("\(text) (void: they were out of the group)") : text
+    }
+
+    private func clause(_ what: [String], _ deeds: [Deed]) -> String {
+        let touched = deeds[0].records.sorted().map { records[$0] }
+        if what == ["created"], touched.map(\.kind) == ["profile"] { return tr("introduced themselves") }
+        let text = deeds.map { VisibleText.line($0.text) }.joined(separator: ", ")
+        let named = touched.filter { $0.kind != "profile" && $0.kind != "group" }.map { $0.named(after: what) }
+        if named.isEmpty { return touched.contains { $0.kind == "profile" } ? tr("\(text) in their profile") : text }
+        let joint = deeds.last?.joint ?? ""
+        return text + (joint.isEmpty ? " " : " \(joint) ") + named.joined(separator: ", ")
     }
 }
 
 extension ChangeEntry.Touched {
     /// Such as: note “Prices”; words alone where the deed says what they are.
-    var named: String {
+    fileprivate func named(after what: [String]) -> String {
         let title = VisibleText.line(title)
         switch kind {
         case "note": return tr("note “\(title)”")
@@ -136,6 +173,7 @@ extension ChangeEntry.Touched {
         case "pool": return tr("pool “\(title)”")
         case "comparison": return tr("board “\(title)”")
         case "module": return tr("module “\(title)”")
+        case "referral" where what != ["referred a client"]: return tr("referral “\(title)”")
         default: return tr("“\(title)”")
         }
     }

@@ -39,25 +39,25 @@ public struct Digest: Hashable, Sendable {
             let place = parts.firstIndex { $0.person == entry.by } ?? parts.endIndex
             if place == parts.endIndex { parts.append(Part(person: entry.by, changes: 0, things: [], others: [])) }
             parts[place].changes += 1
-            let records = entry.records.filter { $0.kind != "group" }
-            if records.isEmpty { parts[place].others += entry.deeds.map(\.text).filter { !parts[place].others.contains($0) } }
-            for record in records { Self.note(entry, record, in: &parts[place]) }
+            for deed in entry.deeds {
+                let records = deed.records.sorted().map { entry.records[$0] }.filter { $0.kind != "group" }
+                if records.isEmpty, !parts[place].others.contains(deed.alone) { parts[place].others.append(deed.alone) }
+                for record in records { Self.note(deed.alone, record, in: &parts[place]) }
+            }
         }
         for place in parts.indices { parts[place].things.sort { Self.weight($1) < Self.weight($0) } }
         self.parts = parts.sorted { ($1.changes, $0.person?.name ?? "", $0.person?.member ?? "") < ($0.changes, $1.person?.name ?? "", $1.person?.member ?? "") }
     }
 
-    private static func note(_ entry: ChangeEntry, _ record: ChangeEntry.Touched, in part: inout Part) {
+    private static func note(_ deed: String, _ record: ChangeEntry.Touched, in part: inout Part) {
         let place = part.things.firstIndex { $0.id == record.id } ?? part.things.endIndex
         if place == part.things.endIndex {
             part.things.append(Thing(id: record.id, kind: record.kind, title: record.title, deeds: []))
         }
-        for deed in entry.deeds.map(\.text) {
-            if let known = part.things[place].deeds.firstIndex(where: { $0.deed == deed }) {
-                part.things[place].deeds[known].count += 1
-            } else {
-                part.things[place].deeds.append((deed, 1))
-            }
+        if let known = part.things[place].deeds.firstIndex(where: { $0.deed == deed }) {
+            part.things[place].deeds[known].count += 1
+        } else {
+            part.things[place].deeds.append((deed, 1))
         }
     }
 

@@ -79,6 +79,31 @@ struct FormatTests {
         }
     }
 
+    @Test("In French numbers have commas, and signs stand apart; what scripts read has neither")
+    func french() {
+        let summary = summary { summary, people in
+            var pack = view(.offer, ["title": .text("Pack")], number: 1)
+            let part = view(.offer, ["title": .text("Site"), "price": .text("222")], number: 2)
+            let module = view(
+                .module, ["offer": .record(pack.id), "title": .text("Cadrer"), "hours": .text("2.5"), "place": .text("g")], number: 3)
+            pack.sets[Offer.includes] = [RecordView.Element(value: .record(part.id), source: Self.source)]
+            summary.offers = [Offer.of(pack, with: OfferParts([pack, part, module]), people)]
+            let referral = view(.referral, ["need": .text("Un logo")], number: 4)
+            let thanks = view(.comment, ["on": .record(referral.id), "text": .text("Merci")], number: 5)
+            summary.referrals = [Referral.of(referral, comments: [thanks], people)]
+        }
+        let (pages, tables) = Language.$current.withValue(.french) {
+            ([MarkdownSummary.render(summary, utcOffsetSeconds: 0), HTMLPage.render(summary, utcOffsetSeconds: 0)], CSVExport.files(summary))
+        }
+        for page in pages {
+            for part in [", 2,5 h", "comprend Site\u{A0}: 222", "\u{A0}; «\u{A0}Merci\u{A0}»"] { #expect(page.contains(part), "\(part)") }
+        }
+        let english = MarkdownSummary.render(summary, utcOffsetSeconds: 0)
+        for part in [", 2.5 h", "includes Site: 222", "; “Merci”"] { #expect(english.contains(part), "\(part)") }
+        #expect(tables == CSVExport.files(summary))
+        #expect(tables.first?.content.contains(",2.5,Site,222") == true)
+    }
+
     @Test("Lines of cards and calendars are folded within 75 bytes and no letter is cut")
     func folding() {
         let long = String(repeating: "é👋", count: 60) + "; a, b\nc\\d"

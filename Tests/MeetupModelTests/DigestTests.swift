@@ -33,4 +33,18 @@ struct DigestTests {
         #expect(digest.from == Timestamp(milliseconds: 1_000) && digest.until == Timestamp(milliseconds: 3_000))
         #expect(Digest([]).parts.isEmpty)
     }
+
+    @Test("What one change did is told of what it was done to, in words that need nothing behind them")
+    func alone() {
+        var group = TestGroup(members: 1, seed: 7)
+        let (pack, session) = (RecordID.test(1, .offer), RecordID.test(2, .session))
+        let member = group.devices[0].identity.member
+        let change = group.devices[0].write([
+            .add(pack, Offer.includes, .record(.test(3, .offer))), .add(session, Session.attendees, .member(member)),
+        ])
+        let entry = ChangeEntry(
+            id: change.id, change: change.change, author: nil, isVoid: false, people: People(profiles: []), titles: [pack: "Pack", session: "Soir"])
+        let things = Digest([entry]).parts[0].things
+        #expect(Set(things.map { "\($0.title): \($0.deeds.map(\.deed).joined(separator: ", "))" }) == ["Pack: put an offer into it", "Soir: came"])
+    }
 }
