@@ -116,7 +116,7 @@ extension French {
     dès %1%2 : %3
 
     %1%2 more, and each costs %3.
-    %1%2 de plus, et chacun coûte %3.
+    %1%2 de plus, et l’unité coûte %3.
 
     Nothing is bought together yet: peersync pool new TITLE --tier QTY:PRICE
     Pas encore d’achat groupé : peersync pool new TITRE --tier QTÉ:PRIX

@@ -10,6 +10,48 @@ extension French {
     there is no “%1 %2”
     il n’y a pas de « %1 %2 »
 
+    there is no option “%1”
+    il n’y a pas d’option « %1 »
+
+    options have two dashes; a text that begins with one goes to the end, behind --: peersync note append TITLE -- %1
+    les options ont deux tirets ; un texte qui commence par un tiret se met à la fin, après -- : peersync note append TITRE -- %1
+
+    the text is given twice
+    le texte est donné deux fois
+
+    give it as an argument or with --file, not both
+    donnez-le en argument ou par --file, pas les deux
+
+    “%1” is no time
+    « %1 » n’est pas un moment
+
+    write a day such as 2026-11-26, a time such as '2026-11-26 19:30', or how long ago, such as 90m, 2h or 7d
+    écrivez un jour comme 2026-11-26, une heure comme '2026-11-26 19:30', ou depuis combien de temps, comme 90m, 2h ou 7d
+
+    No note is like that. All of them: peersync note list
+    Aucune note de ce genre. Toutes : peersync note list
+
+    Nobody told how it goes since then. All of them: peersync checkin list
+    Personne n’a dit comment ça va depuis. Tout : peersync checkin list
+
+    there is no terminal to ask for a new passphrase
+    il n’y a pas de terminal où demander une nouvelle phrase de passe
+
+    run it in one, or name a file with it: %1
+    lancez-le dans un terminal, ou nommez un fichier qui la contient : %1
+
+    --output says nothing
+    --output ne dit rien
+
+    give a folder, a file, or - for standard output
+    donnez un dossier, un fichier, ou - pour la sortie standard
+
+    (members only)
+    (membres seulement)
+
+    (only here)
+    (ici seulement)
+
     one of: %1; or look at: %2 --help
     choisissez parmi : %1 ; ou regardez : %2 --help
 
@@ -166,14 +208,14 @@ extension French {
     choose one of a session, --since and --all
     choisissez entre une rencontre, --since et --all
 
-    only one format fits on standard output
-    un seul format tient sur la sortie standard
+    several files do not fit on standard output
+    plusieurs fichiers ne tiennent pas sur la sortie standard
 
     give a folder with --output
     donnez un dossier avec --output
 
-    several formats do not fit into one file
-    plusieurs formats ne tiennent pas dans un fichier
+    several files do not fit into one
+    plusieurs fichiers ne tiennent pas dans un seul
 
     the folder %1 cannot be made
     le dossier %1 ne peut pas être créé
@@ -356,7 +398,7 @@ extension French {
     Fixer le titre, l’enseignant ou les heures d’un module.
 
     FIELD=VALUE, such as hours=3.
-    CHAMP=VALEUR, par exemple hours=3.
+    CHAMP=VALEUR, par exemple heures=3.
 
     Take a module out.
     Retirer un module.
@@ -364,8 +406,29 @@ extension French {
     “%1” is not FIELD=VALUE
     « %1 » n’est pas CHAMP=VALEUR
 
-    write for example price=1200
-    écrivez par exemple price=1200
+    write for example %1
+    écrivez par exemple %1
+
+    price=1200
+    prix=1200
+
+    hours=3
+    heures=3
+
+    trade=Photographer
+    métier=Photographe
+
+    contact=members
+    contact=members
+
+    'Day rate=600'
+    'Tarif journalier=600'
+
+    “%1” is given twice
+    « %1 » est donné deux fois
+
+    give the one that you mean
+    ne donnez que la valeur voulue
 
     Drafts of what some of you would sell.
     Des brouillons de ce que certains d’entre vous vendraient.
@@ -386,7 +449,7 @@ extension French {
     Renseigner des champs ; une valeur vide en efface un.
 
     FIELD=VALUE, such as price=1200.
-    CHAMP=VALEUR, par exemple price=1200.
+    CHAMP=VALEUR, par exemple prix=1200.
 
     Edit its text in $VISUAL or $EDITOR, or give it; what others type meanwhile stays.
     Modifier son texte dans $VISUAL ou $EDITOR, ou le donner ; ce que d’autres tapent pendant ce temps reste.
@@ -726,9 +789,6 @@ extension French {
 
     By the beginning of its id, a part of it, or the name of who wrote it.
     Par le début de son identifiant, une partie, ou le nom de qui l’a écrite.
-
-    What you say.
-    Ce que vous dites.
 
     Encourage.
     Encourager.

@@ -44,7 +44,7 @@ extension French {
     a écrit
 
     changed %1
-    a changé %1
+    a changé « %1 »
 
     took back a pledge of %1
     a repris un engagement de %1
@@ -107,10 +107,10 @@ extension French {
     a clos
 
     cleared %1
-    a vidé %1
+    a vidé « %1 »
 
     set %1
-    a renseigné %1
+    a renseigné « %1 »
 
     proposed
     a proposé
@@ -128,10 +128,10 @@ extension French {
     a perdu
 
     took %1
-    a pris %1
+    a pris « %1 »
 
     released %1
-    a rendu %1
+    a rendu « %1 »
 
     cheered
     a encouragé
@@ -139,23 +139,38 @@ extension French {
     took back a cheer for
     a retiré un encouragement à
 
+    took back a cheer
+    a retiré un encouragement
+
     put an offer into
     a mis une offre dans
+
+    put an offer into it
+    y a mis une offre
 
     took an offer out of
     a retiré une offre de
 
+    took an offer out of it
+    en a retiré une offre
+
     came to
     participe à
+
+    came
+    y participe
 
     was not at
     n’était pas à
 
+    was not there
+    n’y était pas
+
     someone
     quelqu’un
 
-    %1 introduced themselves
-    %1 se présente
+    introduced themselves
+    se présente
 
     %1 in their profile
     %1 dans son profil
@@ -192,6 +207,9 @@ extension French {
 
     module “%1”
     le module « %1 »
+
+    referral “%1”
+    la recommandation « %1 »
 
     “%1”
     « %1 »

@@ -457,8 +457,23 @@ extension French {
     a count: what each member added, and all of it adds up
     un compte : ce que chaque membre a ajouté, et tout s’additionne
 
+    a text written together: everybody’s words are in it
+    un texte écrit ensemble : les mots de tous y sont
+
     a text written together: everybody’s words are in it; who wrote what: peersync note show %1 --blame
     un texte écrit ensemble : les mots de tous y sont ; qui a écrit quoi : peersync note show %1 --blame
+
+    higher is better
+    plus vaut mieux
+
+    lower is better
+    moins vaut mieux
+
+    what it says now
+    ce qui y est maintenant
+
+    what it said before
+    ce qui y était avant
 
     peersync note retitle %1 TITLE
     peersync note retitle %1 TITRE
@@ -489,6 +504,9 @@ extension French {
 
     peersync profile set %1=VALUE, by the member themselves
     peersync profile set %1=VALEUR, par ce membre lui-même
+
+    peersync profile set --visibility %1=WHO, by the member themselves
+    peersync profile set --visibility %1=QUI, par ce membre lui-même
 
     setting it again
     en le renseignant à nouveau
@@ -627,6 +645,45 @@ extension French {
 
     there is nothing of yours to take back in this note
     il n’y a rien de vous à annuler dans cette note
+
+    it has ended already: %1
+    c’est déjà terminé : %1
+
+    to say something: peersync comment add %1 TEXT
+    pour dire quelque chose : peersync comment add %1 TEXTE
+
+    there is a group “%1” here already
+    il y a déjà un groupe « %1 » ici
+
+    peersync serve; or give another group another name
+    peersync serve ; ou donnez un autre nom à un autre groupe
+
+    give one of these instead of the name
+    donnez l’un de ceux-ci à la place du nom
+
+    only a course has modules
+    seul un cours a des modules
+
+    only a pack includes other offers
+    seule une offre composée comprend d’autres offres
+
+    that one includes this one already
+    celle-là comprend déjà celle-ci
+
+    make it one: peersync offer set %1 %2=%3
+    changez-la : peersync offer set %1 %2=%3
+
+    they do not contribute to this offer
+    cette personne ne participe pas à cette offre
+
+    peersync offer show %1 says who does
+    peersync offer show %1 dit qui participe
+
+    one quantity has two prices
+    une même quantité a deux prix
+
+    give each --tier another quantity
+    donnez à chaque --tier une autre quantité
 
     an offer cannot include itself
     une offre ne peut pas se comprendre elle-même
@@ -919,6 +976,9 @@ extension French {
     the %1 is empty
     %1 : c’est vide
 
+    a value for “%1” is empty
+    une valeur pour « %1 » est vide
+
     give it at least one character
     mettez-y au moins un caractère
 
@@ -933,6 +993,9 @@ extension French {
 
     shorten it, and put the rest into the text
     raccourcissez, et mettez le reste dans le texte
+
+    give a shorter one
+    mettez quelque chose de plus court
 
     the %1 has a NUL byte in it, so it is not text
     %1 : il y a un octet nul, ce n’est donc pas du texte

@@ -25,6 +25,12 @@ extension French {
     %1: %2
     %1 : %2
 
+    %1; %2
+    %1 ; %2
+
+    ; “%1”
+     ; « %1 »
+
     Changes along the time
     Modifications au fil du temps
 
@@ -88,6 +94,9 @@ extension French {
     includes %1
     comprend %1
 
+    includes %1: %2
+    comprend %1 : %2
+
     somebody
     quelqu’un
 
@@ -105,9 +114,6 @@ extension French {
 
     by %1
     par %1
-
-    Someone deleted this note while someone else was writing in it; it was kept.
-    Quelqu’un a supprimé cette note pendant qu’un autre y écrivait ; elle a été gardée.
 
     People gave different values for: %1.
     Il y a plusieurs valeurs pour : %1.

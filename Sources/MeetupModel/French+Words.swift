@@ -303,5 +303,14 @@ extension French {
 
     hours
     heures
+
+    number
+    numéro
+
+    visibility
+    visibilité
+
+    forgotten
+    retiré
     """#
 }

@@ -75,7 +75,7 @@ public struct Offer: RecordContent {
 
     private init(_ view: RecordView, _ parts: OfferParts, _ people: People, isListed: Bool) {
         title = view.string(Self.title)
-        offerKind = view.optionalString(Self.kindField) ?? Kind.joint.rawValue
+        offerKind = Self.kind(of: view)
         var fields: [String: String] = [:]
         for field in Self.fields { if let value = view.optionalString(field) { fields[field.name] = value } }
         self.fields = fields
@@ -109,6 +109,9 @@ public struct Offer: RecordContent {
                 id: id.description, title: other.string(title), price: other.optionalString("price"), deleted: other.isDeleted)
         }
     }
+
+    /// As one of `Kind`, or what a later version calls it.
+    public static func kind(of view: RecordView) -> String { view.optionalString(kindField) ?? Kind.joint.rawValue }
 
     /// The operations that make a new offer, with whoever makes it as its first contributor.
     public static func creating(_ id: RecordID, title: String, kind: Kind, by member: MemberID) -> [Operation] {

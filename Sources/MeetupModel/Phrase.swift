@@ -9,9 +9,11 @@ public enum Language: String, CaseIterable, Hashable, Sendable, Codable {
     /// Of whoever reads what is made now. What scripts read is English in any case.
     @TaskLocal public static var current = Language.english
 
-    /// A field's name as records have it, for how it is called in this language, whatever its case and accents; other text is left alone.
+    /// A field's name as records have it, for how people call it, whatever its case and accents; other text is left alone.
+    ///
+    /// French is understood in English as well: what `--json` answers is English, and the fields are typed as ever.
     public func identifier(_ text: String) -> String {
-        guard self == .french else { return text }
+        if self != .french, French.vocabulary[text] != nil { return text }
         let wanted = FoldedText.of(text)
         return French.vocabulary.filter { FoldedText.of($0.value) == wanted }.map(\.key).min() ?? text
     }
@@ -124,6 +126,18 @@ public func tr(word: String) -> String { Language.current == .french ? French.vo
 public func tr(field: String) -> String {
     field.contains(".") ? tr(word: String(field.prefix { $0 != "." })) : tr(word: field)
 }
+
+/// A number that was computed, with whatever stands behind it, in the reader's language: `2.5 h` is `2,5 h` in French.
+///
+/// What people typed is shown as it is.
+public func tr(number: String) -> String {
+    guard Language.current == .french else { return number }
+    let digits = number.prefix { $0.isWholeNumber || $0 == "-" || $0 == "." }
+    return "\(digits.replacing(".", with: ","))\(number.dropFirst(digits.count))"
+}
+
+/// Parts of a sentence one after the other, such as `nobody answered; nobody was there`, in the reader's language.
+public func tr(parts: [String]) -> String { parts.dropFirst().reduce(parts.first ?? "") { tr("\($0); \($1)") } }
 
 /// A sentence of the toolkit, which speaks English, in the reader's language.
 public func tr(sentence: String) -> String {

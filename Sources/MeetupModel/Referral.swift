@@ -30,7 +30,7 @@ public struct Referral: RecordContent {
     }
 
     /// The latest that somebody said who may.
-    private static func state(of view: RecordView) -> State {
+    public static func state(of view: RecordView) -> State {
         for given in view.fields[Self.state, default: []] {
             guard case .text(let text)? = given.value, let state = State(rawValue: text), let member = given.source.member else { continue }
             if may(member, say: state, of: view) { return state }

@@ -81,7 +81,7 @@ extension Failure {
             Failure(.refused, "the words do not open door \(number)", fix: "check them; if they are right, ask for a new code: peersync invite")
         case .nobodyAnswered(let tried):
             Failure(
-                .network, tried.isEmpty ? "nobody answered" : "nobody answered: \(tried.map(Self.translated).joined(separator: "; "))",
+                .network, tried.isEmpty ? "nobody answered" : "nobody answered: \(tr(parts: tried.map(Self.translated)))",
                 fix: "check that whoever invited you runs `peersync serve` on the same network, then try again, perhaps with --peer HOST:PORT")
         }
     }

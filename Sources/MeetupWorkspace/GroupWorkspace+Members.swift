@@ -75,9 +75,11 @@ extension GroupWorkspace {
         let people = try people()
         let seen = Set(people.members)
         let entries = graph.membership.members.sorted { ($0.value[0].change, $0.key) < ($1.value[0].change, $1.key) }
-            .map { member, admissions in
+            .compactMap { member, admissions -> MemberEntry? in
                 let devices = Set(admissions.map(\.device)).sorted()
                 let removal = devices.contains(where: graph.isMember) ? nil : graph.membership.removals[member]?.last
+                // Somebody who knocked and never came, and was taken off the list.
+                if removal != nil, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
                 let state =
                     if let removal { removal.by == member ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
                 return MemberEntry(

@@ -25,7 +25,7 @@ extension GroupWorkspace {
     func notes(tag: String?, by: String?, since: Timestamp?) throws -> Response {
         let people = try people()
         let author = try by.map(findMember)?.description
-        let wanted = try tag.map(Self.tag)?.lowercased()
+        let wanted = try tag.map(Self.tag).map(FoldedText.of)
         let (first, second) = try TwoCores.map(store.encodedViews(of: [.note], areMost: true)) {
             try Self.listed($0, people, wanted, author, since)
         }
@@ -41,7 +41,7 @@ extension GroupWorkspace {
             let view = try RecordViewCodec.decode(bytes)
             if view.isDeleted { return nil }
             let note = Note(view, people, isListed: true)
-            if let tag, !note.tags.contains(where: { $0.lowercased() == tag }) { return nil }
+            if let tag, !note.tags.contains(where: { FoldedText.of($0) == tag }) { return nil }
             if let author, !note.head.authors.contains(where: { $0.member == author }) { return nil }
             if let since, note.head.changed < since { return nil }
             return ((view.created, view.id), note)
@@ -60,7 +60,8 @@ extension GroupWorkspace {
         let state = try await keeper.record(id)
         let last: Int?
         if let time = Timestamp(text: moment) {
-            last = state.changes.last { graph.nodes[$0].wallClock <= time.milliseconds }
+            // Times are told to the second.
+            last = state.changes.last { graph.nodes[$0].wallClock / 1_000 <= time.milliseconds / 1_000 }
         } else {
             let matches = state.changes.filter { graph.nodes[$0].id.description.hasPrefix(moment.lowercased()) }
             if matches.count > 1 { throw Failure(.usage, "several changes of the note begin with \(VisibleText.line(moment))", fix: "give more of the id") }
@@ -153,7 +154,7 @@ extension GroupWorkspace {
     }
 
     func restore(_ text: String, _ kind: RecordKind) async throws -> Response {
-        let id = try find(text, [kind], what: kind.name)
+        let id = try find(text, [kind], what: kind.name, isDeleted: true)
         guard try store.view(of: id)?.isDeleted == true else { throw Failure(.refused, "the \(tr(word: kind.name)) is not deleted") }
         try await write { _ in [.restore(id)] }
         return kind == .note ? try note(id) : try offer(id)

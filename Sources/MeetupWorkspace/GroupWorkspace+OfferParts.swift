@@ -12,6 +12,7 @@ extension GroupWorkspace {
         let id = try find(text, [.offer], what: "offer")
         switch request {
         case .addModule(let title, let teacher, let hours, let number):
+            try expect(.course, id, "only a course has modules")
             try await addModule(to: id, title, teacher, hours, at: number)
         case .moveModule(let module, let number):
             let module = try findModule(module, of: id)
@@ -24,9 +25,12 @@ extension GroupWorkspace {
             let module = try findModule(module, of: id)
             try await write { _ in [.delete(module)] }
         case .include(let other):
+            try expect(.pack, id, "only a pack includes other offers")
             let other = try find(other, [.offer], what: "offer")
             if try isInside(id, other) {
-                throw Failure(.refused, "an offer cannot include itself", fix: "choose another one: peersync offer list")
+                throw Failure(
+                    .refused, id == other ? "an offer cannot include itself" : "that one includes this one already",
+                    fix: "choose another one: peersync offer list")
             }
             try await write { _ in [.add(id, Offer.includes, .record(other))] }
         case .exclude(let other):
@@ -36,11 +40,20 @@ extension GroupWorkspace {
             let member = try findMember(member)
             try await write { keeper in
                 let view = try keeper.view(of: id)
+                guard view.sets[Offer.contributors, default: []].contains(where: { $0.value == .member(member) }) else {
+                    throw Failure(.refused, "they do not contribute to this offer", fix: "peersync offer show \(id.description.prefix(10)) says who does")
+                }
                 let own = [Offer.role(of: member), Offer.share(of: member)].filter { view[$0] != nil }
                 return [.remove(id, Offer.contributors, .member(member))] + own.map { .assign(id, $0, nil) }
             }
         }
         return try offer(id)
+    }
+
+    /// What an offer is decides what may be put into it; what is there already stays when it becomes something else.
+    private func expect(_ kind: Offer.Kind, _ id: RecordID, _ sentence: Phrase) throws {
+        guard let offer = try store.view(of: id), Offer.kind(of: offer) != kind.rawValue else { return }
+        throw Failure(.refused, sentence, fix: "make it one: peersync offer set \(id.description.prefix(10)) \(tr(word: "kind"))=\(tr(word: kind.rawValue))")
     }
 
     private func modules(of offer: RecordID) throws -> [RecordView] { OfferParts(try store.views(of: [.module])).modules(of: offer) }

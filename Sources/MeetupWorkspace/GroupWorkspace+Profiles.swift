@@ -140,8 +140,8 @@ private struct ProfileDraft {
         case .unset(let name):
             if name == "name" { throw Failure(.usage, "everybody has a name", fix: "set another one: name=…") }
             unset(try GroupWorkspace.field(name))
-        case .add(let name, let value): add(try GroupWorkspace.setField(name), try Texts.title(value, what: name))
-        case .remove(let name, let value): remove(try GroupWorkspace.setField(name), try Texts.title(value, what: name))
+        case .add(let name, let value): add(try GroupWorkspace.setField(name), try Texts.element(value, of: name))
+        case .remove(let name, let value): remove(try GroupWorkspace.setField(name), try Texts.element(value, of: name))
         }
     }
 
@@ -151,8 +151,10 @@ private struct ProfileDraft {
             if kept[field.name] != nil { kept[field.name] = [text] } else { operations.append(.assign(id, field, .text(text))) }
             return
         }
-        // A list is given whole, separated by commas; what was there and is not in it stays until taken out with -=.
-        for part in value.split(separator: ",") { add(field, try Texts.title(String(part), what: field.name)) }
+        // A list is given whole, separated by commas; += and -= change one value of it.
+        let values = try value.split(separator: ",").map { try Texts.element(String($0), of: field.name) }
+        for old in kept[field.name] ?? texts(of: field) where !values.contains(old) { remove(field, old) }
+        for value in values { add(field, value) }
     }
 
     private mutating func unset(_ field: FieldID) {

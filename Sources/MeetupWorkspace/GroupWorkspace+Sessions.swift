@@ -91,7 +91,7 @@ extension GroupWorkspace {
     func addItem(_ kind: RecordKind, _ text: String) async throws -> Response {
         let session = try currentSession()
         let id = newRecord(kind)
-        let operations = SessionItem.creating(id, in: session, text: try Texts.line(text, what: kind.name))
+        let operations = SessionItem.creating(id, in: session, text: try Texts.line(text, what: kind.name.replacing("_", with: " ")))
         try await write { _ in operations }
         return try item(id)
     }

@@ -102,9 +102,13 @@ extension GroupWorkspace {
         switch request {
         case .new(let title, let unit, let tiers):
             let id = newRecord(.pool)
+            let tiers = try tiers.map(Self.tier)
+            if Set(tiers.map(\.quantity)).count < tiers.count {
+                throw Failure(.usage, "one quantity has two prices", fix: "give each --tier another quantity")
+            }
             let operations = Pool.creating(
                 id, title: try Texts.title(title, what: "title"), unit: try unit.map { try Texts.title($0, what: "unit") },
-                try tiers.map(Self.tier))
+                tiers)
             try await write { _ in operations }
             return try pool(id)
         case .list:

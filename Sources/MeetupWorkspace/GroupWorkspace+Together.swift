@@ -47,6 +47,12 @@ extension GroupWorkspace {
                     .refused, state == .won || state == .lost ? "only the two whom it concerns can say how it ended" : "only who was asked can say that",
                     fix: "peersync referral list shows who that is; to say something: peersync comment add \(id.description.prefix(10)) TEXT")
             }
+            let before = Referral.state(of: view)
+            if [.won, .lost].contains(before), [.accepted, .declined].contains(state) {
+                throw Failure(
+                    .refused, "it has ended already: \(tr(word: before.rawValue))",
+                    fix: "to say something: peersync comment add \(id.description.prefix(10)) TEXT")
+            }
             let said = newRecord(.comment)
             let words = try note.map { Comment.creating(said, on: id, text: try Texts.line($0, what: "note")) } ?? []
             try await write { _ in [.assign(id, Referral.state, .text(state.rawValue))] + words }

@@ -35,8 +35,9 @@ struct GroupWorkspace: Sendable {
     ///
     /// - Parameters:
     ///   - views: Those that are meant, where not all of the kinds are.
+    ///   - isDeleted: It is called by its title though it was deleted.
     ///   - fix: What helps who finds nothing; a list of them when left out.
-    func find(_ text: String, _ kinds: [RecordKind], what: String, among views: [RecordView]? = nil, fix: Phrase? = nil) throws -> RecordID {
+    func find(_ text: String, _ kinds: [RecordKind], what: String, among views: [RecordView]? = nil, isDeleted: Bool = false, fix: Phrase? = nil) throws -> RecordID {
         let wanted = text.lowercased()
         var matches: [RecordID] = []
         if !wanted.isEmpty, wanted.utf8.count <= 26, let prefix = Base32.wholeBytes(of: wanted) {
@@ -45,13 +46,17 @@ struct GroupWorkspace: Sendable {
         }
         if matches.isEmpty {
             let wanted = FoldedText.of(text)
-            let titles = try views.map(Self.titles) ?? titles(of: kinds)
+            let titles = try views.map { Self.titles($0, isDeleted) } ?? titles(of: kinds, isDeleted)
             matches = titles.filter { $0.title == wanted }.map(\.id)
             if matches.isEmpty, !wanted.isEmpty { matches = titles.filter { $0.title.contains(wanted) }.map(\.id) }
         }
         if matches.count == 1 { return matches[0] }
         guard !matches.isEmpty else {
-            let list = what == "record" ? "search \(VisibleText.line(text))" : "\(Self.command(of: what)) list"
+            let list = switch what {
+            case "record": "search \(VisibleText.line(text))"
+            case "action": "session show"
+            default: "\(Self.command(of: what)) list"
+            }
             throw Failure(.refused, "there is no \(tr(word: what)) “\(VisibleText.line(text))”", fix: fix ?? "list them: peersync \(list)")
         }
         let names = try matches.sorted().prefix(8).map { id in
@@ -64,13 +69,13 @@ struct GroupWorkspace: Sendable {
 
     private typealias Title = (id: RecordID, title: String)
 
-    private static func titles(_ views: [RecordView]) -> [Title] {
-        views.filter { !$0.isDeleted }.map { (id: $0.id, title: FoldedText.of($0.heading)) }
+    private static func titles(_ views: [RecordView], _ isDeleted: Bool) -> [Title] {
+        views.filter { $0.isDeleted == isDeleted }.map { (id: $0.id, title: FoldedText.of($0.heading)) }
     }
 
-    private func titles(of kinds: [RecordKind]) throws -> [Title] {
+    private func titles(of kinds: [RecordKind], _ isDeleted: Bool) throws -> [Title] {
         let (first, second) = try TwoCores.map(store.encodedViews(of: kinds, areMost: true)) { encoded in
-            Self.titles(try encoded.map { try RecordViewCodec.decode($0, isWhole: false) })
+            Self.titles(try encoded.map { try RecordViewCodec.decode($0, isWhole: false) }, isDeleted)
         }
         return first + second
     }
@@ -82,7 +87,6 @@ struct GroupWorkspace: Sendable {
     private static func command(of what: String) -> String {
         switch what {
         case "comparison": "compare"
-        case "action", "session": "session"
         default: what
         }
     }

@@ -14,6 +14,7 @@ enum Texts {
 
     static func title(_ text: String, what: String) throws -> String {
         let trimmed = trim(text)
+        let isOfText = what == "title"
         let what = tr(word: what)
         if trimmed.isEmpty { throw Failure(.usage, "the \(what) is empty", fix: "give it at least one character") }
         try refuseNUL(trimmed, what)
@@ -23,9 +24,15 @@ enum Texts {
         if trimmed.unicodeScalars.count > titleScalarsMax {
             throw Failure(
                 .usage, "the \(what) has \(trimmed.unicodeScalars.count) characters; at most \(titleScalarsMax) fit",
-                fix: "shorten it, and put the rest into the text")
+                fix: isOfText ? "shorten it, and put the rest into the text" : "give a shorter one")
         }
         return trimmed
+    }
+
+    /// One of the values of a list, such as what somebody offers.
+    static func element(_ text: String, of list: String) throws -> String {
+        if trim(text).isEmpty { throw Failure(.usage, "a value for “\(tr(word: list))” is empty", fix: "give it at least one character") }
+        return try title(text, what: "value")
     }
 
     private static func refuseNUL(_ text: String, _ what: String) throws {

@@ -19,7 +19,11 @@ extension Workspace {
         do {
             guard all.isEmpty || groupName != nil else { return nil }
             var generator = SystemRandomNumberGenerator()
+            let name = try Texts.title(name, what: "name")
             let title = try Texts.title(groupName ?? tr("\(name)’s group"), what: "group name")
+            if try all.contains(where: { try self.name(of: $0).lowercased() == title.lowercased() }) {
+                throw Failure(.refused, "there is a group “\(VisibleText.line(title))” here already", fix: "peersync serve; or give another group another name")
+            }
             let founded = try GroupFounding.found(
                 groupName: title, in: folder, wallClock: SystemClock.wallClock, using: &generator)
             let group = try add(founded)
@@ -59,6 +63,7 @@ extension Workspace {
         let isSecond = own.member != identity.member
         progress(.step(tr("let in to “\(VisibleText.line(admission.groupName))”")))
         if all.contains(where: { $0.keeper.group == admission.group }) {
+            folder.forgetNewcomers()
             throw Failure(
                 .refused, "this laptop is in that group already", fix: "if you were put out, a member can let you in again: peersync members readmit NAME")
         }

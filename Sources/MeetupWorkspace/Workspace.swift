@@ -89,7 +89,9 @@ public final class Workspace: Sendable {
         if matches.count == 1 { return matches[0] }
         throw matches.isEmpty
             ? Failure(.refused, "no group here is called \(VisibleText.line(selector))", fix: "peersync groups")
-            : Failure(.usage, "several groups match: \(matches.map { $0.keeper.group.description }.joined(separator: ", "))")
+            : Failure(
+                .usage, "several groups match: \(matches.map { String($0.keeper.group.description.prefix(10)) }.joined(separator: ", "))",
+                fix: "give one of these instead of the name")
     }
 
     func name(of group: Group) throws -> String {

@@ -34,6 +34,7 @@ struct Invite: AsyncParsableCommand {
     @Option(help: .tr("Also write the QR code to a new PNG file.", valueName: "file")) var png: String?
 
     func run() async throws {
+        if let png, FileManager.default.fileExists(atPath: png) { throw AtomicFile.isThere(png, option: "--png") }
         let door: DoorKind = myDevice ? .ownDevice : confirm ? .confirmed : .open
         let response = try await common.perform(.invite(uses: uses, seconds: expires.seconds, words: words, door: door))
         Presentation.show(response, json: common.json)

@@ -15,7 +15,7 @@ struct Export: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: .tr("A session, by the beginning of its id or its title.")) var session: String?
-    @Option(help: .tr("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: Moment?
+    @Option(help: .tr("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: String?
     @Flag(help: .tr("Everything the group ever wrote.")) var all = false
     @Option(help: .tr("md, html, json, csv, vcf, ics or bundle; may be given several times.")) var format: [ExportFormat] = []
     @Option(help: .tr("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))
@@ -29,7 +29,7 @@ struct Export: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let scope: ExportScope = all ? .everything : since.map { .since($0.time) } ?? .session(session)
+        let scope: ExportScope = all ? .everything : try since.map { .since(try Moment($0).beginning) } ?? .session(session)
         var formats = format.isEmpty ? [common.json ? ExportFormat.json : .markdown] : format
         formats = ExportFormat.allCases.filter(formats.contains)
         let response = try await common.perform(.export(
@@ -38,15 +38,17 @@ struct Export: AsyncParsableCommand {
         let target = output ?? (common.json && format.isEmpty ? "-" : ".")
         if target == "-" {
             guard files.count == 1 else {
-                throw Failure(.usage, "only one format fits on standard output", fix: "give a folder with --output")
+                throw Failure(.usage, "several files do not fit on standard output", fix: "give a folder with --output")
             }
             return Output.write(files[0].content)
         }
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
-        let goesInto = target.hasSuffix("/") || (exists && isFolder.boolValue)
+        if target.isEmpty { throw Failure(.usage, "--output says nothing", fix: "give a folder, a file, or - for standard output") }
+        // Where several files are to go and nothing is, a folder is meant.
+        let goesInto = target.hasSuffix("/") || (exists ? isFolder.boolValue : files.count > 1)
         if !goesInto, files.count > 1 {
-            throw Failure(.usage, "several formats do not fit into one file", fix: "give a folder with --output")
+            throw Failure(.usage, "several files do not fit into one", fix: "give a folder with --output")
         }
         if goesInto, !exists {
             do { try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true) } catch {
@@ -72,7 +74,15 @@ struct Import: AsyncParsableCommand {
     @Argument(help: .tr("Files."), completion: .file()) var files: [String]
 
     func run() async throws {
-        for file in files { try await common.run(.importFile(try TextSource.data(of: file), name: file)) }
+        var failure: (any Error)?
+        for file in files {
+            // Each is its own: what is wrong with one does not keep the others out.
+            do { try await common.run(.importFile(try TextSource.data(of: file), name: file)) } catch {
+                if let earlier = failure as? Failure { Output.error(ErrorPresentation.text(earlier)) }
+                failure = error
+            }
+        }
+        if let failure { throw failure }
     }
 }
 
@@ -110,9 +120,11 @@ enum AtomicFile {
         // FAT, which most sticks have, knows no links; that nothing is there was looked at before that.
         if result != 0, !overwriting, [EPERM, EOPNOTSUPP, ENOSYS].contains(errno) { result = rename(draft, path) }
         guard result == 0 else {
-            throw errno == EEXIST
-                ? Failure(.refused, "\(path) is there already", fix: option == "--output" ? "give another name with --output, or --force to overwrite it" : "give another name with \(option)")
-                : failure(errno)
+            throw errno == EEXIST ? isThere(path, option: option) : failure(errno)
         }
+    }
+
+    static func isThere(_ path: String, option: String) -> Failure {
+        Failure(.refused, "\(path) is there already", fix: option == "--output" ? "give another name with --output, or --force to overwrite it" : "give another name with \(option)")
     }
 }

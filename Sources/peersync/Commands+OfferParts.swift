@@ -58,7 +58,7 @@ extension OfferCommand {
             @Argument(help: .tr("FIELD=VALUE, such as hours=3.")) var fields: [String]
 
             func run() async throws {
-                try await common.run(.offerPart(offer, .setModule(module, fields: Assignment.fields(fields))))
+                try await common.run(.offerPart(offer, .setModule(module, fields: Assignment.fields(fields, example: tr("hours=3")))))
             }
         }
 

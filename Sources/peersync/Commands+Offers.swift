@@ -12,20 +12,29 @@ struct Assignment {
     let field: String
     let value: String
 
-    init(_ text: String) throws {
+    /// - Parameter example: One that the command takes, in the reader's language.
+    init(_ text: String, example: String) throws {
         guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-            throw Failure(.usage, "“\(VisibleText.line(text))” is not FIELD=VALUE", fix: "write for example price=1200")
+            throw Failure(.usage, "“\(VisibleText.line(text))” is not FIELD=VALUE", fix: "write for example \(example)")
         }
         field = String(text[..<sign])
         value = String(text[text.index(after: sign)...])
     }
 
     /// Of a record's fields, which may be called as the reader's language does.
-    static func fields(_ texts: [String]) throws -> [String: String] {
+    static func fields(_ texts: [String], example: String) throws -> [String: String] {
         var fields: [String: String] = [:]
-        for assignment in try texts.map(Assignment.init) { fields[Language.current.identifier(assignment.field)] = assignment.value }
+        for text in texts {
+            let assignment = try Assignment(text, example: example)
+            let field = Language.current.identifier(assignment.field)
+            if fields[field] != nil { throw assignment.repetition }
+            fields[field] = assignment.value
+        }
         return fields
     }
+
+    /// Only one of two values would count, and nobody would see which.
+    var repetition: Failure { Failure(.usage, "“\(VisibleText.line(field))” is given twice", fix: "give the one that you mean") }
 }
 
 struct OfferCommand: AsyncParsableCommand {
@@ -69,7 +78,7 @@ struct OfferCommand: AsyncParsableCommand {
         @Argument(help: .tr("FIELD=VALUE, such as price=1200.")) var fields: [String]
 
         func run() async throws {
-            try await common.run(.offerSet(offer, fields: Assignment.fields(fields)))
+            try await common.run(.offerSet(offer, fields: Assignment.fields(fields, example: tr("price=1200"))))
         }
     }
 

@@ -35,21 +35,31 @@ struct ProfileCommand: AsyncParsableCommand {
 
         func run() async throws {
             var edits: [ProfileEdit] = []
-            for assignment in try fields.map(Assignment.init) {
+            var given: [String] = []
+            for text in fields {
+                let assignment = try Assignment(text, example: tr("trade=Photographer"))
                 let field = Language.current.identifier(String(assignment.field.dropLast()))
                 if assignment.field.hasSuffix("+") {
                     edits.append(.add(field, assignment.value))
                 } else if assignment.field.hasSuffix("-") {
                     edits.append(.remove(field, assignment.value))
                 } else {
-                    edits.append(.set(Language.current.identifier(assignment.field), assignment.value))
+                    let field = Language.current.identifier(assignment.field)
+                    if given.contains(field) { throw assignment.repetition }
+                    given.append(field)
+                    edits.append(.set(field, assignment.value))
                 }
             }
-            for assignment in try visibility.map(Assignment.init) {
+            var shown: [String] = []
+            for text in visibility {
+                let assignment = try Assignment(text, example: tr("contact=members"))
+                let field = Language.current.identifier(assignment.field)
+                if shown.contains(field) { throw assignment.repetition }
+                shown.append(field)
                 guard let who = Profile.Visibility(rawValue: assignment.value) else {
                     throw Failure(.usage, "“\(VisibleText.line(assignment.value))” is not who may see it", fix: "session, members or private")
                 }
-                edits.append(.visibility(Language.current.identifier(assignment.field), who))
+                edits.append(.visibility(field, who))
             }
             if edits.isEmpty { throw Failure(.usage, "there is nothing to set", fix: "peersync profile set headline='…'") }
             try await common.run(.profileEdit(edits))

@@ -146,7 +146,11 @@ struct CompareCommand: AsyncParsableCommand {
 
         func run() async throws {
             var chosen: [String: String] = [:]
-            for value in try values.map(Assignment.init) { chosen[value.field] = value.value }
+            for text in values {
+                let value = try Assignment(text, example: tr("'Day rate=600'"))
+                if chosen.keys.contains(where: { FoldedText.of($0) == FoldedText.of(value.field) }) { throw value.repetition }
+                chosen[value.field] = value.value
+            }
             try await common.run(.comparison(.put(board, values: chosen)))
         }
     }

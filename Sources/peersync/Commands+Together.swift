@@ -101,16 +101,23 @@ struct CheckinCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: tr("Everybody's, oldest first."))
         @OptionGroup var common: CommonOptions
-        @Option(help: .tr("Only since a time, a day, or a span such as 7d.", valueName: "when")) var since: Moment?
-        func run() async throws { try await common.run(.checkin(.list(since: since?.time))) }
+        @Option(help: .tr("Only since a time, a day, or a span such as 7d.", valueName: "when")) var since: String?
+
+        func run() async throws {
+            let response = try await common.perform(.checkin(.list(since: since.map { try Moment($0).beginning })))
+            if case .checkins(let checkins) = response, checkins.isEmpty, !common.json, since != nil {
+                return Output.line(tr("Nobody told how it goes since then. All of them: peersync checkin list"))
+            }
+            Presentation.show(response, json: common.json)
+        }
     }
 
     struct Reply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "reply", abstract: tr("Answer."))
         @OptionGroup var common: CommonOptions
         @Argument(help: .tr("By the beginning of its id, a part of it, or the name of who wrote it."), completion: .records("checkin")) var checkin: String
-        @Argument(help: .tr("What you say.")) var text: String
-        func run() async throws { try await common.run(.checkin(.reply(checkin, text: text))) }
+        @Argument(help: .tr("What you say; '-' reads it from standard input.")) var text: String
+        func run() async throws { try await common.run(.checkin(.reply(checkin, text: try TextSource.text(argument: text, file: nil) ?? ""))) }
     }
 
     struct Cheer: AsyncParsableCommand {

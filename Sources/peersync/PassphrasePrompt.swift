@@ -24,7 +24,9 @@ enum PassphrasePrompt {
         if let kept = try kept() {
             passphrase = kept
         } else {
-            guard let terminal = Terminal() else { throw Failure.explaining(NodeError.passphraseMissing) }
+            guard let terminal = Terminal() else {
+                throw Failure(.usage, "there is no terminal to ask for a new passphrase", fix: "run it in one, or name a file with it: \(fileVariable)")
+            }
             passphrase = terminal.ask(tr("New passphrase:") + " ")
             guard terminal.ask(tr("Once more:") + " ") == passphrase else {
                 throw Failure(.refused, "the two are not the same", fix: "try again; nothing was changed")

@@ -19,7 +19,7 @@ extension Presentation {
         }
         if let sum = offer.shareSum {
             let isWhole = Amount(sum)?.thousandths == 100_000
-            text += "  " + tr("shares").padded(10) + " \(isWhole ? "100 %" : Output.yellow(tr("\(sum) % in all, not 100 %")))\n"
+            text += "  " + tr("shares").padded(10) + " \(isWhole ? "100 %" : Output.yellow(tr("\(tr(number: sum)) % in all, not 100 %")))\n"
         }
         text += modules(offer) + included(offer)
         if let body = offer.text, !body.isEmpty { text += "\n" + block(body) }
@@ -31,7 +31,7 @@ extension Presentation {
         let space = String(repeating: " ", count: max(1, 11 - Table.width(word)))
         var text = (contributor.agreed ? Output.green(word) : contributor.lapsed ? Output.yellow(word) : word) + space + "\(VisibleText.line(contributor.person.name))"
         if let role = contributor.role { text += ", \(VisibleText.line(role))" }
-        if let share = contributor.share { text += ", \(VisibleText.line(share)) %" }
+        if let share = contributor.share { text += ", \(VisibleText.line(tr(number: share))) %" }
         return text
     }
 
@@ -39,16 +39,16 @@ extension Presentation {
         if offer.modules.isEmpty { return "" }
         var table = Table("", "MODULE", "TEACHER", "HOURS", "")
         for (number, module) in offer.modules.enumerated() {
-            table.add("\(number + 1)", module.title, module.teacher?.name, module.hours, module.disputed.isEmpty ? "" : tr("! changed at the same time"))
+            table.add("\(number + 1)", module.title, module.teacher?.name, module.hours.map(tr(number:)), module.disputed.isEmpty ? "" : tr("! changed at the same time"))
         }
-        return "\n" + table.text + (offer.hours.map { "   " + tr("\($0) hours in all") + "\n" } ?? "")
+        return "\n" + table.text + (offer.hours.map { "   " + tr("\(tr(number: $0)) hours in all") + "\n" } ?? "")
     }
 
     private static func included(_ offer: Recorded<Offer>) -> String {
         if offer.included.isEmpty { return "" }
         var table = Table("ID", "INCLUDES", "PRICE")
         for part in offer.included { table.add(id(part.id), part.title + (part.deleted ? " " + tr("(deleted)") : ""), part.price) }
-        let sum = offer.includedPrice.map { tr("\($0) if bought one by one") } ?? tr("The parts' prices do not add up: one is missing, or they are of different units.")
+        let sum = offer.includedPrice.map { tr("\(tr(number: $0)) if bought one by one") } ?? tr("The parts' prices do not add up: one is missing, or they are of different units.")
         return "\n" + table.text + "   " + sum + "\n"
     }
 
@@ -137,7 +137,7 @@ extension Presentation {
         var text = "\(title(pool.title))\n" + Output.dim("\(id(pool.head.id)) · \(moment(pool.head.changed))") + "\n" + marks(pool.head) + "\n"
         let unit = pool.unit.map { " " + VisibleText.line($0) } ?? ""
         for pledge in pool.pledges {
-            text += "  \(VisibleText.line(pledge.person.name).padded(20)) \(pledge.quantity)\(unit)\(pledge.cost.map { "  = \(VisibleText.line($0))" } ?? "")\n"
+            text += "  \(VisibleText.line(pledge.person.name).padded(20)) \(pledge.quantity)\(unit)\(pledge.cost.map { "  = \(VisibleText.line(tr(number: $0)))" } ?? "")\n"
         }
         text += "  \(tr("in all").padded(20)) \(pool.total)\(unit)" + (pool.price.map { tr(", at \(VisibleText.line($0)) each") } ?? "") + "\n"
         for tier in pool.tiers {
@@ -168,7 +168,8 @@ extension Presentation {
             let values = board.members.map { member in
                 metric.values.first { $0.person == member }.map { $0.value + ($0.best ? " *" : "") } ?? "–"
             }
-            table.add(row: [metric.name + (metric.unit.map { " (\($0))" } ?? "")] + values + [metric.best ?? "", metric.median ?? ""])
+            let computed = [metric.best, metric.median].map { tr(number: $0 ?? "") }
+            table.add(row: [metric.name + (metric.unit.map { " (\($0))" } ?? "")] + values + computed)
         }
         text += table.text
         if board.members.isEmpty { text += tr("Nobody filled anything in yet: peersync compare put \(id(board.head.id)) METRIC=VALUE") + "\n" }
@@ -216,7 +217,7 @@ extension Presentation {
             for deed in part.others { text += "  \(VisibleText.line(deed))\n" }
             for thing in part.things.prefix(thingsMax) {
                 let deeds = thing.deeds.map { $0.count > 1 ? "\($0.deed) (\($0.count)×)" : $0.deed }.joined(separator: ", ")
-                let what = thing.kind == "profile" ? tr("their profile") : tr("\(tr(word: thing.kind)) “\(VisibleText.line(thing.title))”")
+                let what = thing.kind == "profile" ? tr("their profile") : tr("\(tr(word: thing.kind.replacing("_", with: " "))) “\(VisibleText.line(thing.title))”")
                 text += "  " + tr("\(what): \(VisibleText.line(deeds))") + "\n"
             }
             if part.things.count > thingsMax { text += "  " + tr("… and \(part.things.count - thingsMax) more") + "\n" }

@@ -270,12 +270,23 @@ enum Presentation {
     private static func profile(_ profile: Profile) -> String {
         var text = "\(title(profile.name))  (\(id(profile.member)))\n"
         for field in Profile.scalarFields.dropFirst() {
-            if let value = profile.fields[field.name] { text += "  \(tr(word: field.name).padded(10)) \(VisibleText.line(value))\n" }
+            if let value = profile.fields[field.name] { text += line(field.name, VisibleText.line(value)) }
         }
         for (name, values) in [("offers", profile.offers), ("seeks", profile.seeks), ("languages", profile.languages)] where !values.isEmpty {
-            text += "  \(tr(word: name).padded(10)) \(values.map(VisibleText.line).joined(separator: ", "))\n"
+            text += line(name, values.map(VisibleText.line).joined(separator: ", "))
         }
         return text
+
+        /// With whom it is shown to, where not everybody who reads the summary sees it.
+        func line(_ name: String, _ value: String) -> String {
+            let seen =
+                switch profile.visibility[name] ?? Profile.visibilityByDefault(FieldID(name)) {
+                case .session: ""
+                case .members: "  " + Output.dim(tr("(members only)"))
+                case .private: "  " + Output.dim(tr("(only here)"))
+                }
+            return "  \(tr(word: name).padded(10)) \(value)\(seen)\n"
+        }
     }
 
     // MARK: - Working together
@@ -381,10 +392,10 @@ enum Presentation {
             text += tr("\(names(explanation.deletedBy)) deleted it without having seen a later edit, so it was kept.") + "\n"
         }
         for field in explanation.fields {
-            text += "\n" + tr("\(VisibleText.line(tr(field: field.field))): \(field.why)") + "\n"
+            text += "\n" + tr("\(VisibleText.line(field.label)): \(field.why)") + "\n"
             if let settle = field.settle { text += "  " + tr("to settle it: \(VisibleText.line(settle))") + "\n" }
             for value in field.values {
-                text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.value ?? tr("(cleared)")))  "
+                text += "  \(value.shown ? "→" : " ") \(VisibleText.line(value.shownAs ?? value.value ?? tr("(cleared)")))  "
                     + Output.dim(([tr("by \(VisibleText.line(value.by?.name ?? tr("someone")))")] + source(value)).joined(separator: ", ")) + "\n"
             }
         }

@@ -65,6 +65,21 @@ struct WorkspaceTests {
         #expect(await desk.failure(.noteUndo(id))?.kind == .refused)
     }
 
+    @Test("Undo goes on through what was replaced and brought back; a step that would change nothing is none")
+    func undoThroughUndo() async throws {
+        let desk = try await Desk()
+        let id = try await desk.note(.noteNew(title: "N", text: "abc", tags: [])).head.id
+        _ = try await desk.client.perform(.noteAppend(id, text: "def"))
+        _ = try await desk.client.perform(.noteAppend(id, text: "ghi"))
+        let full = try await desk.note(.noteShow(id, at: nil)).text
+        _ = try await desk.client.perform(.noteReplace(id, text: "X", base: nil))
+        #expect(try await desk.note(.noteUndo(id)).text == full)
+        let shorter = try await desk.note(.noteUndo(id)).text ?? ""
+        #expect(shorter.contains("def") && !shorter.contains("ghi"))
+        #expect(try await desk.note(.noteUndo(id)).text == "abc")
+        #expect(await desk.failure(.noteUndo(id))?.kind == .refused)
+    }
+
     @Test("An edit made on an older text keeps what was written meanwhile")
     func threeWay() async throws {
         let desk = try await Desk()
@@ -136,6 +151,38 @@ struct WorkspaceTests {
         let exact = try await desk.note(.noteNew(title: "Prix", text: "", tags: []))
         #expect(try await desk.note(.noteShow("prix", at: nil)).head.id == exact.head.id)
         #expect(await desk.failure(.noteShow("pri", at: nil))?.kind == .usage)
+    }
+
+    @Test("What is explained or found is told in words, and each field can be asked for as it was printed")
+    func explained() async throws {
+        let desk = try await Desk()
+        func explained(_ record: String, _ field: String? = nil) async throws -> [Explanation.Field] {
+            guard case .explanation(let explanation) = try await desk.client.perform(.explain(record, field: field)) else {
+                throw Failure(.refused, "no explanation")
+            }
+            return explanation.fields
+        }
+        _ = try await desk.client.perform(.project(.new(title: "Projet", roles: ["dev:2"])))
+        _ = try await desk.client.perform(.project(.claim("Projet", role: "dev")))
+        #expect(try await explained("Projet").flatMap { $0.values.map(\.shownAs) } == ["Anna: dev", "dev (2)", nil])
+        guard case .found(let found) = try await desk.client.perform(.search("dev", kind: nil)) else { return }
+        #expect(found.map(\.snippet) == ["[dev]"])
+
+        _ = try await desk.client.perform(.offerNew(title: "Site", kind: .joint))
+        _ = try await desk.client.perform(.offerAddContributor("Site", member: "Anna", role: "web", share: "40"))
+        _ = try await desk.client.perform(.offerReplace("Site", text: "Un site", base: nil))
+        _ = try await desk.client.perform(.offerAgree("Site"))
+        let fields = try await explained("Site")
+        #expect(fields.map(\.label) == ["agreed (Anna)", "body", "contributors", "kind", "role (Anna)", "share (Anna)", "title"])
+        #expect(fields[0].values.map(\.shownAs) == ["what it says now"])
+        #expect(!fields[1].why.contains("blame"))
+        for field in fields {
+            for name in [field.field, field.label] { #expect(try await explained("Site", name) == [field], "\(name)") }
+        }
+        let french = try await Language.$current.withValue(.french) { try await explained("Site", "part") }
+        #expect(french.map(\.label) == ["part (Anna)"])
+        let failure = try #require(await desk.failure(.explain("Site", field: "price")))
+        #expect(failure.fix?.contains("'role (Anna)', 'share (Anna)', title") == true)
     }
 
     @Test("A session gathers agenda, decisions, actions and who was there, and the summary tells of it")
