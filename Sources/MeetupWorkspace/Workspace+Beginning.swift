@@ -10,6 +10,17 @@ import PeerReplica
 import PeerSession
 import PeerStore
 import PeerWire
+import Synchronization
+
+extension Joining.Step {
+    /// A knock is under way that may end with being let in.
+    fileprivate var isAtDoor: Bool {
+        switch self {
+        case .trying: true
+        case .noAnswer, .searchingNearby, .waiting: false
+        }
+    }
+}
 
 extension Workspace {
     /// The first group of a new installation, or one more.
@@ -98,8 +109,11 @@ extension Workspace {
     private func knock(
         _ joining: Joining, at endpoints: [PeerEndpoint], _ progress: @escaping WorkProgress.Handler
     ) async throws -> Joining.Admission {
+        // Whether somebody may be letting it in just now, who would not hear that it went away.
+        let isAtDoor = Atomic(false)
         do {
             return try await joining.knock(at: endpoints, usesDiscovery: true) { step in
+                isAtDoor.store(step.isAtDoor, ordering: .relaxed)
                 switch step {
                 case .trying(let address): progress(.step(tr("knocking at \(address) …")))
                 case .noAnswer(let address, let reason): progress(.step(tr("no luck at \(address): \(tr(sentence: reason))")))
@@ -108,6 +122,9 @@ extension Workspace {
                     progress(.step(tr("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))")))
                 }
             }
+        } catch where Task.isCancelled {
+            if !isAtDoor.load(ordering: .relaxed) { folder.forgetNewcomers() }
+            throw CancellationError()
         } catch let error as NodeError {
             // Nobody let it in. After anything else somebody may have.
             if case .nobodyAnswered = error {} else { folder.forgetNewcomers() }

@@ -102,6 +102,7 @@ public struct Joining: Sendable {
             } catch let error as NodeError {
                 throw error
             } catch {
+                try Task.checkCancellation()
                 if isGuess { return nil }
                 let reason = if case TransportError.connectionFailed(let what) = error { what } else { "no answer" }
                 failures.append("\(endpoint.text): \(reason)")

@@ -76,8 +76,8 @@ struct Join: AsyncParsableCommand {
 
     func run() async throws {
         let given = invitation.isEmpty ? try await ask() : invitation.joined(separator: " ")
-        let response = try await common.perform(
-            .join(invitation: given, name: PersonName.chosen(name), peers: peer, isOwnDevice: myDevice))
+        let request = Request.join(invitation: given, name: PersonName.chosen(name), peers: peer, isOwnDevice: myDevice)
+        let response = try await Interruption.cancelling { [common] in try await common.perform(request) }
         Presentation.show(response, json: common.json)
     }
 
