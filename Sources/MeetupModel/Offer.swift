@@ -27,6 +27,8 @@ public struct Offer: RecordContent {
         public let price: String?
         /// Nothing of it can be sold any more.
         public let deleted: Bool
+        /// It includes, at some depth, the offer that includes it: two people did so at the same time.
+        public let circular: Bool
     }
 
     public static let title: FieldID = "title"
@@ -96,18 +98,42 @@ public struct Offer: RecordContent {
         hours = Amount.sum(modules.compactMap { $0.hours.flatMap(Amount.init) })?.number
         let included = Self.included(in: view, parts)
         self.included = included
-        let prices = included.compactMap { $0.price.flatMap(Amount.init) }
-        includedPrice = prices.count == included.count ? Amount.sum(prices)?.text : nil
+        includedPrice = Self.sum(included)
         state = !contributors.isEmpty && contributors.allSatisfy(\.agreed) ? .agreed : .draft
         text = isListed ? nil : view.texts[Self.body] ?? ""
     }
 
     private static func included(in view: RecordView, _ parts: OfferParts) -> [Included] {
-        view.records(includes).compactMap { id in
+        var prices: [RecordID: String?] = [:]
+        return view.records(includes).compactMap { id in
             guard let other = parts.offer(id) else { return nil }
             return Included(
-                id: id.description, title: other.string(title), price: other.optionalString("price"), deleted: other.isDeleted)
+                id: id.description, title: other.string(title), price: price(of: other, parts, &prices), deleted: other.isDeleted,
+                circular: parts.isIncluded(view.id, in: id))
         }
+    }
+
+    /// Packs within packs; nobody has more of them.
+    private static let depthMax = 20
+
+    /// Its own, or what those cost together that a pack includes; nil where one has none or they are not of one unit.
+    ///
+    /// - Parameter known: Of packs looked at already; of those that include themselves there is none.
+    private static func price(of offer: RecordView, _ parts: OfferParts, _ known: inout [RecordID: String?], depth: Int = 0) -> String? {
+        if let price = offer.optionalString("price") { return price }
+        if let price = known[offer.id] { return price }
+        known.updateValue(nil, forKey: offer.id)
+        let there = offer.records(includes).compactMap(parts.offer).filter { !$0.isDeleted }
+        let prices = depth == depthMax ? [] : there.compactMap { price(of: $0, parts, &known, depth: depth + 1).flatMap(Amount.init) }
+        let sum = prices.count == there.count ? Amount.sum(prices)?.text : nil
+        known.updateValue(sum, forKey: offer.id)
+        return sum
+    }
+
+    private static func sum(_ included: [Included]) -> String? {
+        let there = included.filter { !$0.deleted }
+        let prices = there.compactMap { $0.price.flatMap(Amount.init) }
+        return prices.count == there.count && !there.contains(where: \.circular) ? Amount.sum(prices)?.text : nil
     }
 
     /// As one of `Kind`, or what a later version calls it.

@@ -28,4 +28,15 @@ public struct OfferParts: Sendable {
     public func modules(of offer: RecordID) -> [RecordView] { modules[offer] ?? [] }
 
     func offer(_ id: RecordID) -> RecordView? { offers[id] }
+
+    /// Whether an offer is another one or included in it, at any depth. O(offers).
+    public func isIncluded(_ offer: RecordID, in other: RecordID) -> Bool {
+        var seen: Set<RecordID> = [other]
+        var waiting = [other]
+        while let next = waiting.popLast() {
+            if next == offer { return true }
+            for part in offers[next]?.records(Offer.includes) ?? [] where seen.insert(part).inserted { waiting.append(part) }
+        }
+        return false
+    }
 }

@@ -27,7 +27,7 @@ extension GroupWorkspace {
         case .include(let other):
             try expect(.pack, id, "only a pack includes other offers")
             let other = try find(other, [.offer], what: "offer")
-            if try isInside(id, other) {
+            if OfferParts(try store.views(of: [.offer])).isIncluded(id, in: other) {
                 throw Failure(
                     .refused, id == other ? "an offer cannot include itself" : "that one includes this one already",
                     fix: "choose another one: peersync offer list")
@@ -96,17 +96,5 @@ extension GroupWorkspace {
             throw Failure(.usage, "“\(VisibleText.line(text))” is not a number of hours", fix: "write for example --hours 3 or 1.5")
         }
         return amount.number
-    }
-
-    /// Whether an offer is another one or within it, at any depth.
-    private func isInside(_ offer: RecordID, _ other: RecordID) throws -> Bool {
-        var pending = [other]
-        var seen: Set<RecordID> = []
-        while let next = pending.popLast() {
-            if next == offer { return true }
-            guard seen.insert(next).inserted, let view = try store.view(of: next) else { continue }
-            for element in view.sets[Offer.includes, default: []] { if case .record(let part) = element.value { pending.append(part) } }
-        }
-        return false
     }
 }

@@ -96,7 +96,7 @@ extension GroupWorkspace {
                     fix: "peersync offer add-contributor \(id.description.prefix(10)) YOUR-NAME")
             }
             let before = view[Offer.agreement(of: member)]
-            let after = agrees ? Value.text(OfferTerms.digest(of: view, with: OfferParts(try store.views(of: [.module])))) : nil
+            let after = agrees ? Value.text(OfferTerms.digest(of: view, with: OfferParts(try store.views(of: [.offer, .module])))) : nil
             return before == after ? [] : [.assign(id, Offer.agreement(of: member), after)]
         }
         return try offer(id)

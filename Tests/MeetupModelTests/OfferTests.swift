@@ -68,6 +68,64 @@ struct OfferTests {
         #expect(offer(group.devices[0]).contributors.contains(where: \.lapsed) == (change < 8))
     }
 
+    @Test("Whoever agreed to a pack did not agree to what its parts, at any depth, become", arguments: 0..<6)
+    func packTerms(change: Int) {
+        var group = group()
+        let (part, inner, module) = (RecordID.test(3, .offer), RecordID.test(4, .offer), RecordID.test(5, .module))
+        let member = group.devices[0].identity.member
+        group.devices[0].write([part, inner].flatMap { Offer.creating($0, title: "Partie", kind: .pack, by: member) })
+        group.devices[0].write([.add(id, Offer.includes, .record(part)), .add(part, Offer.includes, .record(inner)), .assign(inner, "price", .text("400 €"))])
+        group.devices[0].write(Module.creating(module, in: inner, title: "Cadrer", place: "g"))
+        agree(&group.devices[0])
+        #expect(offer(group.devices[0]).contributors.contains(where: \.lapsed) == false)
+        let changes: [[Operation]] = [
+            [.assign(inner, "price", .text("4000 €"))], [.delete(part)], [.assign(part, "title", .text("Autre"))], [.delete(module)],
+            [.remove(part, Offer.includes, .record(inner))], [.assign(part, "contact", .text("Anna"))],
+        ]
+        group.devices[0].write(changes[change])
+        #expect(offer(group.devices[0]).contributors.contains(where: \.lapsed) == (change < 5))
+    }
+
+    @Test("A pack costs what those of its parts cost that are there, packs among them; those in a circle say so")
+    func packPrice() {
+        var group = group()
+        let (part, inner, other) = (RecordID.test(3, .offer), RecordID.test(4, .offer), RecordID.test(5, .offer))
+        let member = group.devices[0].identity.member
+        group.devices[0].write([part, inner, other].flatMap { Offer.creating($0, title: "Partie", kind: .pack, by: member) })
+        group.devices[0].write([
+            .add(id, Offer.includes, .record(part)), .add(id, Offer.includes, .record(other)), .add(part, Offer.includes, .record(inner)),
+            .assign(inner, "price", .text("400 €")), .assign(other, "price", .text("50 €")),
+        ])
+        #expect(offer(group.devices[0]).includedPrice == "450 €")
+        #expect(offer(group.devices[0]).included.map(\.price) == ["400 €", "50 €"] || offer(group.devices[0]).included.map(\.price) == ["50 €", "400 €"])
+        group.devices[0].write([.delete(other)])
+        #expect(offer(group.devices[0]).includedPrice == "400 €")
+        group.meet()
+        group.devices[0].write([.add(part, Offer.includes, .record(id)), .assign(inner, "price", nil)])
+        group.devices[1].write([.restore(other)])
+        group.meet()
+        for device in group.devices {
+            #expect(offer(device).includedPrice == nil)
+            #expect(offer(device).included.map(\.circular).sorted { !$0 && $1 } == [false, true])
+        }
+    }
+
+    @Test("Packs in packs in packs, as nobody has them, take no time and no stack")
+    func deepPacks() {
+        var group = group()
+        let member = group.devices[0].identity.member
+        let packs = (0..<400).map { RecordID.test(UInt64(10 + $0), .offer) }
+        for pack in packs { group.devices[0].write(Offer.creating(pack, title: "P", kind: .pack, by: member)) }
+        // Each includes the two after it: there are more ways through than atoms.
+        for place in packs.indices.dropLast(2) {
+            group.devices[0].write([.add(packs[place], Offer.includes, .record(packs[place + 1])), .add(packs[place], Offer.includes, .record(packs[place + 2]))])
+        }
+        group.devices[0].write([.add(id, Offer.includes, .record(packs[0]))])
+        agree(&group.devices[0])
+        #expect(offer(group.devices[0]).includedPrice == nil)
+        #expect(!offer(group.devices[0]).included[0].circular)
+    }
+
     @Test("Nobody agrees in another's name")
     func forged() {
         var group = group()
