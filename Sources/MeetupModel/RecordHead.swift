@@ -112,7 +112,8 @@ public struct RecordHead: Hashable, Sendable, Codable {
         changedBy = people.person(view.changed?.member)
         let authors = view.contributors.map { people.person($0.member) }
         self.authors = authors.count > 1 ? authors.sorted { ($0.name, $0.member) < ($1.name, $1.member) } : authors
-        disputed = view.disputedFields.map(\.name)
+        // When a session ended is nothing to settle: it did.
+        disputed = view.disputedFields.filter { view.id.kind != .session || $0 != Session.ended }.map(\.name)
         keptDespiteDeletion = view.isKeptDespiteDeletion
         deleted = view.isDeleted
     }

@@ -60,13 +60,15 @@ extension GroupWorkspace {
                 time: Timestamp(milliseconds: source.wallClock), change: source.change.description, lamport: source.lamport, shown: isShown)
         }
         if let values = view.fields[field] {
-            let isDisputed = values.count > 1
+            let isDisputed = view.disputedFields.contains(field)
             return Explanation.Field(
                 field: field.name, label: label, concurrent: isDisputed,
                 values: values.enumerated().map { place, value in candidate(value.value, value.source, place == 0) },
                 why: isDisputed
                     ? tr("\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash")
-                    : tr("one value, set after everything else that was ever set there"),
+                    : values.count > 1
+                        ? tr("\(values.count) people set the same, without having seen it of each other")
+                        : tr("one value, set after everything else that was ever set there"),
                 settle: isDisputed ? Self.settling(field, of: view) : nil)
         }
         if let elements = view.sets[field] {
@@ -93,7 +95,7 @@ extension GroupWorkspace {
     }
 
     /// The command by which somebody says which value it is to be.
-    private static func settling(_ field: FieldID, of view: RecordView) -> String {
+    private static func settling(_ field: FieldID, of view: RecordView) -> String? {
         let id = view.id.description.prefix(10)
         let parts = field.name.split(separator: ".", maxSplits: 1)
         switch (view.id.kind, parts.first ?? "") {
@@ -109,7 +111,8 @@ extension GroupWorkspace {
         case (.profile, "visibility"): return tr("peersync profile set --visibility \(word: String(parts.last ?? ""))=WHO, by the member themselves")
         case (.profile, _): return tr("peersync profile set \(word: field.name)=VALUE, by the member themselves")
         case (.action, "done"): return "peersync session action done \(id)"
-        case (.session, "ended"): return "peersync session end"
+        // It did end, and nobody has to say it again.
+        case (.session, "ended"): return nil
         default: return tr("setting it again")
         }
     }

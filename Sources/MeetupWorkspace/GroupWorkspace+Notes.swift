@@ -58,22 +58,22 @@ extension GroupWorkspace {
         guard let moment else { return try note(id) }
         let graph = try await keeper.graph
         let state = try await keeper.record(id)
-        let last: Int?
+        let last: [Int]
         if let time = Timestamp(text: moment) {
             // Times are told to the second.
-            last = state.changes.last { graph.nodes[$0].wallClock / 1_000 <= time.milliseconds / 1_000 }
+            last = state.changes.filter { graph.nodes[$0].wallClock / 1_000 <= time.milliseconds / 1_000 }
         } else {
-            let matches = state.changes.filter { graph.nodes[$0].id.description.hasPrefix(moment.lowercased()) }
-            if matches.count > 1 { throw Failure(.usage, "several changes of the note begin with \(VisibleText.line(moment))", fix: "give more of the id") }
-            last = matches.first
+            last = state.changes.filter { graph.nodes[$0].id.description.hasPrefix(moment.lowercased()) }
+            if last.count > 1 { throw Failure(.usage, "several changes of the note begin with \(VisibleText.line(moment))", fix: "give more of the id") }
         }
-        guard let last else {
+        if last.isEmpty {
             throw Failure(
                 .refused, "the note has nothing at \(VisibleText.line(moment))", fix: "peersync note history \(VisibleText.line(text))")
         }
-        // What happened before that change is what its author saw; the record folded up to there.
+        // What its author had seen belongs to a change, whatever their clocks said: the record folded up to there.
+        let seen = graph.past(of: last)
         var past = RecordState(id: id)
-        for stored in try store.changes(touching: id) where stored.position < graph.count && graph.precedes(stored.position, last) {
+        for stored in try store.changes(touching: id) where seen.contains(stored.position) {
             past.apply(try Self.decode(stored), at: stored.position, in: graph)
         }
         return .note(Note(past.view(in: graph), try people()))

@@ -157,6 +157,17 @@ public struct ChangeGraph: Sendable {
         return nodes[earlier].place < seen
     }
 
+    /// Some changes and all that happened before one of them. O(changes of the graph × those of the given ones that no other follows).
+    public func past(of changes: [Int]) -> Set<Int> {
+        let given = Set(changes)
+        var last: [Int] = []
+        return Set(nodes.indices.reversed().filter { index in
+            if last.contains(where: { precedes(index, $0) }) { return true }
+            if given.contains(index) { last.append(index) }
+            return given.contains(index)
+        })
+    }
+
     /// How many changes of a lane a change follows, itself not counted.
     func count(of lane: Int, seenBy index: Int) -> Int {
         let node = nodes[index]

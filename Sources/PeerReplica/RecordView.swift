@@ -89,8 +89,10 @@ public struct RecordView: Hashable, Sendable {
     /// Edited by someone while someone else deleted it: it stays, and says so.
     public var isKeptDespiteDeletion: Bool { !isDeleted && !deletedBy.isEmpty }
 
-    /// Fields with more than one value, sorted.
-    public var disputedFields: [FieldID] { fields.compactMap { $0.value.count > 1 ? $0.key : nil }.sorted() }
+    /// Fields of which people said different things, sorted; several may well have said the same.
+    public var disputedFields: [FieldID] {
+        fields.compactMap { field, values in values.contains { $0.value != values[0].value } ? field : nil }.sorted()
+    }
 }
 
 /// Equal bytes, not canonical equivalence as Swift's strings have it: "é" written in two ways is two values, or the

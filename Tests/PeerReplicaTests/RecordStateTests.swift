@@ -26,6 +26,36 @@ struct RecordStateTests {
         #expect(group.devices[1].view(note).fields["title"]?.map(\.value) == [.text("C")])
     }
 
+    @Test("Two who say the same do not disagree")
+    func sameValue() {
+        var group = TestGroup(members: 2, seed: 1)
+        for place in group.devices.indices { group.devices[place].write([.assign(note, "price", .text("1200"))]) }
+        group.meet()
+        #expect(group.devices[0].view(note).fields["price"]?.count == 2)
+        #expect(group.devices[0].view(note).disputedFields.isEmpty)
+        group.devices[1].write([.assign(note, "price", nil)])
+        group.devices[0].write([.assign(note, "price", .text("1300"))])
+        group.meet()
+        #expect(group.devices[0].view(note).disputedFields == ["price"])
+    }
+
+    @Test("The past of some changes is those and what came before one of them, and nothing beside")
+    func past() {
+        var group = TestGroup(members: 2, seed: 3)
+        group.meet()
+        let start = group.devices[0].graph.count
+        group.devices[0].write([.create(note)])
+        group.devices[1].write([.create(note)])
+        group.meet()
+        group.devices[0].write([.create(note)])
+        let graph = group.devices[0].graph
+        let (first, second) = (start, start + 1)
+        #expect(graph.past(of: [first, second]) == Set(0...second))
+        #expect(graph.past(of: [second]) == Set(0..<start).union([second]))
+        #expect(graph.past(of: [second + 1]) == Set(0...second + 1))
+        #expect(graph.past(of: []).isEmpty)
+    }
+
     @Test("An element added while someone removes it stays; one removed after it was seen goes")
     func set() {
         var group = TestGroup(members: 2, seed: 2)
