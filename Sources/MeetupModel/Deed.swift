@@ -90,7 +90,8 @@ struct DeedPhrase {
         if record.kind == .group { return DeedPhrase("named the group") }
         let parts = field.name.split(separator: ".", maxSplits: 1)
         switch parts.first {
-        case "visibility": return nil
+        // Said with the attendance itself.
+        case "visibility", "absent": return nil
         case "agreed": return value == nil ? DeedPhrase("withdrew their agreement", "to") : DeedPhrase("agreed", "to")
         case "role": return value == nil ? DeedPhrase("cleared the role of a contributor", "in") : DeedPhrase("set the role of a contributor", "in")
         case "share": return value == nil ? DeedPhrase("cleared the share of a contributor", "in") : DeedPhrase("set the share of a contributor", "in")

@@ -37,6 +37,7 @@ public struct FieldWords: Sendable {
         case (.comparison, "value", 3):
             let measure = Comparison.measures(of: view).first { $0.key == parts[2] }
             return [measure?.name ?? parts[2], name(ofMember: parts[1])]
+        case (.session, "absent", 2): return [name(ofMember: parts[1])]
         case (.profile, "visibility", 2): return [tr(word: parts[1])]
         default: return []
         }

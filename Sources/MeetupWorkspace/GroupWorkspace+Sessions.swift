@@ -23,7 +23,9 @@ extension GroupWorkspace {
             .assign(id, Session.started, .time(now)), .add(id, Session.attendees, .member(ownMember)),
         ]
         if let place { operations.append(.assign(id, Session.place, .text(try Texts.title(place, what: "place")))) }
-        if let series = try series.map({ try Texts.title($0, what: "series") }) ?? latestSeries() {
+        // An empty name leads back to those that belong to none.
+        let series = try series.map { $0.isEmpty ? nil : try Texts.title($0, what: "series") } ?? latestSeries()
+        if let series {
             operations.append(.assign(id, Session.series, .text(series)))
         }
         // What one change creates is shown in the order of its ids.
@@ -46,11 +48,14 @@ extension GroupWorkspace {
             throw Failure(.refused, "there was no session yet", fix: "start one: peersync session start TITLE")
         }
         let members = members.isEmpty ? [ownMember] : try members.map(findMember)
-        let store = store
-        try await keeper.write(wallClock: SystemClock.wallClock) { _ in
-            let there = try store.view(of: id)?.sets[Session.attendees, default: []].map(\.value) ?? []
-            return members.map { Value.member($0) }.filter { there.contains($0) != isThere }.map {
-                isThere ? .add(id, Session.attendees, $0) : .remove(id, Session.attendees, $0)
+        try await keeper.write(wallClock: SystemClock.wallClock) { keeper in
+            let view = try keeper.view(of: id)
+            return members.flatMap { member -> [PeerReplica.Operation] in
+                let wasThere = view.sets[Session.attendees, default: []].contains { $0.value == .member(member) }
+                if wasThere == isThere { return [] }
+                let absent = Session.absent(member)
+                guard isThere else { return [.remove(id, Session.attendees, .member(member)), .assign(id, absent, .flag(true))] }
+                return [.add(id, Session.attendees, .member(member))] + (view[absent] == nil ? [] : [.assign(id, absent, nil)])
             }
         }
         return .session(try self.session(id))
@@ -125,7 +130,7 @@ extension GroupWorkspace {
 
     /// This member is here, if a session is going on.
     func attendOpenSession() async throws {
-        guard let session = try openSession() else { return }
+        guard let session = try openSession(), try await isMeeting() else { return }
         let member = ownMember
         let now = SystemClock.wallClock
         try await keeper.write(wallClock: now) { try Self.attending(session, member, now, $0) }

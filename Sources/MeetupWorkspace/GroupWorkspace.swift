@@ -105,16 +105,21 @@ struct GroupWorkspace: Sendable {
 
     // MARK: - Writing
 
+    /// Whether this laptop and another one are together just now: only then is somebody at the meetup that is going on.
+    func isMeeting() async throws -> Bool {
+        try await workspace.node?.peers(of: keeper.group).contains { $0.state == .inSync } ?? false
+    }
+
     /// Writes operations, and with the first ones during a session that its writer was there.
     @discardableResult
     func write(_ make: @escaping @Sendable (isolated DocumentKeeper) throws -> [Operation]) async throws -> Bool {
-        let session = try openSession()
-        let member = ownMember
-        let now = SystemClock.wallClock
+        var session = try openSession()
+        if session != nil, try await !isMeeting() { session = nil }
+        let (open, member, now) = (session, ownMember, SystemClock.wallClock)
         return try await !keeper.write(wallClock: now) { keeper in
             let operations = try make(keeper)
-            guard !operations.isEmpty, let session else { return operations }
-            return operations + (try Self.attending(session, member, now, keeper))
+            guard !operations.isEmpty, let open else { return operations }
+            return operations + (try Self.attending(open, member, now, keeper))
         }.isEmpty
     }
 
@@ -126,7 +131,7 @@ struct GroupWorkspace: Sendable {
     ) throws -> [Operation] {
         let view = try keeper.view(of: session)
         let isThere = view.sets[Session.attendees, default: []].contains { $0.value == .member(member) }
-        if isThere || view.isDeleted || view[Session.ended] != nil { return [] }
+        if isThere || view.isDeleted || view[Session.ended] != nil || view[Session.absent(member)] != nil { return [] }
         guard case .time(let time)? = view[Session.started] else { return [] }
         let started = Timestamp(milliseconds: time).milliseconds
         guard now - started < sessionMilliseconds else { return [] }

@@ -40,12 +40,13 @@ public struct WorkspaceServer: Service {
                 group.addTask { try await listener.run { await self.serve($0) } }
                 group.addTask {
                     await noted { try await workspace.introducePending() }
-                    await noted { try await workspace.attendOpenSessions() }
                     for await event in node.events() {
                         switch event {
                         case .committed(_, let commit) where commit.source != nil:
                             await noted { try await workspace.attendOpenSessions() }
-                        case .peerInSync: await noted { try await workspace.introducePending() }
+                        case .peerInSync:
+                            await noted { try await workspace.introducePending() }
+                            await noted { try await workspace.attendOpenSessions() }
                         default: break
                         }
                     }
