@@ -17,7 +17,7 @@ public struct Digest: Hashable, Sendable {
     public struct Part: Hashable, Sendable {
         public let person: Person?
         public fileprivate(set) var changes: Int
-        /// What most was done to first.
+        /// Decisions, actions and the like first, then what most was done to.
         public fileprivate(set) var things: [Thing]
         /// Done to no record, such as letting somebody in.
         public fileprivate(set) var others: [String]
@@ -61,5 +61,10 @@ public struct Digest: Hashable, Sendable {
         }
     }
 
-    private static func weight(_ thing: Thing) -> Int { thing.deeds.reduce(0) { $0 + $1.count } }
+    /// What the group settled and is to do comes before what was written, however much that is.
+    private static let first: [String] = ["decision", "action", "session", "project", "pool", "referral", "checkin"]
+
+    private static func weight(_ thing: Thing) -> (Int, Int) {
+        (first.firstIndex(of: thing.kind).map { first.count - $0 } ?? 0, thing.deeds.reduce(0) { $0 + $1.count })
+    }
 }

@@ -34,6 +34,22 @@ struct DigestTests {
         #expect(Digest([]).parts.isEmpty)
     }
 
+    @Test("A decision is not lost behind many notes")
+    func decisionsFirst() {
+        var group = TestGroup(members: 1, seed: 7)
+        let notes = (0..<20).map { RecordID.test(UInt64($0 + 1)) }
+        for note in notes { group.devices[0].write(Note.creating(note, title: "N", text: "a", tags: [])) }
+        let decision = RecordID.test(30, .decision)
+        group.devices[0].write(SessionItem.creating(decision, in: .test(31, .session), text: "650 €"))
+        let device = group.devices[0]
+        let entries = device.changes.enumerated().map { place, change in
+            ChangeEntry(
+                id: change.id, change: change.change, author: device.graph.author(of: place), isVoid: false, people: People(profiles: []),
+                titles: [decision: "650 €"])
+        }
+        #expect(Digest(entries).parts[0].things[0].title == "650 €")
+    }
+
     @Test("What one change did is told of what it was done to, in words that need nothing behind them")
     func alone() {
         var group = TestGroup(members: 1, seed: 7)
