@@ -72,6 +72,8 @@ public struct JSONExport: Hashable, Sendable, Codable {
     /// Nil unless the export is of one session.
     public let session: Session?
     public let since: Timestamp?
+    /// The changes that no other follows, sorted: as of these and all before them it shows everything, whatever of them it lists.
+    public let heads: [String]?
     public let members: [Profile]
     public let sessions: [Session]
     public let notes: [Note]
@@ -85,12 +87,14 @@ public struct JSONExport: Hashable, Sendable, Codable {
     public let contributions: [Summary.Contribution]
     public let changes: [LoggedChange]
 
-    public init(_ summary: Summary, group: Group, changes: [LoggedChange]) {
+    /// - Parameter heads: Nil as in files of before there were any.
+    public init(_ summary: Summary, group: Group, heads: [String]?, changes: [LoggedChange]) {
         format = Self.format
         version = 1
         self.group = group
         session = summary.session
         since = summary.since
+        self.heads = heads
         members = summary.members
         sessions = summary.sessions
         notes = summary.notes

@@ -8,46 +8,64 @@ import PeerIdentity
 import PeerReplica
 import PeerWire
 
-/// An export made anew from the changes that are in one, to be compared with what that one shows.
+/// An export made anew from the changes that it stands on, to be compared with what it shows.
 struct ExportCheck {
     private let made: JSONExport
 
-    /// - Returns: Nil where not all that the export is made of is there: it is not of everything, or changes are missing.
+    /// - Parameter check: Of the export's changes, after those that are here.
+    /// - Returns: Nil where not all that the export stands on is there, or it does not say on what.
     init?(of check: LogCheck, as export: JSONExport) {
-        guard
-            export.session == nil, export.since == nil, check.unknown == 0, check.judged == export.changes.count, check.judged > 0
-        else { return nil }
+        guard let past = ExportPast(of: export, in: check) else { return nil }
+        let graph = past.graph
         var states: [RecordID: RecordState] = [:]
-        for (place, signed) in check.changes.enumerated() {
-            for record in signed.change.records { states[record, default: RecordState(id: record)].apply(signed.change, at: place, in: check.graph) }
+        for (place, signed) in past.changes.enumerated() {
+            for record in signed.change.records { states[record, default: RecordState(id: record)].apply(signed.change, at: place, in: graph) }
         }
-        let views = states.mapValues { $0.view(in: check.graph) }
+        let views = states.mapValues { $0.view(in: graph) }
         let people = People(profiles: views.values.filter { $0.id.kind == .profile })
         let titles = views.filter { RecordKind.known.contains($0.key.kind) }.mapValues(\.heading)
-        let places = check.changes.indices.sorted { check.graph.isShownBefore($1, $0) }
-        let log = places.map { place in
-            let signed = check.changes[place]
-            return Summary.Logged(
+        let all = past.changes.indices.sorted { graph.isShownBefore($1, $0) }.map { place in
+            let signed = past.changes[place]
+            return (place: place, logged: Summary.Logged(
                 entry: ChangeEntry(
-                    id: signed.id, change: signed.change, author: check.graph.author(of: place), isVoid: check.graph.voided.contains(place),
+                    id: signed.id, change: signed.change, author: graph.author(of: place), isVoid: graph.voided.contains(place),
                     people: people, titles: titles),
-                change: signed.change)
+                change: signed.change))
         }
+        let sessions = Session.all(in: Array(views.values), people)
+        let session = export.session.flatMap { shown in sessions.first { $0.head.id == shown.head.id } }
+        let span = session.map { Summary.Span(session: $0, since: $0.started, until: $0.ended) }
+            ?? Summary.Span(since: Self.beginning(of: export, all.map(\.logged.entry), sessions))
+        let inSpan = all.filter { span.contains($0.logged.entry.time) }
+        let log = inSpan.map(\.logged)
         let name: String = if case .text(let name)? = views[.group]?["name"] { name } else { export.group.name }
-        let summary = Summary(
-            of: Summary.Span(), groupName: name, views: Array(views.values), log: log, whole: { ids in ids.compactMap { views[$0] } })
-        let changes = zip(zip(places, log), export.changes).map { made, shown in
-            let (place, made) = made
-            return JSONExport.LoggedChange(
-                entry: made.entry, device: shown.device, replica: made.change.replica.description, seq: made.change.seq, lamport: check.graph.nodes[place].lamport,
-                bytes: shown.bytes, signature: shown.signature)
+        var summary = Summary(
+            of: span, groupName: name, views: Array(views.values), log: log, whole: { ids in ids.compactMap { views[$0] } })
+        if session == nil { summary.since = export.since }
+        let shown = Dictionary(export.changes.map { ($0.entry.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let changes = inSpan.map { place, logged in
+            // These two were looked at already.
+            JSONExport.LoggedChange(
+                entry: logged.entry, device: logged.change.device.description, replica: logged.change.replica.description, seq: logged.change.seq,
+                lamport: graph.nodes[place].lamport, bytes: shown[logged.entry.id]?.bytes, signature: shown[logged.entry.id]?.signature)
         }
+        let heads = export.heads == nil ? nil : graph.heads.map(\.description)
         // As it reads after having been written: times, for example, lose their milliseconds.
         guard
-            let encoded = try? JSONEncoder().encode(JSONExport(summary, group: JSONExport.Group(id: export.group.id, name: name), changes: changes)),
+            let encoded = try? JSONEncoder().encode(
+                JSONExport(summary, group: JSONExport.Group(id: export.group.id, name: name), heads: heads, changes: changes)),
             let made = try? JSONDecoder().decode(JSONExport.self, from: encoded)
         else { return nil }
         self.made = made
+    }
+
+    /// An export says of what second it begins, and begins at a millisecond of it: that of the first that it shows.
+    private static func beginning(of export: JSONExport, _ entries: [ChangeEntry], _ sessions: [Session]) -> Timestamp? {
+        guard let since = export.since else { return nil }
+        let shown = Set(export.changes.map(\.entry.id) + export.sessions.map(\.head.id))
+        let times = entries.filter { shown.contains($0.id) }.map(\.time) + sessions.filter { shown.contains($0.head.id) }.map(\.started)
+        let next = Timestamp(milliseconds: since.milliseconds + 1_000)
+        return times.filter { $0 >= since && $0 < next }.min() ?? next
     }
 
     /// What differs, in sentences.
@@ -55,6 +73,10 @@ struct ExportCheck {
         var faults: [String] = []
         if shown.group.name != made.group.name { faults.append(tr("the group is not called that")) }
         faults += differing(shown.members, made.members) { tr("the profile of “\($0)”") } called: { $0.name }
+        if shown.session != made.session {
+            let title = shown.session?.title ?? made.session?.title ?? ""
+            faults.append(tr("\(tr("the session “\(VisibleText.line(title))”")) is not what was written"))
+        }
         faults += differing(shown.sessions, made.sessions) { tr("the session “\($0)”") } called: { $0.title }
         faults += differing(shown.notes, made.notes) { tr("the note “\($0)”") } called: { $0.title }
         faults += differing(shown.offers, made.offers) { tr("the offer “\($0)”") } called: { $0.title }
@@ -65,8 +87,22 @@ struct ExportCheck {
         faults += differing(shown.comparisons, made.comparisons) { tr("the board “\($0)”") } called: { $0.title }
         faults += differing(shown.checkins, made.checkins) { tr("the check-in of “\($0)”") } called: { $0.by?.name ?? "" }
         if shown.contributions != made.contributions { faults.append(tr("who contributed what is not what was written")) }
-        faults += zip(shown.changes, made.changes).filter { $0 != $1 }.map { tr("change \($0.0.entry.id.prefix(10)) did something else than it says") }
-        return faults
+        if shown.since != made.since { faults.append(tr("it does not begin when it says")) }
+        return faults + differingChanges(shown)
+    }
+
+    private func differingChanges(_ shown: JSONExport) -> [String] {
+        if shown.changes == made.changes, shown.heads == made.heads { return [] }
+        let known = Dictionary(made.changes.map { ($0.entry.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let ids = Set(shown.changes.map(\.entry.id))
+        var faults = shown.changes.compactMap { change -> String? in
+            guard let made = known[change.entry.id] else { return tr("change \(change.entry.id.prefix(10)) does not belong here") }
+            return made == change ? nil : tr("change \(change.entry.id.prefix(10)) did something else than it says")
+        }
+        let left = made.changes.filter { !ids.contains($0.entry.id) }
+        if left.count == 1 { faults.append(tr("change \(left[0].entry.id.prefix(10)) was left out")) }
+        if left.count > 1 { faults.append(tr("\(left.count) changes were left out")) }
+        return faults.isEmpty ? [tr("something is there twice, or not in the order in which it was written")] : faults
     }
 
     private func differing<Record: Headed>(

@@ -366,21 +366,26 @@ public struct VerifyReport: Hashable, Sendable, Codable {
     public let unknown: Int
     /// Looked at by all rules of the group.
     public let judged: Int
-    /// Everything that an export shows was compared with what its changes make.
+    /// What it stands on and is neither in it nor here, as far as that can be seen.
+    public let missing: Int
+    /// Everything that an export shows was compared with what the changes make that it stands on.
     public let textsCompared: Bool
     public let authors: [Person]
     public let faults: [String]
 
     enum CodingKeys: String, CodingKey {
-        case file, kind, group, changes, unknown, judged, authors, faults
+        case file, kind, group, changes, unknown, judged, missing, authors, faults
         case vouchedFor = "vouched_for"
         case textsCompared = "texts_compared"
     }
 
     /// Nothing in it could not be checked, and all of it is as it was written.
     public var isAsWritten: Bool {
-        faults.isEmpty && unknown == 0 && judged == changes && changes > 0 && (textsCompared || kind == "bundle")
+        faults.isEmpty && unknown == 0 && judged == changes && (kind == "bundle" ? changes > 0 : textsCompared)
     }
+
+    /// Nothing in it is wrong, and what an export shows was not taken at its word.
+    public var isAccepted: Bool { faults.isEmpty && (textsCompared || kind == "bundle") }
 }
 
 /// What happens in a running workspace.

@@ -87,10 +87,13 @@ extension Workspace {
 
     func verify(_ file: Data, _ name: String) async throws -> Response {
         let content = try await content(of: file, name)
-        let check = LogCheck(content.entries, of: content.group)
+        let own = content.isBundle ? [] : try ownLog(of: content.group)
+        let check = LogCheck(content.entries, of: content.group, after: own)
         var faults = check.faults.map(Self.sentence)
-        var isCompared = false
+        var (isCompared, missing) = (false, check.missing.count)
         if let export = content.export {
+            faults += Self.unvouched(check, in: export, besides: own)
+            missing = ExportPast.missing(of: export, in: check)
             if let made = ExportCheck(of: check, as: export) {
                 isCompared = true
                 faults += made.faults(in: export)
@@ -99,11 +102,31 @@ extension Workspace {
             faults.append(tr("what it shows beside the changes is not as peersync writes it"))
         }
         let people = try all.first { $0.keeper.group == content.group }.map { try GroupWorkspace(self, $0).people() } ?? People(profiles: [])
-        let authors = Set(check.changes.indices.compactMap { check.graph.author(of: $0) })
+        let authors = Set(content.entries.compactMap { check.graph.index(of: $0.id).flatMap(check.graph.author) })
         return .verified(VerifyReport(
             file: name, kind: content.isBundle ? "bundle" : "export", group: content.group.description, changes: content.entries.count,
-            vouchedFor: check.vouchedFor, unknown: check.unknown, judged: check.judged, textsCompared: isCompared,
+            vouchedFor: check.vouchedFor, unknown: check.unknown, judged: check.judged, missing: missing, textsCompared: isCompared,
             authors: authors.map { people.person($0) }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }, faults: faults))
+    }
+
+    /// All that is here of a group, which was checked when it came.
+    private func ownLog(of group: GroupID) throws -> [SignedChange] {
+        var log: [SignedChange] = []
+        try all.first { $0.keeper.group == group }?.keeper.store.forEachChange { stored in
+            let change = IdentifiedChange(id: stored.id, change: try GroupWorkspace.decode(stored))
+            log.append(SignedChange(identified: change, bytes: stored.bytes, signature: stored.signature))
+        }
+        return log
+    }
+
+    /// The changes that nobody signed, in a sentence.
+    ///
+    /// Who exports a part may hold only the signature of what came after it: then it is for those who have the change to know it.
+    private static func unvouched(_ check: LogCheck, in export: JSONExport, besides own: [SignedChange]) -> [String] {
+        let known = export.session == nil && export.since == nil ? [] : Set(own.map(\.id))
+        let unvouched = check.unvouched.filter { !known.contains($0) }
+        if unvouched.count > 1 { return [tr("no signature vouches for \(unvouched.count) changes")] }
+        return unvouched.map { tr("no signature vouches for change \($0.description.prefix(10))") }
     }
 
     private static func sentence(_ fault: LogCheck.Fault) -> String {

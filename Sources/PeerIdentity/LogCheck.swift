@@ -36,22 +36,35 @@ public struct LogCheck: Sendable {
     public private(set) var vouchedFor = 0
     /// Those whose bytes are left out, or for which no signature in the file vouches: nothing is known of them.
     public private(set) var unknown = 0
+    /// Those for which no signature in the file vouches, neither their own nor a later one of their device. What is left out may
+    /// be what follows, so what comes before it counts as vouched for here, though not in what is known.
+    public private(set) var unvouched: [ChangeID] = []
+    /// Those that are left out, or only named by others.
+    public private(set) var missing: Set<ChangeID> = []
     /// Those that were judged by all rules, for everything before them is there.
     public private(set) var judged = 0
-    /// Of the judged ones, in order; with the signatures that were checked, which are those at the ends of chains.
+    /// Those known before, then the judged ones, in order; with the signatures that were checked, which are those at the ends of
+    /// chains.
     public private(set) var changes: [SignedChange] = []
     public private(set) var graph: ChangeGraph
     /// As the file has them; not all were looked at.
     private let given: [ChangeID: [UInt8]]
     private let check: SignatureCheck
 
-    /// - Parameter entries: In an order in which each comes after those it names.
+    /// - Parameters:
+    ///   - entries: In an order in which each comes after those it names.
+    ///   - known: Checked and judged before, in such an order: what the entries may go on from.
     /// - Complexity: O(entries), and a signature for each chain.
-    public init(_ entries: [Entry], of group: GroupID, by check: SignatureCheck = .ed25519) {
+    public init(_ entries: [Entry], of group: GroupID, after known: [SignedChange] = [], by check: SignatureCheck = .ed25519) {
         graph = ChangeGraph(group: group)
+        for signed in known { graph.append(signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil) }
+        changes = known
+        let known = Set(known.map(\.id))
         given = Dictionary(entries.compactMap { entry in entry.signature.map { (entry.id, $0) } }, uniquingKeysWith: { first, _ in first })
         self.check = check
         var vouched: [ChangeID: DeviceID] = [:]
+        // Devices of which a change follows that is left out and vouched for.
+        var followed: Set<DeviceID> = []
         var sound: [SignedChange?] = []
         for entry in entries.reversed() {
             let isFollowed = vouched[entry.id] == entry.device
@@ -60,8 +73,10 @@ public struct LogCheck: Sendable {
                 isVouchedFor = check.isSignature(signature, SignedChange.statement(of: entry.id), entry.device.bytes)
                 if !isVouchedFor { faults.append(.signatureWrong(entry.id)) }
             }
+            if !isVouchedFor, entry.signature == nil, !followed.contains(entry.device) { unvouched.append(entry.id) }
             guard let bytes = entry.bytes else {
                 unknown += 1
+                if isVouchedFor { followed.insert(entry.device) }
                 sound.append(nil)
                 continue
             }
@@ -71,13 +86,18 @@ public struct LogCheck: Sendable {
                 continue
             }
             if isVouchedFor, let previous = change.previous { vouched[previous] = change.device }
-            if isVouchedFor { vouchedFor += 1 } else { unknown += 1 }
-            sound.append(isVouchedFor ? SignedChange(
+            let isKnown = known.contains(entry.id)
+            if isVouchedFor { vouchedFor += 1 } else if !isKnown { unknown += 1 }
+            sound.append(isVouchedFor || isKnown ? SignedChange(
                 identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: isFollowed ? nil : entry.signature) : nil)
         }
-        for case .some(let change) in sound.reversed() { judge(change) }
+        for case .some(let change) in sound.reversed() { judge(change, among: known) }
         faults.reverse()
+        unvouched.reverse()
         signEnds()
+        let here = Set(sound.compactMap { $0?.id })
+        let named = sound.compactMap { $0?.change }.flatMap { ($0.previous.map { [$0] } ?? []) + $0.dependencies }
+        missing = Set(entries.map(\.id) + named).subtracting(here).subtracting(known)
     }
 
     /// What vouched for a change may not have been judged, for something else before it is missing; then its own signature counts.
@@ -136,7 +156,7 @@ public struct LogCheck: Sendable {
         }
     }
 
-    private mutating func judge(_ signed: SignedChange) {
+    private mutating func judge(_ signed: SignedChange, among known: Set<ChangeID>) {
         for operation in signed.change.operations {
             switch operation {
             case .found(let certificate), .admit(let certificate):
@@ -149,7 +169,8 @@ public struct LogCheck: Sendable {
             graph.append(signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
             changes.append(signed)
             judged += 1
-        case .known, .missing: break
+        case .known: if known.contains(signed.id) { judged += 1 }
+        case .missing: break
         case .invalid(let fault): faults.append(.invalid(signed.id, fault))
         }
     }

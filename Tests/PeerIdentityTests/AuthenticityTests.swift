@@ -56,6 +56,23 @@ struct AuthenticityTests {
         #expect(try SignedChange.authenticate(batch).count == 5)
     }
 
+    @Test("Changes that no signature vouches for are named, but not where one that follows is left out; what is known need not be there")
+    func unvouched() {
+        let group = TestGroup(members: 1, seed: 5)
+        var device = group.devices[0]
+        for number in 0..<4 { device.write([.create(.test(UInt64(number)))]) }
+        func entry(_ place: Int, isLeftOut: Bool = false, isSigned: Bool = false) -> LogCheck.Entry {
+            let change = device.changes[place]
+            return LogCheck.Entry(
+                id: change.id, device: change.change.device, bytes: isLeftOut ? nil : change.bytes, signature: isSigned ? change.signature : nil)
+        }
+        let unsigned = LogCheck([entry(1), entry(2, isSigned: true), entry(3), entry(4)], of: group.group, after: Array(device.changes.prefix(1)))
+        #expect(unsigned.unvouched == [device.changes[3].id, device.changes[4].id] && unsigned.judged == 2 && unsigned.missing == [device.changes[3].id, device.changes[4].id])
+        let leftOut = LogCheck([entry(2), entry(3, isLeftOut: true), entry(4, isLeftOut: true, isSigned: true)], of: group.group, after: Array(device.changes.prefix(3)))
+        #expect(leftOut.unvouched.isEmpty && leftOut.vouchedFor == 0 && leftOut.judged == 1)
+        #expect(leftOut.missing == [device.changes[3].id, device.changes[4].id])
+    }
+
     @Test("A long log is passed on in parts that each have their own signatures, and in one where it lacks them", arguments: [true, false])
     func parts(areSigned: Bool) throws {
         let group = TestGroup(members: 1, seed: 3)
