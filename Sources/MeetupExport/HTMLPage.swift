@@ -12,15 +12,18 @@ public enum HTMLPage {
             Timestamp(milliseconds: time.milliseconds + Int64(utcOffsetSeconds) * 1_000).minute
         }
         let title = summary.session?.title ?? summary.groupName
+        let remarks = Remarks(summary.comments)
         let parts = [
-            heading(summary, moment), section(tr("Who was there"), attendees(summary.attendees)), session(summary.session),
-            section(tr("Sessions"), summary.session == nil ? summary.sessions.map { held($0, moment) }.joined(separator: "\n") : ""),
-            section(tr("Offers"), summary.offers.map(offer).joined(separator: "\n")),
-            section(tr("Projects"), list(summary.projects.map(project))),
+            heading(summary, moment), summary.session.map { said(remarks.on($0.head.id)) } ?? "",
+            section(tr("Who was there"), attendees(summary.attendees, remarks)), session(summary.session, remarks),
+            section(tr("Sessions"), summary.session == nil ? summary.sessions.map { held($0, remarks, moment) }.joined(separator: "\n") : ""),
+            section(tr("Check-ins"), list(summary.checkins.map { checkin($0, moment) })),
+            section(tr("Offers"), summary.offers.map { offer($0, remarks) }.joined(separator: "\n")),
+            section(tr("Projects"), list(summary.projects.map { project($0) + beneath(remarks.on($0.head.id)) })),
             section(tr("Referrals"), list(summary.referrals.map(referral))),
-            section(tr("Buying together"), list(summary.pools.map(pool))),
-            section(tr("Comparisons"), summary.comparisons.map(comparison).joined(separator: "\n")),
-            section(tr("Notes"), summary.notes.map(note).joined(separator: "\n")),
+            section(tr("Buying together"), list(summary.pools.map { pool($0) + beneath(remarks.on($0.head.id)) })),
+            section(tr("Comparisons"), summary.comparisons.map { comparison($0, remarks) }.joined(separator: "\n")),
+            section(tr("Notes"), summary.notes.map { note($0, remarks) }.joined(separator: "\n")),
             section(
                 tr("Who contributed what"),
                 summary.contributions.isEmpty ? "" : HTMLCharts.contributions(summary.contributions) + HTMLCharts.timeline(summary, moment)),
@@ -58,43 +61,52 @@ public enum HTMLPage {
         return "<header><h1>\(HTMLText.inline(session.title))</h1><p>\(facts.joined(separator: " · "))</p></header>"
     }
 
-    private static func attendees(_ profiles: [Profile]) -> String {
+    private static func attendees(_ profiles: [Profile], _ remarks: Remarks) -> String {
         list(profiles.map { profile in
             let words = ["headline", "trade", "city"].compactMap { profile.fields[$0] }.map(HTMLText.inline)
             var line = "<strong>\(HTMLText.inline(profile.name))</strong>" + (words.isEmpty ? "" : " – " + words.joined(separator: ", "))
             if !profile.offers.isEmpty { line += tr("; offers \(profile.offers.map(HTMLText.inline).joined(separator: ", "))") }
             if !profile.seeks.isEmpty { line += tr("; seeks \(profile.seeks.map(HTMLText.inline).joined(separator: ", "))") }
-            return line + (profile.fields["website"].map { " (\(HTMLText.inline($0)))" } ?? "")
+            return line + (profile.fields["website"].map { " (\(HTMLText.inline($0)))" } ?? "") + beneath(remarks.on(profile.head.id))
         })
     }
 
-    private static func decision(_ item: SessionItem) -> String {
+    private static func decision(_ item: SessionItem, _ remarks: Remarks) -> String {
         "<strong>\(HTMLText.inline(item.text))</strong>" + (item.by.map { " <small>" + tr("noted by \(HTMLText.inline($0.name))") + "</small>" } ?? "")
+            + beneath(remarks.on(item.head.id))
     }
 
     /// One of several sessions.
-    private static func held(_ session: Session, _ moment: (Timestamp) -> String) -> String {
+    private static func held(_ session: Session, _ remarks: Remarks, _ moment: (Timestamp) -> String) -> String {
         let facts = [moment(session.started)] + (session.place.map { [HTMLText.inline($0)] } ?? [])
-        return article(session.title, facts.joined(separator: " · "), list(session.decisions.map(decision) + session.actions.map(action)))
+        let items = session.decisions.map { decision($0, remarks) } + session.actions.map { action($0, remarks) }
+        return article(session.title, facts.joined(separator: " · "), list(items) + said(remarks.on(session.head.id)))
     }
 
-    private static func session(_ session: Session?) -> String {
+    private static func session(_ session: Session?, _ remarks: Remarks) -> String {
         guard let session else { return "" }
         return [
-            section(tr("Agenda"), list(session.agenda.map { HTMLText.inline($0.text) }, "ol")), section(tr("Decisions"), list(session.decisions.map(decision))),
-            section(tr("Actions"), list(session.actions.map(action))),
-            section(tr("Still open from earlier sessions"), list(session.carriedForward.map(action))),
+            section(tr("Agenda"), list(session.agenda.map { HTMLText.inline($0.text) + beneath(remarks.on($0.head.id)) }, "ol")),
+            section(tr("Decisions"), list(session.decisions.map { decision($0, remarks) })),
+            section(tr("Actions"), list(session.actions.map { action($0, remarks) })),
+            section(tr("Still open from earlier sessions"), list(session.carriedForward.map { action($0, remarks) })),
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    private static func action(_ item: SessionItem) -> String {
+    private static func action(_ item: SessionItem, _ remarks: Remarks) -> String {
         var line = (item.done == true ? "☑ " : "☐ ") + HTMLText.inline(item.text)
         if let owner = item.owner { line += " – <strong>\(HTMLText.inline(owner.name))</strong>" }
         if let due = item.due { line += tr(", by \(HTMLText.inline(due))") }
-        return line
+        return line + beneath(remarks.on(item.head.id))
     }
 
-    private static func offer(_ offer: Recorded<Offer>) -> String {
+    private static func checkin(_ checkin: Recorded<Checkin>, _ moment: (Timestamp) -> String) -> String {
+        let words = checkin.content.words.map { name, text in tr("\(HTMLText.inline(name)): \(HTMLText.inline(text))") }
+        return "<strong>\(HTMLText.inline(checkin.by?.name ?? tr("somebody")))</strong> <small>\(moment(checkin.head.created))</small>\n"
+            + list(words + checkin.replies.map(said))
+    }
+
+    private static func offer(_ offer: Recorded<Offer>, _ remarks: Remarks) -> String {
         let facts = Offer.fields.compactMap { field in
             offer.fields[field.name].map { tr("\(tr(word: field.name).capitalizedFirst): \(HTMLText.inline($0))") }
         }
@@ -106,12 +118,15 @@ public enum HTMLPage {
         }
         let modules = offer.modules.map { module in
             HTMLText.inline(module.title) + (module.teacher.map { " – <strong>\(HTMLText.inline($0.name))</strong>" } ?? "")
-                + (module.hours.map { ", \(HTMLText.inline(tr(number: $0))) h" } ?? "")
+                + (module.hours.map { ", \(HTMLText.inline(tr(number: $0))) h" } ?? "") + beneath(remarks.on(module.id))
         }
-        let parts = offer.included.filter { !$0.deleted }.map { $0.line(HTMLText.inline) }
+        let parts = offer.included.map { $0.line(HTMLText.inline) } + [offer.content.partsPrice(HTMLText.inline)].compactMap { $0 }
+        let warning = offer.content.sharesWarning.map { "<p><em>\(HTMLText.inline($0))</em></p>\n" } ?? ""
+        let hours = offer.hours.map { "<p>" + tr("\(HTMLText.inline(tr(number: $0))) hours in all") + "</p>\n" } ?? ""
         return article(
             offer.title, "\(HTMLText.inline(tr(word: offer.offerKind))), \(tr(word: offer.state.rawValue))",
-            marks(offer.head) + list(facts + people + parts) + list(modules, "ol") + HTMLText.body(offer.text ?? ""))
+            marks(offer.head) + warning + list(facts + people + parts) + list(modules, "ol") + hours + HTMLText.body(offer.text ?? "")
+                + said(remarks.on(offer.head.id)))
     }
 
     private static func project(_ project: Recorded<Project>) -> String {
@@ -134,7 +149,7 @@ public enum HTMLPage {
             + (pool.price.map { tr(" at \(HTMLText.inline($0))") } ?? "") + (pledges.isEmpty ? "" : " (\(pledges))")
     }
 
-    private static func comparison(_ board: Recorded<Comparison>) -> String {
+    private static func comparison(_ board: Recorded<Comparison>, _ remarks: Remarks) -> String {
         let head = ([tr("Metric")] + board.members.map { HTMLText.inline($0.name) } + [tr("Best"), tr("Median")]).map { "<th scope=\"col\">\($0)</th>" }.joined()
         let rows = board.metrics.map { metric in
             let values = board.members.map { member in
@@ -146,14 +161,27 @@ public enum HTMLPage {
             let computed = [metric.best, metric.median].map { "<td>\(HTMLText.inline(tr(number: $0 ?? "")))</td>" }
             return "<tr><th scope=\"row\">\(name)</th>\(values.joined())\(computed.joined())</tr>"
         }
-        return article(board.title, "", "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody>\n</table>")
+        let table = "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody>\n</table>"
+        return article(board.title, "", table + said(remarks.on(board.head.id)))
     }
 
-    private static func note(_ note: Note) -> String {
+    private static func note(_ note: Note, _ remarks: Remarks) -> String {
         var facts = tr("by \(note.head.authors.map { HTMLText.inline($0.name) }.joined(separator: ", "))")
         if !note.tags.isEmpty { facts += " · " + note.tags.map(HTMLText.inline).joined(separator: ", ") }
-        return article(note.title, facts, marks(note.head) + HTMLText.body(note.text ?? ""))
+        return article(note.title, facts, marks(note.head) + HTMLText.body(note.text ?? "") + said(remarks.on(note.head.id)))
     }
+
+    private static func said(_ comments: [Recorded<Comment>]) -> String {
+        comments.isEmpty ? "" : "\n<p class=\"facts\">\(HTMLText.inline(tr("Said about it:")))</p>\n" + list(comments.map(said))
+    }
+
+    private static func said(_ comment: Recorded<Comment>) -> String {
+        let who = "<strong>\(HTMLText.inline(comment.by?.name ?? tr("somebody")))</strong>"
+        return tr("\(who): \(HTMLText.inline(comment.text))")
+    }
+
+    /// The same within an item of a list.
+    private static func beneath(_ comments: [Recorded<Comment>]) -> String { comments.isEmpty ? "" : "\n" + list(comments.map(said)) }
 
     /// What the group has yet to settle.
     private static func marks(_ head: RecordHead) -> String {

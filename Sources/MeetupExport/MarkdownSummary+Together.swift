@@ -4,6 +4,26 @@
 import MeetupModel
 
 extension MarkdownSummary {
+    /// A paragraph before the list keeps it apart from a list at the end of somebody's text.
+    static func said(_ comments: [Recorded<Comment>]) -> String {
+        comments.isEmpty ? "" : tr("Said about it:") + "\n\n" + comments.map { "- " + said($0) }.joined(separator: "\n")
+    }
+
+    private static func said(_ comment: Recorded<Comment>) -> String {
+        let who = "**\(MarkdownText.inline(comment.by?.name ?? tr("somebody")))**"
+        return tr("\(who): \(MarkdownText.inline(comment.text))")
+    }
+
+    /// The same below an item of a list; four spaces are enough for a number, too.
+    static func beneath(_ comments: [Recorded<Comment>]) -> String { beneath(comments.map(said)) }
+
+    private static func beneath(_ lines: [String]) -> String { lines.map { "\n    - " + $0 }.joined() }
+
+    static func checkin(_ checkin: Recorded<Checkin>, _ moment: String) -> String {
+        let words = checkin.content.words.map { name, text in tr("\(name): \(MarkdownText.inline(text))") }
+        return "- **\(MarkdownText.inline(checkin.by?.name ?? tr("somebody")))** – \(moment)" + beneath(words + checkin.replies.map(said))
+    }
+
     static func project(_ project: Recorded<Project>) -> String {
         let roles = project.roles.map { role in
             let names = role.claims.map { "**\(MarkdownText.inline($0.person.name))**" }.joined(separator: ", ")
@@ -37,5 +57,14 @@ extension MarkdownSummary {
         }
         let lines = [header, header.map { _ in "---" }] + rows
         return "### \(MarkdownText.inline(board.title))\n\n" + lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    }
+}
+
+extension Checkin {
+    /// What there is in it, each with what it is.
+    var words: [(name: String, text: String)] {
+        let told = [("win", win), ("struggle", struggle), ("ask", ask)].compactMap { name, text in text.map { (tr(word: name), $0) } }
+        let cheered = cheers.isEmpty ? [] : [(tr("cheers"), cheers.map(\.name).joined(separator: ", "))]
+        return (told + cheered).map { ($0.0.capitalizedFirst, $0.1) }
     }
 }

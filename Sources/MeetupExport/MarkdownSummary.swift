@@ -8,24 +8,27 @@ import PeerReplica
 public enum MarkdownSummary {
     /// - Parameter utcOffsetSeconds: Of the place where it is read; times are shown there.
     public static func render(_ summary: Summary, utcOffsetSeconds: Int) -> String {
+        let remarks = Remarks(summary.comments)
         var parts: [String] = [heading(summary, utcOffsetSeconds)]
-        parts.append(attendees(summary))
+        if let session = summary.session { parts.append(said(remarks.on(session.head.id))) }
+        parts.append(attendees(summary, remarks))
         if let session = summary.session {
-            parts.append(list(tr("Agenda"), session.agenda.map { "1. " + MarkdownText.inline($0.text) }))
-            parts.append(list(tr("Decisions"), session.decisions.map { item in
-                "- **" + MarkdownText.inline(item.text) + "**" + by(item.by)
+            parts.append(list(tr("Agenda"), session.agenda.map { item in
+                "1. " + MarkdownText.inline(item.text) + beneath(remarks.on(item.head.id))
             }))
-            parts.append(list(tr("Actions"), session.actions.map(action)))
-            parts.append(list(tr("Still open from earlier sessions"), session.carriedForward.map(action)))
+            parts.append(list(tr("Decisions"), session.decisions.map { decision($0, remarks) }))
+            parts.append(list(tr("Actions"), session.actions.map { action($0, remarks) }))
+            parts.append(list(tr("Still open from earlier sessions"), session.carriedForward.map { action($0, remarks) }))
         } else {
-            parts.append(section(tr("Sessions"), summary.sessions.map { held($0, utcOffsetSeconds) }))
+            parts.append(section(tr("Sessions"), summary.sessions.map { held($0, remarks, utcOffsetSeconds) }))
         }
-        parts.append(offers(summary.offers))
-        parts.append(list(tr("Projects"), summary.projects.map(project)))
+        parts.append(list(tr("Check-ins"), summary.checkins.map { checkin($0, moment($0.head.created, utcOffsetSeconds)) }))
+        parts.append(offers(summary.offers, remarks))
+        parts.append(list(tr("Projects"), summary.projects.map { project($0) + beneath(remarks.on($0.head.id)) }))
         parts.append(list(tr("Referrals"), summary.referrals.map(referral)))
-        parts.append(list(tr("Buying together"), summary.pools.map(pool)))
-        parts.append(section(tr("Comparisons"), summary.comparisons.map(comparison)))
-        parts.append(notes(summary.notes))
+        parts.append(list(tr("Buying together"), summary.pools.map { pool($0) + beneath(remarks.on($0.head.id)) }))
+        parts.append(section(tr("Comparisons"), summary.comparisons.map { paragraphs(comparison($0), said(remarks.on($0.head.id))) }))
+        parts.append(notes(summary.notes, remarks))
         parts.append(list(tr("Who contributed what"), summary.contributions.map(contribution)))
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
@@ -42,13 +45,14 @@ public enum MarkdownSummary {
     }
 
     /// One of several sessions.
-    private static func held(_ session: Session, _ offset: Int) -> String {
+    private static func held(_ session: Session, _ remarks: Remarks, _ offset: Int) -> String {
         let facts = [moment(session.started, offset)] + (session.place.map { [MarkdownText.inline($0)] } ?? [])
-        let items = session.decisions.map { "- **\(MarkdownText.inline($0.text))**" + by($0.by) } + session.actions.map(action)
-        return "### \(MarkdownText.inline(session.title))\n\n*\(facts.joined(separator: " · "))*" + (items.isEmpty ? "" : "\n\n" + items.joined(separator: "\n"))
+        let items = session.decisions.map { decision($0, remarks) } + session.actions.map { action($0, remarks) }
+        let heading = "### \(MarkdownText.inline(session.title))\n\n*\(facts.joined(separator: " · "))*"
+        return paragraphs(heading, items.joined(separator: "\n"), said(remarks.on(session.head.id)))
     }
 
-    private static func attendees(_ summary: Summary) -> String {
+    private static func attendees(_ summary: Summary, _ remarks: Remarks) -> String {
         list(tr("Who was there"), summary.attendees.map { profile in
             var line = "- **\(MarkdownText.inline(profile.name))**"
             let words = ["headline", "trade", "city"].compactMap { profile.fields[$0] }
@@ -56,18 +60,22 @@ public enum MarkdownSummary {
             if !profile.offers.isEmpty { line += tr("; offers \(profile.offers.map(MarkdownText.inline).joined(separator: ", "))") }
             if !profile.seeks.isEmpty { line += tr("; seeks \(profile.seeks.map(MarkdownText.inline).joined(separator: ", "))") }
             if let website = profile.fields["website"] { line += " (\(MarkdownText.inline(website)))" }
-            return line
+            return line + beneath(remarks.on(profile.head.id))
         })
     }
 
-    private static func action(_ item: SessionItem) -> String {
+    private static func decision(_ item: SessionItem, _ remarks: Remarks) -> String {
+        "- **\(MarkdownText.inline(item.text))**" + by(item.by) + beneath(remarks.on(item.head.id))
+    }
+
+    private static func action(_ item: SessionItem, _ remarks: Remarks) -> String {
         var line = "- [\(item.done == true ? "x" : " ")] " + MarkdownText.inline(item.text)
         if let owner = item.owner { line += " – **\(MarkdownText.inline(owner.name))**" }
         if let due = item.due { line += tr(", by \(MarkdownText.inline(due))") }
-        return line
+        return line + beneath(remarks.on(item.head.id))
     }
 
-    private static func offers(_ offers: [Recorded<Offer>]) -> String {
+    private static func offers(_ offers: [Recorded<Offer>], _ remarks: Remarks) -> String {
         section(tr("Offers"), offers.map { offer in
             var lines = ["### \(MarkdownText.inline(offer.title))", ""]
             lines.append("*\(MarkdownText.inline(tr(word: offer.offerKind))), \(tr(word: offer.state.rawValue))*")
@@ -82,17 +90,19 @@ public enum MarkdownSummary {
             }
             let modules = offer.modules.enumerated().map { number, module in
                 "\(number + 1). \(MarkdownText.inline(module.title))" + (module.teacher.map { " – **\(MarkdownText.inline($0.name))**" } ?? "")
-                    + (module.hours.map { ", \(MarkdownText.inline(tr(number: $0))) h" } ?? "")
+                    + (module.hours.map { ", \(MarkdownText.inline(tr(number: $0))) h" } ?? "") + beneath(remarks.on(module.id))
             }
-            let parts = offer.included.filter { !$0.deleted }.map { "- " + $0.line(MarkdownText.inline) }
-            lines += marks(offer.head) + [""]
+            let parts = (offer.included.map { $0.line(MarkdownText.inline) } + [offer.content.partsPrice(MarkdownText.inline)].compactMap { $0 })
+                .map { "- " + $0 }
+            lines += marks(offer.head) + (offer.content.sharesWarning.map { ["", "*\($0)*"] } ?? []) + [""]
             lines += facts + people + parts + (modules.isEmpty ? [] : [""] + modules)
+            if let hours = offer.hours { lines += ["", tr("\(tr(number: hours)) hours in all")] }
             if let text = offer.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
-            return lines.joined(separator: "\n")
+            return paragraphs(lines.joined(separator: "\n"), said(remarks.on(offer.head.id)))
         })
     }
 
-    private static func notes(_ notes: [Note]) -> String {
+    private static func notes(_ notes: [Note], _ remarks: Remarks) -> String {
         section(tr("Notes"), notes.map { note in
             var lines = ["### \(MarkdownText.inline(note.title))", ""]
             var facts = "*" + tr("by \(note.head.authors.map { MarkdownText.inline($0.name) }.joined(separator: ", "))") + "*"
@@ -100,7 +110,7 @@ public enum MarkdownSummary {
             lines.append(facts)
             lines += marks(note.head)
             if let text = note.text, !text.isEmpty { lines += ["", MarkdownText.body(text)] }
-            return lines.joined(separator: "\n")
+            return paragraphs(lines.joined(separator: "\n"), said(remarks.on(note.head.id)))
         })
     }
 
@@ -133,6 +143,8 @@ public enum MarkdownSummary {
         parts.isEmpty ? "" : "## \(title)\n\n" + parts.joined(separator: "\n\n")
     }
 
+    private static func paragraphs(_ parts: String...) -> String { parts.filter { !$0.isEmpty }.joined(separator: "\n\n") }
+
     /// Day and minute at that place; the day is left out where it is that of an earlier moment.
     private static func moment(_ time: Timestamp, _ offset: Int, after start: Timestamp? = nil) -> String {
         func there(_ time: Timestamp) -> Timestamp {
@@ -154,7 +166,25 @@ extension Offer.Included {
     /// - Parameter inline: Makes words a part of the page.
     func line(_ inline: (String) -> String) -> String {
         let title = inline(title)
-        return price.map { tr("includes \(title): \(inline($0))") } ?? tr("includes \(title)")
+        return (price.map { tr("includes \(title): \(inline($0))") } ?? tr("includes \(title)")) + (deleted ? " " + tr("(deleted)") : "")
+    }
+}
+
+extension Offer {
+    /// Where shares are given that are not all of it.
+    var sharesWarning: String? {
+        guard let shareSum, Amount(shareSum)?.thousandths != 100_000 else { return nil }
+        return tr("\(tr("shares").capitalizedFirst): \(tr("\(tr(number: shareSum)) % in all, not 100 %"))") + "."
+    }
+
+    /// What the offers of a pack cost together, or why nobody can say.
+    ///
+    /// - Parameter inline: Makes words a part of the page.
+    func partsPrice(_ inline: (String) -> String) -> String? {
+        if included.contains(where: \.circular) { return tr("They include each other.") }
+        guard included.contains(where: { !$0.deleted }) else { return nil }
+        return includedPrice.map { tr("\(inline(tr(number: $0))) if bought one by one") }
+            ?? tr("The parts' prices do not add up: one is missing, or they are of different units.")
     }
 }
 

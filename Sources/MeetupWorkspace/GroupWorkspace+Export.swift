@@ -13,19 +13,22 @@ import PeerWire
 extension GroupWorkspace {
     private static let day: Int64 = 24 * 3_600_000
 
-    func export(_ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ progress: WorkProgress.Handler) async throws -> Response {
+    func export(
+        _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, isRaw: Bool, _ progress: WorkProgress.Handler
+    ) async throws -> Response {
         // A bundle is sealed, which takes keys.
         let keys = formats.contains(.bundle) ? try keeper.keys : nil
-        guard workspace.node != nil else { return try await exported(scope, formats, utcOffsetSeconds, keys, progress) }
+        guard workspace.node != nil else { return try await exported(scope, formats, utcOffsetSeconds, isRaw, keys, progress) }
         // Beside whoever writes: from a store that stays at this moment.
         let still = try group.folder.openKeeper(readOnly: true)
         defer { try? still.store.close() }  // Nothing was written.
         return try await GroupWorkspace(workspace, Workspace.Group(folder: group.folder, keeper: still))
-            .exported(scope, formats, utcOffsetSeconds, keys, progress)
+            .exported(scope, formats, utcOffsetSeconds, isRaw, keys, progress)
     }
 
     private func exported(
-        _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ keys: KeyRing?, _ progress: WorkProgress.Handler
+        _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ isRaw: Bool, _ keys: KeyRing?,
+        _ progress: WorkProgress.Handler
     ) async throws -> Response {
         progress(.part(done: 0, of: formats.count + 1))
         let views = try store.views(of: RecordKind.known)
@@ -39,7 +42,7 @@ extension GroupWorkspace {
         // Each of two cores makes some of them. What they share are values, an actor and a store that several threads may read:
         // whichever ends first, the files come out in the order of the formats, and the group waits for all before the store is closed.
         let made = try await withThrowingTaskGroup(of: (ExportFormat, [ExportedFile]).self) { tasks in
-            for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds, keys)) } }
+            for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds, isRaw, keys)) } }
             return try await tasks.reduce(into: [ExportFormat: [ExportedFile]]()) { made, file in
                 made[file.0] = file.1
                 progress(.part(done: made.count + 1, of: formats.count + 1))
@@ -51,7 +54,7 @@ extension GroupWorkspace {
     @concurrent
     private func files(
         of format: ExportFormat, _ summary: Summary, _ span: Summary.Span, _ logged: [Logged], _ utcOffsetSeconds: Int,
-        _ keys: KeyRing?
+        _ isRaw: Bool, _ keys: KeyRing?
     ) async throws -> [ExportedFile] {
         func file(_ content: some Collection<UInt8>, _ suffix: String = "") -> ExportedFile {
             ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content))
@@ -60,7 +63,7 @@ extension GroupWorkspace {
         case .markdown: return [file(MarkdownSummary.render(summary, utcOffsetSeconds: utcOffsetSeconds).utf8)]
         case .html: return [file(HTMLPage.render(summary, utcOffsetSeconds: utcOffsetSeconds).utf8)]
         case .json: return [file(try JSONText.encode(try await json(summary, logged)) + [UInt8(ascii: "\n")])]
-        case .csv: return CSVExport.files(summary).map { file($0.content.utf8, "-" + $0.name) }
+        case .csv: return CSVExport.files(summary, isRaw: isRaw).map { file($0.content.utf8, "-" + $0.name) }
         case .vcard: return [file(VCardExport.render(summary.session == nil ? summary.members : summary.attendees).utf8)]
         case .calendar: return [file(CalendarExport.render(summary).utf8)]
         // Changes build on each other, so it is always of everything.
@@ -93,7 +96,7 @@ extension GroupWorkspace {
         let graph = try await keeper.graph
         let followed = Set(logged.compactMap(\.change.previous))
         return JSONExport(
-            summary, group: JSONExport.Group(id: keeper.group.description, name: summary.groupName),
+            summary, group: JSONExport.Group(id: keeper.group.description, name: summary.groupName), heads: graph.heads.map(\.description),
             changes: logged.map { entry, stored, change in
                 // Of a profile an export shows what its member lets out, and the log has all that they ever wrote.
                 let isWithheld = change.records.contains { $0.kind == .profile }

@@ -87,7 +87,8 @@ public enum Request: Hashable, Sendable, Codable {
     case search(String, kind: String?)
     case log(since: LogStart?, by: String?)
     case explain(String, field: String?)
-    case export(ExportScope, formats: [ExportFormat], utcOffsetSeconds: Int)
+    /// - isRaw: Leaves cells of CSV as they are, even those that a spreadsheet would compute.
+    case export(ExportScope, formats: [ExportFormat], utcOffsetSeconds: Int, isRaw: Bool = false)
     /// Takes in a bundle or a JSON export; it says itself of which group it is. The name is for what is said about it.
     case importFile(Data, name: String)
     case verifyFile(Data, name: String)
@@ -103,7 +104,7 @@ public enum Request: Hashable, Sendable, Codable {
             .offerShow, .sessionShow, .sessionList, .names, .search, .log, .explain, .match:
             true
         // A bundle is sealed, which takes keys.
-        case .export(_, let formats, _): !formats.contains(.bundle)
+        case .export(_, let formats, _, _): !formats.contains(.bundle)
         case .comment(let request): request.isReading
         case .referral(let request): request.isReading
         case .project(let request): request.isReading

@@ -20,12 +20,15 @@ struct Export: AsyncParsableCommand {
     @Option(help: .tr("md, html, json, csv, vcf, ics or bundle; may be given several times.")) var format: [ExportFormat] = []
     @Option(help: .tr("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))
     var output: String?
+    @Flag(name: .customLong("raw-csv"), help: .tr("CSV cells as they are, for programs; spreadsheets may take some for formulas."))
+    var isRawCSV = false
     @Flag(help: .tr("Overwrite what is there.")) var force = false
 
     func validate() throws {
         if [session != nil, since != nil, all].filter({ $0 }).count > 1 {
             throw ValidationError(tr("choose one of a session, --since and --all"))
         }
+        if isRawCSV, !format.contains(.csv) { throw ValidationError(tr("--raw-csv goes with --format csv")) }
     }
 
     func run() async throws {
@@ -33,7 +36,7 @@ struct Export: AsyncParsableCommand {
         var formats = format.isEmpty ? [common.json ? ExportFormat.json : .markdown] : format
         formats = ExportFormat.allCases.filter(formats.contains)
         let response = try await common.perform(.export(
-            scope, formats: formats, utcOffsetSeconds: TimeZone.current.secondsFromGMT()))
+            scope, formats: formats, utcOffsetSeconds: TimeZone.current.secondsFromGMT(), isRaw: isRawCSV))
         guard case .exported(let files) = response else { return }
         let target = output ?? (common.json && format.isEmpty ? "-" : ".")
         if target == "-" {
@@ -89,14 +92,14 @@ struct Import: AsyncParsableCommand {
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: tr("Check the signatures and chains of a bundle or a JSON export."),
-        discussion: tr("Exits 1 when something in it is not what was written. A bundle opens only where a member's keys are; an export anywhere."))
+        discussion: tr("Exits 1 when something in it is not what was written, or when that cannot be told: what an export leaves out only a member's laptop knows, and a bundle opens only where a member's keys are."))
     @OptionGroup var common: CommonOptions
     @Argument(help: .tr("A file."), completion: .file()) var file: String
 
     func run() async throws {
         let response = try await common.perform(.verifyFile(try TextSource.data(of: file), name: file))
         Presentation.show(response, json: common.json)
-        if case .verified(let report) = response, !report.faults.isEmpty { throw ExitCode(1) }
+        if case .verified(let report) = response, !report.isAccepted { throw ExitCode(1) }
     }
 }
 

@@ -10,8 +10,8 @@ import MeetupWorkspace
 enum DashedText {
     /// The options that take no value. A test compares them with what the commands declare.
     static let flags: Set<String> = [
-        "absent", "all", "blame", "confirm", "everywhere", "force", "help", "here", "json", "my-device", "no-mdns", "no-web", "refuse",
-        "remove", "version",
+        "absent", "all", "blame", "confirm", "everywhere", "force", "help", "here", "json", "my-device", "no-mdns", "no-web", "raw-csv",
+        "refuse", "remove", "version",
     ]
 
     /// The same arguments so that the parser takes texts for texts: values joined to their options, and the rest behind `--`.

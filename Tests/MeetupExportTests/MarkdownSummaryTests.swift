@@ -70,12 +70,41 @@ struct MarkdownSummaryTests {
         ("#", "\n####"), ("\ttitle\n=== ", "\n\\=== "), ("title\n-", "\n\\-"), ("#\tBig", "\n####\tBig"),
         // Four spaces make no fence, and a fence in a list would end with the list.
         ("    ```\n<script>", "&lt;script>"), ("- a\n  ```\n<script>", "\n```\n<script>\n```"), ("``` a`b\n<script>", "&lt;script>"),
+        // Some take the first for the head of a table, others what follows the second for HTML that is meant.
+        ("```|a|\n|---|---|\n<script>", "\n```a\n|---|---|\n<script>\n```"), ("~~~ {=html}\n<script>", "\n~~~ =html}\n<script>\n~~~"),
         // The mark makes one letter of it and the sign, which it is not in Markdown.
         ("[a]\u{301}(javascript:x) <\u{301}b>", "&lt;\u{301}b>"), ("``\u{60}\u{301}\nx", "``\u{60}\u{301}\nx\n```"),
     ])
     func tricks(body: String, shown: String) {
         let text = render(notes: [view(.note, ["title": "n"], body: body)])
         #expect(text.contains(shown), "\(text)")
+    }
+
+    @Test("An image in a note's text is a link, whatever stands before it, and code stays code", arguments: [
+        ("![i](http://e.x/i.png)", "\n\\![i](http://e.x/i.png)\n"), ("!![i](http://e.x)", "\n!\\![i](http://e.x)\n"),
+        // One that is escaped would be an image with one more.
+        ("\\![i](http://e.x)", "\n\\![i](http://e.x)\n"), ("\\\\![i](http://e.x)", "\n\\\\\\![i](http://e.x)\n"),
+        ("![i\n](http://e.x)", "\n\\![i\n"), ("    ![i](http://e.x)", "\n    \\![i](http://e.x)\n"),
+        ("[![i](http://e.x)](http://e.y)", "\n[\\![i](http://e.x)](http://e.y)\n"), ("```\n![i](http://e.x)\n```", "\n![i](http://e.x)\n"),
+        ("Ceci `![i](http://e.x)` montre", "\nCeci `![i](http://e.x)` montre\n"),
+    ])
+    func images(body: String, shown: String) {
+        let text = render(notes: [view(.note, ["title": "n"], body: body)])
+        #expect(text.contains(shown), "\(text)")
+    }
+
+    @Test("Code within a line stays as it is where every reader takes it for code, and nowhere else", arguments: [
+        ("Mettre `<b>` ou ``a ` <i>``, puis <u>", "Mettre `<b>` ou ``a ` <i>``, puis &lt;u>"), ("- `[x](javascript:1)`", "- `[x](javascript:1)`"),
+        ("`a\n\n`<b>`", "`a\n\n`<b>`"),
+        // The first backtick goes with the second line's.
+        ("`a\nb` <script> `", "`a\nb` &lt;script> `"), ("``a`<b>`", "``a`&lt;b>`"), ("\\`<script>`", "\\`&lt;script>`"),
+        // It belongs to the target of a link, to its title, to an address, to mathematics, to another cell.
+        ("[a](http://x`) <script> `", "[a](http://x`) &lt;script> `"), ("[a](http://x \"\n` \") <script> `", "` \") &lt;script> `"),
+        ("http://x`<script>`", "http://x`&lt;script>`"), ("$a `$ <script> `", "$a `$ &lt;script> `"), ("a ` | b <i> `", "a ` | b &lt;i> `"),
+    ])
+    func code(body: String, shown: String) {
+        let text = render(notes: [view(.note, ["title": "n"], body: body)])
+        #expect(text.contains("\n" + shown + "\n") || text.contains(shown + "\n"), "\(text)")
     }
 
     @Test("A combining mark after a sign in a title does not make it markup")
