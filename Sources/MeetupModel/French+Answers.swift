@@ -220,8 +220,20 @@ extension French {
     %1 could not be judged by the group's rules, for something before them is missing.
     %1 n’ont pas pu être jugées selon les règles du groupe, car il manque quelque chose avant elles.
 
-    What it shows beside the changes was not compared with them: that takes an export of everything, on the laptop of a member.
-    Ce qu’il montre à côté des modifications ne leur a pas été comparé : il faut pour cela un export de tout, sur l’ordinateur d’un membre.
+    not verified: what it shows could not be compared with what was written
+    pas vérifié : ce qu’il montre n’a pas pu être comparé à ce qui a été écrit
+
+    The texts could not be compared because 1 change is missing, or more: neither in it nor here.
+    Les textes n’ont pas pu être comparés, car il manque 1 modification ou plus, ni dedans ni ici.
+
+    The texts could not be compared because %1 changes are missing, or more: neither in it nor here.
+    Les textes n’ont pas pu être comparés, car il manque %1 modifications ou plus, ni dedans ni ici.
+
+    That is normal for a session's export, and where profiles are not known: verify it on the laptop of a member.
+    C’est normal pour l’export d’une rencontre, et là où les profils ne sont pas connus : vérifiez-le sur l’ordinateur d’un membre.
+
+    The texts could not be compared because it does not say as of which changes they are; export it anew.
+    Les textes n’ont pas pu être comparés, car il ne dit pas de quelles modifications ils sont l’état ; exportez-le à nouveau.
 
     Nobody has a profile yet.
     Personne n’a encore de profil.

@@ -16,6 +16,12 @@ extension French {
     options have two dashes; a text that begins with one goes to the end, behind --: peersync note append TITLE -- %1
     les options ont deux tirets ; un texte qui commence par un tiret se met à la fin, après -- : peersync note append TITRE -- %1
 
+    These include each other. Take one out: peersync offer include --remove %1 %2
+    Elles se comprennent l’une l’autre. Retirez-en une : peersync offer include --remove %1 %2
+
+    All of it: peersync log --since '%1'
+    Tout : peersync log --since '%1'
+
     the text is given twice
     le texte est donné deux fois
 
@@ -202,6 +208,12 @@ extension French {
     A folder, a file, or - for standard output; this folder when left out.
     Un dossier, un fichier, ou - pour la sortie standard ; ce dossier si rien n’est dit.
 
+    CSV cells as they are, for programs; spreadsheets may take some for formulas.
+    Les cellules CSV telles quelles, pour des programmes ; un tableur peut en prendre pour des formules.
+
+    --raw-csv goes with --format csv
+    --raw-csv va avec --format csv
+
     Overwrite what is there.
     Écraser ce qui est là.
 
@@ -238,8 +250,8 @@ extension French {
     Check the signatures and chains of a bundle or a JSON export.
     Vérifier les signatures et les chaînes d’un paquet ou d’un export JSON.
 
-    Exits 1 when something in it is not what was written. A bundle opens only where a member's keys are; an export anywhere.
-    Finit avec 1 quand quelque chose n’y est pas ce qui a été écrit. Un paquet ne s’ouvre que là où sont les clés d’un membre ; un export partout.
+    Exits 1 when something in it is not what was written, or when that cannot be told: what an export leaves out only a member's laptop knows, and a bundle opens only where a member's keys are.
+    Finit avec 1 quand quelque chose n’y est pas ce qui a été écrit, ou quand on ne peut pas le dire : ce qu’un export omet, seul l’ordinateur d’un membre le sait, et un paquet ne s’ouvre que là où sont les clés d’un membre.
 
     A file.
     Un fichier.

@@ -232,6 +232,24 @@ extension French {
     %1 was left out
     %1 manque
 
+    it does not begin when it says
+    il ne commence pas quand il le dit
+
+    change %1 was left out
+    la modification %1 manque
+
+    change %1 does not belong here
+    la modification %1 n’a pas sa place ici
+
+    %1 changes were left out
+    %1 modifications manquent
+
+    no signature vouches for %1 changes
+    aucune signature ne répond de %1 modifications
+
+    no signature vouches for change %1
+    aucune signature ne répond de la modification %1
+
     something is there twice, or not in the order in which it was written
     quelque chose y est deux fois, ou pas dans l’ordre où cela a été écrit
 
@@ -447,6 +465,9 @@ extension French {
 
     %1 people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash
     %1 personnes l’ont renseigné sans avoir vu la valeur des autres ; c’est celle au plus grand nombre de Lamport, puis à la plus grande empreinte, qui est montrée
+
+    %1 people set the same, without having seen it of each other
+    %1 personnes ont mis la même chose, sans l’avoir vue l’une de l’autre
 
     one value, set after everything else that was ever set there
     une valeur, renseignée après toutes les autres

@@ -49,6 +49,12 @@ extension French {
     Sessions
     Rencontres
 
+    Check-ins
+    Nouvelles
+
+    Said about it:
+    Ce qui en a été dit :
+
     Offers
     Offres
 
@@ -96,6 +102,9 @@ extension French {
 
     includes %1: %2
     comprend %1 : %2
+
+    They include each other.
+    Elles se comprennent l’une l’autre.
 
     somebody
     quelqu’un

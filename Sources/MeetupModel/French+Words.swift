@@ -136,6 +136,9 @@ extension French {
     role
     rôle
 
+    absent
+    absence
+
     reason
     raison
 

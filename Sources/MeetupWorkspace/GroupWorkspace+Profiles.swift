@@ -32,13 +32,19 @@ extension GroupWorkspace {
             view ?? RecordView(id: .profile(of: member)), member: member, people, isOwn: isOwn, kept: isOwn ? try kept() : [:])
     }
 
-    func matches(of text: String?) throws -> Response {
+    func matches(of text: String?) async throws -> Response {
         let member = try text.map(findMember) ?? ownMember
         let profiles = try allProfiles()
         guard let profile = profiles.first(where: { $0.member == member.description }) else {
             throw Failure(.refused, "there is no profile to match yet", fix: "tell what you do: peersync profile set trade=… offers+=… seeks+=…")
         }
-        return .matches(Matches(of: profile, among: profiles))
+        // Nobody is sent to somebody who is not here any more.
+        var here: [Profile] = []
+        for other in profiles {
+            if let member = MemberID(text: other.member), try await isOut(member) { continue }
+            here.append(other)
+        }
+        return .matches(Matches(of: profile, among: here))
     }
 
     // MARK: - What stays on this laptop

@@ -66,14 +66,19 @@ extension GroupWorkspace {
         let id = try find(text, [.project], what: "project")
         let role = try self.role(role, of: id)
         if role.claims.contains(where: { $0.person.member == ownMember.description }) { return try project(id) }
-        if role.open == 0 {
+        // A place is not kept for who is out of the group and cannot release it.
+        var released: [PeerReplica.Operation] = []
+        for member in role.claims.compactMap({ MemberID(text: $0.person.member) }) where try await isOut(member) {
+            released.append(.remove(id, Project.claims, Project.claim(role.role, by: member)))
+        }
+        if role.open == 0, released.isEmpty {
             let names = role.claims.map { VisibleText.line($0.person.name) }.joined(separator: ", ")
             throw Failure(
                 .refused, "“\(VisibleText.line(role.role))” is taken by \(names)",
                 fix: "ask whether they release it: peersync project release \(id.description.prefix(10)) '\(VisibleText.line(role.role))'")
         }
-        let claim = Project.claim(role.role, by: ownMember)
-        try await write { _ in [.add(id, Project.claims, claim)] }
+        let operations = released + [.add(id, Project.claims, Project.claim(role.role, by: ownMember))]
+        try await write { _ in operations }
         return try project(id)
     }
 

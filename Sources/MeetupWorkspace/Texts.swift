@@ -5,8 +5,10 @@ import MeetupModel
 
 /// What people type, checked before it becomes part of a document; each limit says what to do.
 enum Texts {
-    /// Scalars of a title or a name.
+    /// Scalars of a title.
     static let titleScalarsMax = 200
+    /// Scalars of a person's name, which stands in every line.
+    static let nameScalarsMax = 64
     /// Bytes of one line such as a decision or a profile field.
     static let lineBytesMax = 8_192
     /// Bytes of a note's or an offer's text.
@@ -15,15 +17,16 @@ enum Texts {
     static func title(_ text: String, what: String) throws -> String {
         let trimmed = trim(text)
         let isOfText = what == "title"
+        let scalarsMax = what == "name" ? nameScalarsMax : titleScalarsMax
         let what = tr(word: what)
         if trimmed.isEmpty { throw Failure(.usage, "the \(what) is empty", fix: "give it at least one character") }
         try refuseNUL(trimmed, what)
         if trimmed.contains(where: \.isNewline) {
             throw Failure(.usage, "the \(what) has more than one line", fix: "keep the \(what) to one line")
         }
-        if trimmed.unicodeScalars.count > titleScalarsMax {
+        if trimmed.unicodeScalars.count > scalarsMax {
             throw Failure(
-                .usage, "the \(what) has \(trimmed.unicodeScalars.count) characters; at most \(titleScalarsMax) fit",
+                .usage, "the \(what) has \(trimmed.unicodeScalars.count) characters; at most \(scalarsMax) fit",
                 fix: isOfText ? "shorten it, and put the rest into the text" : "give a shorter one")
         }
         return trimmed

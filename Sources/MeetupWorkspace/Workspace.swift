@@ -179,7 +179,7 @@ public final class Workspace: Sendable {
         case .pool(let request): try await group.perform(request)
         case .comparison(let request): try await group.perform(request)
         case .checkin(let request): try await group.perform(request)
-        case .match(let member): try group.matches(of: member)
+        case .match(let member): try await group.matches(of: member)
         case .sessionStart(let title, let place, let agenda, let series): try await group.startSession(title, place, agenda, series)
         case .sessionAttend(let members, let session, let isThere): try await group.attend(members, session, isThere: isThere)
         case .sessionEnd: try await group.endSession()
@@ -193,7 +193,7 @@ public final class Workspace: Sendable {
         case .search(let query, let kind): try group.search(query, kind)
         case .log(let since, let by): try await group.log(since: since, by: by)
         case .explain(let record, let field): try group.explain(record, field)
-        case .export(let scope, let formats, let offset): try await group.export(scope, formats, offset, progress)
+        case .export(let scope, let formats, let offset, let isRaw): try await group.export(scope, formats, offset, isRaw: isRaw, progress)
         }
     }
 

@@ -22,7 +22,12 @@ private enum Completions {
         // Whoever only presses a key must not be told of an error.
         guard case .names(let names)? = try? await common.client().perform(.names(kind: kind)) else { return [] }
         let fitting = names.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
-        return CompletionShell.requesting == .bash ? fitting.map(quoted) : fitting
+        return switch CompletionShell.requesting {
+        case .bash: fitting.map(quoted)
+        // What follows a colon is a description to it.
+        case .zsh: fitting.map { $0.replacing("\\", with: "\\\\").replacing(":", with: "\\:") }
+        default: fitting
+        }
     }
 
     /// Bash expands the list it is given as if it had been typed: other people's words are not to be run.

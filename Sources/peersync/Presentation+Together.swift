@@ -49,7 +49,10 @@ extension Presentation {
         var table = Table("ID", "INCLUDES", "PRICE")
         for part in offer.included { table.add(id(part.id), part.title + (part.deleted ? " " + tr("(deleted)") : ""), part.price) }
         let sum = offer.includedPrice.map { tr("\(tr(number: $0)) if bought one by one") } ?? tr("The parts' prices do not add up: one is missing, or they are of different units.")
-        return "\n" + table.text + "   " + sum + "\n"
+        let circular = offer.included.first(where: \.circular).map { part in
+            Output.yellow(tr("These include each other. Take one out: peersync offer include --remove \(id(offer.head.id)) \(id(part.id))")) + "\n"
+        }
+        return "\n" + table.text + (circular ?? "   " + sum + "\n")
     }
 
     static func offers(_ offers: [Recorded<Offer>]) -> String {
@@ -86,9 +89,13 @@ extension Presentation {
         if referrals.isEmpty { return tr("No referrals yet. Pass a client on: peersync referral new --to NAME --need TEXT") + "\n" }
         var table = Table("ID", "FROM", "TO", "STATE", "NEED")
         for referral in referrals {
-            table.add(id(referral.head.id), referral.from?.name, referral.to?.name, tr(word: referral.state.rawValue), referral.need)
+            let isMarked = !referral.head.disputed.isEmpty || referral.head.keptDespiteDeletion
+            table.add(
+                id(referral.head.id), referral.from?.name, referral.to?.name, tr(word: referral.state.rawValue),
+                isMarked ? "! " + referral.need : referral.need)
         }
-        return table.text
+        // There is no other place where one is shown, unlike with notes.
+        return table.text + referrals.map(\.head).map(marks).filter { !$0.isEmpty }.map { "\n" + $0 }.joined()
     }
 
     static func checkin(_ checkin: Recorded<Checkin>) -> String {
@@ -222,12 +229,16 @@ extension Presentation {
             }
             if part.things.count > thingsMax { text += "  " + tr("… and \(part.things.count - thingsMax) more") + "\n" }
         }
+        // Having looked, nobody is shown it by this command again.
+        if digest.parts.contains(where: { $0.things.count > thingsMax }) { text += "\n" + tr("All of it: peersync log --since '\(moment(from))'") + "\n" }
         return text
     }
 
     static func verified(_ report: VerifyReport) -> String {
         var text = (!report.faults.isEmpty ? Output.red(tr("not as it was written"))
-            : report.isAsWritten ? Output.green(tr("as it was written")) : Output.yellow(tr("nothing wrong was found, but not all of it could be checked"))) + "\n"
+            : report.isAsWritten ? Output.green(tr("as it was written"))
+            : !report.isAccepted ? Output.yellow(tr("not verified: what it shows could not be compared with what was written"))
+            : Output.yellow(tr("nothing wrong was found, but not all of it could be checked"))) + "\n"
         text += report.faults.prefix(thingsMax).map { "  \(VisibleText.line($0))\n" }.joined()
         if report.faults.count > thingsMax { text += "  " + tr("… and \(report.faults.count - thingsMax) more") + "\n" }
         var lines = [tr("\(report.changes) changes of group \(id(report.group)); a signature vouches for \(report.vouchedFor).")]
@@ -235,8 +246,13 @@ extension Presentation {
         if report.unknown > 0 { lines.append(tr("Of \(report.unknown) nothing can be said: an export leaves out what profiles said, or they have no signature in it.")) }
         let unjudged = report.changes - report.unknown - report.judged
         if unjudged > 0 { lines.append(tr("\(unjudged) could not be judged by the group's rules, for something before them is missing.")) }
-        if report.kind == "export", !report.textsCompared {
-            lines.append(tr("What it shows beside the changes was not compared with them: that takes an export of everything, on the laptop of a member."))
+        if report.kind == "export", !report.textsCompared, report.missing > 0 {
+            lines.append(report.missing == 1
+                ? tr("The texts could not be compared because 1 change is missing, or more: neither in it nor here.")
+                : tr("The texts could not be compared because \(report.missing) changes are missing, or more: neither in it nor here."))
+            lines.append(tr("That is normal for a session's export, and where profiles are not known: verify it on the laptop of a member."))
+        } else if report.kind == "export", !report.textsCompared {
+            lines.append(tr("The texts could not be compared because it does not say as of which changes they are; export it anew."))
         }
         return text + "\n" + lines.map { $0 + "\n" }.joined()
     }
