@@ -30,20 +30,25 @@ extension RecordState {
             for earlier in history[..<place] where graph.precedes(earlier.position, target.position) {
                 before.apply(earlier.change, at: earlier.position, in: graph)
             }
-            let operations = takingBack(target, from: now, to: before.view(in: graph), later: history[(place + 1)...], in: graph)
+            // What others said without having been seen by it, or after it, is theirs.
+            let others = history.filter { graph.device(of: $0.position) != device && !graph.precedes($0.position, target.position) }
+            let operations = takingBack(
+                target, from: now, to: before.view(in: graph), later: history[(place + 1)...], besides: Set(others.flatMap(\.change.operations)), in: graph)
             if !operations.isEmpty { return operations + [.markUndone(id, target.id)] }
         }
         return nil
     }
 
     private func takingBack(
-        _ target: Entry, from now: RecordView, to before: RecordView, later: ArraySlice<Entry>, in graph: ChangeGraph
+        _ target: Entry, from now: RecordView, to before: RecordView, later: ArraySlice<Entry>, besides others: Set<Operation>, in graph: ChangeGraph
     ) -> [Operation] {
         var operations: [Operation] = []
         var fields: Set<FieldID> = []
         for operation in target.change.operations where operation.record == id {
             switch operation {
             case .editText(_, let field, _): fields.insert(field)
+            case .count(_, let field, let amount): operations.append(.count(id, field, 0 &- amount))
+            case _ where others.contains(operation): break
             case .assign(_, let field, let value):
                 let isThere = now.fields[field]?.contains { $0.source.change == target.id } ?? (value == nil)
                 if isThere { operations.append(.assign(id, field, before[field])) }
@@ -51,7 +56,6 @@ extension RecordState {
             case .remove(_, let field, let value): operations.append(.add(id, field, value))
             case .delete: operations.append(.restore(id))
             case .restore: operations.append(.delete(id))
-            case .count(_, let field, let amount): operations.append(.count(id, field, 0 &- amount))
             case .create, .markUndone, .found, .admit, .removeMember: break
             }
         }

@@ -154,7 +154,10 @@ extension GroupWorkspace {
     }
 
     func restore(_ text: String, _ kind: RecordKind) async throws -> Response {
-        let id = try find(text, [kind], what: kind.name, isDeleted: true)
+        let id: RecordID
+        do { id = try find(text, [kind], what: kind.name, isDeleted: true) } catch let failure as Failure where failure.kind == .refused {
+            id = try find(text, [kind], what: kind.name)
+        }
         guard try store.view(of: id)?.isDeleted == true else { throw Failure(.refused, "the \(tr(word: kind.name)) is not deleted") }
         try await write { _ in [.restore(id)] }
         return kind == .note ? try note(id) : try offer(id)
