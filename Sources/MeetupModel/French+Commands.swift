@@ -541,8 +541,8 @@ extension French {
     Take your whole profile, your name included, out of every view and export.
     Retirer tout votre profil, nom compris, de tous les écrans et exports.
 
-    It holds on every laptop that syncs from now on; files that were exported before are out of reach.
-    Cela vaut sur chaque ordinateur qui se met à jour désormais ; les fichiers exportés avant sont hors de portée.
+    It holds on every laptop that syncs from now on; files that were exported before are out of reach. The signed log that members keep, and bundles of it, still hold the old words, but nothing shows them.
+    Cela vaut sur chaque ordinateur qui se met à jour désormais ; les fichiers exportés avant sont hors de portée. Le journal signé que gardent les membres, et ses paquets, contiennent encore les anciens mots, mais rien ne les montre.
 
     Empty fields.
     Vider des champs.

@@ -69,7 +69,7 @@ struct ProfileCommand: AsyncParsableCommand {
     struct Forget: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "forget", abstract: tr("Take your whole profile, your name included, out of every view and export."),
-            discussion: tr("It holds on every laptop that syncs from now on; files that were exported before are out of reach."))
+            discussion: tr("It holds on every laptop that syncs from now on; files that were exported before are out of reach. The signed log that members keep, and bundles of it, still hold the old words, but nothing shows them."))
         @OptionGroup var common: CommonOptions
         func run() async throws { try await common.run(.profileForget) }
     }
