@@ -12,7 +12,14 @@ enum MarkdownText {
     /// One line in which nothing is markup.
     static func inline(_ text: String) -> String {
         var output = String.UnicodeScalarView()
-        for scalar in VisibleText.line(text).unicodeScalars {
+        let text = VisibleText.line(text)
+        // Where it begins a line or a list's item, so would a list with such a sign and a space, or nothing, behind it.
+        let sign = text.unicodeScalars.firstIndex { !" 0123456789".unicodeScalars.contains($0) }
+        for (place, scalar) in zip(text.unicodeScalars.indices, text.unicodeScalars) {
+            if place == sign, "-+=.)".unicodeScalars.contains(scalar) {
+                let next = text.unicodeScalars.index(after: place)
+                if next == text.unicodeScalars.endIndex || [" ", scalar].contains(text.unicodeScalars[next]) { output.append("\\") }
+            }
             switch scalar {
             case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "#", "~":
                 output.append("\\")

@@ -22,6 +22,11 @@ struct MarkdownSummaryTests {
         return MarkdownSummary.render(summary, utcOffsetSeconds: 3_600)
     }
 
+    @Test("A line that begins like a list's is no list", arguments: [("- a", "\\- a"), ("12. b", "12\\. b"), ("3) c", "3\\) c"), ("a - 1. b", "a - 1. b"), ("+", "\\+")])
+    func listSigns(title: String, shown: String) {
+        #expect(render(notes: [view(.note, ["title": title])]).contains("### \(shown)\n"))
+    }
+
     @Test("A title cannot become markup, and times are those of the reader's place")
     func titles() {
         let text = render(notes: [view(.note, ["title": "# <b>[x](javascript:1)</b> | \u{202E}"])])
