@@ -52,6 +52,8 @@ class Connection:
 
     async def pump(self, direction, reader, writer):
         rest = b""
+        # Where it is read from has ended it, or where it could not be written to.
+        who = direction
         try:
             while True:
                 data = await reader.read(65536)
@@ -59,15 +61,17 @@ class Connection:
                     break
                 self.record(direction, data)
                 found, rest = wire.frames(rest + data)
+                who = "called" if direction == "caller" else "caller"
                 for whole in found:
                     writer.write(self.meddle(direction, whole))
                     await writer.drain()
                     if self.meddled_at and self.plan["kind"] == "cut":
                         self.ended = self.ended or ("relay", time.monotonic())
                         return writer.close()
+                who = direction
         except OSError:
             pass
-        self.ended = self.ended or (direction, time.monotonic())
+        self.ended = self.ended or (who, time.monotonic())
         writer.close()
 
     def report(self):
