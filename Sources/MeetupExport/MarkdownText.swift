@@ -51,8 +51,9 @@ enum MarkdownText {
             } else if !isIndented, let opened = openedFence(trimmed) {
                 fence = opened
                 // At the line's beginning: within a list the next line could end the list and the fence with it. Behind the fence
-                // a bar could make it the head of a table, and a brace say that what follows is HTML.
-                lines.append(String(String.UnicodeScalarView(trimmed.filter { $0 != "|" && $0 != "{" })))
+                // a bar could make it the head of a table, and a brace say that what follows is HTML. Without anything in their place a
+                // longer fence could be left.
+                lines.append(String(String.UnicodeScalarView(trimmed.map { $0 == "|" || $0 == "{" ? " " : $0 })))
             } else if !isIndented, isSetextRule(trimmed, after: lines.last) {
                 lines.append("\\" + String(trimmed))
             } else {

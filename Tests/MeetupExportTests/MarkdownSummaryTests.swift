@@ -76,7 +76,9 @@ struct MarkdownSummaryTests {
         // Four spaces make no fence, and a fence in a list would end with the list.
         ("    ```\n<script>", "&lt;script>"), ("- a\n  ```\n<script>", "\n```\n<script>\n```"), ("``` a`b\n<script>", "&lt;script>"),
         // Some take the first for the head of a table, others what follows the second for HTML that is meant.
-        ("```|a|\n|---|---|\n<script>", "\n```a\n|---|---|\n<script>\n```"), ("~~~ {=html}\n<script>", "\n~~~ =html}\n<script>\n~~~"),
+        ("```|a|\n|---|---|\n<script>", "\n``` a \n|---|---|\n<script>\n```"), ("~~~ {=html}\n<script>", "\n~~~  =html}\n<script>\n~~~"),
+        // Without the bar it would be a longer fence, and stay open.
+        ("~~~|~\nx", "\n~~~ ~\nx\n~~~"),
         // The mark makes one letter of it and the sign, which it is not in Markdown.
         ("[a]\u{301}(javascript:x) <\u{301}b>", "&lt;\u{301}b>"), ("``\u{60}\u{301}\nx", "``\u{60}\u{301}\nx\n```"),
     ])
