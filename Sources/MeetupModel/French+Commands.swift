@@ -22,6 +22,9 @@ extension French {
     All of it: peersync log --since '%1'
     Tout : peersync log --since '%1'
 
+    You are called %1 here already. To be called otherwise: peersync profile set name=NAME
+    Vous vous appelez déjà %1 ici. Pour vous appeler autrement : peersync profile set nom=NOM
+
     the text is given twice
     le texte est donné deux fois
 

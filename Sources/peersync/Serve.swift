@@ -139,6 +139,9 @@ struct ServeRun {
             } else if !isWatching {
                 if isNew { Output.line(tr("Welcome, \(VisibleText.line(status.name)). You have a new identity and a new group here.")) }
                 Output.write(Presentation.servingBlock(status, port: Int(node.port), path: common.path))
+                if let name, name != status.name {
+                    Output.line(tr("You are called \(VisibleText.line(status.name)) here already. To be called otherwise: peersync profile set name=NAME") + "\n")
+                }
             }
         }
         if !common.json {
