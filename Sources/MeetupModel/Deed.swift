@@ -63,12 +63,12 @@ struct DeedPhrase {
         case .removeMember(let member, let reason, _):
             return member == author ? DeedPhrase("left the group") : DeedPhrase("removed \(people.name(of: member)): \(reason)")
         case .create(let record): return Self.created(record.kind)
-        case .remove(_, let field, let value): return changed(field, value, isAdded: false)
+        case .remove(_, let field, let value): return changed(field, value, isAdded: false, author, people)
         case .delete: return DeedPhrase("deleted")
         case .restore: return DeedPhrase("restored")
         case .markUndone: return nil
         case .assign(let record, let field, let value): return created.contains(record) ? nil : assigned(record, field, value)
-        case .add(let record, let field, let value): return created.contains(record) ? nil : changed(field, value, isAdded: true)
+        case .add(let record, let field, let value): return created.contains(record) ? nil : changed(field, value, isAdded: true, author, people)
         case .editText(let record, _, _): return created.contains(record) ? nil : DeedPhrase("wrote", "in")
         case .count(let record, let field, let amount):
             if created.contains(record) { return nil }
@@ -116,14 +116,21 @@ struct DeedPhrase {
         }
     }
 
-    private static func changed(_ field: FieldID, _ value: Value, isAdded: Bool) -> DeedPhrase {
+    private static func changed(_ field: FieldID, _ value: Value, isAdded: Bool, _ author: MemberID?, _ people: People) -> DeedPhrase {
         switch (field, value) {
         case (Project.claims, .text(let claim)):
-            let role = claim.split(separator: " ", maxSplits: 1).dropFirst().first ?? ""
+            let parts = claim.split(separator: " ", maxSplits: 1)
+            let role = parts.dropFirst().first ?? ""
+            // Of somebody who is out of the group and cannot release it.
+            if !isAdded, let author, parts.first.map(String.init) != author.description { return DeedPhrase("freed \(role)", "in") }
             return isAdded ? DeedPhrase("took \(role)", "in") : DeedPhrase("released \(role)", "in")
         case (Checkin.cheers, _): return isAdded ? DeedPhrase("cheered") : DeedPhrase("took back a cheer for", alone: "took back a cheer")
         case (Offer.includes, _):
             return isAdded ? DeedPhrase("put an offer into", alone: "put an offer into it") : DeedPhrase("took an offer out of", alone: "took an offer out of it")
+        case (Session.attendees, .member(let member)) where author != nil && member != author:
+            let name = people.name(of: member)
+            return isAdded ? DeedPhrase("noted that \(name) was at", alone: "noted that \(name) was there")
+                : DeedPhrase("noted that \(name) was not at", alone: "noted that \(name) was not there")
         case (Session.attendees, _): return isAdded ? DeedPhrase("came to", alone: "came") : DeedPhrase("was not at", alone: "was not there")
         default: return DeedPhrase("changed \(word: field.name)", "in")
         }

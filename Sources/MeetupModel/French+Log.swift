@@ -166,6 +166,21 @@ extension French {
     was not there
     n’y était pas
 
+    noted that %1 was at
+    a noté que %1 était à
+
+    noted that %1 was there
+    a noté que %1 était là
+
+    noted that %1 was not at
+    a noté que %1 n’était pas à
+
+    noted that %1 was not there
+    a noté que %1 n’était pas là
+
+    freed %1
+    a libéré « %1 »
+
     someone
     quelqu’un
 

@@ -98,7 +98,8 @@ public struct Offer: RecordContent {
         hours = Amount.sum(modules.compactMap { $0.hours.flatMap(Amount.init) })?.number
         let included = Self.included(in: view, parts)
         self.included = included
-        includedPrice = Self.sum(included)
+        let there = included.filter { !$0.deleted }
+        includedPrice = there.contains(where: \.circular) ? nil : Self.sum(there.map(\.price))
         state = !contributors.isEmpty && contributors.allSatisfy(\.agreed) ? .agreed : .draft
         text = isListed ? nil : view.texts[Self.body] ?? ""
     }
@@ -124,16 +125,15 @@ public struct Offer: RecordContent {
         if let price = known[offer.id] { return price }
         known.updateValue(nil, forKey: offer.id)
         let there = offer.records(includes).compactMap(parts.offer).filter { !$0.isDeleted }
-        let prices = depth == depthMax ? [] : there.compactMap { price(of: $0, parts, &known, depth: depth + 1).flatMap(Amount.init) }
-        let sum = prices.count == there.count ? Amount.sum(prices)?.text : nil
+        let sum = depth == depthMax ? nil : sum(there.map { price(of: $0, parts, &known, depth: depth + 1) })
         known.updateValue(sum, forKey: offer.id)
         return sum
     }
 
-    private static func sum(_ included: [Included]) -> String? {
-        let there = included.filter { !$0.deleted }
-        let prices = there.compactMap { $0.price.flatMap(Amount.init) }
-        return prices.count == there.count && !there.contains(where: \.circular) ? Amount.sum(prices)?.text : nil
+    /// Nil where one has none.
+    private static func sum(_ prices: [String?]) -> String? {
+        let amounts = prices.compactMap { $0.flatMap(Amount.init) }
+        return amounts.count == prices.count ? Amount.sum(amounts)?.text : nil
     }
 
     /// As one of `Kind`, or what a later version calls it.

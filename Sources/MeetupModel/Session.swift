@@ -15,7 +15,6 @@ public struct Session: Headed {
     /// That somebody said, by hand, that a member was not there: their laptop alone does not say otherwise any more.
     public static func absent(_ member: MemberID) -> FieldID { FieldID("absent.\(member.description.prefix(26))") }
 
-
     public let head: RecordHead
     public let title: String
     public let place: String?

@@ -91,12 +91,6 @@ extension GroupWorkspace {
         return .members(entries)
     }
 
-    /// Whether somebody was in the group and is not any more.
-    func isOut(_ member: MemberID) async throws -> Bool {
-        let graph = try await keeper.graph
-        return graph.membership.members[member]?.allSatisfy { graph.isOut($0.device) } == true
-    }
-
     /// Those too who were let in and have not been seen.
     private func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
         let unseen = graph.membership.members.keys.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }

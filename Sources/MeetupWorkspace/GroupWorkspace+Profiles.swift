@@ -39,12 +39,8 @@ extension GroupWorkspace {
             throw Failure(.refused, "there is no profile to match yet", fix: "tell what you do: peersync profile set trade=… offers+=… seeks+=…")
         }
         // Nobody is sent to somebody who is not here any more.
-        var here: [Profile] = []
-        for other in profiles {
-            if let member = MemberID(text: other.member), try await isOut(member) { continue }
-            here.append(other)
-        }
-        return .matches(Matches(of: profile, among: here))
+        let graph = try await keeper.graph
+        return .matches(Matches(of: profile, among: profiles.filter { MemberID(text: $0.member).map(graph.isOut) != true }))
     }
 
     // MARK: - What stays on this laptop

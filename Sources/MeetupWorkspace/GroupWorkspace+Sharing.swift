@@ -67,9 +67,9 @@ extension GroupWorkspace {
         let role = try self.role(role, of: id)
         if role.claims.contains(where: { $0.person.member == ownMember.description }) { return try project(id) }
         // A place is not kept for who is out of the group and cannot release it.
-        var released: [PeerReplica.Operation] = []
-        for member in role.claims.compactMap({ MemberID(text: $0.person.member) }) where try await isOut(member) {
-            released.append(.remove(id, Project.claims, Project.claim(role.role, by: member)))
+        let graph = try await keeper.graph
+        let released = role.claims.compactMap { MemberID(text: $0.person.member) }.filter(graph.isOut).map { member in
+            PeerReplica.Operation.remove(id, Project.claims, Project.claim(role.role, by: member))
         }
         if role.open == 0, released.isEmpty {
             let names = role.claims.map { VisibleText.line($0.person.name) }.joined(separator: ", ")

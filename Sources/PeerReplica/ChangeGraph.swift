@@ -137,6 +137,9 @@ public struct ChangeGraph: Sendable {
     /// Whether a device was let in once and is out now, which goes for those whom only such let in as well.
     public func isOut(_ device: DeviceID) -> Bool { membership.member(of: device) != nil && !isMember(device) }
 
+    /// Whether somebody was in the group, with however many devices, and is with none now.
+    public func isOut(_ member: MemberID) -> Bool { membership.members[member]?.allSatisfy { isOut($0.device) } == true }
+
     /// What the group's keys since its founding are known by, that of now first.
     public var keyChecks: [[UInt8]] {
         guard let standing = membership.standing else { return [] }

@@ -14,8 +14,9 @@ enum Interruption {
     /// - Throws: `CancellationError` then.
     static func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let interrupts = await UnixSignalsSequence(trapping: .sigint)
-        // Whichever of the two ends first decides, and leaving the group cancels the other: waiting for signals is given up at once, and
-        // the body's tidying is waited for.
+        // Two tasks that share nothing: what the body makes is Sendable, and the signals have this one reader. Whichever ends first decides;
+        // `cancelAll` ends the other: waiting for signals is given up at once, and the body's tidying is waited for, because a group is
+        // not left before its tasks are. A body that never ends is ended by the alarm, which is set before the group begins to wait.
         return try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await body() }
             group.addTask {

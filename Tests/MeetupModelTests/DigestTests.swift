@@ -50,6 +50,25 @@ struct DigestTests {
         #expect(Digest(entries).parts[0].things[0].title == "650 €")
     }
 
+    @Test("Who says that somebody else was there or not, or frees their place, is not told to have been so themselves")
+    func ofOthers() {
+        var group = TestGroup(members: 2, seed: 7)
+        let (session, project) = (RecordID.test(1, .session), RecordID.test(2, .project))
+        let (own, other) = (group.devices[0].identity.member, group.devices[1].identity.member)
+        func told(_ operations: [Operation]) -> [String] {
+            let change = group.devices[0].write(operations)
+            return ChangeEntry(
+                id: change.id, change: change.change, author: own, isVoid: false, people: People(profiles: []), titles: [session: "Soir", project: "Mairie"]
+            ).what
+        }
+        let name = People(profiles: []).name(of: other)
+        #expect(told([.add(session, Session.attendees, .member(other))]) == ["noted that \(name) was at"])
+        #expect(told([.remove(session, Session.attendees, .member(other)), .assign(session, Session.absent(other), .flag(true))]) == ["noted that \(name) was not at"])
+        #expect(told([.remove(session, Session.attendees, .member(own))]) == ["was not at"])
+        #expect(told([.remove(project, Project.claims, Project.claim("photo", by: other)), .add(project, Project.claims, Project.claim("photo", by: own))]) == ["freed photo", "took photo"])
+        #expect(told([.remove(project, Project.claims, Project.claim("photo", by: own))]) == ["released photo"])
+    }
+
     @Test("What one change did is told of what it was done to, in words that need nothing behind them")
     func alone() {
         var group = TestGroup(members: 1, seed: 7)

@@ -54,6 +54,8 @@ struct RemovalTests {
         for change in removalFirst ? [removal, unseen] : [unseen, removal] { group.devices[2].take(change) }
         group.meet()
         for device in group.devices {
+            #expect(device.graph.isOut(group.devices[1].identity.member))
+            #expect(!device.graph.isOut(group.devices[0].identity.member))
             #expect(title(device) == .text("begun"))
             #expect(!device.view(note).isDeleted)
             #expect(device.view(note).sets["tags"]?.isEmpty != false)
