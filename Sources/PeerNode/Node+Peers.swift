@@ -29,7 +29,7 @@ extension Node {
         switch admission {
         case .turnedAway(let reason): return reason
         case .kept(let closing, let isNews):
-            if let closing { connections[closing]?.control?.yield(.shutDown(.duplicateConnection)) }
+            for other in closing { connections[other]?.control?.yield(.shutDown(.duplicateConnection)) }
             let host = connections[number]?.host
             if isNews { send(.peerConnected(group: keeper.group, device: peer.device, address: host)) }
             if peer.device == own.device { send(.warning(Self.copyNearby(host))) }

@@ -23,40 +23,43 @@ public struct ConnectionTable: Sendable {
         public fileprivate(set) var endpoint: PeerEndpoint?
         /// Ended for another connection to the same instance.
         fileprivate var isSuperseded = false
+        /// Another connection to the same instance is used, as long as it is there.
+        fileprivate var isReserve = false
         /// Leads to this node itself.
         fileprivate var isOwn = false
 
         public var device: DeviceID? { peer?.device }
 
         /// It is, or is going to be, the way to its peer.
-        public var isCurrent: Bool { !isSuperseded && !isOwn }
+        public var isCurrent: Bool { !isSuperseded && !isReserve && !isOwn }
     }
 
     public enum Admission: Hashable, Sendable {
         case turnedAway(Message.CloseReason)
         /// The connection stays.
         ///
-        /// - closing: The one it takes the place of.
+        /// - closing: Those it takes the place of.
         /// - isNews: The device was not connected until now.
-        case kept(closing: Int?, isNews: Bool)
+        case kept(closing: [Int], isNews: Bool)
     }
 
     public var directory = PeerDirectoryMachine()
     public private(set) var entries: [Int: Entry] = [:]
     private var last = 0
-    private var kept: [GroupID: [PeerInstance: Int]] = [:]
+    /// The connections to each peer; the last one is used.
+    private var kept: [GroupID: [PeerInstance: [Int]]] = [:]
     /// Those whose connection ended for another one that has not been admitted here yet.
     private var replaced: [GroupID: [PeerInstance: Instant]] = [:]
 
     public init() {}
 
     /// The connection to a peer.
-    public func connection(to peer: PeerInstance, group: GroupID) -> Int? { kept[group]?[peer] }
+    public func connection(to peer: PeerInstance, group: GroupID) -> Int? { kept[group]?[peer]?.last }
 
     /// Where the connected peers of a group listen, in their devices' order.
     public func addresses(in group: GroupID) -> [PeerAddress] {
-        (kept[group] ?? [:]).sorted { $0.key < $1.key }.compactMap { peer, number in
-            entries[number]?.endpoint.map { PeerAddress(device: peer.device, endpoint: $0) }
+        (kept[group] ?? [:]).sorted { $0.key < $1.key }.compactMap { peer, numbers in
+            numbers.last.flatMap { entries[$0]?.endpoint }.map { PeerAddress(device: peer.device, endpoint: $0) }
         }
     }
 
@@ -100,23 +103,32 @@ public struct ConnectionTable: Sendable {
         }
         if isOut { return .turnedAway(.notMember) }
         let device = peer.device
-        let old = kept[group]?[peer]
-        if let old, let other = entries[old] {
-            let isReplaced = DuplicateRule.newReplacesOld(
-                own: own, peer: peer, oldOpenedByUs: other.openedByUs, newOpenedByUs: entry.openedByUs)
-            guard isReplaced else {
+        var closing: [Int] = []
+        var reserve: [Int] = []
+        for old in kept[group]?[peer] ?? [] {
+            guard let other = entries[old] else { continue }
+            switch DuplicateRule(own: own, peer: peer, oldOpenedByUs: other.openedByUs, newOpenedByUs: entry.openedByUs) {
+            case .endsNew:
                 entry.isSuperseded = true
                 if let target = entry.target { directory.superseded(target, by: device) }
                 return .turnedAway(.duplicateConnection)
+            case .endsOld: closing.append(old)
+            case .keepsBoth: reserve.append(old)
             }
-            entries[old]?.isSuperseded = true
-            if let target = other.target { directory.superseded(target, by: device) }
         }
+        let tooMany = max(0, reserve.count - (SessionLimits.connectionsPerPeerMax - 1))
+        closing += reserve.prefix(tooMany)
+        reserve.removeFirst(tooMany)
+        for old in closing {
+            entries[old]?.isSuperseded = true
+            if let target = entries[old]?.target { directory.superseded(target, by: device) }
+        }
+        for old in reserve { entries[old]?.isReserve = true }
         let isNews = !isConnected(device, group) && replaced[group]?.removeValue(forKey: peer) == nil
-        kept[group, default: [:]][peer] = number
+        kept[group, default: [:]][peer] = reserve + [number]
         directory.connected(to: device, group: group, by: entry.target)
         if let endpoint = entry.endpoint { directory.deviceListens(device, group: group, at: endpoint) }
-        return .kept(closing: old, isNews: isNews)
+        return .kept(closing: closing, isNews: isNews)
     }
 
     /// A called peer said where it listens.
@@ -143,6 +155,15 @@ public struct ConnectionTable: Sendable {
         return lost
     }
 
+    /// Whether a connection that ends was the last one to its peer; otherwise the youngest of the others is used from now on.
+    private mutating func isLast(_ number: Int, to peer: PeerInstance, _ group: GroupID) -> Bool {
+        guard var numbers = kept[group]?[peer], let index = numbers.firstIndex(of: number) else { return false }
+        numbers.remove(at: index)
+        if let next = numbers.last { entries[next]?.isReserve = false }
+        kept[group]?[peer] = numbers.isEmpty ? nil : numbers
+        return numbers.isEmpty
+    }
+
     /// A connection is gone.
     ///
     /// - Parameter reason: For people.
@@ -151,8 +172,7 @@ public struct ConnectionTable: Sendable {
         _ number: Int, _ cause: CloseCause, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
     ) -> DeviceID? {
         guard let entry = entries.removeValue(forKey: number), let group = entry.group else { return nil }
-        let gone = entry.peer.flatMap { kept[group]?[$0] == number ? $0 : nil }
-        if let gone { kept[group]?[gone] = nil }
+        let gone = entry.peer.flatMap { isLast(number, to: $0, group) ? $0 : nil }
         // Another instance of the device may be connected still.
         let lost = gone.flatMap { isConnected($0.device, group) ? nil : $0.device }
         if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), let device = entry.device {

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// Which of two connections between the same two instances stays.
-public enum DuplicateRule {
-    /// Both sides decide alike without talking: the one opened by the smaller key stays; of two opened by the same
-    /// side the newer, since the older is then likely dead.
-    ///
-    /// - Returns: Whether the new one replaces the old one.
-    public static func newReplacesOld(
-        own: PeerInstance, peer: PeerInstance, oldOpenedByUs: Bool, newOpenedByUs: Bool
-    ) -> Bool {
-        if oldOpenedByUs == newOpenedByUs { return true }
-        return newOpenedByUs == (own < peer)
+/// What becomes of the older of two connections between the same two instances when another one is there.
+///
+/// Both sides see them in an order of their own, and each may end one: so that they never end both, only one of them has
+/// the say, or both decide alike without talking.
+public enum DuplicateRule: Hashable, Sendable {
+    /// The older one ends: the other side keeps the new one too, or is told by it.
+    case endsOld
+    /// The new one ends.
+    case endsNew
+    /// Both stay until the other side, which opened both, ends one. The new one is used, since the older is likely dead.
+    case keepsBoth
+
+    /// Of connections opened by both sides those by the smaller key stay; of two opened by one side that side keeps the newer.
+    public init(own: PeerInstance, peer: PeerInstance, oldOpenedByUs: Bool, newOpenedByUs: Bool) {
+        self =
+            if oldOpenedByUs == newOpenedByUs { newOpenedByUs ? .endsOld : .keepsBoth }
+            else if newOpenedByUs == (own < peer) { .endsOld } else { .endsNew }
     }
 }

@@ -27,6 +27,8 @@ public enum SessionLimits {
     /// Quiet digests that differ for so long start the comparison over.
     public static let disagreementTime = Duration.seconds(2)
     public static let connectionsMax = 256
+    /// A peer that opened several holds so many until it has ended all but one of them; more end the oldest.
+    public static let connectionsPerPeerMax = 4
     /// Connections that have not proved anything yet, in all and from one address.
     public static let strangersMax = 64
     public static let strangersPerAddressMax = 8

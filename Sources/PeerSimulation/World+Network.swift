@@ -156,7 +156,9 @@ extension World {
         switch nodes[end.node].table.admit(end.number, peer, group: group, own: own, isOut: isOut) {
         case .turnedAway(let reason): hangUp(link, side, reason)
         case .kept(let closing, _):
-            if let closing, let (older, olderSide) = whereabouts(of: closing, at: end.node) { hangUp(older, olderSide, .duplicateConnection) }
+            for number in closing {
+                if let (older, olderSide) = whereabouts(of: number, at: end.node) { hangUp(older, olderSide, .duplicateConnection) }
+            }
             links[link].ends[side].machine = SyncMachine(
                 peer: peer.device, ownDevice: nodes[end.node].identity.device, listeningPort: UInt16(end.node + 1), software: "simulation",
                 // In some schedules a few changes are more than one message.

@@ -17,7 +17,7 @@ struct ConnectionTableTests {
         var table = ConnectionTable()
         let copy = PeerInstance(device: own.device, sessionKey: [3])
         #expect(table.admit(table.open(byUs: true, group: group), own, group: group, own: own) == .turnedAway(.selfConnection))
-        #expect(table.admit(table.open(byUs: false), copy, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.admit(table.open(byUs: false), copy, group: group, own: own) == .kept(closing: [], isNews: true))
         #expect(table.admit(table.open(byUs: false), other, group: group, own: own, isOut: true) == .turnedAway(.notMember))
     }
 
@@ -28,8 +28,8 @@ struct ConnectionTableTests {
         let copy = PeerInstance(device: other.device, sessionKey: [4])
         let first = table.open(byUs: true, group: group)
         let second = table.open(byUs: false)
-        #expect(table.admit(first, other, group: group, own: own) == .kept(closing: nil, isNews: true))
-        #expect(table.admit(second, copy, group: group, own: own) == .kept(closing: nil, isNews: false))
+        #expect(table.admit(first, other, group: group, own: own) == .kept(closing: [], isNews: true))
+        #expect(table.admit(second, copy, group: group, own: own) == .kept(closing: [], isNews: false))
         #expect(table.ended(first, .silence, reason: "", now: Instant(.zero), using: &random) == nil)
         #expect(table.ended(second, .silence, reason: "", now: Instant(.zero), using: &random) == other.device)
     }
@@ -47,6 +47,50 @@ struct ConnectionTableTests {
         #expect(kept == numbers.firstIndex { $0.1 == right.connection(to: own, group: group) })
     }
 
+    @Test("Of two connections by one side one stays, whichever of them each side saw first", arguments: [true, false], [true, false])
+    func duplicateByOneSide(callerIsSmaller: Bool, isSeenAlike: Bool) {
+        let (caller, called) = callerIsSmaller ? (own, other) : (other, own)
+        var random = SplitMix64(seed: 5)
+        let duplicate = CloseCause.orderly(Message.CloseReason.duplicateConnection.rawValue)
+        var (calling, answering) = (ConnectionTable(), ConnectionTable())
+        let numbers = (0..<2).map { _ in (calling.open(byUs: true, group: group), answering.open(byUs: false)) }
+        var (calls, answers): (Set<Int>, Set<Int>) = ([0, 1], [0, 1])
+        for index in isSeenAlike ? [0, 1] : [1, 0] {
+            guard case .kept(let closing, _) = answering.admit(numbers[index].1, caller, group: group, own: called) else { continue }
+            for closed in closing { answers.remove(numbers.firstIndex { $0.1 == closed } ?? 2) }
+        }
+        for index in [0, 1] {
+            guard case .kept(let closing, _) = calling.admit(numbers[index].0, called, group: group, own: caller) else { continue }
+            for closed in closing { calls.remove(numbers.firstIndex { $0.0 == closed } ?? 2) }
+        }
+        // Each side hears what the other one ended; nobody is missed for it.
+        let left = calls.intersection(answers)
+        for index in [0, 1] where !left.contains(index) {
+            #expect(answering.ended(numbers[index].1, duplicate, reason: "", now: Instant(.zero), using: &random) == nil)
+            #expect(calling.ended(numbers[index].0, duplicate, reason: "", now: Instant(.zero), using: &random) == nil)
+        }
+        #expect(left.count == 1)
+        #expect(left.first.map { numbers[$0].0 } == calling.connection(to: called, group: group))
+        #expect(left.first.map { numbers[$0].1 } == answering.connection(to: caller, group: group))
+        #expect(answering.entries.values.filter(\.isCurrent).count == 1)
+    }
+
+    @Test("A peer that opens connection upon connection holds four of them")
+    func connectionsOfOnePeer() {
+        var table = ConnectionTable()
+        var open: [Int] = []
+        for _ in 0..<SessionLimits.connectionsPerPeerMax {
+            open.append(table.open(byUs: false))
+            #expect(table.admit(open[open.count - 1], other, group: group, own: own) == .kept(closing: [], isNews: open.count == 1))
+        }
+        let fifth = table.open(byUs: false)
+        #expect(table.admit(fifth, other, group: group, own: own) == .kept(closing: [open[0]], isNews: false))
+        // Ours, where it is to stay, takes the place of them all.
+        let ours = table.open(byUs: true, group: group)
+        #expect(table.admit(ours, other, group: group, own: own) == .kept(closing: open.dropFirst() + [fifth], isNews: false))
+        #expect(table.admit(table.open(byUs: false), other, group: group, own: own) == .turnedAway(.duplicateConnection))
+    }
+
     @Test("A peer whose connection was given up for another one that never comes is missed after all, once")
     func successorNeverComes() {
         var random = SplitMix64(seed: 2)
@@ -61,9 +105,9 @@ struct ConnectionTableTests {
         #expect(table.lostMeanwhile(now: at(30)).isEmpty)
         // When the other one does come it is no news, and nobody is missed.
         let second = table.open(byUs: true, group: group)
-        #expect(table.admit(second, other, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.admit(second, other, group: group, own: own) == .kept(closing: [], isNews: true))
         #expect(table.ended(second, duplicate, reason: "", now: at(40), using: &random) == nil)
-        #expect(table.admit(table.open(byUs: false), other, group: group, own: own) == .kept(closing: nil, isNews: false))
+        #expect(table.admit(table.open(byUs: false), other, group: group, own: own) == .kept(closing: [], isNews: false))
         #expect(table.lostMeanwhile(now: at(90)).isEmpty)
     }
 
@@ -111,7 +155,7 @@ struct ConnectionTableTests {
         _ = table.open(byUs: true)
         #expect(table.entrance(from: host(200), now: Instant(.milliseconds(900))) == .welcome)
         _ = table.opened(byUs: false, host: host(201), now: Instant(.milliseconds(600)))
-        #expect(table.admit(numbers[0], other, group: group, own: own) == .kept(closing: nil, isNews: true))
+        #expect(table.admit(numbers[0], other, group: group, own: own) == .kept(closing: [], isNews: true))
         #expect(table.entrance(from: host(202), now: Instant(.milliseconds(900))) == .welcome)
         while table.entries.count < SessionLimits.connectionsMax { _ = table.open(byUs: true) }
         #expect(table.entrance(from: host(202), now: Instant(.seconds(9))) == .full)

@@ -211,12 +211,10 @@ struct PeerDirectoryMachineTests {
         let large = PeerInstance(device: DeviceID(words: [2, 0, 0, 0]), sessionKey: [1])
         // Opened by the small one (S) and by the large one (L); each side sees one of them first.
         for firstIsSmalls in [true, false] {
-            let smallKeepsNew = DuplicateRule.newReplacesOld(
-                own: small, peer: large, oldOpenedByUs: firstIsSmalls, newOpenedByUs: !firstIsSmalls)
-            let largeKeepsNew = DuplicateRule.newReplacesOld(
-                own: large, peer: small, oldOpenedByUs: !firstIsSmalls, newOpenedByUs: firstIsSmalls)
-            #expect(smallKeepsNew == !firstIsSmalls)
-            #expect(largeKeepsNew == !firstIsSmalls)
+            let atSmall = DuplicateRule(own: small, peer: large, oldOpenedByUs: firstIsSmalls, newOpenedByUs: !firstIsSmalls)
+            let atLarge = DuplicateRule(own: large, peer: small, oldOpenedByUs: !firstIsSmalls, newOpenedByUs: firstIsSmalls)
+            #expect(atSmall == (firstIsSmalls ? .endsNew : .endsOld))
+            #expect(atLarge == atSmall)
         }
     }
 }
