@@ -202,7 +202,9 @@ class Host:
 class Lab:
     """The network; leaves nothing behind."""
 
-    def __init__(self):
+    def __init__(self, short=False):
+        # For a test among others, not for a measurement.
+        self.short = short
         self.isolated = namespaces_permitted()
         self.folder = tempfile.mkdtemp(prefix="peersync-lab-")
         self.hosts = []

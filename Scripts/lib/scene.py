@@ -11,7 +11,9 @@ from lab import eventually, found_group, sh
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 MEMORY_MAX_KIB = 100 << 10
+# Of a measurement; a test asks only whether it comes at all.
 LATENCY_MAX = 2.0
+LATENCY_MAX_IN_TESTS = 10.0
 FRESH_MAX = 10.0
 CASES = []
 
@@ -143,7 +145,7 @@ class Scene:
 
     # What the honest do meanwhile.
 
-    def write_line(self, seconds=10):
+    def write_line(self, seconds=LATENCY_MAX_IN_TESTS):
         """The honest member writes a line; when did anna have it?"""
         line = "ligne %d" % (len(self.lines) + 1)
         since = self.first.drain()
@@ -191,7 +193,7 @@ class Scene:
             "%d files" % self.files, "a member anew in %.1f s" % fresh]
         print("   " + "; ".join(figures), flush=True)
         expect(self.peak < MEMORY_MAX_KIB, "anna's memory reached %d KiB" % self.peak)
-        expect(worst < LATENCY_MAX, "a line took %.2f s" % worst)
+        expect(worst < (LATENCY_MAX_IN_TESTS if self.lab.short else LATENCY_MAX), "a line took %.2f s" % worst)
         expect(fresh < FRESH_MAX, "a member who began anew was in sync after %.1f s" % fresh)
         shown = self.anna.json("note", "show", self.note)["text"].split("\n")
         expect(all(shown.count(line) == 1 for line in self.lines), "lines are missing or doubled: %s" % shown)
