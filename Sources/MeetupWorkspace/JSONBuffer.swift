@@ -18,8 +18,28 @@ struct JSONBuffer {
 
     private struct Member {
         let key: String
+        /// Its first bytes: mostly they decide.
+        let prefix: UInt64
         let start: Int
         var end: Int
+
+        init(key: String, start: Int) {
+            self.key = key
+            self.start = start
+            end = start
+            var prefix: UInt64 = 0
+            var place = 64
+            for byte in key.utf8.prefix(8) {
+                place -= 8
+                prefix |= UInt64(byte) << UInt64(place)
+            }
+            self.prefix = prefix
+        }
+
+        /// By the bytes of the keys, as Foundation sorts all of ours, too.
+        static func < (left: Member, right: Member) -> Bool {
+            left.prefix == right.prefix ? left.key.utf8.lexicographicallyPrecedes(right.key.utf8) : left.prefix < right.prefix
+        }
     }
 
     let isPretty: Bool
@@ -28,6 +48,8 @@ struct JSONBuffer {
     private var open: [Open] = []
     /// Of the objects that are open.
     private var members: [Member] = []
+    /// An object's members in their order, before they take the place of themselves.
+    private var sorted: [UInt8] = []
 
     init(isPretty: Bool) { self.isPretty = isPretty }
 
@@ -84,7 +106,7 @@ struct JSONBuffer {
     /// - Returns: What `endMember` is to be told.
     mutating func beginMember(_ key: String) -> Int {
         beginElement()
-        members.append(Member(key: key, start: output.count, end: 0))
+        members.append(Member(key: key, start: output.count))
         newLine(depth)
         quote(key)
         if isPretty { output.append(UInt8(ascii: " ")) }
@@ -95,14 +117,12 @@ struct JSONBuffer {
 
     mutating func endMember(_ place: Int) { members[place].end = output.count }
 
-    /// By the bytes of their keys, as Foundation sorts all of ours, too.
     private mutating func sort(from value: Open) {
-        let members = self.members[value.firstMember...]
-        func isBefore(_ left: Member, _ right: Member) -> Bool { left.key.utf8.lexicographicallyPrecedes(right.key.utf8) }
-        if zip(members, members.dropFirst()).allSatisfy({ !isBefore($1, $0) }) { return }
-        var sorted: [UInt8] = []
-        sorted.reserveCapacity(output.count - value.start)
-        for member in members.sorted(by: isBefore) {
+        let range = value.firstMember..<members.count
+        if range.dropFirst().allSatisfy({ !(members[$0] < members[$0 - 1]) }) { return }
+        members[range].sort(by: <)
+        sorted.removeAll(keepingCapacity: true)
+        for member in members[range] {
             if !sorted.isEmpty { sorted.append(UInt8(ascii: ",")) }
             sorted.append(contentsOf: output[member.start..<member.end])
         }
@@ -162,6 +182,16 @@ struct JSONBuffer {
             let place = beginMember(member.key)
             quote(member.text)
             endMember(place)
+        }
+        end()
+    }
+
+    mutating func array<Element>(_ elements: [Element], _ write: (inout JSONBuffer, Element) -> Void) {
+        begin()
+        become(.array)
+        for element in elements {
+            beginElement()
+            write(&self, element)
         }
         end()
     }

@@ -38,10 +38,12 @@ final class JSONWriter: Encoder {
     }
 
     private func write<Value: Encodable>(_ value: Value) throws {
-        // A cast of every value would cost as much as all the rest. Every record names people and times, each of which would ask
-        // for a container otherwise.
+        // A cast of every value would cost as much as all the rest. Every record names people, times and words, each of which would
+        // ask for a container otherwise.
         if Value.self == String.self, let text = value as? String { return buffer.quote(text) }
-        if Value.self == Person.self, let person = value as? Person { return buffer.object(("member", person.member), ("name", person.name)) }
+        if Value.self == [String].self, let texts = value as? [String] { return buffer.array(texts) { $0.quote($1) } }
+        if Value.self == Person.self, let person = value as? Person { return buffer.person(person) }
+        if Value.self == [Person].self, let people = value as? [Person] { return buffer.array(people) { $0.person($1) } }
         if Value.self == Timestamp.self, let time = value as? Timestamp { return buffer.quote(time.text) }
         if Value.self == Data.self, let data = value as? Data { return buffer.quote(data.base64EncodedString()) }
         buffer.begin()
@@ -143,4 +145,8 @@ final class JSONWriter: Encoder {
             EncodingError.invalidValue(value, EncodingError.Context(codingPath: [], debugDescription: "fractions are not written here"))
         }
     }
+}
+
+extension JSONBuffer {
+    fileprivate mutating func person(_ person: Person) { object(("member", person.member), ("name", person.name)) }
 }

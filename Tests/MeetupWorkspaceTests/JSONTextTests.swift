@@ -2,6 +2,7 @@
 // peersync
 
 import Foundation
+import MeetupModel
 import MeetupWorkspace
 import PeerTestSupport
 import Testing
@@ -18,6 +19,8 @@ struct JSONTextTests {
         let data: Data
         let flag: Bool
         let large: UInt64
+        let words: [String]
+        let people: [Person]
 
         /// Of whatever may stand in a text, some of it several levels deep.
         init(using random: inout SplitMix64, depth: Int = 0) {
@@ -25,11 +28,13 @@ struct JSONTextTests {
             number = Int(Int32(truncatingIfNeeded: random.next()))
             text = (0..<random.next() % 12).map { _ in letters[Int(random.next() % 16)] }.joined()
             state = [State.open, .inSync, nil][Int(random.next() % 3)]
-            nested = random.next() % 2 == 0 ? [:] : ["b": [1, -2], "a_c": [], "a": [0], "x" + text: []]
+            nested = random.next() % 2 == 0 ? [:] : ["b": [1, -2], "a_c": [], "a": [0], "beginning_b": [], "beginning_a": [], "beginnin": [], "x" + text: []]
             rows = depth > 2 ? [] : (0..<random.next() % 3).map { _ in Row(using: &random, depth: depth + 1) }
             data = Data(text.utf8)
             flag = random.next() % 2 == 0
             large = random.next()
+            words = (0..<random.next() % 3).map { _ in letters[Int(random.next() % 16)] }
+            people = words.compactMap { try? JSONDecoder().decode(Person.self, from: JSONEncoder().encode(["member": $0 + $0, "name": $0])) }
         }
     }
 
