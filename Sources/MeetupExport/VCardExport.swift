@@ -8,7 +8,7 @@ public enum VCardExport {
     public static func render(_ profiles: [Profile]) -> String { profiles.map(card).joined() }
 
     private static func card(_ profile: Profile) -> String {
-        var lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:individual", "UID;VALUE=text:peersync-\(profile.member)", "FN:" + ContentLines.text(profile.name)]
+        var lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:individual", "UID;VALUE=text:peersync-\(profile.member)", "FN:" + ContentLines.text(profile.fields["name"] ?? profile.name)]
         func add(_ name: String, _ value: String?) { if let value { lines.append(name + ":" + ContentLines.text(value)) } }
         add("TITLE", profile.fields["headline"])
         add("ROLE", profile.fields["trade"])

@@ -10,29 +10,55 @@ public struct Person: Hashable, Sendable, Codable {
 }
 
 /// The names of a group's members.
+///
+/// Members choose their names and may choose one that is taken, or looks like it: those who share one are told apart by the
+/// beginnings of their ids, *Marie (7k2p)*, wherever somebody is named.
 public struct People: Sendable {
-    private var names: [RecordID: String] = [:]
+    private let ownNames: [MemberID: String]
     /// Made once: a long list names the same few people again and again.
-    private var persons: [MemberID: Person] = [:]
+    private let persons: [MemberID: Person]
     /// Those who have a profile, sorted.
     public let members: [MemberID]
 
     /// - Parameter profiles: Records of kind profile; only its member can have written one.
     public init(profiles: [RecordView]) {
+        var ownNames: [MemberID: String] = [:]
         for profile in profiles where !profile.isForgotten {
-            if case .text(let name)? = profile["name"], !name.isEmpty { names[profile.id] = name }
+            guard let member = profile.created?.member, profile.id == .profile(of: member) else { continue }
+            if case .text(let name)? = profile["name"], !name.isEmpty { ownNames[member] = name }
         }
+        self.ownNames = ownNames
         members = Set(profiles.compactMap { $0.created?.member }).sorted()
-        for member in members { persons[member] = Person(member: member.description, name: name(of: member)) }
+        let names = Self.distinct(members.map { (member: $0, name: ownNames[$0] ?? Self.beginning(of: $0)) })
+        persons = Dictionary(uniqueKeysWithValues: names.map { ($0, Person(member: $0.description, name: $1)) })
     }
 
-    private func ownName(of member: MemberID) -> String? { names[.profile(of: member)] }
+    private static func beginning(of member: MemberID) -> String { String(member.description.prefix(8)) }
+
+    /// Names of which no two read alike.
+    private static func distinct(_ names: [(member: MemberID, name: String)]) -> [(MemberID, String)] {
+        var shown = names
+        var marked: Set<MemberID> = []
+        // A name may be chosen to look like one that was told apart already: each round marks one more at least, and none twice.
+        while true {
+            let alike = Dictionary(grouping: shown.indices) { NameLikeness.key(shown[$0].name) }.values
+                .filter { $0.count > 1 }.flatMap { $0 }.filter { !marked.contains(shown[$0].member) }
+            if alike.isEmpty { return shown.map { ($0.member, $0.name) } }
+            let ids = alike.map { shown[$0].member.description }
+            var length = 4
+            while Set(ids.map { $0.prefix(length) }).count < ids.count { length += 1 }
+            for index in alike {
+                marked.insert(shown[index].member)
+                shown[index].name += " (\(shown[index].member.description.prefix(length)))"
+            }
+        }
+    }
 
     /// Whether they have told anything of themselves, though it may be forgotten since.
     public func isIntroduced(_ member: MemberID) -> Bool { persons[member] != nil }
 
     /// The name, or for someone not seen yet the beginning of the id.
-    public func name(of member: MemberID) -> String { ownName(of: member) ?? String(member.description.prefix(8)) }
+    public func name(of member: MemberID) -> String { persons[member]?.name ?? Self.beginning(of: member) }
 
     public func person(_ member: MemberID) -> Person {
         persons[member] ?? Person(member: member.description, name: name(of: member))
@@ -40,14 +66,17 @@ public struct People: Sendable {
 
     public func person(_ member: MemberID?) -> Person? { member.map { person($0) } }
 
-    /// Members by name or by any beginning of name or id, without case and accents; a whole name wins.
+    /// Members by name or by any beginning of name or id, without case and accents; a whole name wins, as given or as told apart.
     public func find(_ text: String) -> [MemberID] {
         let wanted = FoldedText.of(text)
         if wanted.isEmpty { return [] }
-        let whole = members.filter { ownName(of: $0).map(FoldedText.of) == wanted }
+        let whole = members.filter { ownNames[$0].map(FoldedText.of) == wanted }
+        if whole.count == 1 { return whole }
+        let toldApart = members.filter { FoldedText.of(name(of: $0)) == wanted }
+        if toldApart.count == 1 { return toldApart }
         if !whole.isEmpty { return whole }
         return members.filter {
-            $0.description.hasPrefix(wanted) || ownName(of: $0).map(FoldedText.of)?.hasPrefix(wanted) == true
+            $0.description.hasPrefix(wanted) || ownNames[$0].map(FoldedText.of)?.hasPrefix(wanted) == true
         }
     }
 }

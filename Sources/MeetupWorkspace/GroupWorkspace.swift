@@ -99,7 +99,7 @@ struct GroupWorkspace: Sendable {
             throw Failure(.refused, "nobody here is called “\(VisibleText.line(text))”", fix: "peersync members")
         }
         throw Failure(
-            .usage, "“\(VisibleText.line(text))” could be several:\n  \(matches.map { "\(VisibleText.line(people.name(of: $0))) (\($0.description.prefix(8)))" }.joined(separator: "\n  "))",
+            .usage, "“\(VisibleText.line(text))” could be several:\n  \(matches.map { "\($0.description.prefix(8))  \(VisibleText.line(people.name(of: $0)))" }.joined(separator: "\n  "))",
             fix: "give the id")
     }
 
