@@ -117,6 +117,14 @@ public enum Request: Hashable, Sendable, Codable {
 }
 
 extension Request {
+    /// Makes a person's data where there is none yet.
+    var isBeginning: Bool {
+        switch self {
+        case .begin, .join: true
+        default: false
+        }
+    }
+
     /// Asked of the running node, which knows who is there and has the log in its memory; where none runs, the store tells what there
     /// is to tell.
     var isReadingAlone: Bool { self == .status || self == .peers || self == .members }

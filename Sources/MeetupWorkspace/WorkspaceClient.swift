@@ -22,7 +22,7 @@ public struct WorkspaceClient: Sendable {
         path: String, group: String?, passphrase: @escaping DataFolder.PassphraseRequest = DataFolder.nobodyToAsk
     ) throws(Failure) {
         do {
-            folder = try DataFolder(path: path, passphrase: passphrase)
+            folder = try DataFolder(path: path, createsAbsent: false, passphrase: passphrase)
             self.group = group
         } catch {
             throw Failure.explaining(error)
@@ -34,7 +34,9 @@ public struct WorkspaceClient: Sendable {
         _ request: Request, progress: @escaping WorkProgress.Handler = { _ in }
     ) async throws(Failure) -> Response {
         do {
-            if request.isReading {
+            if request.isBeginning { try folder.create() }
+            // Where nothing is yet nothing is written either, for all but those belong to a group.
+            if request.isReading || !folder.exists {
                 let workspace = try Workspace(folder: folder, lock: nil, node: nil)
                 defer { workspace.close() }
                 return try await workspace.execute(request, group: group, progress: progress)

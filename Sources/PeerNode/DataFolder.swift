@@ -14,24 +14,38 @@ public struct DataFolder: Sendable {
     public let path: String
     let passphrase: FolderPassphrase
 
-    /// Checks the folder, creating it where absent.
+    /// Checks the folder.
     ///
-    /// - Parameter passphrase: Asked for if there is one, when something is to be written or to be synced.
+    /// - Parameters:
+    ///   - createsAbsent: Otherwise an absent one is like an empty one, until `create`: whoever only looks leaves nothing behind.
+    ///   - passphrase: Asked for if there is one, when something is to be written or to be synced.
     /// - Throws: `NodeError` when it cannot be used or others may read it.
-    public init(path: String, passphrase: @escaping PassphraseRequest = DataFolder.nobodyToAsk) throws {
+    public init(
+        path: String, createsAbsent: Bool = true, passphrase: @escaping PassphraseRequest = DataFolder.nobodyToAsk
+    ) throws {
         self.path = path
         self.passphrase = FolderPassphrase(file: path + "/passphrase", ask: passphrase)
         // Everything made by this process is for its user alone, SQLite's files included.
         umask(0o077)
-        let manager = FileManager.default
-        if !manager.fileExists(atPath: path) {
-            do {
-                try manager.createDirectory(
-                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw NodeError.folderUnusable(path: path, reason: Self.reason(error))
-            }
+        if createsAbsent { try create() }
+        if exists { try check() }
+    }
+
+    public var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// Makes it where it is absent.
+    ///
+    /// - Throws: `NodeError` when that cannot be.
+    public func create() throws {
+        if exists { return }
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw NodeError.folderUnusable(path: path, reason: Self.reason(error))
         }
+    }
+
+    private func check() throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw NodeError.folderUnusable(path: path, reason: Self.reason(errno))

@@ -249,9 +249,15 @@ struct CommandTests {
     @Test("Without a group there is nothing to show: exit 1, and what to do")
     func noGroup() throws {
         let folder = Folder()
-        let result = try run("note", "list", data: folder.path)
-        #expect(result.code == 1)
-        #expect(result.errors == "peersync: there is no group here yet\n  fix: peersync init, peersync serve, or peersync join\n")
+        // Where a folder's name is mistyped none is made.
+        for data in [folder.path, folder.path + "/mistyped"] {
+            for command in [["note", "list"], ["note", "new", "Tarifs"], ["status"], ["leave", "--here"]] {
+                let result = try run(command, data: data)
+                #expect(result.code == 1, "\(command)")
+                #expect(result.errors == "peersync: there is no group here yet\n  fix: peersync init, peersync serve, or peersync join\n")
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/mistyped"))
     }
 
     @Test("A note from standard input comes back as JSON, controls and direction marks never raw on the terminal")
