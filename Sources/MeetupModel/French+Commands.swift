@@ -418,6 +418,12 @@ extension French {
     Take a module out.
     Retirer un module.
 
+    Bring a module back that was taken out.
+    Remettre un module qui a été retiré.
+
+    The module, by its title or the beginning of its id.
+    Le module, par son titre ou le début de son identifiant.
+
     “%1” is not FIELD=VALUE
     « %1 » n’est pas CHAMP=VALEUR
 

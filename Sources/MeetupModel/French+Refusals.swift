@@ -712,6 +712,9 @@ extension French {
     choose another one: peersync offer list
     choisissez-en une autre : peersync offer list
 
+    what was removed, and when: peersync log
+    ce qui a été retiré, et quand : peersync log
+
     its modules and their numbers: peersync offer show %1
     ses modules et leurs numéros : peersync offer show %1
 

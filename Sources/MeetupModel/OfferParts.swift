@@ -27,6 +27,13 @@ public struct OfferParts: Sendable {
     /// Of a course, in order.
     public func modules(of offer: RecordID) -> [RecordView] { modules[offer] ?? [] }
 
+    /// Modules that were taken out of a course.
+    ///
+    /// - Parameter views: All modules there are.
+    public static func removed(from offer: RecordID, among views: [RecordView]) -> [RecordView] {
+        views.filter { $0.isDeleted && $0.record(Module.offer) == offer }
+    }
+
     func offer(_ id: RecordID) -> RecordView? { offers[id] }
 
     /// Whether an offer is another one or included in it, at any depth. O(offers).

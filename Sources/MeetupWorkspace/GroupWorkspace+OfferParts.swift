@@ -24,6 +24,10 @@ extension GroupWorkspace {
         case .removeModule(let module):
             let module = try findModule(module, of: id)
             try await write { _ in [.delete(module)] }
+        case .restoreModule(let module):
+            let removed = OfferParts.removed(from: id, among: try store.views(of: [.module]))
+            let module = try find(module, [.module], what: "module", among: removed, isDeleted: true, fix: "what was removed, and when: peersync log")
+            try await write { _ in [.restore(module)] }
         case .include(let other):
             try expect(.pack, id, "only a pack includes other offers")
             let other = try find(other, [.offer], what: "offer")

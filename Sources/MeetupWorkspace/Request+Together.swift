@@ -11,6 +11,7 @@ public enum OfferPartRequest: Hashable, Sendable, Codable {
     /// An empty value clears a field.
     case setModule(String, fields: [String: String])
     case removeModule(String)
+    case restoreModule(String)
     case include(String)
     case exclude(String)
     case removeContributor(String)

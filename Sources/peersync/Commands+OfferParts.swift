@@ -25,7 +25,7 @@ extension OfferCommand {
 
     struct ModuleCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "module", abstract: tr("The parts of a course, in order."), subcommands: [Add.self, Move.self, Set.self, Remove.self])
+            commandName: "module", abstract: tr("The parts of a course, in order."), subcommands: [Add.self, Move.self, Set.self, Remove.self, Restore.self])
 
         struct Add: AsyncParsableCommand {
             static let configuration = CommandConfiguration(commandName: "add", abstract: tr("Add a module."))
@@ -68,6 +68,14 @@ extension OfferCommand {
             @Argument(help: .tr("The course, by the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
             @Argument(help: .tr("The module, by its number or title.")) var module: String
             func run() async throws { try await common.run(.offerPart(offer, .removeModule(module))) }
+        }
+
+        struct Restore: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(commandName: "restore", abstract: tr("Bring a module back that was taken out."))
+            @OptionGroup var common: CommonOptions
+            @Argument(help: .tr("The course, by the beginning of its id, or by its title or a part of it."), completion: .records("offer")) var offer: String
+            @Argument(help: .tr("The module, by its title or the beginning of its id.")) var module: String
+            func run() async throws { try await common.run(.offerPart(offer, .restoreModule(module))) }
         }
     }
 }
