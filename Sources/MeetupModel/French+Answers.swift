@@ -328,6 +328,12 @@ extension French {
     MEMBERS
     MEMBRES
 
+    “%1” is open too; what is decided belongs to the one that was started last.
+    « %1 » est ouverte aussi ; ce qui est décidé va à celle qui a été ouverte en dernier.
+
+      to end it: peersync session end %1
+      pour la clore : peersync session end %1
+
     The door is open until %1, for another laptop of yours.
     La porte est ouverte jusqu’au %1, pour un autre ordinateur à vous.
 

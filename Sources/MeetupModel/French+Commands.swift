@@ -571,6 +571,9 @@ extension French {
     Close the session that is open.
     Clore la rencontre ouverte.
 
+    Which one, where two are open, by the beginning of its id, or by its title or a part of it.
+    Laquelle, si deux sont ouvertes : le début de son identifiant, son titre ou une partie de celui-ci.
+
     The latest session, or one of them.
     La dernière rencontre, ou l’une d’elles.
 

@@ -790,6 +790,12 @@ extension French {
     the session “%1” is still open
     la rencontre « %1 » est encore ouverte
 
+    the session “%1” has ended already
+    la rencontre « %1 » est déjà close
+
+    see which is open: peersync session list
+    pour voir laquelle est ouverte : peersync session list
+
     end it first: peersync session end
     terminez-la d’abord : peersync session end
 

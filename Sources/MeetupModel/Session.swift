@@ -28,10 +28,18 @@ public struct Session: Headed {
     public let series: String?
     /// Actions of earlier sessions of the series that are still to be done.
     public let carriedForward: [SessionItem]
+    /// Those that are open as well, where this one is: two people started one at the same time. Nil where nobody asked.
+    public private(set) var alsoOpen: [Other]?
+
+    public struct Other: Codable, Hashable, Sendable {
+        public let id: String
+        public let title: String
+    }
 
     enum CodingKeys: String, CodingKey {
         case title, place, started, ended, attendees, agenda, decisions, actions, series
         case carriedForward = "carried_forward"
+        case alsoOpen = "also_open"
     }
 
     /// - Parameters:
@@ -63,6 +71,23 @@ public struct Session: Headed {
         }).map { SessionItem($0, people) }
     }
 
+    /// The same, and which others are open beside it.
+    ///
+    /// - Parameter sessions: All of the group.
+    public func beside(_ sessions: [RecordView]) -> Session {
+        guard ended == nil else { return self }
+        var session = self
+        session.alsoOpen = Self.open(sessions).filter { $0.id.description != head.id }.map {
+            Other(id: $0.id.description, title: $0.string(Self.title))
+        }
+        return session
+    }
+
+    /// Those that have not ended, in order of creation: the last is the one that things belong to.
+    public static func open(_ sessions: [RecordView]) -> [RecordView] {
+        RecordView.listed(sessions.filter { $0[ended] == nil })
+    }
+
     /// In order of creation.
     ///
     /// - Parameter views: All sessions and what belongs to them; others are passed over.
@@ -85,6 +110,7 @@ public struct Session: Headed {
         actions = try container.decode([SessionItem].self, forKey: .actions)
         series = try container.decodeIfPresent(String.self, forKey: .series)
         carriedForward = try container.decode([SessionItem].self, forKey: .carriedForward)
+        alsoOpen = try container.decodeIfPresent([Other].self, forKey: .alsoOpen)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -100,6 +126,7 @@ public struct Session: Headed {
         try container.encode(actions, forKey: .actions)
         try container.encodeIfPresent(series, forKey: .series)
         try container.encode(carriedForward, forKey: .carriedForward)
+        try container.encodeIfPresent(alsoOpen, forKey: .alsoOpen)
     }
 }
 

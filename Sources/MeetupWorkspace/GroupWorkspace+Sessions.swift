@@ -61,8 +61,12 @@ extension GroupWorkspace {
         return .session(try self.session(id))
     }
 
-    func endSession() async throws -> Response {
-        let id = try currentSession()
+    /// - Parameter text: Which one; the one that was started last when nil.
+    func endSession(_ text: String?) async throws -> Response {
+        let id = try text.map { try find($0, [.session], what: "session") } ?? currentSession()
+        guard try store.view(of: id)?[Session.ended] == nil else {
+            throw Failure(.refused, "the session “\(VisibleText.line(try self.title(of: id)))” has ended already", fix: "see which is open: peersync session list")
+        }
         try await write { _ in [.assign(id, Session.ended, .time(SystemClock.wallClock))] }
         return .session(try session(id))
     }
@@ -88,7 +92,8 @@ extension GroupWorkspace {
 
     func session(_ id: RecordID) throws -> Session {
         guard let view = try store.view(of: id) else { throw Failure(.refused, "the session is gone") }
-        return Session(view, items: try store.views(of: Self.itemKinds), among: try store.views(of: [.session]), try people())
+        let sessions = try store.views(of: [.session])
+        return Session(view, items: try store.views(of: Self.itemKinds), among: sessions, try people()).beside(sessions)
     }
 
     func sessions() throws -> Response { .sessions(Session.all(in: try store.views(of: [.session] + Self.itemKinds), try people())) }

@@ -139,10 +139,7 @@ struct GroupWorkspace: Sendable {
     }
 
     /// The session that was started last and is not ended.
-    func openSession() throws -> RecordID? {
-        let open = try store.views(of: [.session]).filter { !$0.isDeleted && $0[Session.ended] == nil }
-        return open.max(by: RecordView.wasCreatedBefore)?.id
-    }
+    func openSession() throws -> RecordID? { try Session.open(store.views(of: [.session])).last?.id }
 
     func newRecord(_ kind: RecordKind) -> RecordID {
         var generator = SystemRandomNumberGenerator()

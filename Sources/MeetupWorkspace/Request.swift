@@ -74,7 +74,7 @@ public enum Request: Hashable, Sendable, Codable {
     case sessionStart(title: String, place: String?, agenda: [String], series: String?)
     /// Says who was there, or was not after all; the asking member when nobody is named.
     case sessionAttend(members: [String], session: String?, isThere: Bool)
-    case sessionEnd
+    case sessionEnd(String?)
     case sessionShow(String?)
     case sessionList
     case agendaAdd(String)

@@ -182,7 +182,7 @@ public final class Workspace: Sendable {
         case .match(let member): try await group.matches(of: member)
         case .sessionStart(let title, let place, let agenda, let series): try await group.startSession(title, place, agenda, series)
         case .sessionAttend(let members, let session, let isThere): try await group.attend(members, session, isThere: isThere)
-        case .sessionEnd: try await group.endSession()
+        case .sessionEnd(let session): try await group.endSession(session)
         case .sessionShow(let session): try group.session(session)
         case .sessionList: try group.sessions()
         case .agendaAdd(let text): try await group.addItem(.agendaItem, text)

@@ -23,7 +23,11 @@ struct SessionCommand: AsyncParsableCommand {
     struct End: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "end", abstract: tr("Close the session that is open."))
         @OptionGroup var common: CommonOptions
-        func run() async throws { try await common.run(.sessionEnd) }
+        @Argument(
+            help: .tr("Which one, where two are open, by the beginning of its id, or by its title or a part of it."),
+            completion: .records("session"))
+        var session: String?
+        func run() async throws { try await common.run(.sessionEnd(session)) }
     }
 
     struct Show: AsyncParsableCommand {

@@ -339,6 +339,10 @@ enum Presentation {
             + (session.ended.map { " – \(moment($0))" } ?? tr(", open")) + (session.place.map { " · \(VisibleText.line($0))" } ?? "")
             + (session.series.map { " · \(VisibleText.line($0))" } ?? "")) + "\n"
         text += tr("There: \(session.attendees.isEmpty ? tr("nobody yet") : names(session.attendees))") + "\n"
+        for other in session.alsoOpen ?? [] {
+            text += tr("“\(VisibleText.line(other.title))” is open too; what is decided belongs to the one that was started last.") + "\n"
+                + tr("  to end it: peersync session end \(id(other.id))") + "\n"
+        }
         func list(_ heading: String, _ items: [SessionItem]) -> String {
             items.isEmpty ? "" : "\n\(heading)\n" + items.map { item in
                 var line = "  \(Output.dim(id(item.head.id)))  "

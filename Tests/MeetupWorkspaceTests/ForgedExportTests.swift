@@ -18,7 +18,7 @@ struct ForgedExportTests {
             .noteNew(title: "Avant", text: "six", tags: []), .sessionStart(title: "Mardi", place: nil, agenda: ["A"], series: nil),
             .noteAppend("Avant", text: "cents"), .profileEdit([.set("headline", "photographe")]), .decide("On loue"),
         ] as [Request] { _ = try await desk.client.perform(request) }
-        guard case .session(let ended) = try await desk.client.perform(.sessionEnd), let end = ended.ended else { throw Failure(.refused, "no end") }
+        guard case .session(let ended) = try await desk.client.perform(.sessionEnd(nil)), let end = ended.ended else { throw Failure(.refused, "no end") }
         // Until the clock shows a later millisecond, what is written is of the session still.
         while SystemClock.wallClock <= end.milliseconds { await Task.yield() }
         _ = try await desk.client.perform(.noteAppend("Avant", text: "euros"))

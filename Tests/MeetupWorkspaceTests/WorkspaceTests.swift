@@ -114,7 +114,7 @@ struct WorkspaceTests {
     @Test("What people get wrong gets a sentence and what to do", arguments: [
         .noteNew(title: "  ", text: "", tags: []), .noteNew(title: "a\nb", text: "", tags: []),
         .noteNew(title: String(repeating: "x", count: 201), text: "", tags: []), .noteShow("nothing", at: nil),
-        .decide("no session"), .sessionEnd, .offerAgree("none"), .invite(uses: 0, seconds: 60, words: "en", door: .open), .invite(uses: nil, seconds: 0, words: "en", door: .open), .invite(uses: nil, seconds: 60, words: "xx", door: .open),
+        .decide("no session"), .sessionEnd(nil), .offerAgree("none"), .invite(uses: 0, seconds: 60, words: "en", door: .open), .invite(uses: nil, seconds: 0, words: "en", door: .open), .invite(uses: nil, seconds: 60, words: "xx", door: .open),
         .memberRemove("nobody", reason: "x"), .memberReadmit("nobody"), .memberReadmit("Anna"), .knocks, .answerKnock(words: "a b c", isWelcome: true),
         .invite(uses: 2, seconds: 60, words: "en", door: .ownDevice),
         .profileEdit([.set("shoe", "42")]), .profileEdit([.unset("name")]), .search("x", kind: "shoe"),
@@ -196,7 +196,7 @@ struct WorkspaceTests {
         guard case .offer(let drafted) = offer else { return }
         _ = try await desk.client.perform(.offerAgree(drafted.head.id))
         _ = try await desk.note(.noteNew(title: "Compte rendu", text: "Tout va bien.", tags: []))
-        _ = try await desk.client.perform(.sessionEnd)
+        _ = try await desk.client.perform(.sessionEnd(nil))
         guard
             case .exported(let files) = try await desk.client.perform(
                 .export(.session(nil), formats: [.markdown, .json], utcOffsetSeconds: 0))

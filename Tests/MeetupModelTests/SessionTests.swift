@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import MeetupModel
+import PeerReplica
+import PeerTestSupport
+import Testing
+
+struct SessionTests {
+    @Test("Of two sessions started at once each tells of the other, until one is ended")
+    func startedAtOnce() {
+        var group = TestGroup(members: 2, seed: 3)
+        let ids = [RecordID.test(1, .session), RecordID.test(2, .session)]
+        for (index, title) in ["Mardi", "Mardi soir"].enumerated() {
+            group.devices[index].write([.create(ids[index]), .assign(ids[index], Session.title, .text(title)), .assign(ids[index], Session.started, .time(1))])
+        }
+        func shown(_ number: Int) -> Session {
+            let sessions = group.devices[0].views.values.filter { $0.id.kind == .session }
+            return Session(group.devices[0].view(ids[number]), items: [], among: Array(sessions), People(profiles: [])).beside(Array(sessions))
+        }
+        #expect(shown(0).alsoOpen == [])
+        group.meet()
+        #expect(shown(0).alsoOpen?.map(\.title) == ["Mardi soir"])
+        #expect(shown(1).alsoOpen?.map(\.id) == [ids[0].description])
+        group.devices[1].write([.assign(ids[1], Session.ended, .time(2))])
+        group.meet()
+        #expect(shown(0).alsoOpen == [])
+        #expect(shown(1).alsoOpen == nil)
+    }
+}
