@@ -31,7 +31,7 @@ public struct Matches: Hashable, Sendable, Codable {
     ///   - others: As this member sees them.
     public init(of profile: Profile, among others: [Profile]) {
         let others = others.filter { $0.member != profile.member }
-        person = Person(profile)
+        person = profile.person
         alike = Self.matches(others) { other in
             let trades = Self.common([profile.fields["trade"], profile.fields["headline"]].compactMap(\.self), [other.fields["trade"]].compactMap(\.self))
             let work = trades + Self.common(profile.offers, other.offers)
@@ -44,7 +44,7 @@ public struct Matches: Hashable, Sendable, Codable {
     }
 
     private static func matches(_ others: [Profile], _ reasons: (Profile) -> [String]) -> [Match] {
-        others.map { Match(person: Person($0), because: unique(reasons($0))) }.filter { !$0.because.isEmpty }
+        others.map { Match(person: $0.person, because: unique(reasons($0))) }.filter { !$0.because.isEmpty }
             .sorted { ($1.because.count, $0.person.name, $0.person.member) < ($0.because.count, $1.person.name, $1.person.member) }
     }
 
@@ -64,16 +64,12 @@ public struct Matches: Hashable, Sendable, Codable {
         for profile in profiles.sorted(by: { ($0.name, $0.member) < ($1.name, $1.member) }) {
             for sought in profile.seeks where !offered.contains(where: { FoldedText.agree($0, sought) }) {
                 if let known = gaps.firstIndex(where: { FoldedText.agree($0.sought, sought) }) {
-                    if !gaps[known].by.contains(Person(profile)) { gaps[known].by.append(Person(profile)) }
+                    if !gaps[known].by.contains(profile.person) { gaps[known].by.append(profile.person) }
                 } else {
-                    gaps.append((sought, [Person(profile)]))
+                    gaps.append((sought, [profile.person]))
                 }
             }
         }
         return gaps.map { Gap(sought: $0.sought, by: $0.by) }
     }
-}
-
-extension Person {
-    init(_ profile: Profile) { self.init(member: profile.member, name: profile.name) }
 }

@@ -4,9 +4,34 @@
 public import PeerReplica
 
 /// A member by id and by the name they gave themselves.
+///
+/// The id is kept as the number it is: in a list of thousands of records, made and written on two cores, a text that all share would
+/// be counted by both at once each time one of them is named.
 public struct Person: Hashable, Sendable, Codable {
-    public let member: String
+    public let id: MemberID
     public let name: String
+    public var member: String { id.description }
+
+    enum CodingKeys: String, CodingKey { case member, name }
+
+    init(_ id: MemberID, name: String) {
+        self.id = id
+        self.name = name
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        guard let id = MemberID(text: try container.decode(String.self, forKey: .member)) else {
+            throw DecodingError.dataCorruptedError(forKey: .member, in: container, debugDescription: "no id of a member")
+        }
+        self.init(id, name: try container.decode(String.self, forKey: .name))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(member, forKey: .member)
+        try container.encode(name, forKey: .name)
+    }
 }
 
 /// The names of a group's members.
@@ -30,7 +55,7 @@ public struct People: Sendable {
         self.ownNames = ownNames
         members = Set(profiles.compactMap { $0.created?.member }).sorted()
         let names = Self.distinct(members.map { (member: $0, name: ownNames[$0] ?? Self.beginning(of: $0)) })
-        persons = Dictionary(uniqueKeysWithValues: names.map { ($0, Person(member: $0.description, name: $1)) })
+        persons = Dictionary(uniqueKeysWithValues: names.map { ($0, Person($0, name: $1)) })
     }
 
     private static func beginning(of member: MemberID) -> String { String(member.description.prefix(8)) }
@@ -61,7 +86,7 @@ public struct People: Sendable {
     public func name(of member: MemberID) -> String { persons[member]?.name ?? Self.beginning(of: member) }
 
     public func person(_ member: MemberID) -> Person {
-        persons[member] ?? Person(member: member.description, name: name(of: member))
+        persons[member] ?? Person(member, name: name(of: member))
     }
 
     public func person(_ member: MemberID?) -> Person? { member.map { person($0) } }

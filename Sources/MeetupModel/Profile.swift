@@ -21,8 +21,9 @@ public struct Profile: Headed {
     }
 
     public let head: RecordHead
-    public let member: String
-    public let name: String
+    public let person: Person
+    public var member: String { person.member }
+    public var name: String { person.name }
     /// Fields with a value, in the order people read them.
     public let fields: [String: String]
     public let offers: [String]
@@ -31,7 +32,7 @@ public struct Profile: Headed {
     /// Of fields that are not at their default; see `visibilityByDefault`.
     public let visibility: [String: Visibility]
 
-    enum CodingKeys: String, CodingKey { case member, name, fields, offers, seeks, languages, visibility }
+    enum CodingKeys: String, CodingKey { case fields, offers, seeks, languages, visibility }
 
     /// Set when a member wants nothing of their profile shown any more.
     public static let forgotten: FieldID = "forgotten"
@@ -48,8 +49,7 @@ public struct Profile: Headed {
         _ view: RecordView, member: MemberID, _ people: People, isOwn: Bool, forExport: Bool = false, kept: Private = [:]
     ) {
         head = RecordHead(view, people)
-        self.member = member.description
-        name = people.name(of: member)
+        person = people.person(member)
         let kept = isOwn && !forExport ? kept : [:]
         let isForgotten = view.isForgotten
         var visibility = kept.mapValues { _ in Visibility.private }
@@ -85,8 +85,7 @@ public struct Profile: Headed {
     public init(from decoder: any Decoder) throws {
         head = try RecordHead(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        member = try container.decode(String.self, forKey: .member)
-        name = try container.decode(String.self, forKey: .name)
+        person = try Person(from: decoder)
         fields = try container.decode([String: String].self, forKey: .fields)
         offers = try container.decode([String].self, forKey: .offers)
         seeks = try container.decode([String].self, forKey: .seeks)
@@ -96,9 +95,8 @@ public struct Profile: Headed {
 
     public func encode(to encoder: any Encoder) throws {
         try head.encode(to: encoder)
+        try person.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(member, forKey: .member)
-        try container.encode(name, forKey: .name)
         try container.encode(fields, forKey: .fields)
         try container.encode(offers, forKey: .offers)
         try container.encode(seeks, forKey: .seeks)

@@ -17,29 +17,12 @@ struct JSONBuffer {
     enum Shape { case unknown, single, object, array }
 
     private struct Member {
-        let key: String
-        /// Its first bytes: mostly they decide.
-        let prefix: UInt64
         let start: Int
+        /// Its key's letters in the output.
+        let letters: Range<Int>
+        /// Its key, where that reads otherwise in the output.
+        let key: String?
         var end: Int
-
-        init(key: String, start: Int) {
-            self.key = key
-            self.start = start
-            end = start
-            var prefix: UInt64 = 0
-            var place = 64
-            for byte in key.utf8.prefix(8) {
-                place -= 8
-                prefix |= UInt64(byte) << UInt64(place)
-            }
-            self.prefix = prefix
-        }
-
-        /// By the bytes of the keys, as Foundation sorts all of ours, too.
-        static func < (left: Member, right: Member) -> Bool {
-            left.prefix == right.prefix ? left.key.utf8.lexicographicallyPrecedes(right.key.utf8) : left.prefix < right.prefix
-        }
     }
 
     let isPretty: Bool
@@ -50,6 +33,8 @@ struct JSONBuffer {
     private var members: [Member] = []
     /// An object's members in their order, before they take the place of themselves.
     private var sorted: [UInt8] = []
+    /// A line feed and as many spaces as any line began with.
+    private var lineBeginning = [UInt8(ascii: "\n")]
 
     init(isPretty: Bool) { self.isPretty = isPretty }
 
@@ -106,9 +91,11 @@ struct JSONBuffer {
     /// - Returns: What `endMember` is to be told.
     mutating func beginMember(_ key: String) -> Int {
         beginElement()
-        members.append(Member(key: key, start: output.count))
+        let start = output.count
         newLine(depth)
-        quote(key)
+        let letters = output.count + 1
+        let isAsGiven = quotes(key)
+        members.append(Member(start: start, letters: letters..<output.count - 1, key: isAsGiven ? nil : key, end: start))
         if isPretty { output.append(UInt8(ascii: " ")) }
         output.append(UInt8(ascii: ":"))
         if isPretty { output.append(UInt8(ascii: " ")) }
@@ -118,39 +105,56 @@ struct JSONBuffer {
     mutating func endMember(_ place: Int) { members[place].end = output.count }
 
     private mutating func sort(from value: Open) {
-        let range = value.firstMember..<members.count
-        if range.dropFirst().allSatisfy({ !(members[$0] < members[$0 - 1]) }) { return }
-        members[range].sort(by: <)
+        var isSorted = true
+        for place in (value.firstMember..<members.count).dropFirst() where isSorted {
+            isSorted = !isBefore(members[place], members[place - 1])
+        }
+        if isSorted { return }
+        let ordered = members[value.firstMember...].sorted { isBefore($0, $1) }
         sorted.removeAll(keepingCapacity: true)
-        for member in members[range] {
+        for member in ordered {
             if !sorted.isEmpty { sorted.append(UInt8(ascii: ",")) }
             sorted.append(contentsOf: output[member.start..<member.end])
         }
         output.replaceSubrange(value.start..., with: sorted)
     }
 
+    /// By the bytes of the keys, as Foundation sorts all of ours, too.
+    private func isBefore(_ left: Member, _ right: Member) -> Bool {
+        if left.key == nil, right.key == nil { return output[left.letters].lexicographicallyPrecedes(output[right.letters]) }
+        func bytes(_ member: Member) -> [UInt8] { member.key.map { Array($0.utf8) } ?? Array(output[member.letters]) }
+        return bytes(left).lexicographicallyPrecedes(bytes(right))
+    }
+
     private mutating func newLine(_ depth: Int) {
         guard isPretty else { return }
-        output.append(UInt8(ascii: "\n"))
-        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+        while lineBeginning.count <= 2 * depth { lineBeginning.append(UInt8(ascii: " ")) }
+        output.append(contentsOf: lineBeginning[...(2 * depth)])
     }
 
     // MARK: - Texts
 
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
-    mutating func quote(_ text: String) {
+    mutating func quote(_ text: String) { _ = quotes(text) }
+
+    /// - Returns: Whether it stands there as it was given.
+    private mutating func quotes(_ text: String) -> Bool {
         var text = text
-        text.withUTF8 { letters in
+        return text.withUTF8 { letters in
             output.append(UInt8(ascii: "\""))
-            // Counted rather than looked for, which goes many at a time.
-            let special = letters.reduce(0) { $0 + ($1 < 0x20 ? 1 : 0) + ($1 == UInt8(ascii: "\"") ? 1 : 0) + ($1 == UInt8(ascii: "\\") ? 1 : 0) }
+            // Gathered rather than looked for, in as little as a byte: that goes many at a time.
+            var special: UInt8 = 0
+            for letter in letters {
+                special |= (letter < 0x20 ? 1 : 0) | (letter == UInt8(ascii: "\"") ? 1 : 0) | (letter == UInt8(ascii: "\\") ? 1 : 0)
+            }
             if special == 0 {
                 output.append(contentsOf: letters)
             } else {
                 for letter in letters { escape(letter) }
             }
             output.append(UInt8(ascii: "\""))
+            return special == 0
         }
     }
 
@@ -186,12 +190,12 @@ struct JSONBuffer {
         end()
     }
 
-    mutating func array<Element>(_ elements: [Element], _ write: (inout JSONBuffer, Element) -> Void) {
+    mutating func array(_ texts: [String]) {
         begin()
         become(.array)
-        for element in elements {
+        for text in texts {
             beginElement()
-            write(&self, element)
+            quote(text)
         }
         end()
     }

@@ -3,6 +3,7 @@
 
 import Foundation
 import MeetupModel
+import PeerReplica
 
 /// Writes the same JSON as Foundation's `JSONEncoder` with sorted keys and unescaped slashes, in a fifth of the time: long lists
 /// are mostly that.
@@ -11,6 +12,7 @@ import MeetupModel
 /// those of synthesised conformances are; a container that is kept while others are made would write into the wrong one.
 final class JSONWriter: Encoder {
     private var buffer: JSONBuffer
+    private var members: [MemberID: String] = [:]
 
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -41,13 +43,29 @@ final class JSONWriter: Encoder {
         // A cast of every value would cost as much as all the rest. Every record names people, times and words, each of which would
         // ask for a container otherwise.
         if Value.self == String.self, let text = value as? String { return buffer.quote(text) }
-        if Value.self == [String].self, let texts = value as? [String] { return buffer.array(texts) { $0.quote($1) } }
-        if Value.self == Person.self, let person = value as? Person { return buffer.person(person) }
-        if Value.self == [Person].self, let people = value as? [Person] { return buffer.array(people) { $0.person($1) } }
+        if Value.self == [String].self, let texts = value as? [String] { return buffer.array(texts) }
+        if Value.self == Person.self, let person = value as? Person { return write(person) }
+        if Value.self == [Person].self, let people = value as? [Person] { return write(people) }
         if Value.self == Timestamp.self, let time = value as? Timestamp { return buffer.quote(time.text) }
         if Value.self == Data.self, let data = value as? Data { return buffer.quote(data.base64EncodedString()) }
         buffer.begin()
         try value.encode(to: self)
+        buffer.end()
+    }
+
+    private func write(_ person: Person) {
+        let member = members[person.id] ?? person.member
+        members[person.id] = member
+        buffer.object(("member", member), ("name", person.name))
+    }
+
+    private func write(_ people: [Person]) {
+        buffer.begin()
+        buffer.become(.array)
+        for person in people {
+            buffer.beginElement()
+            write(person)
+        }
         buffer.end()
     }
 
@@ -145,8 +163,4 @@ final class JSONWriter: Encoder {
             EncodingError.invalidValue(value, EncodingError.Context(codingPath: [], debugDescription: "fractions are not written here"))
         }
     }
-}
-
-extension JSONBuffer {
-    fileprivate mutating func person(_ person: Person) { object(("member", person.member), ("name", person.name)) }
 }
