@@ -93,7 +93,7 @@ public struct RecordHead: Hashable, Sendable, Codable {
     public let deleted: Bool
 
     /// In the order in which JSON has them, so that nothing needs to be sorted there.
-    enum CodingKeys: String, CodingKey {
+    public enum CodingKeys: String, CodingKey {
         case authors, changed
         case changedBy = "changed_by"
         case created
@@ -101,6 +101,21 @@ public struct RecordHead: Hashable, Sendable, Codable {
         case deleted, disputed, id
         case keptDespiteDeletion = "kept_despite_deletion"
         case kind
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        if let encoder = encoder as? any RecordHeadEncoder { return encoder.encode(self) }
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(authors, forKey: .authors)
+        try container.encode(changed, forKey: .changed)
+        try container.encodeIfPresent(changedBy, forKey: .changedBy)
+        try container.encode(created, forKey: .created)
+        try container.encodeIfPresent(createdBy, forKey: .createdBy)
+        try container.encode(deleted, forKey: .deleted)
+        try container.encode(disputed, forKey: .disputed)
+        try container.encode(id, forKey: .id)
+        try container.encode(keptDespiteDeletion, forKey: .keptDespiteDeletion)
+        try container.encode(kind, forKey: .kind)
     }
 
     public init(_ view: RecordView, _ people: People) {
@@ -140,6 +155,11 @@ extension RecordKind {
         guard let known = Self.names.first(where: { $0.name == name }) else { return nil }
         self = known.kind
     }
+}
+
+/// Knows by itself how a head is written: every record has one, and long lists are mostly heads.
+public protocol RecordHeadEncoder: Encoder {
+    func encode(_ head: RecordHead)
 }
 
 /// A record that encodes its head beside its own fields.

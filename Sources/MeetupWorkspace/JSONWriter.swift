@@ -10,7 +10,7 @@ import PeerReplica
 ///
 /// Floating-point numbers and dates are not among what is written here. A value is written whole before the next one begins, as
 /// those of synthesised conformances are; a container that is kept while others are made would write into the wrong one.
-final class JSONWriter: Encoder {
+final class JSONWriter: RecordHeadEncoder {
     private var buffer: JSONBuffer
     private var members: [MemberID: String] = [:]
 
@@ -67,6 +67,25 @@ final class JSONWriter: Encoder {
             write(person)
         }
         buffer.end()
+    }
+
+    func encode(_ head: RecordHead) {
+        func member(_ key: RecordHead.CodingKeys, _ write: () -> Void) {
+            let member = buffer.beginMember(key.rawValue)
+            write()
+            buffer.endMember(member)
+        }
+        buffer.become(.object)
+        member(.authors) { write(head.authors) }
+        member(.changed) { buffer.quote(head.changed.text) }
+        if let person = head.changedBy { member(.changedBy) { write(person) } }
+        member(.created) { buffer.quote(head.created.text) }
+        if let person = head.createdBy { member(.createdBy) { write(person) } }
+        member(.deleted) { buffer.plain(head.deleted) }
+        member(.disputed) { buffer.array(head.disputed) }
+        member(.id) { buffer.quote(head.id) }
+        member(.keptDespiteDeletion) { buffer.plain(head.keptDespiteDeletion) }
+        member(.kind) { buffer.quote(head.kind) }
     }
 
     private func member(_ key: some CodingKey, _ write: (inout JSONBuffer) -> Void) {

@@ -4,6 +4,8 @@
 import Foundation
 import MeetupModel
 import MeetupWorkspace
+import PeerIdentity
+import PeerReplica
 import PeerTestSupport
 import Testing
 
@@ -53,6 +55,36 @@ struct JSONTextTests {
             #expect(try JSONText.line(row) == foundation(row, []), "seed \(seed)")
         }
         #expect(try String(decoding: JSONText.encode([String]()), as: UTF8.self) == foundation([String](), [.prettyPrinted]))
+    }
+
+    @Test("A record reads the same as by Foundation, its head too")
+    func records() throws {
+        var group = TestGroup(members: 2, seed: 5)
+        for (index, name) in ["Anna \"Éloïse\"", "Bruno"].enumerated() {
+            let profile = RecordID.profile(of: group.devices[index].identity.member)
+            group.devices[index].write([.create(profile), .assign(profile, "name", .text(name))])
+        }
+        let id = RecordID.test(1, .note)
+        group.devices[0].write(Note.creating(id, title: "Tarifs", text: "un\n\"deux\"", tags: ["prix", "a\\b"]))
+        group.meet()
+        // Two titles at once are disputed, and one deletes what the other goes on writing.
+        group.devices[0].write([.assign(id, Note.title, .text("Prix"))])
+        group.devices[1].write([.assign(id, Note.title, .text("Nos prix"))])
+        group.devices[1].write([.delete(id)])
+        group.meet()
+        let views = group.devices[0].views.values
+        let people = People(profiles: views.filter { $0.id.kind == .profile })
+        for view in views where view.id.kind == .note {
+            for note in [Note(view, people), Note(view, people, isListed: true)] {
+                #expect(!note.head.disputed.isEmpty && note.head.authors.count == 2)
+                #expect(try String(decoding: JSONText.encode(note), as: UTF8.self) == foundation(note, [.prettyPrinted]))
+                #expect(try JSONText.line([note]) == foundation([note], []))
+            }
+        }
+        for view in views where view.id.kind == .profile {
+            let profile = Profile(view, member: group.devices[0].identity.member, people, isOwn: false)
+            #expect(try JSONText.line(profile) == foundation(profile, []))
+        }
     }
 
     @Test("A list reads the same however long it is", arguments: [0, 1, 2, 499, 500, 501, 2_001])
