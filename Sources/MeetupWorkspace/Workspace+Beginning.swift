@@ -93,8 +93,13 @@ extension Workspace {
             throw error
         }
         try withdraw(fetching)
-        _ = try add(try GroupFounding.join(draft, in: folder))
+        let joined = GroupWorkspace(self, try add(try GroupFounding.join(draft, in: folder)))
         folder.forgetNewcomers()
+        let people = try joined.people()
+        if !isSecond, people.isIntroduced(own.member), people.name(of: own.member) != name {
+            progress(.step(tr(
+                "somebody here has that name, or one like it: you are shown as \(VisibleText.line(people.name(of: own.member))). For another name: peersync profile set name=…")))
+        }
         for old in lonely {
             let oldName = try self.name(of: old)
             try setAside(old)
