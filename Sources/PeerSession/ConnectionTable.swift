@@ -155,8 +155,10 @@ public struct ConnectionTable: Sendable {
         return lost
     }
 
-    /// Whether a connection that ends was the last one to its peer; otherwise the youngest of the others is used from now on.
-    private mutating func isLast(_ number: Int, to peer: PeerInstance, _ group: GroupID) -> Bool {
+    /// Of those to one peer that are left when a connection ends the youngest is used from now on.
+    ///
+    /// - Returns: Whether none is left.
+    private mutating func release(_ number: Int, to peer: PeerInstance, _ group: GroupID) -> Bool {
         guard var numbers = kept[group]?[peer], let index = numbers.firstIndex(of: number) else { return false }
         numbers.remove(at: index)
         if let next = numbers.last { entries[next]?.isReserve = false }
@@ -172,7 +174,7 @@ public struct ConnectionTable: Sendable {
         _ number: Int, _ cause: CloseCause, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
     ) -> DeviceID? {
         guard let entry = entries.removeValue(forKey: number), let group = entry.group else { return nil }
-        let gone = entry.peer.flatMap { isLast(number, to: $0, group) ? $0 : nil }
+        let gone = entry.peer.flatMap { release(number, to: $0, group) ? $0 : nil }
         // Another instance of the device may be connected still.
         let lost = gone.flatMap { isConnected($0.device, group) ? nil : $0.device }
         if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), let device = entry.device {

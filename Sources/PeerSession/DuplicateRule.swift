@@ -6,7 +6,7 @@
 /// Both sides see them in an order of their own, and each may end one: so that they never end both, only one of them has
 /// the say, or both decide alike without talking.
 public enum DuplicateRule: Hashable, Sendable {
-    /// The older one ends: the other side keeps the new one too, or is told by it.
+    /// The older one ends. Both sides see that alike, or this side opened both and ends it for both.
     case endsOld
     /// The new one ends.
     case endsNew

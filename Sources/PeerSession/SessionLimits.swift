@@ -27,8 +27,6 @@ public enum SessionLimits {
     /// Quiet digests that differ for so long start the comparison over.
     public static let disagreementTime = Duration.seconds(2)
     public static let connectionsMax = 256
-    /// A peer that opened several holds so many until it has ended all but one of them; more end the oldest.
-    public static let connectionsPerPeerMax = 4
     /// Connections that have not proved anything yet, in all and from one address.
     public static let strangersMax = 64
     public static let strangersPerAddressMax = 8
@@ -38,6 +36,8 @@ public enum SessionLimits {
     /// Of those, learned from other members only.
     public static let exchangedTargetsMax = 128
     public static let dialsMax = 16
+    /// A peer that opened several holds so many until it has ended all but one of them; more end the oldest. No honest one opens more.
+    public static let connectionsPerPeerMax = dialsMax
     /// Who has so many connections in a group, dialling ones included, calls no more of it: in a crowd the others are heard through them.
     public static let linksWanted = 8
 }
