@@ -34,6 +34,7 @@ public struct WorkspaceClient: Sendable {
         _ request: Request, progress: @escaping WorkProgress.Handler = { _ in }
     ) async throws(Failure) -> Response {
         do {
+            try request.check()
             if request.isBeginning { try folder.create() }
             // Where nothing is yet nothing is written either, for all but those belong to a group.
             if request.isReading || !folder.exists {

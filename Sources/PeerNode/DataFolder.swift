@@ -31,7 +31,11 @@ public struct DataFolder: Sendable {
         if exists { try check() }
     }
 
-    public var exists: Bool { FileManager.default.fileExists(atPath: path) }
+    /// Whether something is there, though it may be of no use, such as a link to a stick that is not plugged in.
+    public var exists: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 || errno != ENOENT || lstat(path, &status) == 0
+    }
 
     /// Makes it where it is absent.
     ///

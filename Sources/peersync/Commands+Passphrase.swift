@@ -21,7 +21,8 @@ struct Passphrase: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let folder = try DataFolder(path: common.path, passphrase: PassphrasePrompt.answer)
+            let folder = try DataFolder(path: common.path, createsAbsent: !remove, passphrase: PassphrasePrompt.answer)
+            guard folder.exists else { throw Failure(.refused, "there is no group here yet", fix: "peersync serve, or peersync join") }
             let lock = try FolderLock(folder: folder, role: "command", wait: Self.lockTime)
             defer { withExtendedLifetime(lock) {} }
             let hadOne = folder.hasPassphrase

@@ -76,7 +76,8 @@ struct ServeRun {
         let level = logLevel
         LoggingSystem.bootstrap { _ in LineLogHandler(format: format, logLevel: level) }
         let logger = Logger(label: "peersync")
-        let folder = try DataFolder(path: common.path, passphrase: PassphrasePrompt.answer)
+        let folder = try DataFolder(path: common.path, createsAbsent: !isWatching, passphrase: PassphrasePrompt.answer)
+        guard folder.exists else { throw Self.noGroup }
         let lock = try FolderLock(folder: folder, role: "serve", wait: Self.lockTime)
         var configuration = configuration
         configuration.software = Workspace.version
@@ -86,9 +87,7 @@ struct ServeRun {
         let known = groups(try await workspace.execute(.groups, group: nil))
         let isNew = !isWatching && (known.isEmpty || groupName.map { name in !known.contains { $0.name == name } } ?? false)
         if isNew { _ = try await workspace.execute(.begin(name: PersonName.chosen(name), groupName: groupName), group: nil) }
-        if isWatching, known.isEmpty {
-            throw Failure(.refused, "there is no group here yet", fix: "peersync serve, or peersync join")
-        }
+        if isWatching, known.isEmpty { throw Self.noGroup }
         let server = try await WorkspaceServer(workspace: workspace, node: node, logger: logger)
         let printer = EventPrinter(workspace: workspace, events: node.events(), json: common.json)
         try await announce(workspace, node, isNew)
@@ -139,7 +138,8 @@ struct ServeRun {
             } else if !isWatching {
                 if isNew { Output.line(tr("Welcome, \(VisibleText.line(status.name)). You have a new identity and a new group here.")) }
                 Output.write(Presentation.servingBlock(status, port: Int(node.port), path: common.path))
-                if let name, name != status.name {
+                if let name, case .profile(let profile) = try await workspace.execute(.profileShow(member: nil), group: entry.group),
+                    name != profile.fields["name"] {
                     Output.line(tr("You are called \(VisibleText.line(status.name)) here already. To be called otherwise: peersync profile set name=NAME") + "\n")
                 }
             }

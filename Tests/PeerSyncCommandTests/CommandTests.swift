@@ -257,7 +257,15 @@ struct CommandTests {
                 #expect(result.errors == "peersync: there is no group here yet\n  fix: peersync init, peersync serve, or peersync join\n")
             }
         }
+        for (command, code) in [
+            (["watch"], 1), (["passphrase", "--remove"], 1), (["join", "nonsense"], 2), (["join", "7-amber-canoe"], 2), (["init", "--name", ""], 2),
+        ] as [([String], Int32)] {
+            #expect(try run(command, data: folder.path + "/mistyped").code == code, "\(command)")
+        }
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/mistyped"))
+        // What is there and of no use is told, as it is where a stick is not plugged in.
+        try FileManager.default.createSymbolicLink(atPath: folder.path, withDestinationPath: folder.path + "-nowhere")
+        #expect(try run("note", "list", data: folder.path).code == 3)
     }
 
     @Test("A note from standard input comes back as JSON, controls and direction marks never raw on the terminal")
