@@ -328,8 +328,14 @@ extension French {
     MEMBERS
     MEMBRES
 
-    “%1” is open too; what is decided belongs to the one that was started last.
-    « %1 » est ouverte aussi ; ce qui est décidé va à celle qui a été ouverte en dernier.
+    “%1” is still open.
+    « %1 » est encore ouverte.
+
+    “%1” is open too. It was started last: what is decided goes there.
+    « %1 » est ouverte aussi. Elle a été ouverte en dernier : ce qui est décidé va là.
+
+    “%1” is open too. This one was started last: what is decided goes here.
+    « %1 » est ouverte aussi. Celle-ci a été ouverte en dernier : ce qui est décidé va ici.
 
       to end it: peersync session end %1
       pour la clore : peersync session end %1

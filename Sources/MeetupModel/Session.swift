@@ -28,12 +28,19 @@ public struct Session: Headed {
     public let series: String?
     /// Actions of earlier sessions of the series that are still to be done.
     public let carriedForward: [SessionItem]
-    /// Those that are open as well, where this one is: two people started one at the same time. Nil where nobody asked.
+    /// Others that are open: two people started one at the same time. Nil where nobody asked.
     public private(set) var alsoOpen: [Other]?
 
     public struct Other: Codable, Hashable, Sendable {
         public let id: String
         public let title: String
+        /// What is decided now belongs to it: of all that are open it was started last.
+        public let isLatest: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case id, title
+            case isLatest = "latest"
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -75,10 +82,10 @@ public struct Session: Headed {
     ///
     /// - Parameter sessions: All of the group.
     public func beside(_ sessions: [RecordView]) -> Session {
-        guard ended == nil else { return self }
         var session = self
-        session.alsoOpen = Self.open(sessions).filter { $0.id.description != head.id }.map {
-            Other(id: $0.id.description, title: $0.string(Self.title))
+        let open = Self.open(sessions)
+        session.alsoOpen = open.filter { $0.id.description != head.id }.map {
+            Other(id: $0.id.description, title: $0.string(Self.title), isLatest: $0.id == open.last?.id)
         }
         return session
     }

@@ -68,7 +68,7 @@ extension GroupWorkspace {
             throw Failure(.refused, "the session “\(VisibleText.line(try self.title(of: id)))” has ended already", fix: "see which is open: peersync session list")
         }
         try await write { _ in [.assign(id, Session.ended, .time(SystemClock.wallClock))] }
-        return .session(try session(id))
+        return .session(try session(id).beside(store.views(of: [.session])))
     }
 
     func currentSession() throws -> RecordID {
@@ -93,7 +93,8 @@ extension GroupWorkspace {
     func session(_ id: RecordID) throws -> Session {
         guard let view = try store.view(of: id) else { throw Failure(.refused, "the session is gone") }
         let sessions = try store.views(of: [.session])
-        return Session(view, items: try store.views(of: Self.itemKinds), among: sessions, try people()).beside(sessions)
+        let session = Session(view, items: try store.views(of: Self.itemKinds), among: sessions, try people())
+        return session.ended == nil ? session.beside(sessions) : session
     }
 
     func sessions() throws -> Response { .sessions(Session.all(in: try store.views(of: [.session] + Self.itemKinds), try people())) }

@@ -340,8 +340,11 @@ enum Presentation {
             + (session.series.map { " · \(VisibleText.line($0))" } ?? "")) + "\n"
         text += tr("There: \(session.attendees.isEmpty ? tr("nobody yet") : names(session.attendees))") + "\n"
         for other in session.alsoOpen ?? [] {
-            text += tr("“\(VisibleText.line(other.title))” is open too; what is decided belongs to the one that was started last.") + "\n"
-                + tr("  to end it: peersync session end \(id(other.id))") + "\n"
+            let title = VisibleText.line(other.title)
+            let sentence = if session.ended != nil { tr("“\(title)” is still open.") }
+                else if other.isLatest { tr("“\(title)” is open too. It was started last: what is decided goes there.") }
+                else { tr("“\(title)” is open too. This one was started last: what is decided goes here.") }
+            text += sentence + "\n" + tr("  to end it: peersync session end \(id(other.id))") + "\n"
         }
         func list(_ heading: String, _ items: [SessionItem]) -> String {
             items.isEmpty ? "" : "\n\(heading)\n" + items.map { item in
