@@ -54,8 +54,13 @@ final class JSONWriter: RecordHeadEncoder {
     }
 
     private func write(_ person: Person) {
-        let member = members[person.id] ?? person.member
-        members[person.id] = member
+        let member: String
+        if let known = members[person.id] {
+            member = known
+        } else {
+            member = person.member
+            members[person.id] = member
+        }
         buffer.object(("member", member), ("name", person.name))
     }
 
