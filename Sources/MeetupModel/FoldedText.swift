@@ -8,8 +8,20 @@ public enum FoldedText {
     public static func of(_ text: String) -> String {
         // A title is looked for among thousands, most of which are of plain letters.
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return plain(text) }
-        return CodeWords.folded(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let folded = String(String.UnicodeScalarView(CodeWords.folded(text).unicodeScalars.map(base)))
+        return folded.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
+
+    /// Of a Latin letter with a mark, such as those of Begoña, Łukasz and Åse, the one without.
+    private static func base(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        guard !scalar.isASCII, (0xC0...0x24F).contains(scalar.value) || (0x1E00...0x1EFF).contains(scalar.value) else { return scalar }
+        let name = scalar.properties.name ?? ""
+        guard name.hasPrefix(letterName), let letter = name.dropFirst(letterName.count).unicodeScalars.first else { return scalar }
+        let rest = name.dropFirst(letterName.count + 1)
+        return rest.hasPrefix(" WITH ") ? Unicode.Scalar(letter.value + 0x20) ?? scalar : scalar
+    }
+
+    private static let letterName = "LATIN SMALL LETTER "
 
     private static func plain(_ text: String) -> String {
         var output: [UInt8] = []

@@ -1,20 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerIdentity
+import PeerReplica
+
 /// Whether two names read alike, so that one member could be taken for another.
 enum NameLikeness {
-    /// Equal for names that differ in case, accents, loose space and letters of Greek or Cyrillic that look like Latin ones: what
-    /// people here may meet of the confusables in Unicode Technical Standard 39.
-    static func key(_ name: String) -> String {
-        let folded = FoldedText.of(VisibleText.line(name))
-        if folded.utf8.allSatisfy({ $0 < 0x80 }) { return folded }
-        return String(String.UnicodeScalarView(folded.unicodeScalars.map { latin[$0] ?? $0 }))
+    /// Two names read alike where they have one of these in common: as people compare texts, and as they look.
+    ///
+    /// Of the confusables in Unicode Technical Standard 39 those that people here may meet: letters of Greek and Cyrillic that look
+    /// like Latin ones, and what takes no room.
+    static func keys(_ name: String) -> Set<String> {
+        let name = VisibleText.line(name)
+        var seen = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars where !isUnseen(scalar) { seen.append(latin[scalar] ?? scalar) }
+        return [FoldedText.of(name), FoldedText.of(String(seen))]
     }
 
-    /// After folding: a letter stands here for its capital too.
+    /// Whether a name ends as if it had been told apart from others by the beginning of one of these ids.
+    static func imitates(_ name: String, _ ids: [String]) -> Bool {
+        guard name.hasSuffix(")"), let open = name.lastIndex(of: "(") else { return false }
+        let inside = FoldedText.of(String(name[name.index(after: open)...].dropLast()))
+        guard inside.utf8.count >= markLetters else { return false }
+        // As base 32 is read: no letter is mistaken for a digit.
+        let digits: [Character: Character] = ["o": "0", "i": "1", "l": "1"]
+        let beginning = String(inside.map { digits[$0] ?? $0 })
+        return ids.contains { $0.hasPrefix(beginning) }
+    }
+
+    /// Of an id at least, behind a name that is told apart.
+    static let markLetters = 4
+
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return false }
+        let properties = scalar.properties
+        if properties.isDefaultIgnorableCodePoint { return true }
+        return properties.generalCategory == .nonspacingMark || properties.generalCategory == .enclosingMark
+    }
+
     private static let latin: [Unicode.Scalar: Unicode.Scalar] = Dictionary(
         uniqueKeysWithValues: [
-            ("авекмнорстухіјѕһԁԛԝ", "abekmhopctyxijshdqw"),
-            ("αβεζηικμνορτυχ", "abezhikmnoptyx"),
+            ("АВЕЅІЈКМНОРСТУХ", "ABESIJKMHOPCTYX"), ("авекмнорстухіјѕһԁԛԝй", "abekmhopctyxijshdqwи"),
+            ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"), ("αβεζηικνορτυχάέίόύ", "abeznikvoptuxaeiou"),
         ].flatMap { zip($0.0.unicodeScalars, $0.1.unicodeScalars) })
 }

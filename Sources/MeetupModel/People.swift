@@ -14,7 +14,7 @@ public struct Person: Hashable, Sendable, Codable {
 
     enum CodingKeys: String, CodingKey { case member, name }
 
-    init(_ id: MemberID, name: String) {
+    public init(_ id: MemberID, name: String) {
         self.id = id
         self.name = name
     }
@@ -61,22 +61,22 @@ public struct People: Sendable {
     private static func beginning(of member: MemberID) -> String { String(member.description.prefix(8)) }
 
     /// Names of which no two read alike.
+    ///
+    /// Nobody can choose the name by which another one is told apart, for whoever ends theirs so is told apart as well.
     private static func distinct(_ names: [(member: MemberID, name: String)]) -> [(MemberID, String)] {
-        var shown = names
-        var marked: Set<MemberID> = []
-        // A name may be chosen to look like one that was told apart already: each round marks one more at least, and none twice.
-        while true {
-            let alike = Dictionary(grouping: shown.indices) { NameLikeness.key(shown[$0].name) }.values
-                .filter { $0.count > 1 }.flatMap { $0 }.filter { !marked.contains(shown[$0].member) }
-            if alike.isEmpty { return shown.map { ($0.member, $0.name) } }
-            let ids = alike.map { shown[$0].member.description }
-            var length = 4
-            while Set(ids.map { $0.prefix(length) }).count < ids.count { length += 1 }
-            for index in alike {
-                marked.insert(shown[index].member)
-                shown[index].name += " (\(shown[index].member.description.prefix(length)))"
-            }
+        let keys = names.map { NameLikeness.keys($0.name) }
+        var uses: [String: Int] = [:]
+        for key in keys.joined() { uses[key, default: 0] += 1 }
+        let ids = names.map(\.member.description)
+        let alike = names.indices.filter { index in
+            keys[index].contains { uses[$0, default: 0] > 1 }
+                || NameLikeness.imitates(names[index].name, ids.filter { $0 != ids[index] })
         }
+        var letters = NameLikeness.markLetters
+        while Set(alike.map { ids[$0].prefix(letters) }).count < alike.count { letters += 1 }
+        var shown = names.map { ($0.member, $0.name) }
+        for index in alike { shown[index].1 += " (\(ids[index].prefix(letters)))" }
+        return shown
     }
 
     /// Whether they have told anything of themselves, though it may be forgotten since.
@@ -91,14 +91,13 @@ public struct People: Sendable {
 
     public func person(_ member: MemberID?) -> Person? { member.map { person($0) } }
 
-    /// Members by name or by any beginning of name or id, without case and accents; a whole name wins, as given or as told apart.
+    /// Members by name or by any beginning of name or id, without case and accents; a whole name wins, and before it a name as it is shown.
     public func find(_ text: String) -> [MemberID] {
         let wanted = FoldedText.of(text)
         if wanted.isEmpty { return [] }
+        let shown = members.filter { FoldedText.of(name(of: $0)) == wanted }
+        if shown.count == 1 { return shown }
         let whole = members.filter { ownNames[$0].map(FoldedText.of) == wanted }
-        if whole.count == 1 { return whole }
-        let toldApart = members.filter { FoldedText.of(name(of: $0)) == wanted }
-        if toldApart.count == 1 { return toldApart }
         if !whole.isEmpty { return whole }
         return members.filter {
             $0.description.hasPrefix(wanted) || ownNames[$0].map(FoldedText.of)?.hasPrefix(wanted) == true

@@ -268,7 +268,8 @@ enum Presentation {
     }
 
     private static func profile(_ profile: Profile) -> String {
-        var text = "\(title(profile.name))  (\(id(profile.member)))\n"
+        // The id tells them apart already.
+        var text = "\(title(profile.fields["name"] ?? profile.name))  (\(id(profile.member)))\n"
         for field in Profile.scalarFields.dropFirst() {
             if let value = profile.fields[field.name] { text += line(field.name, VisibleText.line(value)) }
         }

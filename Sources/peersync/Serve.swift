@@ -112,6 +112,8 @@ struct ServeRun {
         }
     }
 
+    private static var noGroup: Failure { Failure(.refused, "there is no group here yet", fix: "peersync serve, or peersync join") }
+
     /// Every commit was synced when it was made, so nothing is lost by ending hard: when a terminal does not take our
     /// last words, or a call to an address that does not answer is not given up in time.
     private static func endInAnyCase(after node: Node) {
