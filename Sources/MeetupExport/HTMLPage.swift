@@ -186,8 +186,9 @@ public enum HTMLPage {
     /// What the group has yet to settle.
     private static func marks(_ head: RecordHead) -> String {
         let kept = head.keptDespiteDeletion ? "<p><em>" + tr("Someone deleted this while someone else edited it; it was kept.") + "</em></p>\n" : ""
-        let disputed = head.disputed.isEmpty ? "" : "<p><em>" + tr("People gave different values for: \(head.disputed.map { HTMLText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "</em></p>\n"
-        return kept + disputed
+        guard let disputes = head.disputes else { return kept }
+        let sentence = tr("People gave different values at the same time, of which the first is shown:")
+        return kept + "<p><em>" + sentence + "</em></p>\n" + list(disputes.map { $0.sentence { HTMLText.inline($0) } })
     }
 
     // MARK: -

@@ -118,8 +118,9 @@ public enum MarkdownSummary {
     private static func marks(_ head: RecordHead) -> [String] {
         var marks: [String] = []
         if head.keptDespiteDeletion { marks += ["", "*" + tr("Someone deleted this while someone else edited it; it was kept.") + "*"] }
-        if !head.disputed.isEmpty {
-            marks += ["", "*" + tr("People gave different values for: \(head.disputed.map { MarkdownText.inline(tr(field: $0)) }.joined(separator: ", ")).") + "*"]
+        if let disputes = head.disputes {
+            marks += ["", "*" + tr("People gave different values at the same time, of which the first is shown:") + "*", ""]
+            marks += disputes.map { "- " + $0.sentence { MarkdownText.inline($0) } }
         }
         return marks
     }

@@ -406,6 +406,9 @@ extension French {
     BY
     PAR
 
+    PREVIEW
+    APERÇU
+
     LINE
     LIGNE
 

@@ -13,8 +13,8 @@ extension French {
     there is no option “%1”
     il n’y a pas d’option « %1 »
 
-    options have two dashes; a text that begins with one goes to the end, behind --: peersync note append TITLE -- %1
-    les options ont deux tirets ; un texte qui commence par un tiret se met à la fin, après -- : peersync note append TITRE -- %1
+    options have two dashes; a text that begins with one goes to the end, behind --: peersync %1 … -- %2
+    les options ont deux tirets ; un texte qui commence par un tiret se met à la fin, après -- : peersync %1 … -- %2
 
     These include each other. Take one out: peersync offer include --remove %1 %2
     Elles se comprennent l’une l’autre. Retirez-en une : peersync offer include --remove %1 %2
@@ -118,8 +118,8 @@ extension French {
     Without them it shows which doors are open nearby and asks.
     Sans eux, montre quelles portes sont ouvertes aux alentours et demande.
 
-    The code, such as 7-amber-canoe-lotus-drift, or the link.
-    Le code, comme 7-amber-canoe-lotus-drift, ou le lien.
+    The code, such as 7-amber-otter-lotus-drift, or the link.
+    Le code, comme 7-amber-otter-lotus-drift, ou le lien.
 
     Where to knock first.
     Où frapper d’abord.
@@ -130,8 +130,8 @@ extension French {
     there is no code
     il n’y a pas de code
 
-    peersync join 7-amber-canoe-lotus-drift, or the link you were given
-    peersync join 7-amber-canoe-lotus-drift, ou le lien qu’on vous a donné
+    peersync join 7-amber-otter-lotus-drift, or the link you were given
+    peersync join 7-amber-otter-lotus-drift, ou le lien qu’on vous a donné
 
     looking for open doors nearby …
     recherche de portes ouvertes aux alentours …
@@ -183,6 +183,9 @@ extension French {
 
     With all your laptops.
     Avec tous vos ordinateurs.
+
+    Also with words that nobody else holds yet.
+    Même avec des mots que personne d’autre n’a encore.
 
     --here and --everywhere are two different things
     --here et --everywhere sont deux choses différentes

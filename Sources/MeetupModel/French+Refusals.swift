@@ -31,6 +31,12 @@ extension French {
     how much space is left cannot be found out
     impossible de savoir combien de place il reste
 
+    %1 MiB
+    %1 Mio
+
+    %1 GiB
+    %1 Gio
+
     only %1 are free
     il ne reste que %1
 
@@ -397,8 +403,8 @@ extension French {
     that is neither a spoken code nor a link
     ce n’est ni un code ni un lien
 
-    a code is a number and four words, such as 7-amber-canoe-lotus-drift; a link begins with PEERSYNC:1:
-    un code est un nombre et quatre mots, comme 7-amber-canoe-lotus-drift ; un lien commence par PEERSYNC:1:
+    a code is a number and four words, such as 7-amber-otter-lotus-drift; a link begins with PEERSYNC:1:
+    un code est un nombre et quatre mots, comme 7-amber-otter-lotus-drift ; un lien commence par PEERSYNC:1:
 
     a code has four words after the number, this one has %1
     un code a quatre mots après le nombre, celui-ci en a %1
@@ -463,8 +469,8 @@ extension French {
     fields with one: %1
     champs qui en ont une : %1
 
-    %1 people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash
-    %1 personnes l’ont renseigné sans avoir vu la valeur des autres ; c’est celle au plus grand nombre de Lamport, puis à la plus grande empreinte, qui est montrée
+    %1 people set it without having seen each other’s value; shown is the one whose writer was furthest along in what the group wrote (where that is equal, one by lot, the same on every laptop)
+    %1 personnes l’ont renseigné sans avoir vu la valeur des autres ; celle qui est montrée vient de la personne la plus avancée dans ce que le groupe a écrit (à égalité, une est tirée au sort, la même sur tous les ordinateurs)
 
     %1 people set the same, without having seen it of each other
     %1 personnes ont mis la même chose, sans l’avoir vue l’une de l’autre
@@ -664,8 +670,35 @@ extension French {
     the %1 is not deleted
     %1 : rien n’a été supprimé
 
-    there is nothing of yours to take back in this note
-    il n’y a rien de vous à annuler dans cette note
+    there is no later edit of yours to take back in this note
+    vous n’avez rien modifié ensuite dans cette note qui puisse être annulé
+
+    what it began with goes away with the note only: peersync note delete %1
+    son premier contenu ne disparaît qu’avec la note : peersync note delete %1
+
+    “%1” is neither a time nor a change of the note
+    « %1 » n’est ni un moment, ni une modification de la note
+
+    its changes: peersync note history %1; a time is written as in 2026-11-27 18:30
+    ses modifications : peersync note history %1 ; un moment s’écrit comme 2026-11-27 18:30
+
+    there is nothing to look for
+    il n’y a rien à chercher
+
+    give a word: peersync search WORD
+    donnez un mot : peersync search MOT
+
+    people gave different values at the same time for: %1; nobody can agree to all of them
+    plusieurs ont donné au même moment des valeurs différentes pour : %1 ; personne ne peut être d’accord avec toutes
+
+    talk, and say which it is to be: peersync explain %1
+    parlez-en, puis dites laquelle garder : peersync explain %1
+
+    nobody in “%1” holds all that you wrote yet: it would not be there any more
+    personne dans « %1 » n’a encore tout ce que vous avez écrit : cela n’y serait plus
+
+    run peersync serve near one of them until peersync status says that you can leave; or do without it: peersync leave --anyway
+    lancez peersync serve près de l’un d’eux jusqu’à ce que peersync status dise que vous pouvez partir ; ou passez-vous-en : peersync leave --anyway
 
     it has ended already: %1
     c’est déjà terminé : %1
@@ -1089,6 +1122,9 @@ extension French {
 
     “%1” is no longer on this laptop; you are still a member. The copy is in %2/set-aside.
     « %1 » n’est plus sur cet ordinateur ; vous êtes toujours membre. La copie est dans %2/set-aside.
+
+    You left “%1”, where nobody else was. Your copy is in %2/set-aside.
+    Vous avez quitté « %1 », où il n’y avait personne d’autre. Votre copie est dans %2/set-aside.
 
     You left “%1”. What you wrote stays with the others; your copy is in %2/set-aside.
     Vous avez quitté « %1 ». Ce que vous avez écrit reste chez les autres ; votre copie est dans %2/set-aside.

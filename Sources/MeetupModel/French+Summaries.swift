@@ -124,8 +124,8 @@ extension French {
     by %1
     par %1
 
-    People gave different values for: %1.
-    Il y a plusieurs valeurs pour : %1.
+    People gave different values at the same time, of which the first is shown:
+    Il y a plusieurs valeurs, données au même moment, dont la première est montrée :
 
     1 change
     1 modification

@@ -37,8 +37,8 @@ extension French {
     it is this device itself
     c’est cet ordinateur lui-même
 
-    not a member here
-    n’est pas membre ici
+    it does not know you as a member, or you do not know it as one
+    il ne vous connaît pas comme membre, ou vous ne le connaissez pas
 
     the protocol was broken
     le protocole n’a pas été respecté
@@ -314,10 +314,10 @@ extension French {
     Pour en savoir plus : %1 --help
 
     See 'peersync help <subcommand>' for detailed help.
-    Pour en savoir plus : peersync help <commande>
+    Pour en savoir plus : peersync help <sous-commande>
 
     See 'peersync help %1 <subcommand>' for detailed help.
-    Pour en savoir plus : peersync help %1 <commande>
+    Pour en savoir plus : peersync help %1 <sous-commande>
 
     Missing expected argument '%1'
     Il manque « %1 »

@@ -316,4 +316,58 @@ extension French {
     forgotten
     retiré
     """#
+
+    /// What the doctor looks at, as it is headed; scripts read the English.
+    static let checks = #"""
+    data
+    données
+
+    disk
+    disque
+
+    keys
+    clés
+
+    document
+    document
+
+    clock
+    horloge
+
+    replica
+    copie
+
+    serve
+    service
+
+    network
+    réseau
+
+    tunnel
+    tunnel
+
+    discovery
+    découverte
+
+    local
+    noms locaux
+
+    announcement
+    annonce
+
+    mdns
+    mDNS
+
+    peers
+    voisins
+
+    reach
+    accès
+
+    version
+    version
+
+    privacy
+    discrétion
+    """#
 }

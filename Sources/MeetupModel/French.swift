@@ -9,7 +9,10 @@ enum French {
     static func sentence(_ template: String) -> String? { sentences[template].map(shown) }
 
     /// Words of records and states, which mean something else within a sentence.
-    static let vocabulary = dictionary([words])
+    static let vocabulary = recordWords.merging(dictionary([checks])) { word, _ in word }
+
+    /// Those that people may type, too.
+    static let recordWords = dictionary([words])
 
     /// Of the sentences of others those with places for values; in the toolkit's these may be sentences of its own.
     static let patterns = patterns(in: toolkit, areNested: true) + patterns(in: parser, areNested: false)

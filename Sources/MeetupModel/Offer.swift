@@ -100,7 +100,8 @@ public struct Offer: RecordContent {
         self.included = included
         let there = included.filter { !$0.deleted }
         includedPrice = there.contains(where: \.circular) ? nil : Self.sum(there.map(\.price))
-        state = !contributors.isEmpty && contributors.allSatisfy(\.agreed) ? .agreed : .draft
+        let isSettled = isAgreed && OfferTerms.disputed(in: view, with: parts).isEmpty
+        state = isSettled && !contributors.isEmpty && contributors.allSatisfy(\.agreed) ? .agreed : .draft
         text = isListed ? nil : view.texts[Self.body] ?? ""
     }
 

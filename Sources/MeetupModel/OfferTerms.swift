@@ -14,10 +14,10 @@ public enum OfferTerms {
     /// order, and of what it includes the same but for texts and contributors. Whoever agreed to one digest agreed to nothing that
     /// has another.
     public static func digest(of offer: RecordView, with others: OfferParts) -> String {
-        var parts = ["peersync-terms-v1", offer.string(Offer.title), offer.string(Offer.kindField), offer.texts[Offer.body] ?? ""]
+        var parts = ["peersync-terms-v1"] + said(offer, Offer.title) + said(offer, Offer.kindField) + [offer.texts[Offer.body] ?? ""]
         parts += fields(of: offer)
         for member in offer.members(Offer.contributors).sorted() {
-            parts += ["contributor", member.description, offer.string(Offer.role(of: member)), offer.string(Offer.share(of: member))]
+            parts += ["contributor", member.description] + said(offer, Offer.role(of: member)) + said(offer, Offer.share(of: member))
         }
         parts += modules(of: offer, others)
         parts += included(in: offer, others)
@@ -26,14 +26,27 @@ public enum OfferTerms {
         return Base32.encode(Hash.blake2b(bytes, length: digestBytes))
     }
 
-    private static func fields(of offer: RecordView) -> [String] { Offer.fields.filter { !beside.contains($0) }.map { offer.string($0) } }
+    /// Of which people gave different values at the same time: nobody can agree to both.
+    public static func disputed(in offer: RecordView, with others: OfferParts) -> [FieldID] {
+        let own = [Offer.title, Offer.kindField] + Offer.fields.filter { !beside.contains($0) }
+            + offer.members(Offer.contributors).flatMap { [Offer.role(of: $0), Offer.share(of: $0)] }
+        return offer.disputedFields.filter(own.contains) + others.modules(of: offer.id).flatMap(\.disputedFields)
+    }
+
+    /// All that people gave for a field: what they did not agree about among themselves is no term that others agreed to.
+    private static func said(_ view: RecordView, _ field: FieldID) -> [String] {
+        guard view.disputedFields.contains(field) else { return [view.string(field)] }
+        return ["disputed"] + (view.fields[field] ?? []).map { if case .text(let text)? = $0.value { text } else { "" } }.sorted()
+    }
+
+    private static func fields(of offer: RecordView) -> [String] { Offer.fields.filter { !beside.contains($0) }.flatMap { said(offer, $0) } }
 
     private static func modules(of offer: RecordView, _ others: OfferParts) -> [String] {
         others.modules(of: offer.id).flatMap { module in
             [
                 "module", module.id.description, module.string(Module.title), module.member(Module.teacher)?.description ?? "",
                 module.string(Module.hours),
-            ]
+            ] + (module.disputedFields.isEmpty ? [] : ["disputed"])
         }
     }
 

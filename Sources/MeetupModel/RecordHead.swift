@@ -88,6 +88,8 @@ public struct RecordHead: Hashable, Sendable, Codable {
     public let authors: [Person]
     /// Fields for which people gave different values at the same time.
     public let disputed: [String]
+    /// What was given for them, the value that is shown first; nil where there is none, and of profiles, which are their members'.
+    public let disputes: [Dispute]?
     /// Someone deleted it while someone else edited it, so it stayed.
     public let keptDespiteDeletion: Bool
     public let deleted: Bool
@@ -98,13 +100,13 @@ public struct RecordHead: Hashable, Sendable, Codable {
         case changedBy = "changed_by"
         case created
         case createdBy = "created_by"
-        case deleted, disputed, id
+        case deleted, disputed, disputes, id
         case keptDespiteDeletion = "kept_despite_deletion"
         case kind
     }
 
     public func encode(to encoder: any Encoder) throws {
-        if let encoder = encoder as? any RecordHeadEncoder { return encoder.encode(self) }
+        if let encoder = encoder as? any RecordHeadEncoder { return try encoder.encode(self) }
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(authors, forKey: .authors)
         try container.encode(changed, forKey: .changed)
@@ -113,6 +115,7 @@ public struct RecordHead: Hashable, Sendable, Codable {
         try container.encodeIfPresent(createdBy, forKey: .createdBy)
         try container.encode(deleted, forKey: .deleted)
         try container.encode(disputed, forKey: .disputed)
+        try container.encodeIfPresent(disputes, forKey: .disputes)
         try container.encode(id, forKey: .id)
         try container.encode(keptDespiteDeletion, forKey: .keptDespiteDeletion)
         try container.encode(kind, forKey: .kind)
@@ -128,7 +131,9 @@ public struct RecordHead: Hashable, Sendable, Codable {
         let authors = view.contributors.map { people.person($0.member) }
         self.authors = authors.count > 1 ? authors.sorted { ($0.name, $0.member) < ($1.name, $1.member) } : authors
         // When a session ended is nothing to settle: it did.
-        disputed = view.disputedFields.filter { view.id.kind != .session || $0 != Session.ended }.map(\.name)
+        let fields = view.disputedFields.filter { view.id.kind != .session || $0 != Session.ended }
+        disputed = fields.map(\.name)
+        disputes = fields.isEmpty || view.id.kind == .profile ? nil : fields.map { Dispute($0, of: view, people) }
         keptDespiteDeletion = view.isKeptDespiteDeletion
         deleted = view.isDeleted
     }
@@ -159,7 +164,7 @@ extension RecordKind {
 
 /// Knows by itself how a head is written: every record has one, and long lists are mostly heads.
 public protocol RecordHeadEncoder: Encoder {
-    func encode(_ head: RecordHead)
+    func encode(_ head: RecordHead) throws
 }
 
 /// A record that encodes its head beside its own fields.

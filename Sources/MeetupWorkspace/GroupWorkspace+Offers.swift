@@ -96,7 +96,14 @@ extension GroupWorkspace {
                     fix: "peersync offer add-contributor \(id.description.prefix(10)) YOUR-NAME")
             }
             let before = view[Offer.agreement(of: member)]
-            let after = agrees ? Value.text(OfferTerms.digest(of: view, with: OfferParts(try store.views(of: [.offer, .module])))) : nil
+            let parts = OfferParts(try store.views(of: [.offer, .module]))
+            let disputed = agrees ? OfferTerms.disputed(in: view, with: parts) : []
+            guard disputed.isEmpty else {
+                throw Failure(
+                    .refused, "people gave different values at the same time for: \(disputed.map { VisibleText.line(tr(field: $0.name)) }.joined(separator: ", ")); nobody can agree to all of them",
+                    fix: "talk, and say which it is to be: peersync explain \(id.description.prefix(10))")
+            }
+            let after = agrees ? Value.text(OfferTerms.digest(of: view, with: parts)) : nil
             return before == after ? [] : [.assign(id, Offer.agreement(of: member), after)]
         }
         return try offer(id)

@@ -74,10 +74,10 @@ final class JSONWriter: RecordHeadEncoder {
         buffer.end()
     }
 
-    func encode(_ head: RecordHead) {
-        func member(_ key: RecordHead.CodingKeys, _ write: () -> Void) {
+    func encode(_ head: RecordHead) throws {
+        func member(_ key: RecordHead.CodingKeys, _ write: () throws -> Void) rethrows {
             let member = buffer.beginMember(key.rawValue)
-            write()
+            try write()
             buffer.endMember(member)
         }
         buffer.become(.object)
@@ -88,6 +88,7 @@ final class JSONWriter: RecordHeadEncoder {
         if let person = head.createdBy { member(.createdBy) { write(person) } }
         member(.deleted) { buffer.plain(head.deleted) }
         member(.disputed) { buffer.array(head.disputed) }
+        if let disputes = head.disputes { try member(.disputes) { try write(disputes) } }
         member(.id) { buffer.quote(head.id) }
         member(.keptDespiteDeletion) { buffer.plain(head.keptDespiteDeletion) }
         member(.kind) { buffer.quote(head.kind) }

@@ -66,7 +66,9 @@ struct MarkdownSummaryTests {
         summary.offers = [Offer.of(offer, with: OfferParts([]), People(profiles: []))]
         for text in [MarkdownSummary.render(summary, utcOffsetSeconds: 0), HTMLPage.render(summary, utcOffsetSeconds: 0)] {
             #expect(text.split(separator: "Someone deleted this while someone else edited it; it was kept.").count == 3, "\(text)")
-            #expect(text.contains("People gave different values for: price, title."), "\(text)")
+            #expect(text.contains("People gave different values at the same time, of which the first is shown:"), "\(text)")
+            // Both are told, whichever is shown.
+            #expect(text.contains("price: 111, 222") && text.contains("title: Site, 111, 222"), "\(text)")
         }
     }
 

@@ -51,6 +51,29 @@ struct OfferTests {
         #expect(group.devices.allSatisfy { offer($0).state == .agreed })
     }
 
+    @Test("While two prices stand beside each other nobody has agreed, and once it is settled all may", arguments: [0, 1])
+    func disputed(settler: Int) {
+        var group = group()
+        for index in 0..<2 { agree(&group.devices[index]) }
+        group.meet()
+        for (index, price) in ["1000 €", "1500 €"].enumerated() { group.devices[index].write([.assign(id, "price", .text(price))]) }
+        group.meet()
+        // Also by a program that asks nobody.
+        for index in 0..<2 { agree(&group.devices[index]) }
+        group.meet()
+        #expect(group.devices.allSatisfy { offer($0).state == .draft })
+        #expect(OfferTerms.disputed(in: group.devices[0].view(id), with: OfferParts([])) == ["price"])
+        let disputes = Offer.of(group.devices[0].view(id), with: OfferParts([]), People(profiles: [])).head.disputes
+        #expect(disputes?.map(\.field) == ["price"])
+        #expect(Set(disputes?.first?.values.map(\.value) ?? []) == ["1000 €", "1500 €"])
+        group.devices[settler].write([.assign(id, "price", .text("1000 €"))])
+        group.meet()
+        #expect(group.devices.allSatisfy { device in offer(device).contributors.allSatisfy(\.lapsed) })
+        for index in 0..<2 { agree(&group.devices[index]) }
+        group.meet()
+        #expect(group.devices.allSatisfy { offer($0).state == .agreed })
+    }
+
     @Test("Whatever is promised is a term, and what is not is none", arguments: 0..<9)
     func terms(change: Int) {
         var group = group()

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerReplica
+
+/// A field for which people gave different values at the same time.
+public struct Dispute: Hashable, Sendable, Codable {
+    public struct Said: Hashable, Sendable, Codable {
+        /// As it is in the record, whatever language its reader speaks; nil where somebody took the value away.
+        public let value: String?
+        public let by: Person?
+    }
+
+    public let field: String
+    /// The one that is shown comes first; each is there once.
+    public let values: [Said]
+
+    init(_ field: FieldID, of view: RecordView, _ people: People) {
+        self.field = field.name
+        var seen: Set<Said> = []
+        values = (view.fields[field] ?? []).map { Said(value: $0.value.map { Self.text($0, people) }, by: people.person($0.source.member)) }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// Fields whose values are words of the program.
+    private static let ofWords: Set<String> = ["kind", "state"]
+
+    private static func text(_ value: Value, _ people: People) -> String {
+        switch value {
+        case .text(let text): text
+        case .integer(let integer): "\(integer)"
+        case .flag(let flag): "\(flag)"
+        case .time(let time): Timestamp(milliseconds: time).text
+        case .record(let record): record.description
+        case .member(let member): people.name(of: member)
+        }
+    }
+
+    /// What people read, such as *price: 1000 € (Anna), 1500 € (Bruno)*.
+    ///
+    /// - Parameter safe: Makes somebody's text harmless where it is to stand.
+    public func sentence(_ safe: (String) -> String) -> String {
+        let given = values.map { said in
+            let value = safe(said.value.map { Self.ofWords.contains(field) ? tr(word: $0) : $0 } ?? tr("nothing"))
+            return said.by.map { "\(value) (\(safe($0.name)))" } ?? value
+        }
+        return tr("\(safe(tr(field: field))): \(given.joined(separator: ", "))")
+    }
+}
