@@ -18,7 +18,8 @@ public enum Request: Hashable, Sendable, Codable {
     case memberRemove(String, reason: String)
     case memberReadmit(String)
     /// - scope: Nil where there is only one laptop to leave with.
-    case leave(LeaveScope?)
+    /// - Parameter isForced: Also with words that nobody else holds.
+    case leave(LeaveScope?, isForced: Bool)
     /// - words: The language of the spoken code, `en` or `fr`.
     case invite(uses: Int?, seconds: Int, words: String, door: DoorKind)
     /// Who waits at the door for a yes.

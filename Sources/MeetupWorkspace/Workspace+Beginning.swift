@@ -140,7 +140,9 @@ extension Workspace {
     private static let farewellTime = Duration.seconds(3)
 
     /// Puts this installation's member out of a group, tells whoever is connected, and takes the group out of use here.
-    func leave(_ group: Group, _ scope: LeaveScope?) async throws -> Response {
+    ///
+    /// - Parameter isForced: Also with words that nobody else holds.
+    func leave(_ group: Group, _ scope: LeaveScope?, isForced: Bool) async throws -> Response {
         let keeper = group.keeper
         let title = try name(of: group)
         let graph = try await keeper.graph
@@ -149,6 +151,13 @@ extension Workspace {
             throw Failure(
                 .refused, "you have \(devices.count) laptops in “\(title)”",
                 fix: "peersync leave --here takes the group off this one only; peersync leave --everywhere takes you out with all of them")
+        }
+        let written = graph.count(by: keeper.device)
+        let isAlone = graph.membership.members.values.joined().allSatisfy { $0.device == keeper.device || !graph.isMember($0.device) }
+        if !isForced, !isAlone, written > 0, try !keeper.store.peers().contains(where: { $0.held >= written }) {
+            throw Failure(
+                .refused, "nobody in “\(title)” holds all that you wrote yet: it would not be there any more",
+                fix: "run peersync serve near one of them until peersync status says that you can leave; or do without it: peersync leave --anyway")
         }
         if scope == .here {
             try setAside(group)
@@ -168,7 +177,8 @@ extension Workspace {
         try setAside(group)
         return .done(Done(
             id: keeper.group.description, kind: "group",
-            message: isHeard ? "You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside."
+            message: isAlone ? "You left “\(title)”, where nobody else was. Your copy is in \(folder.path)/set-aside."
+                : isHeard ? "You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside."
                 : """
                 You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside. Nobody was near to hear \
                 it: tell them, and they can remove you from their list.

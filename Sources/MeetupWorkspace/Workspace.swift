@@ -122,7 +122,7 @@ public final class Workspace: Sendable {
                 return try await GroupWorkspace(self, founded ?? group(selector)).status()
             case .join(let invitation, let name, let peers, let isOwnDevice):
                 return try await join(invitation, name, peers, isOwnDevice: isOwnDevice, progress)
-            case .leave(let scope): return try await leave(group(selector), scope)
+            case .leave(let scope, let isForced): return try await leave(group(selector), scope, isForced: isForced)
             case .importFile(let file, let name): return try await importFile(file, name, progress)
             case .verifyFile(let file, let name): return try await verify(file, name)
             case .doors: return .doors(try await Joining.doorsNearby(within: Self.doorsTime).sorted())

@@ -14,7 +14,13 @@ struct Init: AsyncParsableCommand {
     @Option(help: .tr("The group's name.")) var groupName: String?
 
     func run() async throws {
-        try await common.run(.begin(name: PersonName.chosen(name), groupName: groupName))
+        let response = try await common.perform(.begin(name: PersonName.chosen(name), groupName: groupName))
+        Presentation.show(response, json: common.json)
+        // Where there was a group already, and no other one was asked for, it stays as it is.
+        if let name, groupName == nil, !common.json, case .status(let status) = response,
+            case .profile(let profile) = try await common.perform(.profileShow(member: nil)), name != profile.fields["name"] {
+            Output.line(tr("You are called \(VisibleText.line(status.name)) here already. To be called otherwise: peersync profile set name=NAME"))
+        }
     }
 }
 
@@ -69,7 +75,7 @@ struct Join: AsyncParsableCommand {
         discussion: tr("Without them it shows which doors are open nearby and asks."))
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: .tr("The code, such as 7-amber-canoe-lotus-drift, or the link.", valueName: "code")) var invitation: [String] = []
+    @Argument(help: .tr("The code, such as 7-amber-otter-lotus-drift, or the link.", valueName: "code")) var invitation: [String] = []
     @Option(help: .tr("Your name.")) var name: String?
     @Option(help: .tr("Where to knock first.", valueName: "host:port")) var peer: [String] = []
     @Flag(help: .tr("You are in the group already and this is another laptop of yours.")) var myDevice = false
@@ -83,7 +89,7 @@ struct Join: AsyncParsableCommand {
 
     private func ask() async throws -> String {
         guard CodePrompt.isPossible else {
-            throw Failure(.usage, "there is no code", fix: "peersync join 7-amber-canoe-lotus-drift, or the link you were given")
+            throw Failure(.usage, "there is no code", fix: "peersync join 7-amber-otter-lotus-drift, or the link you were given")
         }
         Output.step(tr("looking for open doors nearby …"))
         if case .doors(let doors) = try await common.perform(.doors) {
@@ -139,8 +145,9 @@ struct Leave: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Flag(help: .tr("Only take the group off this laptop; you stay a member.")) var here = false
     @Flag(help: .tr("With all your laptops.")) var everywhere = false
+    @Flag(help: .tr("Also with words that nobody else holds yet.")) var anyway = false
     func run() async throws {
         if here, everywhere { throw Failure(.usage, "--here and --everywhere are two different things", fix: "choose one of them") }
-        try await common.run(.leave(here ? .here : everywhere ? .everywhere : nil))
+        try await common.run(.leave(here ? .here : everywhere ? .everywhere : nil, isForced: anyway))
     }
 }

@@ -10,7 +10,7 @@ import MeetupWorkspace
 enum DashedText {
     /// The options that take no value. A test compares them with what the commands declare.
     static let flags: Set<String> = [
-        "absent", "all", "blame", "confirm", "everywhere", "force", "help", "here", "json", "my-device", "no-mdns", "no-web", "raw-csv",
+        "absent", "all", "anyway", "blame", "confirm", "everywhere", "force", "help", "here", "json", "my-device", "no-mdns", "no-web", "raw-csv",
         "refuse", "remove", "version",
     ]
 
@@ -30,10 +30,10 @@ enum DashedText {
                 texts += rest
                 break
             }
-            if try isText(argument) {
+            if try isText(argument, of: path) {
                 isNeeded = true
                 texts.append(argument)
-            } else if takesValue(argument), let value = rest.first, try isValue(value) {
+            } else if takesValue(argument), let value = rest.first, try isValue(value, of: path) {
                 rest.removeFirst()
                 options.append("\(argument)=\(value)")
                 isNeeded = isNeeded || value.hasPrefix("-")
@@ -46,9 +46,9 @@ enum DashedText {
         return isNeeded ? options + ["--"] + texts : arguments
     }
 
-    private static func isValue(_ argument: String) throws(Failure) -> Bool {
+    private static func isValue(_ argument: String, of path: [String]) throws(Failure) -> Bool {
         if !argument.hasPrefix("-") || argument == "-" { return true }
-        return try isText(argument)
+        return try isText(argument, of: path)
     }
 
     private static func takesValue(_ argument: String) -> Bool {
@@ -56,7 +56,7 @@ enum DashedText {
     }
 
     /// Whether something with a dash in front cannot be an option: those are two dashes and a word, or `-h`.
-    private static func isText(_ argument: String) throws(Failure) -> Bool {
+    private static func isText(_ argument: String, of path: [String]) throws(Failure) -> Bool {
         guard argument.hasPrefix("-"), !["-", "--", "-h"].contains(argument) else { return false }
         let isLong = argument.hasPrefix("--")
         let name = argument.dropFirst(isLong ? 2 : 1).prefix { !isLong || $0 != "=" }
@@ -65,6 +65,6 @@ enum DashedText {
         if isLong { return false }
         throw Failure(
             .usage, "there is no option “\(VisibleText.line(argument))”",
-            fix: "options have two dashes; a text that begins with one goes to the end, behind --: peersync note append TITLE -- \(VisibleText.line(argument))")
+            fix: "options have two dashes; a text that begins with one goes to the end, behind --: peersync \(path.joined(separator: " ")) … -- \(VisibleText.line(argument))")
     }
 }
