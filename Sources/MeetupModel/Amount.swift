@@ -69,7 +69,13 @@ public struct Amount: Hashable, Sendable {
     /// as the same amount.
     public var text: String { number + (unit.isEmpty ? "" : " " + unit) }
 
-    /// The same without the unit.
+    /// The same with two decimals at least where it is not whole, as prices are written.
+    public var money: String {
+        let isTenths = thousandths % 100 == 0 && thousandths % 1_000 != 0
+        return number + (isTenths ? "0" : "") + (unit.isEmpty ? "" : " " + unit)
+    }
+
+    /// As `text`, without the unit.
     public var number: String {
         let magnitude = thousandths.magnitude
         var text = (thousandths < 0 ? "-" : "") + "\(magnitude / 1_000)"

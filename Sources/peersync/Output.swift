@@ -36,9 +36,8 @@ enum Output {
 
     /// As `write`, through the reader's pager where it does not fit onto the terminal.
     static func page(_ text: String) {
-        var size = winsize()
-        let isLong = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
-            && text.utf8.reduce(0, { $0 + ($1 == 10 ? 1 : 0) }) >= Int(size.ws_row)
+        let rows = size.map { Int($0.ws_row) } ?? 0
+        let isLong = rows > 0 && text.utf8.reduce(0, { $0 + ($1 == 10 ? 1 : 0) }) >= rows
         let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less"
         guard isLong, !pager.isEmpty, pager != "cat" else { return write(text) }
         // Colours stay, what fits after all is not paged, and the text stays on the screen.
@@ -55,6 +54,15 @@ enum Output {
     static func step(_ text: String) { error(text + "\n") }
 
     static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+    /// How wide the terminal is; nil where there is none, or it does not tell.
+    static var columns: Int? { size.flatMap { $0.ws_col > 0 ? Int($0.ws_col) : nil } }
+
+    private static var size: winsize? {
+        var size = winsize()
+        return isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
+    }
+
     private static let isColoured = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
 
     static func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }

@@ -37,7 +37,7 @@ extension Presentation {
 
     private static func modules(_ offer: Recorded<Offer>) -> String {
         if offer.modules.isEmpty { return "" }
-        var table = Table("", "MODULE", "TEACHER", "HOURS", "")
+        var table = Table("", "MODULE", "TEACHER", "HOURS", "", flexible: [1, 2])
         for (number, module) in offer.modules.enumerated() {
             table.add("\(number + 1)", module.title, module.teacher?.name, module.hours.map(tr(number:)), module.disputed.isEmpty ? "" : tr("! changed at the same time"))
         }
@@ -46,7 +46,7 @@ extension Presentation {
 
     private static func included(_ offer: Recorded<Offer>) -> String {
         if offer.included.isEmpty { return "" }
-        var table = Table("ID", "INCLUDES", "PRICE")
+        var table = Table("ID", "INCLUDES", "PRICE", flexible: [1])
         for part in offer.included { table.add(id(part.id), part.title + (part.deleted ? " " + tr("(deleted)") : ""), part.price) }
         let sum = offer.includedPrice.map { tr("\(tr(number: $0)) if bought one by one") } ?? tr("The parts' prices do not add up: one is missing, or they are of different units.")
         let circular = offer.included.first(where: \.circular).map { part in
@@ -57,11 +57,12 @@ extension Presentation {
 
     static func offers(_ offers: [Recorded<Offer>]) -> String {
         if offers.isEmpty { return tr("No offers yet. Draft one: peersync offer new TITLE") + "\n" }
-        var table = Table("ID", "KIND", "STATE", "WITH", "TITLE")
+        var table = Table("ID", "KIND", "STATE", "WITH", "TITLE", flexible: [3, 4])
         for offer in offers {
+            let isMarked = !offer.head.disputed.isEmpty || offer.head.keptDespiteDeletion
             table.add(
                 id(offer.head.id), tr(word: offer.offerKind), tr(word: offer.state.rawValue),
-                offer.contributors.map(\.person.name).joined(separator: ", "), offer.title)
+                offer.contributors.map(\.person.name).joined(separator: ", "), isMarked ? "! " + offer.title : offer.title)
         }
         return table.text
     }
@@ -87,7 +88,7 @@ extension Presentation {
 
     static func referrals(_ referrals: [Recorded<Referral>]) -> String {
         if referrals.isEmpty { return tr("No referrals yet. Pass a client on: peersync referral new --to NAME --need TEXT") + "\n" }
-        var table = Table("ID", "FROM", "TO", "STATE", "NEED")
+        var table = Table("ID", "FROM", "TO", "STATE", "NEED", flexible: [1, 2, 4])
         for referral in referrals {
             let isMarked = !referral.head.disputed.isEmpty || referral.head.keptDespiteDeletion
             table.add(
@@ -100,10 +101,14 @@ extension Presentation {
 
     static func checkin(_ checkin: Recorded<Checkin>) -> String {
         var text = "\(title(checkin.by?.name ?? tr("somebody")))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
-        for (name, value) in [("win", checkin.win), ("struggle", checkin.struggle), ("ask", checkin.ask)] {
-            if let value { text += "  \(tr(word: name).padded(9)) \(VisibleText.line(value))\n" }
+        let parts = [("win", checkin.win), ("struggle", checkin.struggle), ("ask", checkin.ask)]
+        let cheers = tr("cheers")
+        // Of all labels, so that those of a list stand under each other.
+        let width = widest(parts.map { tr(word: $0.0) } + [cheers]) + 1
+        for (name, value) in parts {
+            if let value { text += "  \(tr(word: name).padded(width)) \(VisibleText.line(value))\n" }
         }
-        if !checkin.cheers.isEmpty { text += "  \(tr("cheers").padded(9)) \(names(checkin.cheers))\n" }
+        if !checkin.cheers.isEmpty { text += "  \(cheers.padded(width)) \(names(checkin.cheers))\n" }
         return text + checkin.replies.map { "  → " + said($0) }.joined()
     }
 
@@ -132,7 +137,7 @@ extension Presentation {
 
     static func projects(_ projects: [Recorded<Project>]) -> String {
         if projects.isEmpty { return tr("No project calls yet: peersync project new TITLE --role ROLE:COUNT") + "\n" }
-        var table = Table("ID", "STATE", "WANTED", "TITLE")
+        var table = Table("ID", "STATE", "WANTED", "TITLE", flexible: [2, 3])
         for project in projects {
             let wanted = project.roles.filter { $0.open > 0 }.map { $0.open > 1 ? "\($0.open) \($0.role)" : $0.role }
             table.add(id(project.head.id), tr(word: project.state.rawValue), wanted.joined(separator: ", "), project.title)
@@ -143,10 +148,16 @@ extension Presentation {
     static func pool(_ pool: Recorded<Pool>) -> String {
         var text = "\(title(pool.title))\n" + Output.dim("\(id(pool.head.id)) · \(moment(pool.head.changed))") + "\n" + marks(pool.head) + "\n"
         let unit = pool.unit.map { " " + VisibleText.line($0) } ?? ""
-        for pledge in pool.pledges {
-            text += "  \(VisibleText.line(pledge.person.name).padded(20)) \(pledge.quantity)\(unit)\(pledge.cost.map { "  = \(VisibleText.line(tr(number: $0)))" } ?? "")\n"
+        let width = max(20, widest(pool.pledges.map { VisibleText.line($0.person.name) } + [tr("in all")]))
+        let digits = "\(pool.total)".count
+        func row(_ name: String, _ quantity: Int64) -> String {
+            let number = "\(quantity)"
+            return "  \(name.padded(width)) \(String(repeating: " ", count: max(0, digits - number.count)))\(number)\(unit)"
         }
-        text += "  \(tr("in all").padded(20)) \(pool.total)\(unit)" + (pool.price.map { tr(", at \(VisibleText.line($0)) each") } ?? "") + "\n"
+        for pledge in pool.pledges {
+            text += row(VisibleText.line(pledge.person.name), pledge.quantity) + (pledge.cost.map { "  = " + money($0) } ?? "") + "\n"
+        }
+        text += row(tr("in all"), pool.total) + (pool.price.map { tr(", at \(VisibleText.line($0)) each") } ?? "") + "\n"
         for tier in pool.tiers {
             let isReached = tier.quantity <= pool.total
             text += "  \(isReached ? Output.green("✓") : " ") " + tr("from \(tier.quantity)\(unit): \(VisibleText.line(tier.price))") + "\n"
@@ -157,9 +168,14 @@ extension Presentation {
         return text
     }
 
+    private static func widest(_ texts: [String]) -> Int { texts.map(Table.width).max() ?? 0 }
+
+    /// Computed from what people typed, as prices are written.
+    private static func money(_ amount: String) -> String { VisibleText.line(tr(number: Amount(amount)?.money ?? amount)) }
+
     static func pools(_ pools: [Recorded<Pool>]) -> String {
         if pools.isEmpty { return tr("Nothing is bought together yet: peersync pool new TITLE --tier QTY:PRICE") + "\n" }
-        var table = Table("ID", "PLEDGED", "PRICE", "NEXT", "TITLE")
+        var table = Table("ID", "PLEDGED", "PRICE", "NEXT", "TITLE", flexible: [4])
         for pool in pools {
             table.add(
                 id(pool.head.id), "\(pool.total)" + (pool.unit.map { " " + $0 } ?? ""), pool.price,
@@ -185,7 +201,7 @@ extension Presentation {
 
     static func comparisons(_ boards: [Recorded<Comparison>]) -> String {
         if boards.isEmpty { return tr("No boards yet: peersync compare new TITLE --metric NAME:UNIT") + "\n" }
-        var table = Table("ID", "FILLED IN BY", "METRICS", "TITLE")
+        var table = Table("ID", "FILLED IN BY", "METRICS", "TITLE", flexible: [1, 2, 3])
         for board in boards {
             table.add(
                 id(board.head.id), board.members.map(\.name).joined(separator: ", "), board.metrics.map(\.name).joined(separator: ", "), board.title)

@@ -179,7 +179,7 @@ enum Presentation {
             case .fail: Output.red(tr(word: "fail").padded(5))
             }
             let fix = check.fix.map { "\n      " + tr("fix: \(VisibleText.line($0))") } ?? ""
-            return "\(state) \(Output.bold(check.name)): \(VisibleText.line(check.finding))\(fix)\n"
+            return "\(state) " + tr("\(Output.bold(tr(word: check.name))): \(VisibleText.line(check.finding))") + fix + "\n"
         }.joined()
     }
 
@@ -216,7 +216,7 @@ enum Presentation {
     }
 
     private static func members(_ members: [MemberEntry]) -> String {
-        var table = Table("NAME", "ID", "SINCE", "INVITED BY", "DEVICES", "STATE")
+        var table = Table("NAME", "ID", "SINCE", "INVITED BY", "DEVICES", "STATE", flexible: [0, 3, 5])
         for member in members {
             table.add(
                 member.name + (member.you ? " " + tr("(you)") : ""), id(member.member), moment(member.since),
@@ -228,7 +228,7 @@ enum Presentation {
 
     private static func groups(_ groups: [GroupEntry]) -> String {
         if groups.isEmpty { return tr("There is no group here yet: peersync serve, or peersync join") + "\n" }
-        var table = Table("NAME", "ID", "MEMBERS")
+        var table = Table("NAME", "ID", "MEMBERS", flexible: [0])
         for group in groups { table.add(group.name, id(group.group), "\(group.members)") }
         return table.text
     }
@@ -256,7 +256,7 @@ enum Presentation {
 
     private static func knocks(_ knocks: [KnockEntry]) -> String {
         if knocks.isEmpty { return tr("Nobody waits at the door.") + "\n" }
-        var table = Table("NAME", "SHOWS")
+        var table = Table("NAME", "SHOWS", flexible: [0])
         for knock in knocks { table.add(knock.ownDevice ? tr("your other laptop") : knock.name, knock.words) }
         return table.text + tr("Let somebody in by the words that you hear: peersync admit WORDS") + "\n"
     }
@@ -315,13 +315,13 @@ enum Presentation {
 
     private static func notes(_ notes: [Note]) -> String {
         if notes.isEmpty { return tr("No notes yet. Write one: peersync note new TITLE") + "\n" }
-        var table = Table("ID", "CHANGED", "BY", "TITLE", "")
+        var table = Table("ID", "CHANGED", "BY", "TITLE", "PREVIEW", flexible: [2, 3, 4])
         var moments = Moments()
         for note in notes {
             let isMarked = !note.head.disputed.isEmpty || note.head.keptDespiteDeletion
             table.add(
                 id(note.head.id), moments.text(note.head.changed), note.head.changedBy?.name,
-                isMarked ? "! " + note.title : note.title, Table.cut(note.preview ?? "", to: 40))
+                isMarked ? "! " + note.title : note.title, Table.shortened(note.preview ?? "", to: 40))
         }
         return table.text
     }
@@ -363,7 +363,7 @@ enum Presentation {
 
     private static func sessions(_ sessions: [Session]) -> String {
         if sessions.isEmpty { return tr("No sessions yet. Start one: peersync session start TITLE") + "\n" }
-        var table = Table("ID", "STARTED", "ENDED", "THERE", "TITLE")
+        var table = Table("ID", "STARTED", "ENDED", "THERE", "TITLE", flexible: [4])
         for session in sessions {
             table.add(
                 id(session.head.id), moment(session.started), session.ended.map(moment) ?? tr(word: "open"), "\(session.attendees.count)",
@@ -389,8 +389,8 @@ enum Presentation {
     }
 
     private static func source(_ value: Explanation.Candidate) -> [String] {
-        guard let time = value.time, let lamport = value.lamport, let change = value.change else { return [] }
-        return [moment(time), "Lamport \(lamport)", tr("change \(id(change))")]
+        guard let time = value.time, let change = value.change else { return [] }
+        return [moment(time), tr("change \(id(change))")]
     }
 
     private static func explanation(_ explanation: Explanation) -> String {

@@ -3,17 +3,22 @@
 
 import MeetupModel
 
-/// Rows under each other, each column as wide as its widest cell on a terminal.
+/// Rows under each other, each column as wide as its widest cell, unless the terminal is too narrow for that.
 struct Table {
+    /// What is shorter than this says little.
+    private static let widthMin = 8
     private var cells: [(text: String, width: Int)] = []
     /// The header's, and those of all cells so far.
     private var widths: [Int]
     private let header: [String]
+    private let flexible: Set<Int>
 
-    init(_ header: Phrase...) { self.init(header: header.map(\.text)) }
+    /// - Parameter flexible: The columns, from zero on, that are shortened for a narrow terminal: names and titles, never ids.
+    init(_ header: Phrase..., flexible: Set<Int> = []) { self.init(header: header.map(\.text), flexible: flexible) }
 
-    init(header: [String]) {
+    init(header: [String], flexible: Set<Int> = []) {
         self.header = header
+        self.flexible = flexible
         widths = header.map(Self.width)
     }
 
@@ -29,15 +34,27 @@ struct Table {
         }
     }
 
-    var text: String {
+    var text: String { lines(within: Output.columns) }
+
+    /// - Parameter columns: How long a line may be; nil where everything is to be seen.
+    func lines(within columns: Int?) -> String {
+        let widths = fitted(within: columns)
         var text = ""
         text.reserveCapacity((widths.reduce(0, +) + 2 * widths.count + 8) * (cells.count / header.count + 1))
-        for (column, title) in header.enumerated() { append(Output.dim(title), Self.width(title), column, to: &text) }
-        for (place, cell) in cells.enumerated() { append(cell.text, cell.width, place % header.count, to: &text) }
+        for (column, title) in header.enumerated() { append(Output.dim(title), Self.width(title), column, widths, to: &text) }
+        for (place, cell) in cells.enumerated() {
+            let column = place % header.count
+            if cell.width <= widths[column] {
+                append(cell.text, cell.width, column, widths, to: &text)
+            } else {
+                let short = Self.shortened(cell.text, to: widths[column])
+                append(short, Self.width(short), column, widths, to: &text)
+            }
+        }
         return text
     }
 
-    private func append(_ cell: String, _ width: Int, _ column: Int, to text: inout String) {
+    private func append(_ cell: String, _ width: Int, _ column: Int, _ widths: [Int], to text: inout String) {
         text += cell
         if column == header.count - 1 {
             text += "\n"
@@ -46,14 +63,42 @@ struct Table {
         }
     }
 
+    private func fitted(within columns: Int?) -> [Int] {
+        guard let columns else { return widths }
+        let least = header.indices.map { column in
+            flexible.contains(column) ? min(widths[column], max(Self.widthMin, Self.width(header[column]))) : widths[column]
+        }
+        return Self.fitted(widths, least: least, within: columns)
+    }
+
+    /// Widths with which a line is no longer than that, taken from the widest columns first, and evenly.
+    ///
+    /// - Parameter least: What each column keeps, even where the line stays too long.
+    static func fitted(_ widths: [Int], least: [Int], within columns: Int) -> [Int] {
+        var widths = widths
+        var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - columns
+        while excess > 0 {
+            let wide = widths.indices.filter { widths[$0] > least[$0] }
+            guard let widest = wide.max(by: { (widths[$0], $0) < (widths[$1], $1) }) else { break }
+            widths[widest] -= 1
+            excess -= 1
+        }
+        return widths
+    }
+
     /// Columns that text takes on a terminal: wide characters and pictures take two.
     static func width(_ text: String) -> Int {
         if isNarrow(text) { return text.utf8.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } }
         return text.reduce(0) { $0 + width($1) }
     }
 
+    /// As it is where it fits into so many columns, or else its beginning and an ellipsis.
+    static func shortened(_ text: String, to columns: Int) -> String {
+        width(text) <= columns ? text : cut(text, to: columns - 1) + "…"
+    }
+
     /// As much of the beginning as fits into so many columns.
-    static func cut(_ text: String, to columns: Int) -> String {
+    private static func cut(_ text: String, to columns: Int) -> String {
         if isNarrow(text) { return String(text.unicodeScalars.prefix(columns)) }
         var left = columns
         return String(text.prefix { character in

@@ -22,6 +22,15 @@ struct AmountTests {
         #expect(Amount(Amount(thousandths: thousandths, unit: "€").text) == Amount(thousandths: thousandths, unit: "€"))
     }
 
+    @Test("Money has two decimals, or none where it is whole", arguments: [
+        (297_500, "297.50 €"), (42_550, "42.55 €"), (300_000, "300 €"), (-500, "-0.50 €"), (1_333, "1.3330 €"), (0, "0 €"),
+    ] as [(Int64, String)])
+    func money(thousandths: Int64, text: String) {
+        let amount = Amount(thousandths: thousandths, unit: "€")
+        #expect(amount.money == text)
+        #expect(Amount(amount.money) == amount)
+    }
+
     @Test("What is no number, or more than one, is none", arguments: ["", "gratuit", "10 to 20", "3 x 4", "1234567890123", "€"])
     func refused(text: String) {
         #expect(Amount(text) == nil)
