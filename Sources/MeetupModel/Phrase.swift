@@ -13,9 +13,9 @@ public enum Language: String, CaseIterable, Hashable, Sendable, Codable {
     ///
     /// French is understood in English as well: what `--json` answers is English, and the fields are typed as ever.
     public func identifier(_ text: String) -> String {
-        if self != .french, French.vocabulary[text] != nil { return text }
+        if self != .french, French.recordWords[text] != nil { return text }
         let wanted = FoldedText.of(text)
-        return French.vocabulary.filter { FoldedText.of($0.value) == wanted }.map(\.key).min() ?? text
+        return French.recordWords.filter { FoldedText.of($0.value) == wanted }.map(\.key).min() ?? text
     }
 
     /// As the environment names one, such as `fr_CH.UTF-8`; English for those that are not spoken here.

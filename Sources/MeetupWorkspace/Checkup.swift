@@ -85,7 +85,7 @@ public enum Checkup {
 
     private static func disk(_ folder: DataFolder) -> Check {
         guard let free = folder.bytesFree else { return Check("disk", .warn, "how much space is left cannot be found out") }
-        let size = free < 10 << 30 ? "\(free >> 20) MiB" : "\(free >> 30) GiB"
+        let size = free < 10 << 30 ? tr("\(free >> 20) MiB") : tr("\(free >> 30) GiB")
         return free < bytesFreeMin
             ? Check("disk", .fail, "only \(size) are free", fix: "free some space; nothing that was acknowledged is lost") : Check("disk", .ok, "\(size) are free")
     }

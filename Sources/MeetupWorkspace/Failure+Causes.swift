@@ -97,7 +97,7 @@ extension Failure {
         case .numberMissing:
             Failure(
                 .usage, "that is neither a spoken code nor a link",
-                fix: "a code is a number and four words, such as 7-amber-canoe-lotus-drift; a link begins with PEERSYNC:1:")
+                fix: "a code is a number and four words, such as 7-amber-otter-lotus-drift; a link begins with PEERSYNC:1:")
         case .wordCount(let count):
             Failure(
                 .usage, "a code has four words after the number, this one has \(count)",
@@ -106,7 +106,7 @@ extension Failure {
             Failure(
                 .usage, "“\(VisibleText.line(word))” is not a word of any code",
                 fix: suggestions.isEmpty
-                    ? "ask how it is spelled" : "was it \(suggestions.map { "“\($0)”" }.joined(separator: ", "))?")
+                    ? "ask how it is spelled" : "was it \(suggestions.map { tr("“\($0)”") }.joined(separator: ", "))?")
         }
     }
 

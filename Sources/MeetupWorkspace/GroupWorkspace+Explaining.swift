@@ -65,7 +65,7 @@ extension GroupWorkspace {
                 field: field.name, label: label, concurrent: isDisputed,
                 values: values.enumerated().map { place, value in candidate(value.value, value.source, place == 0) },
                 why: isDisputed
-                    ? tr("\(values.count) people set it without having seen each other’s value; shown is the one with the greatest Lamport number, then hash")
+                    ? tr("\(values.count) people set it without having seen each other’s value; shown is the one whose writer was furthest along in what the group wrote (where that is equal, one by lot, the same on every laptop)")
                     : values.count > 1
                         ? tr("\(values.count) people set the same, without having seen it of each other")
                         : tr("one value, set after everything else that was ever set there"),

@@ -86,6 +86,7 @@ extension GroupWorkspace {
     static let searchResultsMax = 100
 
     func search(_ query: String, _ kind: String?) throws -> Response {
+        if query.allSatisfy(\.isWhitespace) { throw Failure(.usage, "there is nothing to look for", fix: "give a word: peersync search WORD") }
         let kinds: [RecordKind]
         if let kind {
             guard let wanted = RecordKind(name: kind) else {

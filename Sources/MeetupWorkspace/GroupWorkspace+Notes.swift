@@ -66,6 +66,11 @@ extension GroupWorkspace {
             last = state.changes.filter { graph.nodes[$0].id.description.hasPrefix(moment.lowercased()) }
             if last.count > 1 { throw Failure(.usage, "several changes of the note begin with \(VisibleText.line(moment))", fix: "give more of the id") }
         }
+        if last.isEmpty, Timestamp(text: moment) == nil {
+            throw Failure(
+                .usage, "“\(VisibleText.line(moment))” is neither a time nor a change of the note",
+                fix: "its changes: peersync note history \(VisibleText.line(text)); a time is written as in 2026-11-27 18:30")
+        }
         if last.isEmpty {
             throw Failure(
                 .refused, "the note has nothing at \(VisibleText.line(moment))", fix: "peersync note history \(VisibleText.line(text))")
@@ -171,7 +176,9 @@ extension GroupWorkspace {
         try await write { keeper in
             let history = try store.changes(touching: id).map { ($0.position, $0.id, try Self.decode($0)) }
             guard let operations = try keeper.record(id).takingBackLatest(by: device, history: history, in: keeper.graph) else {
-                throw Failure(.refused, "there is nothing of yours to take back in this note")
+                throw Failure(
+                    .refused, "there is no later edit of yours to take back in this note",
+                    fix: "what it began with goes away with the note only: peersync note delete \(id.description.prefix(10))")
             }
             return operations
         }

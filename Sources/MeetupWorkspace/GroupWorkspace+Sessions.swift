@@ -125,7 +125,8 @@ extension GroupWorkspace {
 
     func finishAction(_ text: String) async throws -> Response {
         let id = try find(text, [.action], what: "action")
-        try await write { _ in [.assign(id, SessionItem.done, .flag(true))] }
+        // Said again it is no news, and nobody did it twice.
+        try await write { keeper in try keeper.view(of: id)[SessionItem.done] == .flag(true) ? [] : [.assign(id, SessionItem.done, .flag(true))] }
         return try item(id)
     }
 

@@ -11,7 +11,7 @@ public enum SpokenCodeError: Error, Hashable, Sendable {
     case unknownWord(String, suggestions: [String])
 }
 
-/// What is said aloud to let somebody in: the number of a door and four words, such as `7-amber-canoe-lotus-drift`.
+/// What is said aloud to let somebody in: the number of a door and four words, such as `7-amber-otter-lotus-drift`.
 ///
 /// The number only tells doors nearby apart and is announced; the words, 44 bits from a list of 2,048, are proved by
 /// CPace and never sent. There is an English and a French list, no two of whose words begin with the same four letters,

@@ -19,6 +19,7 @@ enum ParserWords {
 
     private static let within = [
         ("Show the version.", "Dire quelle version c’est."), ("Show help information.", "Montrer cette aide."),
-        ("(default: ", "(sinon : "), ("(values: ", "(valeurs : "), ("; default: ", " ; sinon : "), ("' or '", "' ou '"), ("' and '", "' et '"),
+        ("(default: ", "(sinon : "), ("(values: ", "(valeurs : "), ("; default: ", " ; sinon : "),
+        ("<subcommand>", "<sous-commande>"), ("' or '", "' ou '"), ("' and '", "' et '"),
     ]
 }

@@ -86,11 +86,14 @@ struct ServeRun {
         defer { workspace.close() }
         let known = groups(try await workspace.execute(.groups, group: nil))
         let isNew = !isWatching && (known.isEmpty || groupName.map { name in !known.contains { $0.name == name } } ?? false)
-        if isNew { _ = try await workspace.execute(.begin(name: PersonName.chosen(name), groupName: groupName), group: nil) }
+        var founded: String?
+        if isNew, case .status(let status) = try await workspace.execute(.begin(name: PersonName.chosen(name), groupName: groupName), group: nil) {
+            founded = status.group
+        }
         if isWatching, known.isEmpty { throw Self.noGroup }
         let server = try await WorkspaceServer(workspace: workspace, node: node, logger: logger)
         let printer = EventPrinter(workspace: workspace, events: node.events(), json: common.json)
-        try await announce(workspace, node, isNew)
+        try await announce(workspace, node, founded: founded)
         var group = ServiceGroupConfiguration(
             services: [
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -129,7 +132,8 @@ struct ServeRun {
         if case .groups(let groups) = response { groups } else { [] }
     }
 
-    private func announce(_ workspace: Workspace, _ node: Node, _ isNew: Bool) async throws {
+    /// - Parameter founded: The group that is new.
+    private func announce(_ workspace: Workspace, _ node: Node, founded: String?) async throws {
         let groups = groups(try await workspace.execute(.groups, group: nil))
         for entry in groups {
             guard case .status(let status) = try await workspace.execute(.status, group: entry.group) else { continue }
@@ -138,7 +142,7 @@ struct ServeRun {
                     time: Timestamp(milliseconds: SystemClock.wallClock), device: status.device, member: status.member,
                     group: status.group, groupName: status.groupName, port: Int(node.port))))
             } else if !isWatching {
-                if isNew { Output.line(tr("Welcome, \(VisibleText.line(status.name)). You have a new identity and a new group here.")) }
+                if status.group == founded { Output.line(tr("Welcome, \(VisibleText.line(status.name)). You have a new identity and a new group here.")) }
                 Output.write(Presentation.servingBlock(status, port: Int(node.port), path: common.path))
                 if let name, case .profile(let profile) = try await workspace.execute(.profileShow(member: nil), group: entry.group),
                     name != profile.fields["name"] {

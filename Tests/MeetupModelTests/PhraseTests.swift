@@ -34,6 +34,8 @@ struct PhraseTests {
         #expect(["Prix", "DUREE", "métier", "propose", "price", "inconnu"].map { Language.french.identifier($0) } == ["price", "duration", "trade", "offers", "price", "inconnu"])
         #expect(Language.english.identifier("prix") == "price")
         #expect(Language.english.identifier("place") == "place")
+        // What the doctor looks at is no field.
+        #expect(french { tr(word: "keys") } == "clés" && Language.french.identifier("clés") == "clés")
     }
 
     @Test("What a change did is English in the data, whoever reads it, and the reader's language on the screen")

@@ -109,7 +109,7 @@ struct PuttingOutTests {
             #expect(try await again[2].keeper.view(of: .test(2)).created != nil)
             again[1].node.dial(PeerEndpoint(host: "127.0.0.1", port: again[0].node.port), for: anna.keeper.group)
             try await again[0].write(.create(.test(3)))
-            await wait(in: beasEvents) { if case .peerLost(_, _, "not a member here") = $0 { true } else { false } }
+            await wait(in: beasEvents) { if case .peerLost(_, _, "it does not know you as a member, or you do not know it as one") = $0 { true } else { false } }
             #expect(try await again[1].keeper.view(of: .test(2)).created == nil)
             #expect(try key(again[1]) == bea.group.secrets.groupKey)
         }

@@ -179,7 +179,7 @@ struct GroupStoreTests {
     func guesses() throws {
         let folder = try Folder()
         var store = try GroupStore(path: folder.file)
-        try store.addInvite(secret: [1], code: "7-amber-canoe-lotus-drift", expires: 100, uses: nil, now: 0)
+        try store.addInvite(secret: [1], code: "7-amber-otter-lotus-drift", expires: 100, uses: nil, now: 0)
         let number = try #require(try store.invites().first).number
         func count(_ source: String) throws -> [Int]? {
             try store.countGuess(number, source: source, fromSourceMax: 3, inAllMax: 5).map { [$0.fromSource, $0.inAll] }
@@ -195,8 +195,8 @@ struct GroupStoreTests {
         #expect(try count("b") == [1, 4])
         #expect(try count("b") == [2, 5])
         #expect(try count("c") == nil)
-        try store.setCode("9-lotus-drift-amber-canoe", of: number)
-        #expect(try store.invites().first?.code == "9-lotus-drift-amber-canoe")
+        try store.setCode("9-lotus-drift-amber-otter", of: number)
+        #expect(try store.invites().first?.code == "9-lotus-drift-amber-otter")
         #expect(try count("a") == [1, 1])
         // Whoever opens a door later has nothing to do with the tries at one that closed.
         try store.addInvite(secret: [2], code: nil, expires: 300, uses: nil, now: 200)
