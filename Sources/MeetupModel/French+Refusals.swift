@@ -478,6 +478,12 @@ extension French {
     one value, set after everything else that was ever set there
     une valeur, renseignée après toutes les autres
 
+    peersync project release %1 ROLE
+    peersync project release %1 RÔLE
+
+    more took a role than it has places, without having heard of each other; all are shown until one steps back
+    plus de personnes que de places ont pris un rôle, sans le savoir les unes des autres ; toutes sont montrées jusqu’à ce que l’une se retire
+
     a set: each was added, and nobody who had seen that took it out
     un ensemble : chacune a été ajoutée, et personne qui l’avait vue ne l’a retirée
 

@@ -72,9 +72,13 @@ extension GroupWorkspace {
                 settle: isDisputed ? Self.settling(field, of: view) : nil)
         }
         if let elements = view.sets[field] {
+            let isOverclaimed = view.id.kind == .project && field == Project.claims && Project.of(view, people).state == .overclaimed
             return Explanation.Field(
-                field: field.name, label: label, concurrent: false, values: elements.map { candidate($0.value, $0.source, true) },
-                why: tr("a set: each was added, and nobody who had seen that took it out"), settle: nil)
+                field: field.name, label: label, concurrent: isOverclaimed, values: elements.map { candidate($0.value, $0.source, true) },
+                why: isOverclaimed
+                    ? tr("more took a role than it has places, without having heard of each other; all are shown until one steps back")
+                    : tr("a set: each was added, and nobody who had seen that took it out"),
+                settle: isOverclaimed ? Self.settling(field, of: view) : nil)
         }
         if let amounts = view.counters[field] {
             return Explanation.Field(
@@ -110,6 +114,7 @@ extension GroupWorkspace {
         case (.comparison, "value"): return tr("peersync compare put \(id) METRIC=VALUE, by the member themselves")
         case (.profile, "visibility"): return tr("peersync profile set --visibility \(word: String(parts.last ?? ""))=WHO, by the member themselves")
         case (.profile, _): return tr("peersync profile set \(word: field.name)=VALUE, by the member themselves")
+        case (.project, "claims"): return tr("peersync project release \(id) ROLE")
         case (.action, "done"): return "peersync session action done \(id)"
         // It did end, and nobody has to say it again.
         case (.session, "ended"): return nil

@@ -16,8 +16,8 @@ extension Joining.Step {
     /// A knock is under way that may end with being let in.
     fileprivate var isAtDoor: Bool {
         switch self {
-        case .trying: true
-        case .noAnswer, .searchingNearby, .waiting: false
+        case .asking: true
+        case .trying, .noAnswer, .searchingNearby, .waiting: false
         }
     }
 }
@@ -122,6 +122,7 @@ extension Workspace {
                 switch step {
                 case .trying(let address): progress(.step(tr("knocking at \(address) …")))
                 case .noAnswer(let address, let reason): progress(.step(tr("no luck at \(address): \(tr(sentence: reason))")))
+                case .asking: break
                 case .searchingNearby: progress(.step(tr("looking for the door nearby …")))
                 case .waiting(let words):
                     progress(.step(tr("waiting for a yes. Read this aloud to whoever invited you: \(words.joined(separator: " "))")))

@@ -15,6 +15,8 @@ public struct Joining: Sendable {
         case trying(String)
         case noAnswer(String, reason: String)
         case searchingNearby
+        /// The door is the right one: from now on somebody may be letting it in.
+        case asking
         /// Somebody has to say yes, who sees these words too.
         case waiting(words: [String])
     }
@@ -234,6 +236,7 @@ public struct Joining: Sendable {
                 switch action {
                 case .send(let frame): try await outbound.write(frame)
                 case .authenticated:
+                    progress(.asking)
                     try await say(.joinRequest(name: name, certificate: identity.certificate), by: &machine, to: outbound)
                 case .received(.ping): try await say(.pong, by: &machine, to: outbound)
                 case .received(.waiting(let language)):

@@ -121,8 +121,9 @@ extension Presentation {
     static func project(_ project: Recorded<Project>) -> String {
         var text = "\(title(project.title))\n" + Output.dim("\(id(project.head.id)) · \(tr(word: project.state.rawValue)) · \(moment(project.head.changed))") + "\n"
         text += marks(project.head) + "\n"
+        let width = max(20, widest(project.roles.map { VisibleText.line($0.role) }))
         for role in project.roles {
-            text += "  \(VisibleText.line(role.role).padded(20)) \(tr("\(role.claims.count) of \(role.places)"))"
+            text += "  \(VisibleText.line(role.role).padded(width)) \(tr("\(role.claims.count) of \(role.places)"))"
             if !role.claims.isEmpty { text += "  \(names(role.claims.map(\.person)))" }
             text += "\n"
             if role.isOverclaimed {
