@@ -3,7 +3,6 @@
 
 public import Foundation
 public import MeetupModel
-import PeerIdentity
 
 /// Everything that can be asked of a workspace; the same values in-process and over the control socket.
 ///
@@ -119,19 +118,6 @@ public enum Request: Hashable, Sendable, Codable {
 }
 
 extension Request {
-    /// Refuses what can be seen to be wrong before anything is made.
-    func check() throws {
-        switch self {
-        case .begin(let name, let groupName):
-            _ = try Texts.title(name, what: "name")
-            _ = try groupName.map { try Texts.title($0, what: "group name") }
-        case .join(let invitation, let name, _, _):
-            _ = try Invitation(text: invitation)
-            _ = try Texts.title(name, what: "name")
-        default: return
-        }
-    }
-
     /// Makes a person's data where there is none yet.
     var isBeginning: Bool {
         switch self {

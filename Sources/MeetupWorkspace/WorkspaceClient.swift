@@ -3,6 +3,7 @@
 
 import Foundation
 import MeetupModel
+import PeerIdentity
 public import PeerNode
 import PeerTransport
 
@@ -105,6 +106,21 @@ public struct WorkspaceClient: Sendable {
                 }
             }
             throw Failure(.refused, "the running peersync stopped before it answered", fix: "look whether it was done, then try again")
+        }
+    }
+}
+
+extension Request {
+    /// Refuses what can be seen to be wrong before anything is made.
+    fileprivate func check() throws {
+        switch self {
+        case .begin(let name, let groupName):
+            _ = try Texts.title(name, what: "name")
+            _ = try groupName.map { try Texts.title($0, what: "group name") }
+        case .join(let invitation, let name, _, _):
+            _ = try Invitation(text: invitation)
+            _ = try Texts.title(name, what: "name")
+        default: return
         }
     }
 }

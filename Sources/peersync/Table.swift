@@ -107,8 +107,15 @@ struct Table {
         })
     }
 
-    /// Whether every scalar is a character of one column, as nearly all in a long list are: all are below U+0300.
-    private static func isNarrow(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0xCC && $0 != 13 } }
+    /// Whether every scalar is a character of one column, as nearly all in a long list are: all are below U+0300, or an ellipsis at the
+    /// end.
+    private static func isNarrow(_ text: String) -> Bool {
+        func areNarrow(_ letters: some Sequence<UInt8>) -> Bool { letters.allSatisfy { $0 < 0xCC && $0 != 13 } }
+        if text.utf8.last == ellipsis.last, text.utf8.suffix(ellipsis.count).elementsEqual(ellipsis) { return areNarrow(text.utf8.dropLast(ellipsis.count)) }
+        return areNarrow(text.utf8)
+    }
+
+    private static let ellipsis = Array("…".utf8)
 
     private static func width(_ character: Character) -> Int {
         guard !character.isASCII, let first = character.unicodeScalars.first else { return 1 }
