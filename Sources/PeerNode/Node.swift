@@ -355,7 +355,8 @@ public final class Node: Sendable {
             let group = state.table.entries[number]?.group
             var generator = SystemRandomNumberGenerator()
             let lost = state.table.ended(number, cause, reason: cause.explanation, now: SystemClock.now, using: &generator)
-            let isExpected = cause == .stranger && state.dialBackUntil.map { $0 > SystemClock.now } ?? false
+            // Members of a group that was left go on calling for a while.
+            let isExpected = cause == .stranger && (state.groups.isEmpty || state.dialBackUntil.map { $0 > SystemClock.now } ?? false)
             return (host, group, state.isStopping ? nil : lost, isExpected)
         }
         logger.log(

@@ -14,7 +14,8 @@ extension Presentation {
             if let value = offer.fields[field.name] { text += "  \(tr(word: field.name).padded(10)) \(VisibleText.line(value))\n" }
         }
         for contributor in offer.contributors { text += "  " + self.contributor(contributor) + "\n" }
-        if offer.contributors.contains(where: \.lapsed) {
+        // What two values stand for nobody can agree to: that is said above.
+        if offer.head.disputed.isEmpty, offer.contributors.contains(where: \.lapsed) {
             text += "  " + Output.yellow(tr("The offer changed after somebody agreed. Agree to what it says now: peersync offer agree \(id(offer.head.id))")) + "\n"
         }
         if let sum = offer.shareSum {
