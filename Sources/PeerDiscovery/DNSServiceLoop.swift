@@ -32,6 +32,8 @@ final class DNSServiceLoop: @unchecked Sendable {
     private static let lookupsWaitingMax = 4_096
     private static let lookupTime: TimeInterval = 4
     private static let retryTimeMax: TimeInterval = 4
+    /// Whoever makes and withdraws crowds does not have everybody look anew all the time.
+    private static let lookAnewTime: TimeInterval = 30
     /// Services asked again at once.
     private static let refreshedMax = 8
 
@@ -52,7 +54,9 @@ final class DNSServiceLoop: @unchecked Sendable {
     /// Until then no more than `resolvedMax` are looked up.
     private var stretchEnd = Date()
     private var resolved = 0
+    /// Some were not taken in.
     private var isCrowded = false
+    private var lookAnewAt = Date()
     private var hasFailed: String?
     private var isAvailable = false
     private var retryAt: Date? = Date()
@@ -220,10 +224,33 @@ final class DNSServiceLoop: @unchecked Sendable {
         }
         let now = Date()
         drop { $0.isFinished || ($0.deadline.map { $0 <= now } ?? false) }
+        if isCrowded, isAvailable, sightings.count <= Self.servicesMax / 2, lookAnewAt <= now { lookAnew() }
+    }
+
+    /// The crowd is over: what was not taken in for it is told of once more to who asks anew, and never to who goes on listening.
+    private func lookAnew() {
+        lookAnewAt = Date(timeIntervalSinceNow: Self.lookAnewTime)
+        let names = found.keys.sorted()
+        drop { if case .register = $0.purpose { false } else { true } }
+        (lookups, questions) = ([], [])
+        (sightings, found) = ([:], [:])
+        isCrowded = false
+        for name in names { events.yield(.lost(name: name)) }
+        browse()
     }
 
     private func open() {
         retryAt = nil
+        guard browse() else { return }
+        isAvailable = true
+        retryTime = 0.25
+        events.yield(.available)
+        register()
+    }
+
+    /// - Returns: Whether a daemon answers.
+    @discardableResult
+    private func browse() -> Bool {
         for interface in interfaces {
             let browse = Operation(self, .browse, interface: interface)
             let error = DNSServiceBrowse(
@@ -232,13 +259,13 @@ final class DNSServiceLoop: @unchecked Sendable {
                     Operation.from(context)?.loop.browsed(
                         error, isAdded: flags & DNSServiceFlags(kDNSServiceFlagsAdd) != 0, interface, name)
                 }, browse.context)
-            guard error == kDNSServiceErr_NoError else { return fail("no mDNS daemon answers (avahi-daemon)") }
+            guard error == kDNSServiceErr_NoError else {
+                fail("no mDNS daemon answers (avahi-daemon)")
+                return false
+            }
             operations.append(browse)
         }
-        isAvailable = true
-        retryTime = 0.25
-        events.yield(.available)
-        register()
+        return true
     }
 
     private func fail(_ reason: String) {
@@ -333,7 +360,6 @@ final class DNSServiceLoop: @unchecked Sendable {
         sightings[service]?[interface] = count > 1 ? count - 1 : nil
         if sightings[service]?.isEmpty == true {
             sightings[service] = nil
-            isCrowded = isCrowded && !sightings.isEmpty
             if found.removeValue(forKey: service) != nil { events.yield(.lost(name: service)) }
         }
     }
