@@ -18,23 +18,12 @@ public struct Dispute: Hashable, Sendable, Codable {
     init(_ field: FieldID, of view: RecordView, _ people: People) {
         self.field = field.name
         var seen: Set<Said> = []
-        values = (view.fields[field] ?? []).map { Said(value: $0.value.map { Self.text($0, people) }, by: people.person($0.source.member)) }
+        values = (view.fields[field] ?? []).map { Said(value: $0.value.map { people.text(of: $0) }, by: people.person($0.source.member)) }
             .filter { seen.insert($0).inserted }
     }
 
     /// Fields whose values are words of the program.
     private static let ofWords: Set<String> = ["kind", "state"]
-
-    private static func text(_ value: Value, _ people: People) -> String {
-        switch value {
-        case .text(let text): text
-        case .integer(let integer): "\(integer)"
-        case .flag(let flag): "\(flag)"
-        case .time(let time): Timestamp(milliseconds: time).text
-        case .record(let record): record.description
-        case .member(let member): people.name(of: member)
-        }
-    }
 
     /// What people read, such as *price: 1000 € (Anna), 1500 € (Bruno)*.
     ///

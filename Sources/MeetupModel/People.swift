@@ -91,6 +91,18 @@ public struct People: Sendable {
 
     public func person(_ member: MemberID?) -> Person? { member.map { person($0) } }
 
+    /// A value as it is, the same in every language; members by their names.
+    public func text(of value: Value) -> String {
+        switch value {
+        case .text(let text): text
+        case .integer(let integer): "\(integer)"
+        case .flag(let flag): "\(flag)"
+        case .time(let time): Timestamp(milliseconds: time).text
+        case .record(let record): record.description
+        case .member(let member): name(of: member)
+        }
+    }
+
     /// Members by name or by any beginning of name or id, without case and accents; a whole name wins, and before it a name as it is shown.
     public func find(_ text: String) -> [MemberID] {
         let wanted = FoldedText.of(text)

@@ -123,13 +123,6 @@ extension GroupWorkspace {
     }
 
     private static func describe(_ value: Value, _ people: People) -> String {
-        switch value {
-        case .text(let text): text
-        case .integer(let integer): "\(integer)"
-        case .flag(let flag): flag ? tr("yes") : tr("no")
-        case .time(let time): Timestamp(milliseconds: time).text
-        case .record(let record): record.description
-        case .member(let member): people.name(of: member)
-        }
+        if case .flag(let flag) = value { flag ? tr("yes") : tr("no") } else { people.text(of: value) }
     }
 }
