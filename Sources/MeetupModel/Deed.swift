@@ -57,11 +57,8 @@ struct DeedPhrase {
 
     private static func deed(_ operation: Operation, _ created: Set<RecordID>, _ author: MemberID?, _ people: People) -> DeedPhrase? {
         switch operation {
-        case .found: return DeedPhrase("founded the group")
-        case .admit(let certificate):
-            return people.isIntroduced(certificate.member) ? DeedPhrase("let \(people.name(of: certificate.member)) in") : DeedPhrase("let a newcomer in")
-        case .removeMember(let member, let reason, _):
-            return member == author ? DeedPhrase("left the group") : DeedPhrase("removed \(people.name(of: member)): \(reason)")
+        case .members(let operation): return deed(operation, author, people)
+        case .opaque: return DeedPhrase("wrote something that takes a newer peersync")
         case .create(let record): return Self.created(record.kind)
         case .remove(_, let field, let value): return changed(field, value, isAdded: false, author, people)
         case .delete: return DeedPhrase("deleted")
@@ -74,6 +71,30 @@ struct DeedPhrase {
             if created.contains(record) { return nil }
             if field != Pool.pledges { return DeedPhrase("changed \(word: field.name)", "in") }
             return amount < 0 ? DeedPhrase("took back a pledge of \(amount.magnitude)", "in") : DeedPhrase("pledged \(amount)", "in")
+        }
+    }
+
+    private static func deed(_ operation: MembershipOperation, _ author: MemberID?, _ people: People) -> DeedPhrase? {
+        func name(_ device: DeviceID) -> String { people.name(of: MemberID(firstDevice: device)) }
+        switch operation {
+        case .found: return DeedPhrase("founded the group")
+        case .admit(_, isSamePerson: true): return DeedPhrase("added a laptop of their own")
+        case .admit(let device, isSamePerson: false):
+            let member = MemberID(firstDevice: device)
+            return people.isIntroduced(member) ? DeedPhrase("let \(people.name(of: member)) in") : DeedPhrase("let a newcomer in")
+        case .askRemoval(let device, let reason): return DeedPhrase("asked to put \(name(device)) out: \(reason)")
+        case .agreeRemoval(_, let device, _): return DeedPhrase("agreed to put \(name(device)) out")
+        case .withdrawRemoval(_, let device): return DeedPhrase("took back the request to put \(name(device)) out")
+        case .remove(let device, let reason, _):
+            return author?.firstDevice == device ? DeedPhrase("left the group") : DeedPhrase("removed \(name(device)): \(reason)")
+        case .askReadmission(let device): return DeedPhrase("asked to let \(name(device)) in again")
+        case .agreeReadmission(_, let device): return DeedPhrase("agreed to let \(name(device)) in again")
+        case .readmit(let device): return DeedPhrase("let \(name(device)) in again")
+        case .link(let first, let second):
+            return DeedPhrase("said that \(people.name(of: first)) and \(people.name(of: second)) are one person")
+        case .rekey: return DeedPhrase("gave the group a new key")
+        case .shareKey: return nil
+        case .askLevel, .agreeLevel: return DeedPhrase("asked to use what takes a newer peersync")
         }
     }
 

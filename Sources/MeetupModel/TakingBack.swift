@@ -56,7 +56,7 @@ extension RecordState {
             case .remove(_, let field, let value): operations.append(.add(id, field, value))
             case .delete: operations.append(.restore(id))
             case .restore: operations.append(.delete(id))
-            case .create, .markUndone, .found, .admit, .removeMember: break
+            case .create, .markUndone, .members, .opaque: break
             }
         }
         for field in fields.sorted() {

@@ -40,6 +40,10 @@ extension Failure {
     private static func node(_ error: NodeError) -> Failure {
         switch error {
         case .notMember: Failure(.refused, "this device is not a member of the group")
+        case .replicaSpent:
+            Failure(
+                .refused, "this laptop's copy began anew too often for its changes to count",
+                fix: "bring the laptop in again: peersync leave --here, and on another laptop of yours peersync invite --my-device")
         case .outsideLimits: Failure(.refused, "that is more than one change can hold; nothing was written", fix: "make it shorter, or write it in parts")
         case .ownedBy(let process, let role):
             if let process {

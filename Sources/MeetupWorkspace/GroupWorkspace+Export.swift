@@ -16,18 +16,16 @@ extension GroupWorkspace {
     func export(
         _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, isRaw: Bool, _ progress: WorkProgress.Handler
     ) async throws -> Response {
-        // A bundle is sealed, which takes keys.
-        let keys = formats.contains(.bundle) ? try keeper.keys : nil
-        guard workspace.node != nil else { return try await exported(scope, formats, utcOffsetSeconds, isRaw, keys, progress) }
+        guard workspace.node != nil else { return try await exported(scope, formats, utcOffsetSeconds, isRaw, progress) }
         // Beside whoever writes: from a store that stays at this moment.
         let still = try group.folder.openKeeper(readOnly: true)
         defer { try? still.store.close() }  // Nothing was written.
         return try await GroupWorkspace(workspace, Workspace.Group(folder: group.folder, keeper: still))
-            .exported(scope, formats, utcOffsetSeconds, isRaw, keys, progress)
+            .exported(scope, formats, utcOffsetSeconds, isRaw, progress)
     }
 
     private func exported(
-        _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ isRaw: Bool, _ keys: KeyRing?,
+        _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, _ isRaw: Bool,
         _ progress: WorkProgress.Handler
     ) async throws -> Response {
         progress(.part(done: 0, of: formats.count + 1))
@@ -42,7 +40,7 @@ extension GroupWorkspace {
         // Each of two cores makes some of them. What they share are values, an actor and a store that several threads may read:
         // whichever ends first, the files come out in the order of the formats, and the group waits for all before the store is closed.
         let made = try await withThrowingTaskGroup(of: (ExportFormat, [ExportedFile]).self) { tasks in
-            for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds, isRaw, keys)) } }
+            for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds, isRaw)) } }
             return try await tasks.reduce(into: [ExportFormat: [ExportedFile]]()) { made, file in
                 made[file.0] = file.1
                 progress(.part(done: made.count + 1, of: formats.count + 1))
@@ -54,7 +52,7 @@ extension GroupWorkspace {
     @concurrent
     private func files(
         of format: ExportFormat, _ summary: Summary, _ span: Summary.Span, _ logged: [Logged], _ utcOffsetSeconds: Int,
-        _ isRaw: Bool, _ keys: KeyRing?
+        _ isRaw: Bool
     ) async throws -> [ExportedFile] {
         func file(_ content: some Collection<UInt8>, _ suffix: String = "") -> ExportedFile {
             ExportedFile(format: format, name: "\(span.stem)\(suffix).\(format.rawValue)", content: Data(content))
@@ -67,15 +65,16 @@ extension GroupWorkspace {
         case .vcard: return [file(VCardExport.render(summary.session == nil ? summary.members : summary.attendees).utf8)]
         case .calendar: return [file(CalendarExport.render(summary).utf8)]
         // Changes build on each other, so it is always of everything.
-        case .bundle: return [ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try bundle(keys ?? keeper.keys)))]
+        case .bundle: return [ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try await bundle()))]
         }
     }
 
-    private func bundle(_ keys: KeyRing) throws -> [UInt8] {
-        var changes: [ReceivedChange] = []
-        try store.forEachChange { changes.append(ReceivedChange(bytes: $0.bytes, signature: $0.signature)) }
+    /// Everything that is kept, sealed for all devices that are in the group.
+    private func bundle() async throws -> [UInt8] {
+        let graph = try await keeper.graph
+        let changes = try await keeper.received(at: (0..<graph.count).filter(graph.isKept))
         var generator = SystemRandomNumberGenerator()
-        return try ChangeBundle(group: keeper.group, changes: changes).sealed(with: keys, using: &generator)
+        return try ChangeBundle(group: keeper.group, changes: changes).sealed(for: graph.memberDevices, using: &generator)
     }
 
     private func span(of scope: ExportScope, _ views: [RecordView]) throws -> Summary.Span {

@@ -20,14 +20,14 @@ extension GroupWorkspace {
         // Whoever was put out will bring nothing back.
         let devices = Set(memories.map(\.device)).union(graph.lanes.map(\.device)).subtracting([keeper.device]).filter { !graph.isOut($0) }
         let holders = devices.sorted().map { device in
-            let member = graph.membership.member(of: device)
+            let member = graph.member(of: device)
             // What it told this laptop, or what it has told others by writing on top of it.
             let held = max(said[device] ?? 0, graph.count(by: keeper.device, seenBy: device))
             return SafeToLeave.Holder(
                 member: member?.description, name: member.map(people.name(of:)), device: device.description, missing: max(0, own - held))
         }
         let members = people.members.filter { member in
-            member != ownMember && graph.membership.members[member, default: []].contains { graph.isMember($0.device) }
+            member != ownMember && graph.isMember(member)
         }.map { member in
             SafeToLeave.Member(
                 member: member.description, name: people.name(of: member),
@@ -54,9 +54,9 @@ extension GroupWorkspace {
                     reason: peer.reason.map(tr(sentence:)), lastSeen: peer.lastSeen.map { Timestamp(milliseconds: $0) })
             }
         }
-        let membership = try await keeper.graph.membership
+        let graph = try await keeper.graph
         return try store.peers().map { memory in
-            let member = membership.member(of: memory.device)
+            let member = graph.member(of: memory.device)
             return PeerEntry(
                 device: memory.device.description, member: member?.description, name: member.map(people.name(of:)),
                 address: memory.endpoint?.text, state: "lost", reason: tr("peersync serve is not running here"),
@@ -66,7 +66,7 @@ extension GroupWorkspace {
 
     func dialBack() async throws -> DialBackReport {
         guard let answer = await workspace.node?.isReached(in: keeper.group) else { return DialBackReport(by: nil, isReached: false) }
-        let who = try await keeper.graph.membership.member(of: answer.by)
+        let who = try await keeper.graph.member(of: answer.by)
         return DialBackReport(by: try people().person(who), isReached: answer.isReached)
     }
 
@@ -74,76 +74,139 @@ extension GroupWorkspace {
         let graph = try await keeper.graph
         let people = try people()
         let seen = Set(people.members)
-        let entries = graph.membership.members.sorted { ($0.value[0].change, $0.key) < ($1.value[0].change, $1.key) }
-            .compactMap { member, admissions -> MemberEntry? in
-                let devices = Set(admissions.map(\.device)).sorted()
-                let removal = devices.contains(where: graph.isMember) ? nil : graph.membership.removals[member]?.last
-                // Somebody who knocked and never came, and was taken off the list.
-                if removal != nil, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
-                let state =
-                    if let removal { removal.by == member ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
-                return MemberEntry(
-                    member: member.description, name: people.name(of: member), devices: devices.map(\.description),
-                    since: Timestamp(milliseconds: graph.nodes[admissions[0].change].wallClock),
-                    invitedBy: people.person(admissions[0].by), state: state, you: member == ownMember,
-                    removedBy: people.person(removal?.by), reason: removal?.reason)
-            }
+        let first = Dictionary(
+            graph.membership.admissions.map { ($0.member, $0) }, uniquingKeysWith: { first, _ in first })
+        let asked = graph.openRemovals
+        let linked = graph.linkedMembers
+        let entries = graph.members.compactMap { member -> MemberEntry? in
+            // A device can have passed from one member to another.
+            let devices = graph.devices(of: member)
+            guard let admission = first[member], !devices.isEmpty else { return nil }
+            let isIn = devices.contains(where: graph.isMember)
+            // Somebody who knocked and never came, and was taken off the list.
+            if !isIn, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
+            let removal = graph.removal(of: member.firstDevice) ?? devices.compactMap(graph.removal(of:)).first
+            let state =
+                if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
+            let asking = isIn ? asked.first { devices.contains($0.target) } : nil
+            return MemberEntry(
+                member: member.description, name: people.name(of: member), devices: devices.map(\.description),
+                since: Timestamp(milliseconds: graph.nodes[admission.change ?? 0].wallClock),
+                invitedBy: people.person(admission.by), state: state, you: member == ownMember,
+                removedBy: isIn ? nil : people.person(removal?.by.last), reason: isIn ? nil : removal?.reason,
+                removalAskedBy: people.person(asking?.by), removalReason: asking?.reason,
+                sameAs: linked.filter { $0.contains(member) }.flatMap { $0 }.filter { $0 != member }.map { people.person($0) })
+        }
         return .members(entries)
     }
 
     /// Those too who were let in and have not been seen.
     private func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
-        let unseen = graph.membership.members.keys.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
+        let unseen = graph.members.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
         return unseen.count == 1 ? unseen[0] : try findMember(text)
     }
 
-    /// Lets a member who was put out in again with all their laptops, as who they were.
+    /// Lets a member who was put out in again, or asks for it where that takes two.
     func readmitMember(_ text: String) async throws -> Response {
         let graph = try await keeper.graph
         let member = try findMember(text, in: graph)
         let name = VisibleText.line(try people().name(of: member))
-        let admissions = graph.membership.members[member, default: []]
-        if admissions.contains(where: { graph.isMember($0.device) }) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }
-        if graph.membership.removals[member]?.last?.by == member {
+        if graph.isMember(member) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }
+        let devices = graph.devices(of: member)
+        if graph.removal(of: member.firstDevice)?.isLeaving == true {
             throw Failure(.refused, "\(name) left by themselves", fix: "if they want to come back: peersync invite")
         }
-        // A device may have been let in more than once, by the same certificate.
-        var certificates: [DeviceID: DeviceCertificate] = [:]
-        for change in try store.changes(at: admissions.map(\.change)) {
-            for operation in try ChangeCodec.decode(change.bytes).operations {
-                switch operation {
-                case .found(let certificate), .admit(let certificate):
-                    if certificate.member == member { certificates[certificate.device] = certificate }
-                default: continue
-                }
-            }
-        }
-        let returning = certificates.sorted { $0.key < $1.key }.map { PeerReplica.Operation.admit($0.value) }
-        try await keeper.write(wallClock: SystemClock.wallClock) { _ in returning }
+        let device = keeper.device
+        let steps = devices.compactMap { graph.readmissionStep(of: $0, by: device) }
+        if steps.contains(.isAsked) { throw Self.alreadyAsked(name, fix: "peersync members readmit") }
+        // Devices that were covered by the removal of somebody else are admitted anew.
+        let isFirstFree = steps.isEmpty
+        let first = devices.contains(member.firstDevice) ? member.firstDevice : devices[0]
+        let operations = isFirstFree
+            ? [MembershipOperation.admit(first, isSamePerson: false)] : steps.compactMap(\.operation)
+        try await keeper.write(wallClock: SystemClock.wallClock) { _ in operations.map { .members($0) } }
+        let isIn = try await keeper.graph.isMember(member)
+        if isIn { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
         await workspace.node?.keysChanged(in: keeper)
         return .done(Done(
             id: member.description, kind: "member",
-            message: "\(name) is in again, with all that they wrote. Their laptop comes back by itself when it is near."))
+            message: isIn
+                ? "\(name) is in again, with all that they wrote. Their laptop comes back by itself when it is near."
+                : "You asked for \(name) to be let in again. When a second member runs the same command, they are in."))
     }
 
-    /// Puts a member out for good, with a reason that everybody can read.
-    func removeMember(_ text: String, reason: String) async throws -> Response {
+    private static func alreadyAsked(_ name: String, fix: String) -> Failure {
+        Failure(.refused, "you asked for that already, and it takes a second member", fix: "ask somebody else to run: \(fix) \(name)")
+    }
+
+    /// Puts a member out with a reason that everybody can read, or asks for it where that takes two.
+    func removeMember(_ text: String, reason: String, keeping: [String]) async throws -> Response {
         let reason = try Texts.title(reason, what: "reason")
         let graph = try await keeper.graph
         let member = try findMember(text, in: graph)
-        let name = try people().name(of: member)
-        if member == ownMember { throw Failure(.refused, "that is you", fix: "to leave the group: peersync leave") }
-        guard graph.membership.members[member]?.contains(where: { graph.isMember($0.device) }) == true else {
-            throw Failure(.refused, "\(VisibleText.line(name)) is not in the group any more", fix: "peersync members")
+        let name = VisibleText.line(try people().name(of: member))
+        if member == ownMember {
+            throw Failure(
+                .refused, "that is you",
+                fix: "to leave the group: peersync leave; to put out one of your laptops: peersync members remove-device DEVICE")
         }
-        var generator = SystemRandomNumberGenerator()
-        try await keeper.remove(
-            member, reason: reason, key: generator.bytes(KeyRing.keyBytes),
-            wallClock: SystemClock.wallClock)
+        let targets = graph.topDevices(of: member)
+        guard !targets.isEmpty else { throw Failure(.refused, "\(name) is not in the group any more", fix: "peersync members") }
+        let kept = try keeping.flatMap { try graph.topDevices(of: findMember($0, in: graph)) }
+        return try await remove(targets, of: member, name: name, reason: reason, keeping: kept)
+    }
+
+    /// Puts out one laptop of a member; the member's other ones stay.
+    func removeDevice(_ text: String, reason: String) async throws -> Response {
+        let reason = try Texts.title(reason, what: "reason")
+        let graph = try await keeper.graph
+        let found = graph.memberDevices.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
+        guard let device = found.first, found.count == 1, let member = graph.member(of: device) else {
+            throw Failure(.refused, "no laptop in the group has the id \(VisibleText.line(text))", fix: "peersync members --json lists them")
+        }
+        if device == keeper.device {
+            throw Failure(.refused, "that is this laptop", fix: "to take the group off it: peersync leave --here")
+        }
+        let others = graph.devices(of: member).filter { $0 != device && graph.isMember($0) }
+        // What the member's other laptops and their guests came in by stays.
+        let kept = others + graph.members(below: [device], keeping: []).filter { $0 != member }.flatMap { graph.topDevices(of: $0) }
+        return try await remove([device], of: member, name: VisibleText.line(try people().name(of: member)), reason: reason, keeping: kept)
+    }
+
+    private func remove(
+        _ targets: [DeviceID], of member: MemberID, name: String, reason: String, keeping: [DeviceID]
+    ) async throws -> Response {
+        let graph = try await keeper.graph
+        let people = try people()
+        let device = keeper.device
+        let covers = graph.members(below: targets, keeping: keeping).filter { $0 != member }.map { people.person($0) }
+        let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }
+        if steps.allSatisfy({ $0 == .isAsked }) { throw Self.alreadyAsked(name, fix: "peersync members remove") }
+        let operations = steps.compactMap(\.operation)
+        try await keeper.write(wallClock: SystemClock.wallClock) { _ in operations.map { .members($0) } }
+        let isOut = try await targets.allSatisfy(keeper.graph.isOut)
+        if isOut { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
         await workspace.node?.keysChanged(in: keeper)
+        let others = steps.compactMap { if case .agrees(_, let other) = $0 { people.person(other) } else { nil } }
+        return .removal(RemovalReport(
+            member: member.description, name: name, state: isOut ? .out : .asked,
+            by: [people.person(ownMember)] + (isOut ? Array(others.prefix(1)) : []), missing: isOut ? 0 : 1, covers: covers))
+    }
+
+    /// Says that two ids are one person; lists show them as one when two others say so.
+    func linkMembers(_ first: String, _ second: String) async throws -> Response {
+        let graph = try await keeper.graph
+        let (one, other) = (try findMember(first, in: graph), try findMember(second, in: graph))
+        if one == other { throw Failure(.refused, "those are the same id", fix: "peersync members --json lists the ids") }
+        if [one, other].contains(ownMember) {
+            throw Failure(.refused, "others have to say that about you", fix: "ask two members to run: peersync members link")
+        }
+        try await keeper.write(wallClock: SystemClock.wallClock) { _ in [.members(.link(one, other))] }
+        let isLinked = try await keeper.graph.linkedMembers.contains([one, other].sorted())
+        let name = VisibleText.line(try people().name(of: one))
         return .done(Done(
-            id: member.description, kind: "member",
-            message: "\(name) is out, and the group has a new key. What they wrote until now stays; each laptop closes its door to them as it hears of this."))
+            id: one.description, kind: "member",
+            message: isLinked ? "The two ids are shown as one person, \(name)." : "Noted. When a second member says the same, the two ids are shown as one person, \(name)."))
     }
 
     /// More would make the QR code too fine to scan.

@@ -96,7 +96,7 @@ extension GroupWorkspace {
                 var latest: Int64?
                 for run in line.runs {
                     guard let change = ChangeID(run.author.bytes).flatMap(graph.index(of:)) else { continue }
-                    if let author = graph.author(of: change) { shares[author, default: 0] += run.range.count }
+                    shares[graph.author(of: change), default: 0] += run.range.count
                     latest = max(latest ?? .min, graph.nodes[change].wallClock)
                 }
                 let authors = shares.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { people.person($0.key) }

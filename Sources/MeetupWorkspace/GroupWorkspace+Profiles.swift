@@ -40,7 +40,7 @@ extension GroupWorkspace {
         }
         // Nobody is sent to somebody who is not here any more.
         let graph = try await keeper.graph
-        return .matches(Matches(of: profile, among: profiles.filter { MemberID(text: $0.member).map(graph.isOut) != true }))
+        return .matches(Matches(of: profile, among: profiles.filter { MemberID(text: $0.member).map { !graph.isMember($0) } != true }))
     }
 
     // MARK: - What stays on this laptop

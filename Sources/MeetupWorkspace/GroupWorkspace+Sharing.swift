@@ -68,7 +68,7 @@ extension GroupWorkspace {
         if role.claims.contains(where: { $0.person.member == ownMember.description }) { return try project(id) }
         // A place is not kept for who is out of the group and cannot release it.
         let graph = try await keeper.graph
-        let released = role.claims.compactMap { MemberID(text: $0.person.member) }.filter(graph.isOut).map { member in
+        let released = role.claims.compactMap { MemberID(text: $0.person.member) }.filter { !graph.isMember($0) }.map { member in
             PeerReplica.Operation.remove(id, Project.claims, Project.claim(role.role, by: member))
         }
         if role.open == 0, released.isEmpty {

@@ -14,7 +14,9 @@ public enum Request: Hashable, Sendable, Codable {
     case groups
     /// Founds the first group, or with a name one more.
     case begin(name: String, groupName: String?)
-    case memberRemove(String, reason: String)
+    case memberRemove(String, reason: String, keeping: [String])
+    case deviceRemove(String, reason: String)
+    case memberLink(String, String)
     case memberReadmit(String)
     /// - scope: Nil where there is only one laptop to leave with.
     /// - Parameter isForced: Also with words that nobody else holds.

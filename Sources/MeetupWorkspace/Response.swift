@@ -13,6 +13,7 @@ public enum Response: Hashable, Sendable, Codable {
     case groups([GroupEntry])
     case invite(InviteReport)
     case knocks([KnockEntry])
+    case removal(RemovalReport)
     case joined(JoinReport)
     /// The numbers of doors.
     case doors([Int])
@@ -209,12 +210,39 @@ public struct MemberEntry: Hashable, Sendable, Codable {
     public let you: Bool
     public let removedBy: Person?
     public let reason: String?
+    /// Who asked to put the member out, where nobody agreed yet.
+    public let removalAskedBy: Person?
+    public let removalReason: String?
+    /// Other ids of the same person, as two members say.
+    public let sameAs: [Person]
 
     enum CodingKeys: String, CodingKey {
         case member, name, devices, since, state, you, reason
         case invitedBy = "invited_by"
         case removedBy = "removed_by"
+        case removalAskedBy = "removal_asked_by"
+        case removalReason = "removal_reason"
+        case sameAs = "same_as"
     }
+}
+
+/// How far the removal of a member is.
+public struct RemovalReport: Hashable, Sendable, Codable {
+    public enum State: String, Hashable, Sendable, Codable {
+        /// It takes a second member.
+        case asked
+        case out
+    }
+
+    public let member: String
+    public let name: String
+    public let state: State
+    /// The members who asked and agreed.
+    public let by: [Person]
+    /// How many members still have to agree.
+    public let missing: Int
+    /// The members who go with the one put out, because they came in through them.
+    public let covers: [Person]
 }
 
 public struct GroupEntry: Hashable, Sendable, Codable {

@@ -37,7 +37,7 @@ extension Workspace {
             }
             let founded = try GroupFounding.found(
                 groupName: title, in: folder, wallClock: SystemClock.wallClock, using: &generator)
-            let group = try add(founded)
+            let group = try await add(founded)
             try await introduce(name, in: group)
             return group
         } catch {
@@ -69,9 +69,9 @@ extension Workspace {
         let identity = try folder.newcomer(with: invitation)
         let joining = Joining(with: invitation, as: identity, name: name, isOwnDevice: isOwnDevice)
         let admission = try await knock(joining, at: endpoints, progress)
-        let own = admission.secrets.identity
+        let own = admission.secrets
         // Another laptop of a member has their name already.
-        let isSecond = own.member != identity.member
+        let isSecond = own.member != MemberID(firstDevice: identity.device)
         progress(.step(tr("let in to “\(VisibleText.line(admission.groupName))”")))
         if all.contains(where: { $0.keeper.group == admission.group }) {
             folder.forgetNewcomers()
@@ -82,7 +82,7 @@ extension Workspace {
         // Until the group's document is here it is nobody's: whoever interrupts this finds things as they were.
         let draft = try GroupFounding.draft(
             admission.group, secrets: admission.secrets, name: isSecond ? "" : name, in: folder, using: &generator)
-        let fetching = try add(draft)
+        let fetching = try await add(draft)
         progress(.step(tr("fetching what the group has …")))
         let isSynced: Bool
         do {
@@ -93,7 +93,7 @@ extension Workspace {
             throw error
         }
         try withdraw(fetching)
-        let joined = GroupWorkspace(self, try add(try GroupFounding.join(draft, in: folder)))
+        let joined = GroupWorkspace(self, try await add(try GroupFounding.join(draft, in: folder)))
         folder.forgetNewcomers()
         let people = try joined.people()
         if !isSecond, people.isIntroduced(own.member), people.name(of: own.member) != name {
@@ -107,7 +107,7 @@ extension Workspace {
         }
         return .joined(JoinReport(
             group: admission.group.description, groupName: admission.groupName, member: own.member.description,
-            device: own.device.description, synced: isSynced,
+            device: own.identity.device.description, synced: isSynced,
             serving: node != nil))
     }
 
@@ -147,14 +147,14 @@ extension Workspace {
         let keeper = group.keeper
         let title = try name(of: group)
         let graph = try await keeper.graph
-        let devices = Set(graph.membership.members[keeper.member, default: []].map(\.device)).filter(graph.isMember)
+        let devices = graph.devices(of: keeper.member).filter(graph.isMember)
         if scope == nil, devices.count > 1 {
             throw Failure(
                 .refused, "you have \(devices.count) laptops in “\(title)”",
                 fix: "peersync leave --here takes the group off this one only; peersync leave --everywhere takes you out with all of them")
         }
         let written = graph.count(by: keeper.device)
-        let isAlone = graph.membership.members.values.joined().allSatisfy { $0.device == keeper.device || !graph.isMember($0.device) }
+        let isAlone = graph.memberDevices.allSatisfy { $0 == keeper.device }
         if !isForced, !isAlone, written > 0, try !keeper.store.peers().contains(where: { $0.held >= written }) {
             throw Failure(
                 .refused, "nobody in “\(title)” holds all that you wrote yet: it would not be there any more",
@@ -166,8 +166,12 @@ extension Workspace {
                 id: keeper.group.description, kind: "group",
                 message: "“\(title)” is no longer on this laptop; you are still a member. The copy is in \(folder.path)/set-aside."))
         }
-        try await keeper.remove(
-            keeper.member, reason: "", key: nil, wallClock: SystemClock.wallClock)
+        // The member's guests stay: only their own laptops go.
+        let guests = graph.members(below: devices, keeping: []).filter { $0 != keeper.member }.flatMap { graph.topDevices(of: $0) }
+        let leaving = devices.filter { $0 != keeper.device } + [keeper.device]
+        try await keeper.write(wallClock: SystemClock.wallClock) { _ in
+            leaving.map { .members(.remove($0, reason: "", keeping: guests.sorted())) }
+        }
         let own = try await keeper.graph.count(by: keeper.device)
         var isHeard = false
         let deadline = ContinuousClock.now + (node == nil ? .zero : Self.farewellTime)
@@ -203,7 +207,7 @@ extension Workspace {
         configuration.software = Self.version
         let node = try await Node(configuration: configuration, logger: Self.quiet)
         let events = node.events()
-        try node.add(group.keeper)
+        try await node.add(group.keeper)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await node.run() }
             let isSynced = try await firstSync(of: group, node, events, progress)

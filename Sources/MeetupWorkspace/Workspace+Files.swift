@@ -27,7 +27,7 @@ extension Workspace {
         if ChangeBundle.isBundle(file) {
             let bundle: ChangeBundle
             do {
-                bundle = try ChangeBundle(opening: Array(file), with: all.map { try $0.keeper.keys })
+                bundle = try ChangeBundle(opening: Array(file), as: all.map { try $0.keeper.secrets.identity })
             } catch let error as BundleError {
                 throw Self.failure(error, name)
             }
@@ -71,13 +71,17 @@ extension Workspace {
         switch error {
         case .notABundle, .damaged:
             Failure(.refused, "\(name) is damaged; nothing was changed", fix: "copy the file again, or make a new one: peersync export --format bundle")
+        case .olderVersion:
+            Failure(
+                .refused, "\(name) was made by peersync 0.1, whose format is not read any more; nothing was changed",
+                fix: "export it as text with peersync 0.1: peersync export --format md")
         case .newerVersion: Failure(.refused, "\(name) is of a newer peersync", fix: "install the newest peersync")
         case .foreign:
             Failure(
                 .refused, """
-                    \(name) is not for this laptop: it is sealed for the members of another group, or with a key of this group \
-                    that has not come here yet; nothing was changed
-                    """, fix: "meet a member once, or ask for an invite: peersync invite")
+                    \(name) is not for this laptop: it is sealed for another group, or was made when this laptop was not in the \
+                    group; nothing was changed
+                    """, fix: "ask for a new one, made by somebody who knows that you are in the group; or for an invite: peersync invite")
         case .tooLarge:
             Failure(.refused, "\(name) would have more than \(ChangeBundle.bytesMax >> 20) MiB", fix: "meet on a network instead: peersync serve")
         }
@@ -133,7 +137,6 @@ extension Workspace {
         switch fault {
         case .altered(let id): tr("change \(id.description.prefix(10)) was altered")
         case .signatureWrong(let id): tr("the signature of change \(id.description.prefix(10)) is not its device's")
-        case .certificateWrong(let id): tr("change \(id.description.prefix(10)) lets in a device with a forged certificate")
         case .invalid(let id, let fault): tr("change \(id.description.prefix(10)) breaks a rule of the group: \(words(fault))")
         }
     }
@@ -143,7 +146,7 @@ extension Workspace {
         case .foreignGroup: tr("it is of another group")
         case .secondFounding, .foundingMissing: tr("a group is founded once, by its first change")
         case .chainBroken, .dependenciesUnsorted, .noCausalPast, .lamportWrong: tr("it does not follow from what it says came before it")
-        case .authorNotMember: tr("its author was not a member")
+        case .admissionWrong: tr("its author was not admitted")
         }
     }
 

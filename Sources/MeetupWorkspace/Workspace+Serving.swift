@@ -46,7 +46,7 @@ extension Workspace {
         func person(_ group: GroupID, _ device: DeviceID) async throws -> (person: Person?, shown: String) {
             guard
                 let found = all.first(where: { $0.keeper.group == group }),
-                let member = try await found.keeper.graph.membership.member(of: device)
+                let member = try await found.keeper.graph.member(of: device)
             else { return (nil, tr("a newcomer")) }
             let people = try GroupWorkspace(self, found).people()
             return (people.person(member) as Person, people.isIntroduced(member) ? VisibleText.line(people.name(of: member)) : tr("a newcomer"))
@@ -84,14 +84,16 @@ extension Workspace {
         let people = try workspace.people()
         let now = Timestamp(milliseconds: SystemClock.wallClock)
         // Whoever was let in is told of when they say what they are called.
-        let introduced = commit.changes.indices.filter { !commit.voided.contains($0) }.compactMap { place in
-            commit.authors[place].flatMap { commit.changes[place].change.operations.contains(.create(.profile(of: $0))) ? $0 : nil }
+        let introduced = commit.changes.indices.filter { !commit.voided.contains($0) }.compactMap { place -> MemberID? in
+            let author = commit.authors[place]
+            return commit.changes[place].change.operations.contains(.create(.profile(of: author))) ? author : nil
         }
         var events = introduced.map { member in
             WorkspaceEvent(
                 time: now, event: "member_joined", group: group.description, device: nil, member: member.description,
                 name: people.name(of: member), text: tr("\(VisibleText.line(people.name(of: member))) is a member now"), change: nil)
         }
+        events += removalsAsked(in: commit, by: people, group, now)
         if commit.changes.count > Self.changesDescribedMax {
             events.append(WorkspaceEvent(
                 time: now, event: "change_merged", group: group.description, device: commit.source?.description, member: nil,
@@ -119,6 +121,24 @@ extension Workspace {
             }
         }
         return events
+    }
+
+    /// Requests to put somebody out, with how to agree.
+    private func removalsAsked(
+        in commit: DocumentKeeper.Commit, by people: People, _ group: GroupID, _ now: Timestamp
+    ) -> [WorkspaceEvent] {
+        commit.changes.indices.filter { !commit.voided.contains($0) && commit.source != nil }.flatMap { place in
+            commit.changes[place].change.operations.compactMap { operation -> WorkspaceEvent? in
+                guard case .members(.askRemoval(let device, let reason)) = operation else { return nil }
+                let by = people.person(commit.authors[place])
+                let name = VisibleText.line(people.name(of: MemberID(firstDevice: device)))
+                return WorkspaceEvent(
+                    time: now, event: "removal_asked", group: group.description, device: device.description, member: by.member,
+                    name: by.name,
+                    text: tr("\(VisibleText.line(by.name)) asks to put \(name) out: \(VisibleText.line(reason)). If you agree: peersync members remove \(name) --reason …"),
+                    change: nil)
+            }
+        }
     }
 
     private static func doubleClaim(_ role: Project.Role, _ project: Project, _ record: RecordID) -> String {

@@ -30,7 +30,7 @@ public final class Workspace: Sendable {
     /// - Parameters:
     ///   - lock: Owned by whoever may write; nil to read only.
     ///   - node: Gets every group.
-    public init(folder: DataFolder, lock: FolderLock?, node: Node?) throws {
+    public init(folder: DataFolder, lock: FolderLock?, node: Node?) async throws {
         self.folder = folder
         self.lock = lock
         self.node = node
@@ -39,7 +39,7 @@ public final class Workspace: Sendable {
         groups = Mutex(try folder.groups().map {
             Group(folder: $0, keeper: try $0.openKeeper(readOnly: isReading, isThorough: node != nil))
         })
-        for group in groups.withLock({ $0 }) { try node?.add(group.keeper) }
+        for group in groups.withLock({ $0 }) { try await node?.add(group.keeper) }
     }
 
     /// Closes the stores.
@@ -52,10 +52,10 @@ public final class Workspace: Sendable {
 
     var all: [Group] { groups.withLock { $0 } }
 
-    func add(_ folder: GroupFolder) throws -> Group {
+    func add(_ folder: GroupFolder) async throws -> Group {
         let group = Group(folder: folder, keeper: try folder.openKeeper(readOnly: false))
         groups.withLock { $0.append(group) }
-        try node?.add(group.keeper)
+        try await node?.add(group.keeper)
         return group
     }
 
@@ -140,7 +140,9 @@ public final class Workspace: Sendable {
         case .peers: .peers(try await group.peers())
         case .dialBack: .dialedBack(try await group.dialBack())
         case .members: try await group.members()
-        case .memberRemove(let member, let reason): try await group.removeMember(member, reason: reason)
+        case .memberRemove(let member, let reason, let keeping): try await group.removeMember(member, reason: reason, keeping: keeping)
+        case .deviceRemove(let device, let reason): try await group.removeDevice(device, reason: reason)
+        case .memberLink(let first, let second): try await group.linkMembers(first, second)
         case .memberReadmit(let member): try await group.readmitMember(member)
         case .invite(let uses, let seconds, let words, let door): try group.invite(uses: uses, seconds: seconds, words: words, door: door)
         case .knocks: try group.knocks()

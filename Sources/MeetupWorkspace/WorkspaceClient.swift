@@ -39,7 +39,7 @@ public struct WorkspaceClient: Sendable {
             if request.isBeginning { try folder.create() }
             // Where nothing is yet nothing is written either, for all but those belong to a group.
             if request.isReading || !folder.exists {
-                let workspace = try Workspace(folder: folder, lock: nil, node: nil)
+                let workspace = try await Workspace(folder: folder, lock: nil, node: nil)
                 defer { workspace.close() }
                 return try await workspace.execute(request, group: group, progress: progress)
             }
@@ -48,13 +48,13 @@ public struct WorkspaceClient: Sendable {
                     return try await ask(connection, request, progress)
                 }
                 if request.isReadingAlone {
-                    let workspace = try Workspace(folder: folder, lock: nil, node: nil)
+                    let workspace = try await Workspace(folder: folder, lock: nil, node: nil)
                     defer { workspace.close() }
                     return try await workspace.execute(request, group: group, progress: progress)
                 }
                 do {
                     let lock = try FolderLock(folder: folder, role: "command", wait: Self.lockTime)
-                    let workspace = try Workspace(folder: folder, lock: lock, node: nil)
+                    let workspace = try await Workspace(folder: folder, lock: lock, node: nil)
                     defer { workspace.close() }
                     for note in workspace.all.flatMap(\.keeper.openingNotes) { progress(.step(VisibleText.line(tr(sentence: note)))) }
                     return try await workspace.execute(request, group: group, progress: progress)

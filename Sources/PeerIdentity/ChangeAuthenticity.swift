@@ -10,26 +10,59 @@ public enum AuthenticityError: Error, Hashable, Sendable {
     case signatureWrong(ChangeID)
     /// No signature in the batch vouches for it.
     case unsigned(ChangeID)
-    case certificateWrong(ChangeID)
 }
 
 /// How signatures are checked; simulations bring cheaper ways that still tell whose is whose.
 public struct SignatureCheck: Sendable {
     /// Whether a signature of a message is by a key.
     public let isSignature: @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool
-    public let isCertificate: @Sendable (DeviceCertificate) -> Bool
 
     public init(
-        isSignature: @escaping @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool,
-        isCertificate: @escaping @Sendable (DeviceCertificate) -> Bool
+        isSignature: @escaping @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool
     ) {
         self.isSignature = isSignature
-        self.isCertificate = isCertificate
     }
 
     /// What the protocol asks for: Ed25519 (RFC 8032).
     public static let ed25519 = SignatureCheck(
-        isSignature: { SigningKey.verify($0, of: $1, by: $2) }, isCertificate: { $0.isAuthentic })
+        isSignature: { SigningKey.verify($0, of: $1, by: $2) })
+}
+
+/// A device's signature of a change, or of a later change of the same chain together with what links the two.
+///
+/// 64 bytes of Ed25519 over `SignedChange.statement`, then for each later change up to the signed one the 32 bytes of
+/// its content hash. A chain that is kept up to some change only is vouched for by what follows, without what follows
+/// being there.
+public enum ChainSignature {
+    public static let bytes = 64
+    /// Changes between one that is vouched for and the signed one.
+    public static let linksMax = 256
+
+    /// Whether a number of bytes can be a signature with its links.
+    public static func isLength(_ count: Int) -> Bool {
+        count >= bytes && (count - bytes) % 32 == 0 && (count - bytes) / 32 <= linksMax
+    }
+
+    /// Whether a signature is by a device and vouches for a change.
+    public static func vouches(
+        _ signature: [UInt8], for change: ChangeID, of device: DeviceID, by check: SignatureCheck = .ed25519
+    ) -> Bool {
+        guard isLength(signature.count) else { return false }
+        var end = change
+        for start in stride(from: bytes, to: signature.count, by: 32) {
+            end = Hash.chainID(after: end, signature[start..<start + 32])
+        }
+        return check.isSignature(Array(signature.prefix(bytes)), SignedChange.statement(of: end), device.bytes)
+    }
+
+    /// - Parameters:
+    ///   - signature: Of the last of the following changes, with or without links of its own.
+    ///   - following: Encodings of the changes of the chain after the one that is to be vouched for, in order.
+    /// - Returns: Nil where there are too many.
+    public static func linked(_ signature: [UInt8], through following: [[UInt8]]) -> [UInt8]? {
+        let result = signature.prefix(bytes) + following.flatMap { Hash.contentHash(of: $0) } + signature.dropFirst(bytes)
+        return isLength(result.count) ? Array(result) : nil
+    }
 }
 
 extension Identity {
@@ -47,13 +80,14 @@ extension Identity {
 }
 
 extension SignedChange {
-    /// What a device signs: "peersync-sig-v1" and the change's hash. The signature is outside the hash.
-    public static func statement(of id: ChangeID) -> [UInt8] { Array("peersync-sig-v1".utf8) + id.bytes }
+    /// What a device signs: "peersync-sig-v2" and the change's hash. The signature is outside the hash.
+    public static func statement(of id: ChangeID) -> [UInt8] { Array("peersync-sig-v2".utf8) + id.bytes }
 
     /// Decodes, hashes and authenticates a batch.
     ///
-    /// Changes of one replica are chained by their hashes, so one signature vouches for the whole chain before it: only
-    /// the last change of each chain in the batch costs a verification, and only those signatures come back.
+    /// Changes of one replica are chained by their hashes, so one signature vouches for the chain before it: the last
+    /// change of each chain in the batch costs a verification, and each `ChainSignature.linksMax`-th before it that
+    /// is signed; only those signatures come back.
     ///
     /// - Throws: `AuthenticityError`; nothing of the batch may be used then.
     public static func authenticate(
@@ -71,27 +105,23 @@ extension SignedChange {
                     signature: received.signature),
                 false))
         }
-        var vouched: [ChangeID: DeviceID] = [:]
+        var vouched: [ChangeID: (device: DeviceID, distance: Int)] = [:]
         for index in decoded.indices.reversed() {
             let signed = decoded[index].change
             var signature: [UInt8]?
-            if vouched[signed.id] != signed.change.device {
+            var distance = 0
+            if let later = vouched[signed.id], later.device == signed.change.device { distance = later.distance + 1 }
+            if distance == 0 || (distance >= ChainSignature.linksMax && signed.signature != nil) {
                 guard let given = signed.signature else { throw .unsigned(signed.id) }
-                guard check.isSignature(given, statement(of: signed.id), signed.change.device.bytes) || seeded(.signatureUnchecked) else {
+                guard ChainSignature.vouches(given, for: signed.id, of: signed.change.device, by: check) || seeded(.signatureUnchecked) else {
                     throw .signatureWrong(signed.id)
                 }
                 signature = given
+                distance = 0
             }
-            if let previous = signed.change.previous { vouched[previous] = signed.change.device }
+            if let previous = signed.change.previous { vouched[previous] = (signed.change.device, distance) }
             decoded[index].change = SignedChange(
                 identified: signed.identified, bytes: signed.bytes, signature: signature)
-            for operation in signed.change.operations {
-                switch operation {
-                case .found(let certificate), .admit(let certificate):
-                    if !check.isCertificate(certificate), !seeded(.certificateUnchecked) { throw .certificateWrong(signed.id) }
-                default: break
-                }
-            }
         }
         return decoded.map(\.change)
     }

@@ -7,7 +7,9 @@ public import PeerWire
 public enum BundleError: Error, Hashable, Sendable {
     case notABundle
     case newerVersion
-    /// Sealed with no key that is at hand: of another group, or made after its key changed.
+    /// Made by peersync 0.1, whose format is not read any more.
+    case olderVersion
+    /// Not sealed for this device: of another group, or made when the device was not in it.
     case foreign
     /// It was opened, or would be, and is not as it was sealed.
     case damaged
@@ -19,18 +21,21 @@ public enum BundleError: Error, Hashable, Sendable {
 /// | offset | bytes | what |
 /// |---|---|---|
 /// | 0 | 8 | `PSBUNDLE` |
-/// | 8 | 1 | version, 1 |
-/// | 9 | 32 | preface of the group's key: who holds it finds it by this, and no two bundles look alike |
-/// | 41 | 24 | nonce |
-/// | 65 | … | the rest under XChaCha20-Poly1305, with BLAKE2b-256 of `peersync-bundle-v1` keyed with the group's key |
+/// | 8 | 1 | version, 2 |
+/// | 9 | 32 | ephemeral X25519 public key |
+/// | 41 | … | LEB128 count of boxes; each a hint of 4 bytes and the sealed file key of 48, as in `SealedKeys` |
+/// | … | 24 | nonce |
+/// | … | … | the rest under XChaCha20-Poly1305, with BLAKE2b-256 of `peersync-bundle-v2` keyed with the file key |
 ///
-/// Inside: the group, 32; a count; each change as length and bytes, then 0, or 1 and its signature, 64; numbers as on the wire.
+/// There is one box for each device that is in the group as far as the exporting device knows, whatever group keys
+/// those devices have. Inside: the group, 32; a count; each change and its signature as in a `changes` message.
 public struct ChangeBundle: Hashable, Sendable {
     private static let magic = Array("PSBUNDLE".utf8)
-    private static let version: UInt8 = 1
-    private static let headBytes = 9 + Preface.byteCount
+    private static let version: UInt8 = 2
     /// Of a file.
     public static let bytesMax = 128 << 20
+    /// Devices that one bundle can be sealed for.
+    public static let devicesMax = 65_536
     private static let changesMax = 10_000_000
 
     public let group: GroupID
@@ -44,33 +49,46 @@ public struct ChangeBundle: Hashable, Sendable {
 
     public static func isBundle(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: magic) }
 
-    private static func sealingKey(_ key: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-bundle-v1".utf8, key: key) }
+    private static func sealingKey(_ key: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-bundle-v2".utf8, key: key) }
 
+    /// - Parameter devices: Those that shall open it.
     /// - Throws: `BundleError.tooLarge`.
-    public func sealed(with keys: KeyRing, using generator: inout some RandomNumberGenerator) throws(BundleError) -> [UInt8] {
+    public func sealed(for devices: [DeviceID], using generator: inout some RandomNumberGenerator) throws(BundleError) -> [UInt8] {
+        guard devices.count <= Self.devicesMax else { throw .tooLarge }
         var writer = ByteWriter()
         writer.write(group)
         writer.write(count: changes.count)
-        for change in changes {
-            writer.write(lengthPrefixed: change.bytes)
-            writer.write(byte: change.signature == nil ? 0 : 1)
-            if let signature = change.signature { writer.write(raw: signature) }
-        }
-        let head = Self.magic + [Self.version] + Preface.make(for: DoorKeys(groupKey: keys.current).mark, using: &generator)
-        let file = head + SecretBox.seal(writer.bytes, with: Self.sealingKey(keys.current), using: &generator)
+        for change in changes { writer.write(change) }
+        let key = generator.bytes(SecretBox.keyBytes)
+        var head = ByteWriter()
+        head.write(raw: Self.magic)
+        head.write(byte: Self.version)
+        head.write(SealedKeys(sealing: key, for: devices, using: &generator))
+        let file = head.bytes + SecretBox.seal(writer.bytes, with: Self.sealingKey(key), using: &generator)
         guard file.count <= Self.bytesMax else { throw .tooLarge }
         return file
     }
 
-    /// - Parameter rings: Of the groups whose bundle it may be.
-    public init(opening bytes: [UInt8], with rings: [KeyRing]) throws(BundleError) {
+    /// - Parameter identities: This laptop's devices, one in each of its groups.
+    public init(opening bytes: [UInt8], as identities: [Identity]) throws(BundleError) {
         guard bytes.starts(with: Self.magic) else { throw .notABundle }
         guard bytes.count <= Self.bytesMax else { throw .tooLarge }
-        guard bytes.count > Self.headBytes else { throw .damaged }
-        guard bytes[8] == Self.version else { throw bytes[8] > Self.version ? .newerVersion : .damaged }
-        let preface = Array(bytes[9..<Self.headBytes])
-        guard let key = rings.flatMap(\.keys).first(where: { Preface.matches(preface, DoorKeys(groupKey: $0).mark) }) else { throw .foreign }
-        guard let inside = SecretBox.open(Array(bytes[Self.headBytes...]), with: Self.sealingKey(key)) else { throw .damaged }
+        guard bytes.count > Self.magic.count else { throw .damaged }
+        let version = bytes[Self.magic.count]
+        guard version >= Self.version else { throw version == 1 ? .olderVersion : .damaged }
+        guard version == Self.version else { throw .newerVersion }
+        var reader = ByteReader(bytes)
+        let sealed: SealedKeys
+        let box: [UInt8]
+        do {
+            _ = try reader.raw(Self.magic.count + 1)
+            sealed = try reader.sealedKeys(max: Self.devicesMax)
+            box = Array(try reader.raw(reader.remaining))
+        } catch {
+            throw .damaged
+        }
+        guard let key = identities.lazy.compactMap({ sealed.open(as: $0) }).first else { throw .foreign }
+        guard let inside = SecretBox.open(box, with: Self.sealingKey(key)) else { throw .damaged }
         do {
             self = try Self.decoded(inside)
         } catch {
@@ -85,11 +103,7 @@ public struct ChangeBundle: Hashable, Sendable {
         let count = try reader.count(max: changesMax, elementBytes: 3)
         var changes: [ReceivedChange] = []
         changes.reserveCapacity(count)
-        for _ in 0..<count {
-            let bytes = Array(try reader.lengthPrefixed(max: ChangeLimits.changeBytesMax))
-            let isSigned = try reader.integer(max: 1) == 1
-            changes.append(ReceivedChange(bytes: bytes, signature: isSigned ? Array(try reader.raw(64)) : nil))
-        }
+        for _ in 0..<count { changes.append(try reader.receivedChange()) }
         try reader.end()
         return ChangeBundle(group: group, changes: changes)
     }

@@ -40,32 +40,28 @@ public struct DoorKeys: Hashable, Sendable {
     }
 }
 
-/// The group's keys that a device holds: the one it came with, and those made since because somebody was put out.
+/// The group keys that a device holds, the one in use first.
 public struct KeyRing: Hashable, Sendable {
     public static let keyBytes = 32
-    /// That of now first; the others open the door to members who have not heard of it.
-    public private(set) var keys: [[UInt8]]
+    public let keys: [[UInt8]]
+    /// How many of the first ones were made after the last removal: only those open doors here.
+    public let freshCount: Int
 
-    /// - Parameter keys: 32 bytes each, at least one; that of now first, as far as is known.
-    public init(keys: [[UInt8]]) {
+    /// - Parameter keys: 32 bytes each, at least one.
+    public init(keys: [[UInt8]], freshCount: Int) {
         precondition(!keys.isEmpty && keys.allSatisfy { $0.count == Self.keyBytes }, "a device of a group has a key of 32 bytes")
         self.keys = keys
+        self.freshCount = freshCount
     }
 
     public var current: [UInt8] { keys[0] }
-    public var doors: [DoorKeys] { keys.map { DoorKeys(groupKey: $0) } }
+    /// The ways in that callers with a fresh key find open.
+    public var doors: [DoorKeys] { keys.prefix(freshCount).map { DoorKeys(groupKey: $0) } }
+    /// The ways to call others, who may not have heard of the last removal: the one in use first.
+    public var callers: [DoorKeys] { keys.map { DoorKeys(groupKey: $0) } }
 
-    /// By what a change can name a key and give nothing away: 16 bytes.
-    public static func check(of key: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-key-check-v1".utf8, key: key, length: 16) }
-
-    /// Takes keys in that somebody gave, and puts all in order.
-    ///
-    /// - Parameter checks: What the group says of its keys, that of now first; others are not taken.
-    public mutating func take(_ given: [[UInt8]], checks: [[UInt8]]) {
-        let known = Dictionary((keys + given).map { (Self.check(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
-        let ordered = checks.compactMap { known[$0] }
-        keys = ordered + keys.filter { !ordered.contains($0) }
-    }
+    /// The bytes by which a change names a key without giving it away: 16 bytes.
+    public static func check(of key: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-key-check-v2".utf8, key: key, length: 16) }
 }
 
 /// The 32 bytes before the handshake, by which the one called finds out which door the caller came to.

@@ -3,6 +3,7 @@
 
 import CSodium
 public import PeerReplica
+import PeerWire
 
 /// BLAKE2b (RFC 7693) through libsodium.
 public enum Hash {
@@ -18,9 +19,22 @@ public enum Hash {
         return output
     }
 
-    /// The identity of a change: the hash of a label and its one legal encoding.
+    /// The identity of a change: the hash of a label, the identity of the chain's change before it, and the hash of
+    /// its one legal encoding.
+    ///
+    /// So that a signature of a later change vouches for an earlier one with 32 bytes for each change between them, see
+    /// `ChainSignature`.
     public static func changeID(of encoded: [UInt8]) -> ChangeID {
-        let words = blake2b(Array("peersync-change-v1".utf8) + encoded)
+        chainID(after: ChangeCodec.previous(in: encoded), contentHash(of: encoded))
+    }
+
+    /// The hash of a change's encoding, without what comes before it in its chain.
+    public static func contentHash(of encoded: [UInt8]) -> [UInt8] {
+        blake2b(Array("peersync-change-v2".utf8) + encoded)
+    }
+
+    static func chainID(after previous: ChangeID?, _ contentHash: some Sequence<UInt8>) -> ChangeID {
+        let words = blake2b(Array("peersync-chain-v2".utf8) + (previous?.bytes ?? []) + contentHash)
         guard let id = ChangeID(words) else { preconditionFailure("a hash of 32 bytes is an id") }
         return id
     }

@@ -26,8 +26,7 @@ public struct LogCheck: Sendable {
         /// Its bytes are not what its id says, or are no change.
         case altered(ChangeID)
         case signatureWrong(ChangeID)
-        case certificateWrong(ChangeID)
-        /// It breaks a rule of the group: not a member, a chain that is broken, another group's.
+        /// It breaks a rule of form: no admission, a chain that is broken, another group's.
         case invalid(ChangeID, ChangeFault)
     }
 
@@ -70,7 +69,7 @@ public struct LogCheck: Sendable {
             let isFollowed = vouched[entry.id] == entry.device
             var isVouchedFor = isFollowed
             if !isFollowed, let signature = entry.signature {
-                isVouchedFor = check.isSignature(signature, SignedChange.statement(of: entry.id), entry.device.bytes)
+                isVouchedFor = ChainSignature.vouches(signature, for: entry.id, of: entry.device, by: check)
                 if !isVouchedFor { faults.append(.signatureWrong(entry.id)) }
             }
             if !isVouchedFor, entry.signature == nil, !followed.contains(entry.device) { unvouched.append(entry.id) }
@@ -92,6 +91,7 @@ public struct LogCheck: Sendable {
                 identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: isFollowed ? nil : entry.signature) : nil)
         }
         for case .some(let change) in sound.reversed() { judge(change, among: known) }
+        graph.settle()
         faults.reverse()
         unvouched.reverse()
         signEnds()
@@ -114,7 +114,7 @@ public struct LogCheck: Sendable {
 
     /// With the signature that the file has for it, if there is one and it is right.
     private func signedByItself(_ signed: SignedChange) -> SignedChange? {
-        guard let signature = given[signed.id], check.isSignature(signature, SignedChange.statement(of: signed.id), signed.change.device.bytes)
+        guard let signature = given[signed.id], ChainSignature.vouches(signature, for: signed.id, of: signed.change.device, by: check)
         else { return nil }
         return SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature)
     }
@@ -157,13 +157,6 @@ public struct LogCheck: Sendable {
     }
 
     private mutating func judge(_ signed: SignedChange, among known: Set<ChangeID>) {
-        for operation in signed.change.operations {
-            switch operation {
-            case .found(let certificate), .admit(let certificate):
-                if !check.isCertificate(certificate) { return faults.append(.certificateWrong(signed.id)) }
-            default: break
-            }
-        }
         switch graph.judge(signed.identified) {
         case .valid:
             graph.append(signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)

@@ -30,8 +30,6 @@ struct ConnectionDriver: Sendable {
         case tick
         case timer
         case grew
-        /// There is a new group key to tell members.
-        case keysChanged
         case shutDown(Message.CloseReason)
         /// What somebody here says to the newcomer who waits.
         case answered(isWelcome: Bool)

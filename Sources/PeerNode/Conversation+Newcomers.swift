@@ -14,59 +14,49 @@ extension Conversation {
     /// How far somebody at the door is.
     enum Newcomer {
         /// Knows the code; has not said a name.
-        case silent(DeviceCertificate)
+        case silent(DeviceID)
         /// Waits for somebody here to say yes.
-        case waiting(DeviceCertificate)
-        /// Has the member's key, and is to ask again under it.
-        case renaming(DeviceID)
+        case waiting(DeviceID)
         case done
     }
 
     mutating func newcomerSpoke(_ message: Message) async {
-        guard case .joinRequest(let name, let certificate) = message, let keeper, let invite else { return await close(.protocolViolation) }
+        guard case .joinRequest(let name, let device) = message, let keeper, let invite else { return await close(.protocolViolation) }
         switch newcomer {
-        case .silent(certificate) where invite.kind == .open: await admit(certificate, by: invite, in: keeper)
-        case .silent(certificate):
+        case .silent(device) where invite.kind == .open: await admit(device, by: invite, in: keeper)
+        case .silent(device):
             let language = invite.code?.language ?? .english
             let knock = Knock(
                 name: name, words: ComparisonWords.words(of: connection.binding ?? [], in: language), isOwnDevice: invite.kind == .ownDevice)
             guard node.knocked(number, knock, group: keeper.group) else { return await close(.busy) }
-            newcomer = .waiting(certificate)
+            newcomer = .waiting(device)
             send(.waiting(language: language.rawValue))
-        case .renaming(let device) where certificate.device == device && certificate.member == keeper.member && certificate.isAuthentic:
-            await admit(certificate, by: invite, in: keeper)
         default: await close(.protocolViolation)
         }
     }
 
     /// Somebody here said yes or no.
     mutating func answered(_ isWelcome: Bool) async {
-        guard case .waiting(let certificate) = newcomer, let keeper, let invite,
-            let identity = node.state.withLock({ $0.groups[keeper.group]?.identity })
-        else { return }
+        guard case .waiting(let device) = newcomer, let keeper, let invite else { return }
         newcomer = .done
         if !isWelcome { return await close(.notWelcome) }
-        if invite.kind == .ownDevice {
-            newcomer = .renaming(certificate.device)
-            send(.memberKey(identity.memberKey.seed))
-        } else {
-            await admit(certificate, by: invite, in: keeper)
-        }
+        await admit(device, by: invite, in: keeper)
     }
 
-    private mutating func admit(_ certificate: DeviceCertificate, by invite: NodeState.Invite, in keeper: DocumentKeeper) async {
+    private mutating func admit(_ device: DeviceID, by invite: NodeState.Invite, in keeper: DocumentKeeper) async {
         newcomer = .done
         do {
-            // Somebody whom the answer did not reach, and who tries again, is let in already.
-            if try await !keeper.isMember(certificate.device) {
+            // Somebody whom the answer did not reach, and who tries again, is admitted already.
+            if try await !keeper.isMember(device) {
                 let wallClock = SystemClock.wallClock
                 guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
-                try await keeper.write(wallClock: wallClock) { _ in [.admit(certificate)] }
+                try await keeper.admit(device, isSamePerson: invite.kind == .ownDevice, wallClock: wallClock)
             }
-            guard let key = node.groupKey(of: keeper.group) else { return await close(.notMember) }
+            guard let key = try await keeper.currentKey else { return await close(.notMember) }
+            let member = try await keeper.graph.member(of: device) ?? MemberID(firstDevice: device)
             let name = try await keeper.view(of: .group)["name"]
             let groupName = if case .text(let text)? = name { text } else { "" }
-            send(.joinGranted(group: keeper.group, groupKey: key, groupName: groupName))
+            send(.joinGranted(group: keeper.group, groupKey: key, groupName: groupName, member: member))
             try node.invitesChanged(in: keeper)
         } catch {
             node.logger.error("a newcomer could not be admitted", metadata: ["error": "\(error)"])

@@ -74,7 +74,6 @@ struct Conversation {
         case .tick: await perform(connection.tick(now: now))
         case .timer: await advance(.timerFired)
         case .grew: await advance(.graphGrew)
-        case .keysChanged: await tellKeys()
         case .shutDown(let reason): await perform(connection.close(reason, now: now))
         case .answered(let isWelcome): await answered(isWelcome)
         case .giveWay: if !connection.isTalking { outcome.end = .handshakeTimedOut }
@@ -94,14 +93,13 @@ struct Conversation {
             switch action {
             case .send(let frame): outcome.frames.append(frame)
             case .close(let cause): outcome.end = cause
-            case .authenticated(let certificate, let sessionKey, let purpose): await authenticated(certificate, sessionKey, purpose)
+            case .authenticated(let device, let sessionKey, let purpose): await authenticated(device, sessionKey, purpose)
             case .guessing(let purpose):
                 guess = node.countGuess(number, at: purpose)
                 await perform(guess == nil ? connection.refuseGuess() : connection.answerGuess(now: SystemClock.now))
             case .received(.close(let reason)): outcome.end = .orderly(reason.rawValue)
             case .received(.ping): send(.pong)
             case .received(.pong): break
-            case .received(.groupKeys(let keys)) where sync != nil: await keysReceived(keys)
             case .received(.dialBack) where sync != nil: await dialBackAsked()
             case .received(.dialedBack(let isReached)) where sync != nil: node.dialedBack(number, isReached: isReached)
             case .received(let message):
@@ -126,36 +124,24 @@ struct Conversation {
 
     // MARK: - Members
 
-    private mutating func authenticated(_ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ purpose: Door.Purpose) async {
+    private mutating func authenticated(_ device: DeviceID, _ sessionKey: [UInt8], _ purpose: Door.Purpose) async {
         guard let keeper = node.keeper(of: purpose.group) else { return await close(.notMember) }
         self.keeper = keeper
         if case .newcomers(_, let invite) = purpose {
             self.invite = node.state.withLock { $0.invites[keeper.group]?.first { $0.number == invite } }
             guard self.invite != nil else { return await close(.inviteUsedUp) }
-            newcomer = .silent(certificate)
+            newcomer = .silent(device)
             node.state.withLock { $0.table.proved(number) }
             if let guess { node.wasRight(guess) }
             return
         }
-        let isOut = (try? await keeper.isOut(certificate.device)) == true
-        if let reason = node.admit(number, certificate, sessionKey, keeper, isOut: isOut) { return await close(reason) }
+        let isOut = (try? await keeper.isOut(device)) == true
+        if let reason = node.admit(number, device, sessionKey, keeper, isOut: isOut) { return await close(reason) }
         sync = SyncMachine(
-            peer: certificate.device, ownDevice: keeper.device, listeningPort: node.port,
+            peer: device, ownDevice: keeper.device, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)
         outcome.keeper = keeper
         await advance(nil)
-    }
-
-    /// To members only: whoever was put out is told nothing.
-    private mutating func tellKeys() async {
-        guard let keeper, let sync, outcome.end == nil, (try? await keeper.isMember(sync.peer)) == true else { return }
-        let keys = node.groupKeys(of: keeper.group)
-        if keys.count > 1 { send(.groupKeys(Array(keys.prefix(MessageLimits.groupKeysMax)))) }
-    }
-
-    private mutating func keysReceived(_ keys: [[UInt8]]) async {
-        guard let keeper, let sync, (try? await keeper.isMember(sync.peer)) == true else { return }
-        await node.take(keys, in: keeper)
     }
 
     /// Nowhere but to the address that the peer has here, so that nobody can have others called.
@@ -209,7 +195,6 @@ struct Conversation {
         case .stateChanged(let state):
             if node.changed(number, to: state, machine.peer, keeper) {
                 send(.peers(node.addresses(for: machine.peer, group: keeper.group)))
-                await tellKeys()
             }
         case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.device)
         case .peerListens(let port, _):

@@ -19,7 +19,8 @@ extension DataFolder {
         forgetNewcomers()
         var generator = SystemRandomNumberGenerator()
         let identity = Identity(using: &generator)
-        let secrets = GroupSecrets(identity: identity, groupKey: [UInt8](repeating: 0, count: KeyRing.keyBytes))
+        let secrets = GroupSecrets(
+            identity: identity, member: MemberID(firstDevice: identity.device), groupKey: [UInt8](repeating: 0, count: KeyRing.keyBytes))
         try PrivateFile.create(file, KeyFile.bytes(of: secrets, key: passphrase.key()))
         return identity
     }

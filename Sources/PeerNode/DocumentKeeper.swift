@@ -14,7 +14,7 @@ public actor DocumentKeeper {
     public typealias Commit = GroupDocument<GroupStore>.Commit
 
     public nonisolated let group: GroupID
-    private nonisolated let certificate: DeviceCertificate
+    private nonisolated let ownership: Ownership
     private nonisolated let unlocked: GroupSecrets?
     public nonisolated let store: GroupStore
     /// The document's file was damaged when it was opened.
@@ -29,15 +29,15 @@ public actor DocumentKeeper {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Parameters:
-    ///   - certificate: Of the document's device.
+    ///   - ownership: Whose the document's device is.
     ///   - secrets: Nil where the document is only looked at.
     ///   - salvage: What became of the file that was damaged, if it was.
     public init(
-        _ document: GroupDocument<GroupStore>, of certificate: DeviceCertificate, secrets: GroupSecrets? = nil, salvage: Salvage? = nil,
+        _ document: GroupDocument<GroupStore>, of ownership: Ownership, secrets: GroupSecrets? = nil, salvage: Salvage? = nil,
         isCopy: Bool = false
     ) {
         group = document.group
-        self.certificate = certificate
+        self.ownership = ownership
         unlocked = secrets
         self.salvage = salvage
         self.isCopy = isCopy
@@ -46,8 +46,8 @@ public actor DocumentKeeper {
         executor = QueueExecutor(label: "peersync.document")
     }
 
-    public nonisolated var member: MemberID { certificate.member }
-    public nonisolated var device: DeviceID { certificate.device }
+    public nonisolated var member: MemberID { ownership.member }
+    public nonisolated var device: DeviceID { ownership.device }
 
     /// - Throws: `StoreError` where the document was opened to be looked at.
     public nonisolated var secrets: GroupSecrets {
@@ -99,7 +99,15 @@ public actor DocumentKeeper {
     ) throws -> [SignedChange] {
         let identity = try secrets.identity
         let operations = try make(self)
-        let commit = try Self.wrapped { try document.write(operations, wallClock: wallClock) { identity.sign($0) } }
+        let commit = try Self.wrapped {
+            do {
+                return try document.write(operations, wallClock: wallClock) { identity.sign($0) }
+            } catch DocumentError.replicaSpent {
+                var generator = SystemRandomNumberGenerator()
+                try document.renewReplica(as: .random(using: &generator))
+                return try document.write(operations, wallClock: wallClock) { identity.sign($0) }
+            }
+        }
         commit.map(tell)
         return commit?.changes ?? []
     }
@@ -159,6 +167,9 @@ public actor DocumentKeeper {
             throw StoreError(.damaged, "a change in the log does not match its hash")
         } catch DocumentError.notMember {
             throw NodeError.notMember
+        } catch DocumentError.replicaSpent {
+            // Renewed already, and refused again: the device has begun more chains than count.
+            throw NodeError.replicaSpent
         } catch DocumentError.unreadable {
             throw NodeError.outsideLimits
         }

@@ -41,7 +41,7 @@ public struct GroupFolder: Sendable {
         keyFile = try KeyFile(path: path + "/keys")
     }
 
-    var device: DeviceID { keyFile.certificate.device }
+    var device: DeviceID { keyFile.ownership.device }
 
     /// - Throws: `NodeError`, and whatever asking for the passphrase throws.
     public var secrets: GroupSecrets { get throws { try keyFile.secrets { try passphrase?.key() } } }
@@ -57,7 +57,7 @@ public struct GroupFolder: Sendable {
     ///   somebody who wrote was interrupted.
     /// - Throws: `StoreError`.
     public func openKeeper(readOnly: Bool, isThorough: Bool = false) throws -> DocumentKeeper {
-        if readOnly { return DocumentKeeper(try document(in: GroupStore(readingFrom: documentFile)), of: keyFile.certificate) }
+        if readOnly { return DocumentKeeper(try document(in: GroupStore(readingFrom: documentFile)), of: keyFile.ownership) }
         let secrets = try secrets
         do {
             if FileManager.default.fileExists(atPath: documentFile) || Salvage.unfinished(in: self) == nil {
@@ -99,7 +99,7 @@ public struct GroupFolder: Sendable {
             try document.renewReplica(as: .random(using: &generator))
         }
         if place != last { try document.storage.setMeta(Self.placeEntry, place) }
-        return DocumentKeeper(document, of: keyFile.certificate, secrets: secrets, salvage: salvage, isCopy: isCopy)
+        return DocumentKeeper(document, of: keyFile.ownership, secrets: secrets, salvage: salvage, isCopy: isCopy)
     }
 
     func document(in store: GroupStore) throws -> GroupDocument<GroupStore> {

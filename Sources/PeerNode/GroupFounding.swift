@@ -20,13 +20,16 @@ public enum GroupFounding {
         let change = Change(
             group: nil, device: identity.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1,
             wallClock: wallClock,
-            operations: [.found(identity.certificate), .assign(.group, "name", .text(groupName))])
+            operations: [.members(.found)] + KeyDuty.rekey(for: [identity.device], using: &generator)
+                + [.assign(.group, "name", .text(groupName))])
         let signed = identity.sign(change)
         let group = GroupID(words: signed.id.words)
-        let secrets = GroupSecrets(identity: identity, groupKey: generator.bytes(32))
+        let secrets = GroupSecrets(
+            identity: identity, member: MemberID(firstDevice: identity.device), groupKey: generator.bytes(32))
         return try folder.createGroup(group, keys: secrets) { store in
             var graph = ChangeGraph(group: group)
             graph.append(signed.identified)
+            graph.settle()
             var state = RecordState(id: .group)
             state.apply(change, at: 0, in: graph)
             try store.keep(replica)

@@ -2,28 +2,43 @@
 // peersync
 
 public import PeerIdentity
-import PeerReplica
+public import PeerReplica
 
-/// What must not leave this device, for one group.
+/// What a device keeps for one group.
 public struct GroupSecrets: Sendable {
+    /// The device's key, which must not leave it.
     public let identity: Identity
-    /// The group's epoch key, 32 bytes: whoever has it can see that members are here.
+    /// Whose device it is, as the host at the door said.
+    public let member: MemberID
+    /// The group key that came with the admission, 32 bytes, for the first sync: from then on the log has the keys.
     public let groupKey: [UInt8]
 
-    public init(identity: Identity, groupKey: [UInt8]) {
+    public init(identity: Identity, member: MemberID, groupKey: [UInt8]) {
         self.identity = identity
+        self.member = member
         self.groupKey = groupKey
     }
 
     fileprivate static let byteCount = 96
-    fileprivate var bytes: [UInt8] { identity.memberKey.seed + identity.deviceKey.seed + groupKey }
+    fileprivate var bytes: [UInt8] { identity.deviceKey.seed + member.bytes + groupKey }
 
     fileprivate init?(bytes: some Collection<UInt8>) {
         guard
-            bytes.count == Self.byteCount, let member = SigningKey(seed: Array(bytes.prefix(32))),
-            let device = SigningKey(seed: Array(bytes.dropFirst(32).prefix(32)))
+            bytes.count == Self.byteCount, let key = SigningKey(seed: Array(bytes.prefix(32))),
+            let member = MemberID(Array(bytes.dropFirst(32).prefix(32)))
         else { return nil }
-        self.init(identity: Identity(memberKey: member, deviceKey: device), groupKey: Array(bytes.dropFirst(64)))
+        self.init(identity: Identity(deviceKey: key), member: member, groupKey: Array(bytes.dropFirst(64)))
+    }
+}
+
+/// Whose a group's folder is, which is no secret.
+public struct Ownership: Hashable, Sendable {
+    public let device: DeviceID
+    public let member: MemberID
+
+    public init(device: DeviceID, member: MemberID) {
+        self.device = device
+        self.member = member
     }
 }
 
@@ -34,14 +49,14 @@ struct KeyFile: Sendable {
         case sealed([UInt8])
     }
 
-    private static let magic = Array("peersync keys 1\n".utf8)
-    private static let sealedMagic = Array("peersync keys 2\n".utf8)
-    private static let certificateBytes = 192
+    private static let magic = Array("peersync keys 3\n".utf8)
+    private static let sealedMagic = Array("peersync keys 4\n".utf8)
+    private static let ownershipBytes = 64
 
     private let path: String
     private let content: Content
-    /// Whose they are, which is no secret: it takes no passphrase to read what one has.
-    let certificate: DeviceCertificate
+    /// It takes no passphrase to read whose the keys are.
+    let ownership: Ownership
 
     /// - Throws: `NodeError.keysUnreadable`, or `foldersPermissions` where others may read it.
     init(path: String) throws {
@@ -50,15 +65,18 @@ struct KeyFile: Sendable {
         let body = bytes.dropFirst(Self.magic.count)
         if bytes.starts(with: Self.magic), let secrets = GroupSecrets(bytes: body) {
             content = .open(secrets)
-            certificate = secrets.identity.certificate
-        } else if bytes.starts(with: Self.sealedMagic), body.count == Self.certificateBytes + GroupSecrets.byteCount + SecretBox.overheadBytes,
-            let member = MemberID(Array(body.prefix(32))), let device = DeviceID(Array(body.dropFirst(32).prefix(32))) {
-            content = .sealed(Array(body.dropFirst(Self.certificateBytes)))
-            certificate = DeviceCertificate(
-                member: member, device: device, signature: Array(body.prefix(Self.certificateBytes).dropFirst(64)))
+            ownership = Self.ownership(of: secrets)
+        } else if bytes.starts(with: Self.sealedMagic), body.count == Self.ownershipBytes + GroupSecrets.byteCount + SecretBox.overheadBytes,
+            let device = DeviceID(Array(body.prefix(32))), let member = MemberID(Array(body.dropFirst(32).prefix(32))) {
+            content = .sealed(Array(body.dropFirst(Self.ownershipBytes)))
+            ownership = Ownership(device: device, member: member)
         } else {
             throw NodeError.keysUnreadable(path: path)
         }
+    }
+
+    private static func ownership(of secrets: GroupSecrets) -> Ownership {
+        Ownership(device: secrets.identity.device, member: secrets.member)
     }
 
     var isSealed: Bool { if case .sealed = content { true } else { false } }
@@ -70,7 +88,7 @@ struct KeyFile: Sendable {
         case .sealed(let box):
             guard
                 let key = try key(), let bytes = SecretBox.open(box, with: key), let secrets = GroupSecrets(bytes: bytes),
-                secrets.identity.certificate == certificate
+                Self.ownership(of: secrets) == ownership
             else { throw NodeError.keysUnreadable(path: path) }
             return secrets
         }
@@ -80,8 +98,7 @@ struct KeyFile: Sendable {
     static func bytes(of secrets: GroupSecrets, key: [UInt8]?) -> [UInt8] {
         guard let key else { return magic + secrets.bytes }
         var generator = SystemRandomNumberGenerator()
-        let certificate = secrets.identity.certificate
-        return sealedMagic + certificate.member.bytes + certificate.device.bytes + certificate.signature
+        return sealedMagic + secrets.identity.device.bytes + secrets.member.bytes
             + SecretBox.seal(secrets.bytes, with: key, using: &generator)
     }
 }

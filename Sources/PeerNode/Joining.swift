@@ -224,7 +224,6 @@ public struct Joining: Sendable {
     private func converse(
         _ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void
     ) async throws -> Admission {
-        var identity = identity
         var generator = SystemRandomNumberGenerator()
         var (machine, greeting) = try ConnectionMachine.calling(
             door, as: identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
@@ -237,20 +236,18 @@ public struct Joining: Sendable {
                 case .send(let frame): try await outbound.write(frame)
                 case .authenticated:
                     progress(.asking)
-                    try await say(.joinRequest(name: name, certificate: identity.certificate), by: &machine, to: outbound)
+                    try await say(.joinRequest(name: name, device: identity.device), by: &machine, to: outbound)
                 case .received(.ping): try await say(.pong, by: &machine, to: outbound)
                 case .received(.waiting(let language)):
                     progress(.waiting(words: ComparisonWords.words(
                         of: machine.binding ?? [], in: SpokenCode.Language(rawValue: language) ?? .english)))
-                case .received(.memberKey(let seed)):
-                    // Who did not ask for it would speak in another's name from then on.
-                    guard isOwnDevice, let key = SigningKey(seed: seed) else { throw NodeError.doorForOwnDevice }
-                    identity = Identity(memberKey: key, deviceKey: identity.deviceKey)
-                    try await say(.joinRequest(name: name, certificate: identity.certificate), by: &machine, to: outbound)
-                case .received(.joinGranted(let group, let key, let groupName)):
+                case .received(.joinGranted(let group, let key, let groupName, let member)):
+                    // Words written in somebody else's name are not what a newcomer asked for.
+                    guard isOwnDevice || member == MemberID(firstDevice: identity.device) else { throw NodeError.doorForOwnDevice }
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
                     return Admission(
-                        group: group, groupName: groupName, secrets: GroupSecrets(identity: identity, groupKey: key), endpoint: endpoint)
+                        group: group, groupName: groupName,
+                        secrets: GroupSecrets(identity: identity, member: member, groupKey: key), endpoint: endpoint)
                 case .received(.close(let reason)): throw NodeError.inviteRefused(CloseCause.orderly(reason.rawValue).explanation)
                 case .close(let cause): throw TransportError.connectionFailed(cause.explanation)
                 case .received, .guessing: continue

@@ -9,32 +9,19 @@ import PeerStore
 import PeerWire
 import Synchronization
 
-/// The group's keys over the time: a new one whenever somebody is put out, handed from member to member in their channels.
+/// The group's keys, which the log has: read again after each commit that may bring one in or make one stale.
 extension Node {
-    func groupKeys(of group: GroupID) -> [[UInt8]] { state.withLock { $0.groups[group]?.keys.keys ?? [] } }
-
-    /// Changes or this device may have made another key the one of now.
-    public func keysChanged(in keeper: DocumentKeeper) async { await take([], in: keeper) }
-
-    /// Keys from a member; those that no change speaks of yet wait for it.
-    func take(_ given: [[UInt8]], in keeper: DocumentKeeper) async {
+    /// Changes may have made another key the one in use.
+    public func keysChanged(in keeper: DocumentKeeper) async {
         do {
-            let checks = try await keeper.graph.keyChecks
-            let kept = try keeper.keptKeys()
-            let controls = state.withLock { state -> [AsyncStream<ConnectionDriver.Input>.Continuation]? in
-                guard var group = state.groups[keeper.group] else { return nil }
-                let before = group.keys
-                group.keys.take(kept + group.keysWaiting + given, checks: checks)
-                let waiting = (group.keysWaiting + given).filter { !group.keys.keys.contains($0) }
-                group.keysWaiting = Array(Set(waiting).prefix(MessageLimits.groupKeysMax))
-                state.groups[keeper.group] = group
-                guard group.keys != before else { return nil }
-                return state.table.entries.filter { $0.value.group == keeper.group }.compactMap { state.connections[$0.key]?.control }
+            let ring = try await keeper.keys
+            let isNew = state.withLock { state -> Bool in
+                guard let before = state.groups[keeper.group]?.keys, before != ring else { return false }
+                state.groups[keeper.group]?.keys = ring
+                return true
             }
-            guard let controls else { return }
-            try keeper.keep(groupKeys(of: keeper.group))
+            guard isNew else { return }
             announce()
-            for control in controls { control.yield(.keysChanged) }
             send(.keyChanged(group: keeper.group))
         } catch {
             logger.error("the group's keys could not be read", metadata: ["error": "\(error)"])
@@ -42,41 +29,95 @@ extension Node {
     }
 }
 
-extension DocumentKeeper {
-    private static let keysEntry = "group-keys"
-
-    /// The keys that this device has got since it came, that of now first.
-    nonisolated func keptKeys() throws -> [[UInt8]] {
-        let bytes = try store.meta(Self.keysEntry) ?? []
-        return stride(from: 0, to: bytes.count - bytes.count % KeyRing.keyBytes, by: KeyRing.keyBytes).map {
-            Array(bytes[$0..<$0 + KeyRing.keyBytes])
-        }
-    }
-
-    nonisolated func keep(_ keys: [[UInt8]]) throws { try store.setMeta(Self.keysEntry, Array(keys.joined())) }
-
-    /// Those and the one this device came with.
-    public nonisolated var keys: KeyRing {
-        get throws {
-            let (kept, first) = (try keptKeys(), try secrets.groupKey)
-            return KeyRing(keys: kept + (kept.contains(first) ? [] : [first]))
-        }
-    }
-
-    /// Puts a member out, and makes the group a new key that they do not have.
+extension Node {
+    /// Sees to it that the group has a key that all its devices can open, while the node runs.
     ///
-    /// - Parameters:
-    ///   - key: 32 random bytes; nil where the member leaves and the key stays.
-    ///   - wallClock: Milliseconds since 1970.
-    public func remove(_ member: MemberID, reason: String, key: [UInt8]?, wallClock: Int64) throws {
-        // Kept first: a key that no change speaks of does no harm, the other way round nobody had it.
-        if let key { try keep(keys.keys + [key]) }
-        try write(wallClock: wallClock) { _ in [.removeMember(member, reason: reason, keyCheck: key.map(KeyRing.check))] }
+    /// The laptop that completed a removal makes the new key at once; any other one does so after a while in which
+    /// nobody did, so that usually only one is made.
+    func keepKeys(of keeper: DocumentKeeper) async {
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        signal.yield()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await commit in keeper.commits() where commit.concernsKeys { signal.yield() }
+                signal.finish()
+            }
+            group.addTask {
+                for await _ in signals {
+                    var wait = KeyRenewalWait()
+                    while !Task.isCancelled, (try? await keeper.needsKeys) == true {
+                        var generator = SystemRandomNumberGenerator()
+                        guard (try? await Task.sleep(for: wait.next(using: &generator))) != nil else { return }
+                        do {
+                            try await keeper.renewKeys(wallClock: SystemClock.wallClock)
+                        } catch {
+                            self.logger.error("the group's key could not be renewed", metadata: ["error": "\(error)"])
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension DocumentKeeper {
+    /// The keys that this device can open, out of the log; before the first sync the one that came with the admission.
+    public var keys: KeyRing {
+        get throws {
+            let secrets = try secrets
+            return try GroupKeyLog(of: graph, as: secrets.identity).ring ?? KeyRing(keys: [secrets.groupKey], freshCount: 1)
+        }
+    }
+
+    /// The key that doors of this device open to now; nil where it is not in the group.
+    var currentKey: [UInt8]? {
+        get throws {
+            let ring = try keys
+            return try graph.isMember(device) && ring.freshCount > 0 ? ring.current : nil
+        }
+    }
+
+    /// Admits a device, with the group's key sealed for it.
+    ///
+    /// - Parameter wallClock: Milliseconds since 1970.
+    public func admit(_ newcomer: DeviceID, isSamePerson: Bool, wallClock: Int64) throws {
+        let identity = try secrets.identity
+        try write(wallClock: wallClock) { document in
+            var operations: [PeerReplica.Operation] = [.members(.admit(newcomer, isSamePerson: isSamePerson))]
+            if let current = GroupKeyLog(of: try document.graph, as: identity).entries.first, current.isFresh {
+                var generator = SystemRandomNumberGenerator()
+                let sealed = SealedKeys(sealing: current.key, for: [newcomer], using: &generator)
+                operations.append(.members(.shareKey(KeyShare(rekey: current.rekey, sealed: sealed))))
+            }
+            return operations
+        }
+    }
+
+    /// Writes what the group's keys need: a new key after a removal, or sealed copies for devices that have none.
+    ///
+    /// - Returns: Whether there was anything to write.
+    @discardableResult
+    public func renewKeys(wallClock: Int64) throws -> Bool {
+        let identity = try secrets.identity
+        let written = try write(wallClock: wallClock) { document in
+            var generator = SystemRandomNumberGenerator()
+            return KeyDuty.operations(in: try document.graph, as: identity, using: &generator)
+        }
+        return !written.isEmpty
+    }
+
+    /// Whether `renewKeys` would write anything.
+    var needsKeys: Bool {
+        get throws {
+            guard let identity = try? secrets.identity else { return false }
+            var generator = SystemRandomNumberGenerator()
+            return try !KeyDuty.operations(in: graph, as: identity, using: &generator).isEmpty
+        }
     }
 }
 
 extension DocumentKeeper.Commit {
     var concernsKeys: Bool {
-        changes.contains { $0.change.operations.contains { if case .removeMember = $0 { true } else { false } } }
+        changes.contains { $0.change.operations.contains { if case .members = $0 { true } else { false } } }
     }
 }

@@ -12,19 +12,16 @@ public import PeerWire
 extension Node {
     func keeper(of group: GroupID) -> DocumentKeeper? { state.withLock { $0.groups[group]?.keeper } }
 
-    func groupKey(of group: GroupID) -> [UInt8]? { state.withLock { $0.groups[group]?.keys.current } }
-
     /// A connection's other side proved who it is.
     ///
     /// - Returns: Why it has to go, if so.
     func admit(
-        _ number: Int, _ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ keeper: DocumentKeeper, isOut: Bool
+        _ number: Int, _ device: DeviceID, _ sessionKey: [UInt8], _ keeper: DocumentKeeper, isOut: Bool
     ) -> Message.CloseReason? {
-        let peer = PeerInstance(device: certificate.device, sessionKey: sessionKey)
+        let peer = PeerInstance(device: device, sessionKey: sessionKey)
         let own = PeerInstance(device: keeper.device, sessionKey: self.sessionKey.publicKey)
         let (admission, connections) = state.withLock { state in
-            state.connections[number]?.member = certificate.member
-            return (state.table.admit(number, peer, group: keeper.group, own: own, isOut: isOut), state.connections)
+            (state.table.admit(number, peer, group: keeper.group, own: own, isOut: isOut), state.connections)
         }
         switch admission {
         case .turnedAway(let reason): return reason
@@ -102,11 +99,11 @@ extension Node {
     public func peers(of group: GroupID) async throws -> [PeerStatus] {
         guard let keeper = keeper(of: group) else { return [] }
         let memories = Dictionary(uniqueKeysWithValues: try keeper.store.peers().map { ($0.device, $0) })
-        let membership = try await keeper.graph.membership
+        let graph = try await keeper.graph
         let (connections, table, others) = state.withLock { ($0.connections, $0.table, $0.otherVersions) }
         return PeerOverview(
             group: group, own: keeper.device, ownHosts: Set(addresses.map(\.host)), table: table,
-            connections: connections, memories: memories, membership: membership, otherVersions: others.sorted { $0.key < $1.key }.map(\.value).filter { $0.group == group },
+            connections: connections, memories: memories, memberOf: graph.member(of:), otherVersions: others.sorted { $0.key < $1.key }.map(\.value).filter { $0.group == group },
             now: SystemClock.wallClock
         ).statuses
     }

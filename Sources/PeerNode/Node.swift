@@ -80,8 +80,8 @@ public final class Node: Sendable {
     /// Takes part in a group from now on.
     ///
     /// - Throws: `StoreError` if the keeper only reads.
-    public func add(_ keeper: DocumentKeeper) throws {
-        let keys = try keeper.keys
+    public func add(_ keeper: DocumentKeeper) async throws {
+        let keys = try await keeper.keys
         let identity = try keeper.secrets.identity
         for note in keeper.openingNotes { logger.warning("\(note)") }
         let remembered = try keeper.store.peers()
@@ -178,6 +178,7 @@ public final class Node: Sendable {
                                 self.send(.committed(group: keeper.group, commit))
                             }
                         }
+                        keepers.addTask { await self.keepKeys(of: keeper) }
                     }
                 }
             }
@@ -210,7 +211,7 @@ public final class Node: Sendable {
         let (name, text) = state.withLock { state in
             let doors = state.openInvites(at: SystemClock.wallClock)
             let text = Announcement.text(
-                groups: state.groups.values.map { $0.doors[0] }, links: doors.map(\.keys), numbers: Set(doors.compactMap(\.code?.number)),
+                groups: state.groups.values.compactMap(\.doors.first), links: doors.map(\.keys), numbers: Set(doors.compactMap(\.code?.number)),
                 name: state.announcedName)
             return (state.announcedName, text)
         }
@@ -258,14 +259,14 @@ public final class Node: Sendable {
             let news: [GroupID] = state.withLock { state in
                 var news: [GroupID] = []
                 for (group, entry) in state.groups {
-                    let fitting = entry.doors.first { tags.contains($0.mark.announcementTag(instanceName: service.name)) }
+                    let fitting = entry.callers.first { tags.contains($0.mark.announcementTag(instanceName: service.name)) }
                     guard let fitting else { continue }
                     guard version == "\(ConnectionMachine.version)" else {
                         state.otherVersions[service.name] = NodeState.OtherVersion(group: group, endpoint: first, version: String(version.prefix(8)))
                         continue
                     }
                     state.otherVersions[service.name] = nil
-                    state.olderDoors[service.name] = fitting == entry.doors[0] ? nil : fitting
+                    state.olderDoors[service.name] = fitting == entry.callers[0] ? nil : fitting
                     let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
                     if state.table.directory.targets[key] == nil { news.append(group) }
                     state.table.directory.serviceAnnounced(service.name, group: group, at: endpoints, now: SystemClock.now)
@@ -298,7 +299,7 @@ public final class Node: Sendable {
         let (keeper, keys) = state.withLock { state in
             let group = state.groups[dial.key.group]
             let older: DoorKeys? = if case .service(_, let name) = dial.key { state.olderDoors[name] } else { nil }
-            return (group?.keeper, older ?? group?.doors.first)
+            return (group?.keeper, older ?? group?.callers.first)
         }
         guard let keeper, let keys else { return }
         do {

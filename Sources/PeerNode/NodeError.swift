@@ -5,6 +5,8 @@
 public enum NodeError: Error, Hashable, Sendable {
     /// This device is not, or no longer, a member of the group.
     case notMember
+    /// This device began more chains of changes than count, see `ChangeLimits.chainsPerDeviceMax`.
+    case replicaSpent
     /// What was to be written is more than the protocol allows; nothing was written.
     case outsideLimits
     /// Another process owns the data folder.

@@ -12,17 +12,17 @@ struct NodeState: Sendable {
     struct Group: Sendable {
         let keeper: DocumentKeeper
         let identity: Identity
-        var keys: KeyRing { didSet { doors = keys.doors } }
-        /// Of the keys, in their order.
+        var keys: KeyRing { didSet { (doors, callers) = (keys.doors, keys.callers) } }
+        /// Of the keys that callers of this laptop need.
         private(set) var doors: [DoorKeys]
-        /// Keys from members that no change here speaks of yet.
-        var keysWaiting: [[UInt8]] = []
+        /// Of all keys, in the order in which others are called.
+        private(set) var callers: [DoorKeys]
 
         init(keeper: DocumentKeeper, identity: Identity, keys: KeyRing) {
             self.keeper = keeper
             self.identity = identity
             self.keys = keys
-            doors = keys.doors
+            (doors, callers) = (keys.doors, keys.callers)
         }
     }
 
@@ -44,7 +44,6 @@ struct NodeState: Sendable {
 
     struct Connection: Sendable {
         let host: String
-        var member: MemberID?
         var sync: SyncMachine.State?
         var control: AsyncStream<ConnectionDriver.Input>.Continuation?
         /// A newcomer waits for somebody's yes.

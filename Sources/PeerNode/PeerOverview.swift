@@ -15,7 +15,8 @@ struct PeerOverview {
     let table: ConnectionTable
     let connections: [Int: NodeState.Connection]
     let memories: [DeviceID: GroupStore.PeerMemory]
-    let membership: Membership
+    /// Whose device it is, as the document says.
+    let memberOf: (DeviceID) -> MemberID?
     /// Of this group.
     let otherVersions: [NodeState.OtherVersion]
     /// Milliseconds since 1970.
@@ -48,7 +49,7 @@ struct PeerOverview {
                 case .awaitingHello, .introducing, .streaming: .syncing
                 }
             return Found(device: entry.device, host: entry.endpoint?.host ?? connection.host, status: PeerStatus(
-                device: entry.device, member: connection.member, address: entry.endpoint?.text ?? connection.host, state: state,
+                device: entry.device, member: entry.device.flatMap(memberOf), address: entry.endpoint?.text ?? connection.host, state: state,
                 reason: nil, lastSeen: now, held: entry.device.flatMap { memories[$0]?.held } ?? 0))
         }
     }
@@ -66,7 +67,7 @@ struct PeerOverview {
                 }
             let memory = target.device.flatMap { memories[$0] }
             return Found(device: target.device, host: target.endpoints.first?.host, status: PeerStatus(
-                device: target.device, member: target.device.flatMap(membership.member(of:)),
+                device: target.device, member: target.device.flatMap(memberOf),
                 address: target.endpoints.first?.text, state: state, reason: target.reason, lastSeen: memory?.lastSeen,
                 held: memory?.held ?? 0))
         }
@@ -82,7 +83,7 @@ struct PeerOverview {
     private func lost(beside seen: Set<DeviceID>) -> [PeerStatus] {
         memories.sorted { $0.key < $1.key }.filter { !seen.contains($0.key) }.map { device, memory in
             PeerStatus(
-                device: device, member: membership.member(of: device), address: memory.endpoint?.text, state: .lost,
+                device: device, member: memberOf(device), address: memory.endpoint?.text, state: .lost,
                 reason: "not seen since", lastSeen: memory.lastSeen, held: memory.held)
         }
     }

@@ -11,6 +11,10 @@ public struct Change: Hashable, Sendable {
     public let seq: UInt64
     /// The replica's change before this one; nil in the first.
     public let previous: ChangeID?
+    /// The change that admitted the author, by which the replica speaks from its first change on.
+    ///
+    /// Nil in every later change of the replica, and in all changes of the founder's device.
+    public let admission: ChangeID?
     /// Other changes that were the latest the author had seen; sorted, without repetition.
     public let dependencies: [ChangeID]
     /// One more than the greatest among the previous change and the dependencies.
@@ -21,13 +25,15 @@ public struct Change: Hashable, Sendable {
 
     public init(
         group: GroupID?, device: DeviceID, replica: ReplicaID, seq: UInt64, previous: ChangeID?,
-        dependencies: [ChangeID], lamport: UInt64, wallClock: Int64, operations: [Operation]
+        admission: ChangeID? = nil, dependencies: [ChangeID], lamport: UInt64, wallClock: Int64,
+        operations: [Operation]
     ) {
         self.group = group
         self.device = device
         self.replica = replica
         self.seq = seq
         self.previous = previous
+        self.admission = admission
         self.dependencies = dependencies
         self.lamport = lamport
         self.wallClock = wallClock

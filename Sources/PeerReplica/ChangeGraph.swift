@@ -10,7 +10,8 @@ public enum ChangeFault: Error, Hashable, Sendable {
     case dependenciesUnsorted
     case noCausalPast
     case lamportWrong(expected: UInt64)
-    case authorNotMember
+    /// The first change of a replica names no admission of its device in its past, or a later change names one.
+    case admissionWrong
 }
 
 /// What a graph says of a change it is offered.
@@ -25,7 +26,8 @@ public enum ChangeVerdict: Hashable, Sendable {
 /// All changes known here and which happened before which, with the membership they make.
 ///
 /// A *lane* is a stretch of one replica's chain without a fork; usually a replica has one. Each change carries a
-/// vector clock over lanes, shared along a lane where nothing new was seen, so that "happened before" is one comparison.
+/// version vector over lanes, which shares what it has in common with earlier ones, so that "happened before" is one
+/// look-up. `append` takes changes in; `settle` then decides which of all changes count.
 public struct ChangeGraph: Sendable {
     /// A change without its operations.
     public struct Node: Sendable {
@@ -41,7 +43,7 @@ public struct ChangeGraph: Sendable {
         /// Whether its own signature is held, rather than that of a later change of its chain.
         public let isSigned: Bool
         /// How many changes of each lane but its own it follows.
-        let clock: [Int32]
+        let clock: LaneClock
     }
 
     public struct Lane: Sendable {
@@ -51,6 +53,8 @@ public struct ChangeGraph: Sendable {
         public internal(set) var members: [Int]
         /// The change that its first one goes on from; nil where that is the replica's first.
         let previous: Int?
+        /// The admission by which it speaks, as an index into `Membership.admissions`.
+        let voice: Int
     }
 
     /// In order of arrival, which is a topological order.
@@ -60,13 +64,16 @@ public struct ChangeGraph: Sendable {
     private var indices: [ChangeID: Int] = [:]
     private var lanesByReplica: [ReplicaID: [Int]] = [:]
     private var headIndices: Set<Int> = []
-    /// Part of the log and without effect: changes by those who were out when they wrote them, or had been let in by such; and
-    /// branches beyond the `branchesMax` that count.
+    private(set) var bounds = ChainBounds()
+    private(set) var resolution = MembershipResolution()
+    /// Changes that are part of the log and without effect: words of those who were put out, and chains beyond
+    /// `ChainBounds`.
     public private(set) var voided: Set<Int> = []
-    private var surplus: Set<Int> = []
-    /// Of a chain that is forked at one point more often, those branches count whose first changes have the smallest hashes: a
-    /// device that numbers things twice does so once or twice, and who does it a thousand times wants to fill others' screens.
-    public static let branchesMax = 4
+    /// How many changes `settle` has seen.
+    private var settledCount = 0
+    private var mustResolve = false
+    /// Raised whenever changes that were here before became kept or were kept no longer.
+    public private(set) var keptEpoch = 0
 
     /// The hash of the change that founded it, which comes first.
     public let group: GroupID
@@ -80,15 +87,57 @@ public struct ChangeGraph: Sendable {
 
     public func index(of change: ChangeID) -> Int? { indices[change] }
 
-    /// The changes that no other follows, sorted.
-    public var heads: [ChangeID] { headIndices.map { nodes[$0].id }.sorted() }
+    /// The kept changes that no other kept one follows, sorted. They name the set of kept changes.
+    public var heads: [ChangeID] {
+        guard !resolution.keptCounts.isEmpty else { return headIndices.map { nodes[$0].id }.sorted() }
+        return lastOnes(lanes.indices.compactMap { lane in
+            let count = keptCount(of: lane)
+            return count > 0 ? lanes[lane].members[count - 1] : nil
+        })
+    }
 
-    /// The last change of each lane.
+    /// The last kept change of each lane.
     public var tips: [Tip] {
-        lanes.map { lane in
-            let last = nodes[lane.members[lane.members.count - 1]]
-            return Tip(replica: lane.replica, seq: last.seq, change: last.id)
+        lanes.indices.compactMap { number in
+            let count = keptCount(of: number)
+            guard count > 0 else { return nil }
+            let last = nodes[lanes[number].members[count - 1]]
+            return Tip(replica: lanes[number].replica, seq: last.seq, change: last.id)
         }
+    }
+
+    /// How many changes of a lane are kept, passed on and compared. The others stay in the log here only.
+    public func keptCount(of lane: Int) -> Int { resolution.keptCounts[lane] ?? lanes[lane].members.count }
+
+    /// Whether a change is kept: passed on to others and part of what digests compare (rule 11).
+    public func isKept(_ index: Int) -> Bool {
+        let node = nodes[index]
+        return resolution.keptCounts[node.lane].map { node.place < $0 } ?? true
+    }
+
+    /// Whether a change is the last kept one of a lane that goes on with changes that are not kept.
+    public func isLastKept(_ index: Int) -> Bool { resolution.keptCounts[nodes[index].lane] == nodes[index].place + 1 }
+
+    /// The changes that follow one in its lane, kept or not.
+    public func following(_ index: Int) -> ArraySlice<Int> {
+        let node = nodes[index]
+        return lanes[node.lane].members[(node.place + 1)...]
+    }
+
+    /// Whether all changes are kept.
+    public var isKeptWhole: Bool { resolution.keptCounts.isEmpty }
+
+    /// Whether a change has no effect.
+    public func isVoid(_ index: Int) -> Bool { voided.contains(index) }
+
+    /// Whether a change's removals, readmissions and keys count (rule 7).
+    public func countsStrictly(_ index: Int) -> Bool { resolution.countsStrictly(index, in: self) }
+
+    /// Those of the last changes of some lanes that none of the others follows, sorted. O(lanes log lanes).
+    private func lastOnes(_ changes: [Int]) -> [ChangeID] {
+        var seen = LaneClock()
+        for index in changes { seen.join(nodes[index].clock) }
+        return changes.filter { seen[nodes[$0].lane] <= nodes[$0].place }.map { nodes[$0].id }.sorted()
     }
 
     /// The device that wrote a change.
@@ -106,46 +155,88 @@ public struct ChangeGraph: Sendable {
     }
 
     /// The member who wrote a change.
-    public func author(of index: Int) -> MemberID? {
-        membership.author(of: index, by: device(of: index), in: self)
-    }
+    public func author(of index: Int) -> MemberID { membership.admissions[lanes[nodes[index].lane].voice].member }
 
     /// How many of some changes each member wrote.
     func authors(of changes: [Int]) -> [MemberID: Int] {
+        var byLane = [Int](repeating: 0, count: lanes.count)
+        for index in changes { byLane[nodes[index].lane] += 1 }
         var counts: [MemberID: Int] = [:]
-        // A lane has one author, unless more than one member claims its device.
-        var undisputed = [Int](repeating: 0, count: lanes.count)
-        for index in changes {
-            let lane = nodes[index].lane
-            if !membership.disputedDevices.contains(lanes[lane].device) {
-                undisputed[lane] += 1
-            } else if let author = author(of: index) {
-                counts[author, default: 0] += 1
-            }
-        }
-        for (lane, count) in undisputed.enumerated() where count > 0 {
-            if let author = membership.member(of: lanes[lane].device) { counts[author, default: 0] += count }
+        for (lane, count) in byLane.enumerated() where count > 0 {
+            counts[membership.admissions[lanes[lane].voice].member, default: 0] += count
         }
         return counts
     }
 
-    /// Whether a device is one of a member who is in the group now.
+    /// Whether a device is in the group now: what it writes on top of everything counts.
     public func isMember(_ device: DeviceID) -> Bool {
-        membership.standing?.isMember(device, in: self) ?? (membership.member(of: device) != nil)
+        membership.admissionsByDevice[device]?.contains { !resolution.spent.contains($0) } == true
     }
 
-    /// Whether a device was let in once and is out now, which goes for those whom only such let in as well.
-    public func isOut(_ device: DeviceID) -> Bool { membership.member(of: device) != nil && !isMember(device) }
+    /// Whose device it is: of the admission by which it can write now, else of the first one. Nil where nobody admitted
+    /// it.
+    public func member(of device: DeviceID) -> MemberID? {
+        guard let admissions = membership.admissionsByDevice[device] else { return nil }
+        return (admissions.first { !resolution.spent.contains($0) } ?? admissions.first).map { membership.admissions[$0].member }
+    }
 
-    /// Whether somebody was in the group, with however many devices, and is with none now.
-    public func isOut(_ member: MemberID) -> Bool { membership.members[member]?.allSatisfy { isOut($0.device) } == true }
+    /// The devices of a member, as the admissions by which they can write now, or else the first ones, say; sorted.
+    public func devices(of member: MemberID) -> [DeviceID] {
+        membership.admissionsByDevice.keys.filter { self.member(of: $0) == member }.sorted()
+    }
 
-    /// What the group's keys since its founding are known by, that of now first.
-    public var keyChecks: [[UInt8]] {
-        guard let standing = membership.standing else { return [] }
-        let counting = Set(standing.removals.map(\.change))
-        return membership.removals.values.joined().filter { counting.contains($0.change) }
-            .sorted { isShownBefore($0.change, $1.change) }.compactMap(\.keyCheck)
+    /// Whether a member is in the group with some device.
+    public func isMember(_ member: MemberID) -> Bool { devices(of: member).contains(where: isMember) }
+
+    /// All members that were ever admitted, in order of their first admission.
+    public var members: [MemberID] {
+        var seen: Set<MemberID> = []
+        return membership.admissions.map(\.member).filter { seen.insert($0).inserted }
+    }
+
+    /// Whether a device was admitted once and is out now, which goes for those whom only such admitted as well.
+    public func isOut(_ device: DeviceID) -> Bool { membership.hasAdmitted(device) && !isMember(device) }
+
+    /// A group key that a change brought in.
+    public struct Rekey: Sendable {
+        public let id: ChangeID
+        /// 16 bytes.
+        public let check: [UInt8]
+        public let sealed: [SealedKeys]
+        /// Whether it counts and follows every removal that counts.
+        public let isFresh: Bool
+    }
+
+    /// The group keys that counting changes brought in, the latest first by Lamport number, then hash.
+    ///
+    /// - Complexity: O(rekeys × removals that no other follows).
+    public var rekeys: [Rekey] {
+        var last: [Int] = []
+        for removal in countingRemovals {
+            last.removeAll { precedes($0, removal.change) }
+            last.append(removal.change)
+        }
+        return membership.rekeys.filter { countsStrictly($0.change) }
+            .sorted { isShownBefore($0.change, $1.change) }
+            .map { rekey in
+                Rekey(
+                    id: nodes[rekey.change].id, check: rekey.check, sealed: rekey.sealed,
+                    isFresh: last.allSatisfy { $0 != rekey.change && precedes($0, rekey.change) })
+            }
+    }
+
+    /// The devices that are in the group now, sorted.
+    public var memberDevices: [DeviceID] { membership.admissionsByDevice.keys.filter(isMember).sorted() }
+
+    /// The removals that count, in order of arrival.
+    public var countingRemovals: [Membership.Decision] {
+        if resolution.isTrivial { return [] }
+        return resolution.removals.sorted().map { membership.removals[$0] }
+    }
+
+    /// The readmissions that count, in order of arrival.
+    public var countingReadmissions: [Membership.Decision] {
+        resolution.readmissions.sorted().map { membership.readmissions[$0] }
     }
 
     /// The replicas whose chain is forked: two changes with one number.
@@ -174,8 +265,7 @@ public struct ChangeGraph: Sendable {
     /// How many changes of a lane a change follows, itself not counted.
     func count(of lane: Int, seenBy index: Int) -> Int {
         let node = nodes[index]
-        if node.lane == lane { return node.place }
-        return lane < node.clock.count ? Int(node.clock[lane]) : 0
+        return node.lane == lane ? node.place : node.clock[lane]
     }
 
     /// The order in which concurrent values are shown, the same on every replica: by Lamport number, then hash.
@@ -187,7 +277,8 @@ public struct ChangeGraph: Sendable {
 
     // MARK: - Taking in
 
-    /// Judges a change whose signature and hash were checked. A pure function of the change and its causal past.
+    /// Judges the form of a change whose signature and hash were checked: the same on every replica that has the
+    /// change's causal past, and for ever. What counts is decided by `settle`.
     public func judge(_ identified: IdentifiedChange) -> ChangeVerdict {
         if indices[identified.id] != nil, !seeded(.duplicateAccepted) { return .known }
         let change = identified.change
@@ -196,9 +287,7 @@ public struct ChangeGraph: Sendable {
             guard identified.id.words == group.words else { return .invalid(.foreignGroup) }
             return Self.isFounding(change) ? .valid : .invalid(.foundingMissing)
         }
-        if change.group == nil || change.operations.contains(where: { if case .found = $0 { true } else { false } }) {
-            return .invalid(.secondFounding)
-        }
+        if change.group == nil || change.operations.contains(.members(.found)) { return .invalid(.secondFounding) }
         if change.group != group, !seeded(.groupUnchecked) { return .invalid(.foreignGroup) }
         let named = (change.previous.map { [$0] } ?? []) + change.dependencies
         if named.isEmpty { return .invalid(.noCausalPast) }
@@ -222,25 +311,26 @@ public struct ChangeGraph: Sendable {
         let expected = 1 + (past.map { nodes[$0].lamport }.max() ?? 0)
         if seeded(.clockInJudge), change.wallClock < 0 || change.wallClock > 4_000_000_000_000 { return .invalid(.chainBroken) }
         if change.lamport != expected, !seeded(.lamportUnchecked) { return .invalid(.lamportWrong(expected: expected)) }
-        return isAdmitted(change.device, after: past) || seeded(.authorUnchecked) ? .valid : .invalid(.authorNotMember)
+        return isAdmissionRight(change, after: past) ? .valid : .invalid(.admissionWrong)
     }
 
-    private func isAdmitted(_ device: DeviceID, after past: [Int]) -> Bool {
-        func isPast(_ change: Int) -> Bool { past.contains { precedes(change, $0) } }
-        let removals = membership.removalClaims.filter { isPast($0.change) }
-        if removals.isEmpty || seeded(.removedMayWrite) { return membership.admissions(of: device).contains(where: isPast) }
-        let admissions = membership.admissionClaims.filter { isPast($0.change) }
-        return Standing(admissions: admissions, removals: removals, in: self).isMember(device, in: self)
+    /// Rule 1 of `MembershipResolution`.
+    private func isAdmissionRight(_ change: Change, after past: [Int]) -> Bool {
+        if change.seq > 0 { return change.admission == nil }
+        guard let admission = change.admission else { return change.device == membership.founder }
+        guard let index = indices[admission], membership.voice(of: change.device, admittedBy: index) != nil else {
+            return false
+        }
+        return past.contains { precedes(index, $0) } || seeded(.authorUnchecked)
     }
 
     private static func isFounding(_ change: Change) -> Bool {
-        guard case .found(let certificate) = change.operations.first else { return false }
-        return change.group == nil && change.seq == 0 && change.previous == nil && change.dependencies.isEmpty
-            && change.lamport == 1 && certificate.device == change.device
-            && !change.operations.dropFirst().contains { if case .found = $0 { true } else { false } }
+        change.operations.first == .members(.found) && change.group == nil && change.seq == 0 && change.previous == nil
+            && change.admission == nil && change.dependencies.isEmpty && change.lamport == 1
+            && !change.operations.dropFirst().contains(.members(.found))
     }
 
-    /// Adds a change that was judged valid.
+    /// Adds a change that was judged valid. `settle` has to follow before anything is asked about what counts.
     ///
     /// - Returns: Its index in `nodes`.
     @discardableResult
@@ -248,6 +338,12 @@ public struct ChangeGraph: Sendable {
         let change = identified.change
         let index = nodes.count
         let previous = change.previous.flatMap { indices[$0] }
+        let operations = change.operations.compactMap { operation -> MembershipOperation? in
+            if case .members(let operation) = operation { operation } else { nil }
+        }
+        if nodes.isEmpty {
+            _ = membership.take(operations, of: index, by: change.device, voice: nil, find: { _ in nil }, isPast: { _ in false })
+        }
         let laneCount = lanes.count
         let lane = lane(for: change, after: previous)
         nodes.append(Node(
@@ -259,107 +355,201 @@ public struct ChangeGraph: Sendable {
         if let previous { headIndices.remove(previous) }
         for dependency in change.dependencies { indices[dependency].map { _ = headIndices.remove($0) } }
         headIndices.insert(index)
-        if let previous, surplus.contains(previous) { surplus.insert(index) }
-        if lanes.count > laneCount { cutBranches(after: previous, of: change) }
-        var isAboutMembers = false
-        for operation in change.operations {
-            switch operation {
-            case .found(let certificate): membership.admit(certificate, at: index, device: change.device, by: nil, isFounding: true)
-            case .admit(let certificate):
-                membership.admit(certificate, at: index, device: change.device, by: author(of: index), isFounding: false)
-                isAboutMembers = true
-            case .removeMember(let member, let reason, let keyCheck):
-                membership.remove(member, at: index, device: change.device, by: author(of: index), reason: reason, keyCheck: keyCheck)
-                isAboutMembers = true
-            default: break
-            }
-        }
-        if isAboutMembers {
-            let graph = self
-            membership.settle(in: graph)
-            voidAnew()
-        } else if surplus.contains(index) || membership.standing?.stands(index, by: change.device, in: self) == false {
-            voided.insert(index)
+        if lanes.count > laneCount { takeInChain(index, after: previous) }
+        if index > 0, !operations.isEmpty {
+            // Moved out, since a copy of the graph beside it would copy what is collected at each change.
+            var collected = Membership()
+            swap(&collected, &membership)
+            let isChanged = collected.take(
+                operations, of: index, by: change.device, voice: lanes[lane].voice, find: { indices[$0] },
+                isPast: { $0 != index && precedes($0, index) })
+            swap(&collected, &membership)
+            if isChanged { mustResolve = true }
         }
         return index
     }
 
-    /// A chain got a branch: of all that go on from the same change as many count as may. Which do is the same in each order of
-    /// arrival, and what was void once stays so. Void spreads along the chain alone, so nobody voids another's work by building on it.
-    private mutating func cutBranches(after previous: Int?, of change: Change) {
-        let siblings = lanesByReplica[change.replica, default: []].filter { lanes[$0].device == change.device && lanes[$0].previous == previous }
-        var firsts = siblings.map { lanes[$0].members[0] }
+    private mutating func takeInChain(_ index: Int, after previous: Int?) {
+        var moved = ChainBounds()
+        swap(&moved, &bounds)
         if let previous {
-            let trunk = lanes[nodes[previous].lane].members
-            if nodes[previous].place + 1 < trunk.count { firsts.append(trunk[nodes[previous].place + 1]) }
+            let node = nodes[previous]
+            moved.addBranch(index, at: previous, trunk: lanes[node.lane].members[node.place + 1], in: self)
+        } else {
+            moved.addChain(index, of: lanes[nodes[index].lane].device, in: self)
         }
-        firsts.removeAll(where: surplus.contains)
-        guard firsts.count > Self.branchesMax else { return }
-        if !seeded(.branchesByArrival) { firsts.sort { nodes[$0].id < nodes[$1].id } } else { firsts.sort() }
-        var waiting = Array(firsts.dropFirst(Self.branchesMax))
-        while let first = waiting.popLast() {
-            let rest = lanes[nodes[first].lane].members[nodes[first].place...]
-            surplus.formUnion(rest)
-            voided.formUnion(rest)
-            waiting += lanesByReplica[change.replica, default: []].filter { other in lanes[other].previous.map(rest.contains) == true }.map { lanes[$0].members[0] }
-        }
+        swap(&moved, &bounds)
+        if bounds.isExceeded { mustResolve = true }
     }
 
-    private mutating func voidAnew() {
-        guard let standing = membership.standing, !seeded(.voidByArrival) else { return }
-        voided = surplus
-        for lane in lanes where !standing.isUndisputed(lane.device) {
-            voided.formUnion(lane.members.filter { !standing.stands($0, by: lane.device, in: self) })
+    /// Decides which changes count, after some were appended.
+    ///
+    /// - Complexity: Usually O(1) for each appended change. When an operation about members, or a change that builds
+    ///   on what was void, is among them: see `MembershipResolution`.
+    public mutating func settle() {
+        guard settledCount < nodes.count else { return }
+        let fresh = settledCount..<nodes.count
+        settledCount = nodes.count
+        if resolution.isTrivial, membership.removals.isEmpty, !bounds.isExceeded {
+            mustResolve = false
+            return
         }
+        if mustResolve || resolution.isTrivial || !settleWithoutResolving(fresh) { resolve() }
+    }
+
+    /// Takes in changes that follow everything decided so far, or are void by it.
+    ///
+    /// - Returns: Whether that was possible without a new resolution.
+    private mutating func settleWithoutResolving(_ fresh: Range<Int>) -> Bool {
+        for index in fresh {
+            let node = nodes[index]
+            switch resolution.effect(of: index, in: self) {
+            case .unclear: return false
+            case .void:
+                voided.insert(index)
+                if resolution.keptCounts[node.lane] == nil { resolution.keptCounts[node.lane] = node.place }
+            case .counts:
+                // It keeps its whole past, and may vouch for what is in it.
+                if resolution.keptCounts.contains(where: { count(of: $0.key, seenBy: index) > $0.value }) { return false }
+            }
+        }
+        return true
+    }
+
+    private mutating func resolve() {
+        mustResolve = false
+        let before = resolution
+        resolution = MembershipResolution(of: self)
+        voided = seeded(.voidByArrival) ? voided : resolution.voided(in: self)
+        if before.keptCounts != resolution.keptCounts { keptEpoch += 1 }
+    }
+
+    /// The graph without the changes after a place; they must not have been settled into anything that is needed.
+    public struct Mark: Sendable {
+        /// How many changes there were.
+        public let count: Int
+        fileprivate let lanes: Int
+        fileprivate let membership: Membership.Mark
+        fileprivate let bounds: ChainBounds
+        fileprivate let headIndices: Set<Int>
+        fileprivate let resolution: MembershipResolution
+        fileprivate let voided: Set<Int>
+        fileprivate let settledCount: Int
+        fileprivate let keptEpoch: Int
+    }
+
+    /// What is here now, to go back to.
+    public var mark: Mark {
+        Mark(
+            count: nodes.count, lanes: lanes.count, membership: membership.mark, bounds: bounds, headIndices: headIndices,
+            resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch)
+    }
+
+    /// Forgets the changes that were appended since.
+    public mutating func goBack(to mark: Mark) {
+        for index in nodes.indices.reversed() where index >= mark.count {
+            indices[nodes[index].id] = nil
+            lanes[nodes[index].lane].members.removeLast()
+        }
+        for number in lanes.indices where number >= mark.lanes {
+            lanesByReplica[lanes[number].replica]?.removeLast()
+            if lanesByReplica[lanes[number].replica]?.isEmpty == true { lanesByReplica[lanes[number].replica] = nil }
+        }
+        nodes.removeSubrange(mark.count...)
+        lanes.removeSubrange(mark.lanes...)
+        membership.goBack(to: mark.membership)
+        bounds = mark.bounds
+        headIndices = mark.headIndices
+        resolution = mark.resolution
+        voided = mark.voided
+        settledCount = mark.settledCount
+        keptEpoch = mark.keptEpoch
+        mustResolve = false
     }
 
     private mutating func lane(for change: Change, after previous: Int?) -> Int {
         if let previous, lanes[nodes[previous].lane].members.last == previous || seeded(.forkInOneLane) { return nodes[previous].lane }
-        lanes.append(Lane(replica: change.replica, device: change.device, members: [], previous: previous))
+        let voice = previous.map { lanes[nodes[$0].lane].voice }
+            ?? membership.voice(of: change.device, admittedBy: change.admission.flatMap { indices[$0] })
+        guard let voice else { preconditionFailure("only changes that were judged valid are appended") }
+        lanes.append(Lane(replica: change.replica, device: change.device, members: [], previous: previous, voice: voice))
         lanesByReplica[change.replica, default: []].append(lanes.count - 1)
         return lanes.count - 1
     }
 
-    private func clock(previous: Int?, dependencies: [ChangeID], lane: Int) -> [Int32] {
-        var clock = previous.map { nodes[$0].clock } ?? []
-        func raise(_ other: Int, to count: Int32) {
-            if clock.count > other, clock[other] >= count { return }
-            if clock.count <= other {
-                clock.append(contentsOf: repeatElement(0, count: other + 1 - clock.count))
-            }
-            clock[other] = count
-        }
-        if let previous, nodes[previous].lane != lane {
-            raise(nodes[previous].lane, to: Int32(nodes[previous].place + 1))
-        }
+    private func clock(previous: Int?, dependencies: [ChangeID], lane: Int) -> LaneClock {
+        var clock = previous.map { nodes[$0].clock } ?? LaneClock()
+        if let previous, nodes[previous].lane != lane { clock.raise(nodes[previous].lane, to: nodes[previous].place + 1) }
         for dependency in dependencies {
             guard let index = indices[dependency] else { continue }
             let node = nodes[index]
-            for (other, count) in node.clock.enumerated() where other != lane && count > 0 && !seeded(.dependenciesOverlooked) { raise(other, to: count) }
-            if node.lane != lane { raise(node.lane, to: Int32(node.place + 1)) }
+            if !seeded(.dependenciesOverlooked) { clock.join(node.clock) }
+            if node.lane != lane { clock.raise(node.lane, to: node.place + 1) }
         }
         return clock
     }
 
     // MARK: - Writing
 
-    /// The change that a replica writes next on top of everything here.
+    /// How a replica of a device can write on top of everything here.
+    public enum Voice: Hashable, Sendable {
+        /// Its chain goes on.
+        case goesOn
+        /// It begins a chain that speaks by an admission; nil for the founder's device.
+        case begins(by: ChangeID?)
+        /// The device has to write under another replica id: what the chain of this one spoke by does not count.
+        case needsNewReplica
+        /// The device is not in the group.
+        case none
+    }
+
+    /// How a replica of a device can write on top of everything here (rule 12).
+    public func voice(of device: DeviceID, replica: ReplicaID) -> Voice {
+        guard
+            let admission = membership.admissionsByDevice[device]?.first(where: { !resolution.spent.contains($0) })
+        else { return .none }
+        guard let last = lastChange(of: replica, by: device) else {
+            return .begins(by: membership.admissions[admission].change.map { nodes[$0].id })
+        }
+        return resolution.spent.contains(lanes[nodes[last].lane].voice) || isVoid(last) ? .needsNewReplica : .goesOn
+    }
+
+    /// Replica ids are no secret: another device's chain under ours is not ours to go on with.
+    private func lastChange(of replica: ReplicaID, by device: DeviceID) -> Int? {
+        lanesByReplica[replica, default: []].filter { lanes[$0].device == device }
+            .compactMap { lanes[$0].members.last }
+            .max { nodes[$0].seq < nodes[$1].seq }
+    }
+
+    /// The last changes that count: what an honest change names as its dependencies (rule 12).
+    private var countingHeads: [ChangeID] {
+        if resolution.isTrivial { return headIndices.map { nodes[$0].id }.sorted() }
+        return lastOnes(lanes.compactMap { lane in lane.members.last { !voided.contains($0) } })
+    }
+
+    /// The change that a replica writes next on top of everything that counts.
     ///
     /// When more changes are unmerged than one change may name, the operations must wait: the result then has none
     /// and joins some of them; ask again after appending it.
+    ///
+    /// - Precondition: `voice(of:replica:)` is `goesOn` or `begins`.
     public func nextChange(
         by device: DeviceID, replica: ReplicaID, wallClock: Int64, operations: [Operation]
     ) -> Change {
-        // Replica ids are no secret: another device's chain under ours is not ours to go on with.
-        let own = lanesByReplica[replica, default: []].filter { lanes[$0].device == device }
-            .compactMap { lanes[$0].members.last }
-            .max { nodes[$0].seq < nodes[$1].seq }
-        let others = headIndices.filter { $0 != own }.map { nodes[$0].id }.sorted()
+        let own = lastChange(of: replica, by: device)
+        var admission: ChangeID?
+        if case .begins(let change) = voice(of: device, replica: replica) { admission = change }
+        let others = countingHeads.filter { indices[$0] != own }
         let named = Array(others.prefix(ChangeLimits.dependenciesMax))
         let lamports = named.compactMap { indices[$0] }.map { nodes[$0].lamport } + (own.map { [nodes[$0].lamport] } ?? [])
+        let seq = own.map { own in
+            seeded(.seqFromCount)
+                ? UInt64(lanesByReplica[replica, default: []].reduce(0) { $0 + lanes[$1].members.count })
+                : nodes[own].seq + 1
+        }
         return Change(
-            group: group, device: device, replica: replica, seq: own.map { seeded(.seqFromCount) ? UInt64(lanesByReplica[replica, default: []].reduce(0) { $0 + lanes[$1].members.count }) : nodes[$0].seq + 1 } ?? 0,
-            previous: own.map { nodes[$0].id }, dependencies: named, lamport: 1 + (lamports.max() ?? 0),
-            wallClock: wallClock, operations: named.count < others.count ? [] : operations)
+            group: group, device: device, replica: replica, seq: seq ?? 0, previous: own.map { nodes[$0].id },
+            admission: admission, dependencies: named, lamport: 1 + (lamports.max() ?? 0), wallClock: wallClock,
+            operations: named.count < others.count ? [] : operations)
     }
 }

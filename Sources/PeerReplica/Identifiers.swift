@@ -10,7 +10,7 @@ public struct GroupID: FixedBytes {
     }
 }
 
-/// A person of a group: an Ed25519 public key.
+/// A person of a group: the bytes of their first device's id, which stay their name when that device is gone.
 public struct MemberID: FixedBytes {
     public let storage: Bytes32
 
@@ -19,13 +19,21 @@ public struct MemberID: FixedBytes {
     }
 }
 
-/// One laptop's installation: an Ed25519 public key, certified by its member.
+/// One laptop's installation in one group: an Ed25519 public key, admitted by a change.
 public struct DeviceID: FixedBytes {
     public let storage: Bytes32
 
     public init(storage: Bytes32) {
         self.storage = storage
     }
+}
+
+extension MemberID {
+    /// The member whose first device this is.
+    public init(firstDevice device: DeviceID) { self.init(storage: device.storage) }
+
+    /// The device that gave the member its id.
+    public var firstDevice: DeviceID { DeviceID(storage: storage) }
 }
 
 /// One incarnation of a device's store, the author of one chain of changes; random.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// Constants of protocol version 1; changing one changes what is valid, so it needs a new version.
+/// Constants of protocol version 2; changing one changes what is valid, so it needs a new version.
 public enum ChangeLimits {
     /// Of one encoded change.
     public static let changeBytesMax = 65_536
@@ -11,8 +11,20 @@ public enum ChangeLimits {
     public static let fieldNameBytesMax = 64
     /// Of the reason why a member was removed.
     public static let reasonBytesMax = 1_024
-    /// Of what a group's key is known by.
+    /// Operations about members that count in one change; further ones have no effect.
+    public static let membershipOperationsMax = 64
+    /// Guests that one removal can keep.
+    public static let keptGuestsMax = 256
+    /// Chains of one device that count, see `ChainBounds`.
+    public static let chainsPerDeviceMax = 64
+    /// Branches of one chain at one point that count, see `ChainBounds`.
+    public static let branchesMax = 4
+    /// Bytes of the hash by which a group key is recognized.
     public static let keyCheckBytes = 16
+    /// Sealed copies of a group key in one operation.
+    public static let sealedKeysMax = 1_024
+    /// Bytes of the content of an operation; the limit of a change is reached first.
+    public static let operationBytesMax = 65_536
     /// Of a single text value or one inserted stretch of text.
     public static let textBytesMax = 32_768
     public static let editsPerOperationMax = 4_096

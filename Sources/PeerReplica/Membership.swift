@@ -1,83 +1,301 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// Who is in the group, as the changes say.
+/// What the changes say about who is in the group, and which of it counts.
+///
+/// It collects the operations about members in order of arrival; `MembershipResolution` decides which count.
 public struct Membership: Sendable {
-    /// How somebody got in.
+    /// An admission of one device, the node of the tree of who brought in whom.
     public struct Admission: Hashable, Sendable {
         public let device: DeviceID
-        /// Index of the change in the graph.
-        public let change: Int
-        /// Nil for the founder.
+        /// Index of the admitting change; nil for the founder.
+        public let change: Int?
+        /// The admission by which the admitting device spoke, as an index into `admissions`; nil for the founder.
+        let parent: Int?
+        /// Whose device it is, as this admission says.
+        public let member: MemberID
+        /// The member whose device admitted it; nil for the founder.
         public let by: MemberID?
     }
 
-    /// How somebody got out.
-    public struct Removal: Hashable, Sendable {
-        /// Index of the change in the graph.
-        public let change: Int
-        public let by: MemberID?
-        public let reason: String
-        /// As in the operation.
-        public let keyCheck: [UInt8]?
-    }
-
-    /// By member, in order of arrival.
-    public private(set) var members: [MemberID: [Admission]] = [:]
-    /// By member, in order of arrival, those included that do not count.
-    public private(set) var removals: [MemberID: [Removal]] = [:]
-    /// As `standing` reads them.
-    private(set) var admissionClaims: [Standing.Admission] = []
-    private(set) var removalClaims: [Standing.Removal] = []
-    /// Which of them count; nil as long as nobody was removed, for then all do.
-    private(set) var standing: Standing?
-    private var owners: [DeviceID: [Owner]] = [:]
-    /// Those that certified themselves to more than one member.
-    private(set) var disputedDevices: Set<DeviceID> = []
-
-    private struct Owner: Sendable {
-        let member: MemberID
-        let change: Int
-    }
-
-    /// The member a device belongs to, as far as anyone has said.
-    public func member(of device: DeviceID) -> MemberID? { owners[device]?.first?.member }
-
-    public func contains(_ member: MemberID) -> Bool { members[member] != nil }
-
-    /// The changes that let a device in.
-    public func admissions(of device: DeviceID) -> [Int] { owners[device, default: []].map(\.change) }
-
-    /// Whom a device spoke for when it wrote a change.
-    ///
-    /// A device that certified itself to two members is its own doing; what it writes then counts for the one whose
-    /// admission is shown last among those the change follows, on every replica alike.
-    func author(of change: Int, by device: DeviceID, in graph: ChangeGraph) -> MemberID? {
-        guard let claims = owners[device] else { return nil }
-        if !disputedDevices.contains(device) { return claims[0].member }
-        let seen = claims.filter { graph.precedes($0.change, change) }
-        return seen.min { graph.isShownBefore($1.change, $0.change) }?.member
-    }
-
-    mutating func remove(_ member: MemberID, at change: Int, device: DeviceID, by remover: MemberID?, reason: String, keyCheck: [UInt8]?) {
-        removals[member, default: []].append(Removal(change: change, by: remover, reason: reason, keyCheck: keyCheck))
-        removalClaims.append(Standing.Removal(change: change, author: device, member: member))
-    }
-
-    /// After a change that let somebody in or put somebody out.
-    mutating func settle(in graph: ChangeGraph) {
-        guard !removalClaims.isEmpty else { return }
-        standing = Standing(admissions: admissionClaims, removals: removalClaims, in: graph)
-    }
-
-    mutating func admit(_ certificate: DeviceCertificate, at change: Int, device: DeviceID, by admitter: MemberID?, isFounding: Bool) {
-        admissionClaims.append(Standing.Admission(
-            change: change, author: device, device: certificate.device, member: certificate.member, isFounding: isFounding))
-        if let first = owners[certificate.device]?.first, first.member != certificate.member {
-            disputedDevices.insert(certificate.device)
+    /// An asking to put out or readmit a device, or to raise the level.
+    public struct Asking: Hashable, Sendable {
+        public enum Subject: Hashable, Sendable {
+            case removal(DeviceID)
+            case readmission(DeviceID)
+            case level(UInt64)
         }
-        owners[certificate.device, default: []].append(Owner(member: certificate.member, change: change))
-        members[certificate.member, default: []].append(
-            Admission(device: certificate.device, change: change, by: admitter))
+
+        public let change: Int
+        public let subject: Subject
+        public let reason: String
+        public let by: MemberID
+        /// Index into `admissions`.
+        let voice: Int
+        /// Changes by which the person who asked takes it back.
+        public internal(set) var withdrawals: [Int] = []
+    }
+
+    /// A removal or readmission that has all it needs to take effect, if its authors' voices count.
+    public struct Decision: Hashable, Sendable {
+        /// The completing change: the agreement, or the one change of somebody with the authority.
+        public let change: Int
+        public let target: DeviceID
+        /// The changes that must count: the asking and the agreement, or the one.
+        let supporters: [Int]
+        /// The admission whose device and those above it give the authority, as an index into `admissions`.
+        let authority: Int
+        public let keeping: Set<DeviceID>
+        public let reason: String
+        public let by: [MemberID]
+        /// Whether a device puts out itself.
+        public let isLeaving: Bool
+    }
+
+    /// A group key that was brought in, and its sealed copies.
+    struct Rekey: Hashable, Sendable {
+        let change: Int
+        let check: [UInt8]
+        var sealed: [SealedKeys]
+    }
+
+    /// Sealed copies of one key that are looked at; each holds many.
+    static let sharesMax = 4_096
+
+    private(set) var founder: DeviceID?
+    /// The first is the founder's.
+    public private(set) var admissions: [Admission] = []
+    public private(set) var askings: [Asking] = []
+    /// Removals that are complete, in order of arrival; not all count.
+    public private(set) var removals: [Decision] = []
+    public private(set) var readmissions: [Decision] = []
+    private(set) var levels: [(change: Int, supporters: [Int], level: UInt64)] = []
+    private(set) var rekeys: [Rekey] = []
+    private(set) var links: [(change: Int, MemberID, MemberID)] = []
+    private(set) var admissionsByDevice: [DeviceID: [Int]] = [:]
+    private(set) var removalsByTarget: [DeviceID: [Int]] = [:]
+    private(set) var readmissionsByTarget: [DeviceID: [Int]] = [:]
+    private(set) var askingsByChange: [Int: [Int]] = [:]
+
+    init() {}
+
+    /// The admission by which a change speaks that begins a chain.
+    func voice(of device: DeviceID, admittedBy change: Int?) -> Int? {
+        admissionsByDevice[device]?.first { admissions[$0].change == change }
+    }
+
+    /// Whether anybody admitted a device, or it founded the group.
+    public func hasAdmitted(_ device: DeviceID) -> Bool { admissionsByDevice[device] != nil }
+
+    /// Calls a body for the device of an admission and those above it, until it returns false.
+    func forEachAbove(_ voice: Int, _ body: (DeviceID) -> Bool) {
+        var next: Int? = voice
+        while let current = next {
+            guard body(admissions[current].device) else { return }
+            next = admissions[current].parent
+        }
+    }
+
+    /// Whether a device is in the line of an admission.
+    func isInLine(_ device: DeviceID, of voice: Int) -> Bool {
+        var isFound = false
+        forEachAbove(voice) { other in
+            isFound = other == device
+            return !isFound
+        }
+        return isFound
+    }
+
+    // MARK: - Collecting
+
+    /// Takes in a change's operations about members.
+    ///
+    /// Operations about devices that no change in the past admitted have no effect, nor have those beyond
+    /// `ChangeLimits.membershipOperationsMax` in one change.
+    ///
+    /// - Parameters:
+    ///   - voice: The admission by which the author speaks; nil for the founding change.
+    ///   - isPast: Whether an earlier change is in the past of this one.
+    /// - Returns: Whether anything was taken in that can change who is a member.
+    mutating func take(
+        _ operations: [MembershipOperation], of index: Int, by device: DeviceID, voice: Int?,
+        find: (ChangeID) -> Int?, isPast: (Int) -> Bool
+    ) -> Bool {
+        guard let voice else {
+            founder = device
+            add(Admission(
+                device: device, change: nil, parent: nil, member: MemberID(firstDevice: device), by: nil))
+            for case .rekey(let rotation) in operations { add(rotation, index) }
+            return true
+        }
+        let author = admissions[voice].member
+        var isChanged = false
+        func isKnown(_ target: DeviceID) -> Bool {
+            target == founder
+                || admissionsByDevice[target, default: []].contains { admissions[$0].change.map(isPast) == true }
+        }
+        func asking(_ change: ChangeID, _ subject: Asking.Subject) -> Int? {
+            guard let asked = find(change), isPast(asked) else { return nil }
+            return askingsByChange[asked, default: []].first { askings[$0].subject == subject }
+        }
+        for operation in operations.prefix(ChangeLimits.membershipOperationsMax) {
+            switch operation {
+            case .found: break
+            case .admit(let admitted, let isSamePerson):
+                // The founder speaks by no admission; a device needs no second one from the same change.
+                guard admitted != founder, self.voice(of: admitted, admittedBy: index) == nil else { break }
+                add(Admission(
+                    device: admitted, change: index, parent: voice,
+                    member: isSamePerson ? author : MemberID(firstDevice: admitted), by: author))
+                isChanged = true
+            case .askRemoval(let target, let reason):
+                guard isKnown(target), target != device else { break }
+                ask(.removal(target), reason, index, author, voice)
+            case .askReadmission(let target):
+                guard isKnown(target) else { break }
+                ask(.readmission(target), "", index, author, voice)
+            case .askLevel(let level):
+                ask(.level(level), "", index, author, voice)
+            case .withdrawRemoval(let change, let target):
+                guard let asked = asking(change, .removal(target)), askings[asked].by == author else { break }
+                askings[asked].withdrawals.append(index)
+            case .agreeRemoval(let change, let target, let keeping):
+                guard
+                    isKnown(target), let asked = asking(change, .removal(target)), target != device,
+                    !askings[asked].withdrawals.contains(where: isPast),
+                    areTwoVoices(askings[asked], author, device, about: target, isPast)
+                else { break }
+                let asking = askings[asked]
+                removalsByTarget[target, default: []].append(removals.count)
+                removals.append(Decision(
+                    change: index, target: target, supporters: [asking.change, index],
+                    authority: firstCommon(voice, asking.voice), keeping: Set(keeping), reason: asking.reason,
+                    by: [asking.by, author], isLeaving: false))
+                isChanged = true
+            case .agreeReadmission(let change, let target):
+                guard
+                    isKnown(target), let asked = asking(change, .readmission(target)),
+                    areTwoVoices(askings[asked], author, device, about: target, isPast)
+                else { break }
+                let asking = askings[asked]
+                readmissionsByTarget[target, default: []].append(readmissions.count)
+                readmissions.append(Decision(
+                    change: index, target: target, supporters: [asking.change, index],
+                    authority: firstCommon(voice, asking.voice), keeping: [], reason: "",
+                    by: [asking.by, author], isLeaving: false))
+                isChanged = true
+            case .agreeLevel(let change, let level):
+                guard
+                    let asked = asking(change, .level(level)), askings[asked].by != author,
+                    admissions[firstCommon(voice, askings[asked].voice)].device == founder
+                else { break }
+                levels.append((index, [askings[asked].change, index], level))
+            case .remove(let target, let reason, let keeping):
+                guard isKnown(target) else { break }
+                removalsByTarget[target, default: []].append(removals.count)
+                removals.append(Decision(
+                    change: index, target: target, supporters: [index], authority: voice,
+                    keeping: Set(keeping), reason: reason, by: [author], isLeaving: target == device))
+                isChanged = true
+            case .readmit(let target):
+                guard isKnown(target), target != device else { break }
+                readmissionsByTarget[target, default: []].append(readmissions.count)
+                readmissions.append(Decision(
+                    change: index, target: target, supporters: [index], authority: voice, keeping: [],
+                    reason: "", by: [author], isLeaving: false))
+                isChanged = true
+            case .link(let first, let second):
+                links.append((index, min(first, second), max(first, second)))
+            case .rekey(let rotation): add(rotation, index)
+            case .shareKey(let share):
+                // A copy that fits the check is good whoever sealed it.
+                guard
+                    let change = find(share.rekey), isPast(change),
+                    let number = rekeys.lastIndex(where: { $0.change == change }),
+                    rekeys[number].sealed.count < Self.sharesMax
+                else { break }
+                rekeys[number].sealed.append(share.sealed)
+            }
+        }
+        return isChanged
+    }
+
+    /// A change brings in one key at most.
+    private mutating func add(_ rotation: KeyRotation, _ index: Int) {
+        if rekeys.last?.change == index { return }
+        rekeys.append(Rekey(change: index, check: rotation.check, sealed: [rotation.sealed]))
+    }
+
+    private mutating func add(_ admission: Admission) {
+        admissionsByDevice[admission.device, default: []].append(admissions.count)
+        admissions.append(admission)
+    }
+
+    private mutating func ask(
+        _ subject: Asking.Subject, _ reason: String, _ index: Int, _ author: MemberID, _ voice: Int
+    ) {
+        guard !askingsByChange[index, default: []].contains(where: { askings[$0].subject == subject }) else { return }
+        askingsByChange[index, default: []].append(askings.count)
+        askings.append(Asking(change: index, subject: subject, reason: reason, by: author, voice: voice))
+    }
+
+    /// Rule 3(a): two members, neither of whom is the target. Two devices of one member are one voice, except about
+    /// a device of that member.
+    private func areTwoVoices(
+        _ asking: Asking, _ author: MemberID, _ device: DeviceID, about target: DeviceID,
+        _ isPast: (Int) -> Bool
+    ) -> Bool {
+        if asking.by != author { return true }
+        guard admissions[asking.voice].device != device else { return false }
+        return MemberID(firstDevice: target) == author
+            || admissionsByDevice[target, default: []].contains {
+                admissions[$0].member == author && admissions[$0].change.map(isPast) == true
+            }
+    }
+
+    /// The first device of one line that is in another, as an admission of the first line.
+    private func firstCommon(_ line: Int, _ other: Int) -> Int {
+        var devices: Set<DeviceID> = []
+        forEachAbove(other) { devices.insert($0).inserted || true }
+        var next = line
+        while !devices.contains(admissions[next].device), let parent = admissions[next].parent { next = parent }
+        return next
+    }
+
+    // MARK: - Going back
+
+    /// How much was taken in, to go back to.
+    struct Mark: Sendable {
+        let admissions: Int
+        let askings: [Asking]
+        let removals: Int
+        let readmissions: Int
+        let levels: Int
+        let rekeys: [Rekey]
+        let links: Int
+    }
+
+    var mark: Mark {
+        Mark(
+            admissions: admissions.count, askings: askings, removals: removals.count,
+            readmissions: readmissions.count, levels: levels.count, rekeys: rekeys, links: links.count)
+    }
+
+    /// Forgets what was taken in since.
+    mutating func goBack(to mark: Mark) {
+        for admission in admissions[mark.admissions...] {
+            admissionsByDevice[admission.device]?.removeLast()
+            if admissionsByDevice[admission.device]?.isEmpty == true { admissionsByDevice[admission.device] = nil }
+        }
+        admissions.removeSubrange(mark.admissions...)
+        for asking in askings[mark.askings.count...] { askingsByChange[asking.change] = nil }
+        askings = mark.askings
+        for removal in removals[mark.removals...] { removalsByTarget[removal.target]?.removeLast() }
+        removals.removeSubrange(mark.removals...)
+        for readmission in readmissions[mark.readmissions...] { readmissionsByTarget[readmission.target]?.removeLast() }
+        readmissions.removeSubrange(mark.readmissions...)
+        levels.removeSubrange(mark.levels...)
+        rekeys = mark.rekeys
+        links.removeSubrange(mark.links...)
     }
 }

@@ -52,30 +52,13 @@ public enum Value: Sendable {
     case member(MemberID)
 }
 
-/// A member's word that a device is theirs, and the device's that it is that member's.
-public struct DeviceCertificate: Hashable, Sendable {
-    public let member: MemberID
-    public let device: DeviceID
-    /// 128 bytes: Ed25519 by the member's key, then by the device's; see `PeerIdentity` for what is signed.
-    public let signature: [UInt8]
-
-    public init(member: MemberID, device: DeviceID, signature: [UInt8]) {
-        self.member = member
-        self.device = device
-        self.signature = signature
-    }
-}
-
 /// The smallest edit of the document.
 public enum Operation: Hashable, Sendable {
-    /// The first operation of the first change and of no other: founds the group with its first member.
-    case found(DeviceCertificate)
-    /// Lets a member's device into the group.
-    case admit(DeviceCertificate)
-    /// Puts a member out of the group with all devices; what they wrote and this change had not seen is void.
-    ///
-    /// - keyCheck: By which the group's key of the time after it is known, 16 bytes; nil when the key stays.
-    case removeMember(MemberID, reason: String, keyCheck: [UInt8]?)
+    /// An operation about the group's members and keys rather than about a record.
+    case members(MembershipOperation)
+    /// An operation that this version does not know, or whose content is malformed: kept and passed on,
+    /// without effect.
+    case opaque(OpaqueOperation)
     case create(RecordID)
     /// Replaces what the author saw in a field; nil clears it.
     case assign(RecordID, FieldID, Value?)
@@ -100,7 +83,8 @@ public enum Operation: Hashable, Sendable {
     /// The record it touches, if any.
     public var record: RecordID? {
         switch self {
-        case .found, .admit, .removeMember: nil
+        case .members: nil
+        case .opaque(let operation): operation.record == .group ? nil : operation.record
         case .create(let record), .assign(let record, _, _), .add(let record, _, _), .remove(let record, _, _),
             .count(let record, _, _), .editText(let record, _, _), .delete(let record), .restore(let record),
             .markUndone(let record, _):

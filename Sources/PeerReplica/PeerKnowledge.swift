@@ -3,7 +3,7 @@
 
 /// What another replica is known to hold: for each lane of our graph, how many of its first changes.
 public struct PeerKnowledge: Hashable, Sendable {
-    private var counts: [Int32] = []
+    private var clock = LaneClock()
 
     /// Knows nothing of the other.
     public init() {}
@@ -16,8 +16,8 @@ public struct PeerKnowledge: Hashable, Sendable {
     /// The other holds a change, and so everything before it.
     public mutating func learn(_ index: Int, in graph: ChangeGraph) {
         let node = graph.nodes[index]
-        raise(node.lane, to: Int32(node.place + 1))
-        for (lane, count) in node.clock.enumerated() where count > 0 { raise(lane, to: count) }
+        clock.join(node.clock)
+        clock.raise(node.lane, to: node.place + 1)
     }
 
     /// The other says which changes are its last ones.
@@ -34,23 +34,16 @@ public struct PeerKnowledge: Hashable, Sendable {
             for (lane, content) in graph.lanes.enumerated() where content.replica == tip.replica {
                 guard let last = content.members.last, graph.nodes[last].seq < tip.seq else { continue }
                 learn(last, in: graph)
-                raise(lane, to: Int32(content.members.count))
+                clock.raise(lane, to: content.members.count)
             }
         }
     }
 
     /// How many of a lane's first changes the other holds.
-    public func count(of lane: Int) -> Int { lane < counts.count ? Int(counts[lane]) : 0 }
+    public func count(of lane: Int) -> Int { clock[lane] }
 
-    /// How many changes of the graph the other does not hold. O(lanes).
+    /// How many kept changes of the graph the other does not hold. O(lanes).
     public func missingCount(in graph: ChangeGraph) -> Int {
-        graph.lanes.enumerated().reduce(0) { total, lane in
-            total + lane.element.members.count - count(of: lane.offset)
-        }
-    }
-
-    private mutating func raise(_ lane: Int, to count: Int32) {
-        if counts.count <= lane { counts.append(contentsOf: repeatElement(0, count: lane + 1 - counts.count)) }
-        counts[lane] = max(counts[lane], count)
+        graph.lanes.indices.reduce(0) { $0 + max(0, graph.keptCount(of: $1) - count(of: $1)) }
     }
 }

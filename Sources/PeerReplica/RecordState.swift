@@ -60,12 +60,12 @@ public struct RecordState: Sendable {
     /// A profile is its member's alone; every other record is everybody's.
     private func mayWrite(_ index: Int, in graph: ChangeGraph) -> Bool {
         guard id.kind == .profile, !seeded(.profileOpen) else { return true }
-        return graph.author(of: index).map { RecordID.profile(of: $0) == id } ?? false
+        return RecordID.profile(of: graph.author(of: index)) == id
     }
 
     private mutating func apply(_ operation: Operation, of index: Int, in graph: ChangeGraph) {
         switch operation {
-        case .found, .admit, .removeMember, .create, .restore: break
+        case .members, .opaque, .create, .restore: break
         case .markUndone(_, let change): undone.insert(change)
         case .delete:
             touches.removeAll { graph.precedes($0, index) || seeded(.deletionWins) }
@@ -81,7 +81,7 @@ public struct RecordState: Sendable {
             let kept = sets[field]?[element]?.filter { !graph.precedes($0, index) && !seeded(.removalWins) } ?? []
             sets[field, default: [:]][element] = kept.isEmpty ? nil : kept
         case .count(_, let field, let amount):
-            guard let author = graph.author(of: index) else { return }
+            let author = graph.author(of: index)
             let before = counters[field]?[author] ?? 0
             counters[field, default: [:]][author] = seeded(.countOverwrites) ? amount : before &+ amount
         case .editText(_, let field, let edits):
@@ -198,7 +198,7 @@ public struct RecordState: Sendable {
     public func view(in graph: ChangeGraph) -> RecordView {
         var view = RecordView(id: id)
         view.isDeleted = touches.isEmpty
-        view.deletedBy = deletions.sorted { graph.isShownBefore($1, $0) }.compactMap { graph.author(of: $0) }
+        view.deletedBy = deletions.sorted { graph.isShownBefore($1, $0) }.map { graph.author(of: $0) }
         for (field, assignments) in fields {
             let ordered = assignments.sorted { graph.isShownBefore($0.change, $1.change) }
             guard ordered.contains(where: { $0.value != nil }) else { continue }
@@ -219,7 +219,10 @@ public struct RecordState: Sendable {
                 RecordView.Amount(member: $0.key, amount: $0.value)
             }
         }
-        for field in texts.keys { view.texts[field] = text(field)?.text }
+        // A text that only void changes edited is not there for others, who may not have those changes.
+        for (field, text) in texts where text.changes.contains(where: { !graph.isVoid($0) }) {
+            view.texts[field] = self.text(field)?.text
+        }
         view.created = changes.min { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
         view.changed = changes.max { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
         let contributors = graph.authors(of: changes)

@@ -14,6 +14,9 @@ struct TextState: Sendable {
 
     init() {}
 
+    /// The changes that edited the text.
+    var changes: some Sequence<Int> { lastEvents.values.joined().lazy.map(\.change) }
+
     /// A state as it was when its text was written down with `TextSnapshot`.
     ///
     /// - Returns: Nil when the bytes are damaged or name a change that the graph does not have.

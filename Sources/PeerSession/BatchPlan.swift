@@ -13,7 +13,8 @@ public struct BatchPlan: Hashable, Sendable {
     /// Collects what the peer lacks, from a cursor on, up to a number of bytes.
     ///
     /// A batch ends only where each chain in it ends with a signed change, so that the receiver can check it; a
-    /// stretch that is signed at its end only is taken whole or left for the next batch.
+    /// stretch that is signed at its end only is taken whole or left for the next batch. The last kept change of a
+    /// chain that goes on is signed by what follows it, see `ChainSignature`.
     public init(from cursor: Int, for knowledge: PeerKnowledge, in graph: ChangeGraph, bytesTarget: Int) {
         var changes: [Int] = []
         var bytes = 0
@@ -21,12 +22,12 @@ public struct BatchPlan: Hashable, Sendable {
         var cut = (changes: 0, cursor: cursor)
         var index = cursor
         while index < graph.count {
-            if !knowledge.contains(index, in: graph) {
+            if graph.isKept(index), !knowledge.contains(index, in: graph) {
                 let node = graph.nodes[index]
                 bytes += Int(node.byteCount) + 80
                 if bytes > bytesTarget, cut.changes > 0 { break }
                 changes.append(index)
-                if node.isSigned { unsigned.remove(node.lane) } else { unsigned.insert(node.lane) }
+                if node.isSigned || graph.isLastKept(index) { unsigned.remove(node.lane) } else { unsigned.insert(node.lane) }
             }
             index += 1
             if unsigned.isEmpty { cut = (changes.count, index) }

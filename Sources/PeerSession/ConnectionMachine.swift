@@ -9,7 +9,7 @@ public import PeerWire
 ///
 /// States: waiting for the greeting or an answer → talking → closed. At a door with a spoken code there is one exchange
 /// more between greeting and handshake: CPace, whose key is mixed into the handshake as the other doors' keys are. It
-/// checks certificates and signatures, not membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
+/// checks signatures, not membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
 /// the peer's fault and closes; a frame after closing is ignored; sending before the handshake is our bug.
 ///
 /// | First frame, initiator to responder | Width |
@@ -20,18 +20,18 @@ public import PeerWire
 ///
 /// To such a share the one called answers with its own (32), the caller then sends Noise message 1. CPace's session id is
 /// the preface, its channel "peersync-join-v1" and the protocol version.
-/// The payloads of messages 2 and 3 are the device certificate (192) and the device's signature (64) over
-/// "peersync-handshake-v1", the role, the handshake hash so far and the Noise static key. In frames after the
+/// The payloads of messages 2 and 3 are the device's id (32) and the device's signature (64) over
+/// "peersync-handshake-v2", the role, the handshake hash so far and the Noise static key. In frames after the
 /// handshake the first byte says whether more of the message follows (0) or it is complete (1).
 public struct ConnectionMachine: Sendable {
-    public static let version: UInt8 = 1
+    public static let version: UInt8 = 2
 
     public enum Action: Hashable, Sendable {
         case send([UInt8])
         /// Both sides proved that they hold the door's key and their own.
         ///
         /// - sessionKey: What tells this run of the peer's program from others; see `PeerInstance`.
-        case authenticated(DeviceCertificate, sessionKey: [UInt8], Door.Purpose)
+        case authenticated(DeviceID, sessionKey: [UInt8], Door.Purpose)
         case received(Message)
         /// The caller wants to try the code of this door; see `answerGuess`.
         case guessing(Door.Purpose)
@@ -267,12 +267,12 @@ public struct ConnectionMachine: Sendable {
         do {
             let (payload, hash) = try handshake.readMessage(frame)
             var actions: [Action] = []
-            var proved: (certificate: DeviceCertificate, sessionKey: [UInt8])?
+            var proved: (device: DeviceID, sessionKey: [UInt8])?
             if let sessionKey = handshake.remoteStatic {
-                guard let certificate = certificate(in: payload, role == .initiator ? .responder : .initiator, hash, sessionKey) else {
+                guard let device = device(in: payload, role == .initiator ? .responder : .initiator, hash, sessionKey) else {
                     return close(.handshakeFailed)
                 }
-                proved = (certificate, sessionKey)
+                proved = (device, sessionKey)
             }
             if handshake.isOurTurn {
                 actions.append(.send(try handshake.writeMessage { self.payload(identity, role, $0) }))
@@ -284,7 +284,7 @@ public struct ConnectionMachine: Sendable {
             }
             binding = handshake.hash
             state = .talking(handshake.split())
-            return actions + [.authenticated(proved.certificate, sessionKey: proved.sessionKey, door.purpose)]
+            return actions + [.authenticated(proved.device, sessionKey: proved.sessionKey, door.purpose)]
         } catch {
             return close(.handshakeFailed)
         }
@@ -298,25 +298,22 @@ public struct ConnectionMachine: Sendable {
 
     private func payload(_ identity: Identity, _ role: NoiseHandshake.Role, _ hash: [UInt8]) -> [UInt8] {
         var writer = ByteWriter()
-        writer.write(identity.certificate)
+        writer.write(identity.device)
         writer.write(raw: identity.deviceKey.sign(Self.statement(role, hash, staticKey.publicKey)))
         return writer.bytes
     }
 
-    private func certificate(
+    private func device(
         in payload: [UInt8], _ role: NoiseHandshake.Role, _ hash: [UInt8], _ sessionKey: [UInt8]
-    ) -> DeviceCertificate? {
+    ) -> DeviceID? {
         var reader = ByteReader(payload)
-        guard
-            let certificate = try? reader.certificate(), let signature = try? reader.raw(64), reader.remaining == 0,
-            certificate.isAuthentic
-        else { return nil }
+        guard let device: DeviceID = try? reader.id(), let signature = try? reader.raw(64), reader.remaining == 0 else { return nil }
         let statement = Self.statement(role, hash, sessionKey)
-        return SigningKey.verify(Array(signature), of: statement, by: certificate.device.bytes) ? certificate : nil
+        return SigningKey.verify(Array(signature), of: statement, by: device.bytes) ? device : nil
     }
 
     private static func statement(_ role: NoiseHandshake.Role, _ hash: [UInt8], _ staticKey: [UInt8]) -> [UInt8] {
-        Array("peersync-handshake-v1".utf8) + [role == .initiator ? 1 : 2] + hash + staticKey
+        Array("peersync-handshake-v2".utf8) + [role == .initiator ? 1 : 2] + hash + staticKey
     }
 
     // MARK: - Messages

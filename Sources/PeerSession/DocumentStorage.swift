@@ -42,8 +42,10 @@ public protocol DocumentStorage {
 public enum DocumentError: Error, Hashable, Sendable {
     /// The log holds something that is not the change it says.
     case logDamaged
-    /// Nobody has let this device in, as far as is known here.
+    /// The device is not in the group, as far as is known here.
     case notMember
+    /// The device has to write under another replica id: see `ChangeGraph.Voice.needsNewReplica`.
+    case replicaSpent
     /// What was to be written is outside the limits, so that nobody could read it.
     case unreadable
 }
@@ -57,5 +59,9 @@ extension RecordProjection {
     /// Whether the view is what was hashed.
     var isSound: Bool { hash == Self.hash(of: view) }
 
-    private static func hash(of view: RecordView) -> [UInt8] { Hash.blake2b(RecordViewCodec.encode(view, texts: .whole)) }
+    /// Zero for a record that only void changes touched: other laptops may not have those, and nothing of it is shown.
+    private static func hash(of view: RecordView) -> [UInt8] {
+        view.created == nil
+            ? [UInt8](repeating: 0, count: 32) : Hash.blake2b(RecordViewCodec.encode(view, texts: .whole))
+    }
 }

@@ -23,6 +23,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     private var sum = ViewSum()
     /// The void changes as the storage's views know them.
     private var voidKept: Set<Int> = []
+    /// Received changes that are not kept, and not in the log; later ones may build on them.
+    private var setAside = SetAsideChanges()
     /// How often what is kept of a record did not lead to its view, so that the log was replayed.
     public private(set) var statesRefused = 0
 
@@ -84,7 +86,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         public let range: Range<Int>
         public let changes: [SignedChange]
         /// By author of each change.
-        public let authors: [MemberID?]
+        public let authors: [MemberID]
         /// Those of them that are void, by their places among them.
         public let voided: Set<Int>
         /// The device that brought them; nil when written here or out of a file.
@@ -109,6 +111,11 @@ public struct GroupDocument<Storage: DocumentStorage> {
         var waiting = ArraySlice(Self.packed(settling + operations))
         var written: [SignedChange] = []
         let first = try graph.count
+        switch try graph.voice(of: device, replica: replica) {
+        case .goesOn, .begins: break
+        case .needsNewReplica: throw DocumentError.replicaSpent
+        case .none: throw DocumentError.notMember
+        }
         do {
             while let next = waiting.first {
                 let change = try graph.nextChange(by: device, replica: replica, wallClock: wallClock, operations: next)
@@ -118,6 +125,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
                 guard (try? ChangeCodec.decode(signed.bytes)) == change else { throw DocumentError.unreadable }
                 guard try graph.judge(signed.identified) == .valid else { throw DocumentError.notMember }
                 append(signed)
+                loaded?.settle()
                 written.append(signed)
             }
             return try commit(written, from: first, source: nil, isWrittenHere: true)
@@ -129,14 +137,18 @@ public struct GroupDocument<Storage: DocumentStorage> {
 
     /// Takes in a received batch whose hashes and signatures were checked.
     ///
+    /// Changes that nobody keeps (rule 11 of `MembershipResolution`) are not written: they are set aside in memory, for
+    /// others may build on them.
+    ///
     /// - Parameter peer: Nil when no peer brought it.
     public mutating func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> (SyncMachine.Ingestion, Commit?) {
         do {
-            let first = try graph.count
+            let mark = try graph.mark
+            let waiting = try setAside.taken(for: batch, in: graph)
             var fresh: [SignedChange] = []
             var held: [Int] = []
             var stop: SyncMachine.Ingestion?
-            for change in batch where stop == nil {
+            for change in waiting + batch where stop == nil {
                 switch try graph.judge(change.identified) {
                 case .valid:
                     held.append(try graph.count)
@@ -148,6 +160,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
                 case .invalid(let fault): stop = .refused("an invalid change: \(fault)")
                 }
             }
+            loaded?.settle()
+            if try !graph.isKeptWhole { try keepOnly(&fresh, &held, since: mark) }
             var commit: Commit?
             // What came before a bad change is good, unless nothing vouches for it any more.
             if !fresh.isEmpty {
@@ -156,7 +170,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
                     forget()
                     return (stop ?? .gap, nil)
                 }
-                commit = try self.commit(fresh, from: first, source: peer, isWrittenHere: false)
+                commit = try self.commit(fresh, from: mark.count, source: peer, isWrittenHere: false)
             }
             return (stop ?? .committed(held), commit)
         } catch {
@@ -164,6 +178,33 @@ public struct GroupDocument<Storage: DocumentStorage> {
             forget()
             return (.notStored, nil)
         }
+    }
+
+    /// Takes back those of the changes just appended that are not kept, and sets them aside.
+    private mutating func keepOnly(_ fresh: inout [SignedChange], _ held: inout [Int], since mark: ChangeGraph.Mark) throws {
+        let whole = try graph
+        let places = fresh.indices.map { mark.count + $0 }
+        guard places.contains(where: { !whole.isKept($0) }) else { return }
+        var kept: [SignedChange] = []
+        var dropped: [SignedChange] = []
+        for (place, change) in zip(places, fresh) {
+            if !whole.isKept(place) {
+                dropped.append(change)
+            } else if change.signature == nil, whole.isLastKept(place) {
+                // The signature at the end of the chain goes with what is dropped.
+                let rest = whole.following(place).compactMap { $0 >= mark.count ? fresh[$0 - mark.count] : nil }
+                kept.append(change.vouchedFor(by: rest))
+            } else {
+                kept.append(change)
+            }
+        }
+        let known = held.filter { $0 < mark.count }
+        loaded?.goBack(to: mark)
+        for change in kept { append(change) }
+        loaded?.settle()
+        setAside.add(dropped)
+        held = try known + (mark.count..<graph.count)
+        fresh = kept
     }
 
     /// Goes on under another replica id: numbers of the old one are given out elsewhere too.
@@ -187,8 +228,26 @@ public struct GroupDocument<Storage: DocumentStorage> {
     }
 
     /// The bytes of changes by their places, for sending.
-    public func received(at positions: [Int]) throws -> [ReceivedChange] {
-        try storage.changes(at: positions).map { ReceivedChange(bytes: $0.bytes, signature: $0.signature) }
+    public mutating func received(at positions: [Int]) throws -> [ReceivedChange] {
+        let graph = try graph
+        return try storage.changes(at: positions).map { stored in
+            var signature = stored.signature
+            if signature == nil, graph.isLastKept(stored.position) {
+                signature = try linkedSignature(of: stored.position, in: graph)
+            }
+            return ReceivedChange(bytes: stored.bytes, signature: signature)
+        }
+    }
+
+    /// A signature of a later change of a chain, with what links it to an earlier one.
+    private func linkedSignature(of position: Int, in graph: ChangeGraph) throws -> [UInt8]? {
+        var following: [[UInt8]] = []
+        for next in graph.following(position).prefix(ChainSignature.linksMax) {
+            guard let stored = try storage.changes(at: [next]).first else { return nil }
+            following.append(stored.bytes)
+            if let signature = stored.signature { return ChainSignature.linked(signature, through: following) }
+        }
+        return nil
     }
 
     // MARK: -
@@ -209,6 +268,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
                 isSigned: stored.signature != nil)
         }
         if isDamaged { throw DocumentError.logDamaged }
+        graph.settle()
         sum = try storage.viewSum()
         voidKept = graph.voided
         loaded = graph
@@ -230,7 +290,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
         let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first && !seeded(.voidViewsKept) }.sorted()
         let turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
-        var states = try turnedRecords.isEmpty ? [:] : replayed(turnedRecords, before: first)
+        var states: [RecordID: RecordState] = [:]
+        for record in turnedRecords { states[record] = try replayed(record, before: first) }
         var touched = turnedRecords.sorted()
         for (offset, signed) in changes.enumerated() {
             for id in signed.change.records {
@@ -269,7 +330,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         if try areViewsSound { return false }
         forget()
         let graph = try graph
-        sum = try storage.rebuild(replayed(nil, before: graph.count).values.map { RecordProjection(of: $0, in: graph) })
+        sum = try storage.rebuild(replayed(before: graph.count).values.map { RecordProjection(of: $0, in: graph) })
         guard try areViewsSound else { throw DocumentError.logDamaged }
         return true
     }
@@ -286,16 +347,14 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
     }
 
-    /// Records' states from the log alone.
-    ///
-    /// - Parameter records: Nil for all of them.
-    private mutating func replayed(_ records: Set<RecordID>?, before end: Int) throws -> [RecordID: RecordState] {
+    /// All records' states from the log alone.
+    private mutating func replayed(before end: Int) throws -> [RecordID: RecordState] {
         let graph = try graph
         var states: [RecordID: RecordState] = [:]
         try storage.forEachChange { stored in
             guard stored.position < end else { return }
             let change = try ChangeCodec.decode(stored.bytes)
-            for record in change.records where records?.contains(record) != false {
+            for record in change.records {
                 // Otherwise the dictionary's copy would make every edit copy the record.
                 var state = states.removeValue(forKey: record) ?? RecordState(id: record)
                 state.apply(change, at: stored.position, in: graph)
@@ -303,6 +362,16 @@ public struct GroupDocument<Storage: DocumentStorage> {
             }
         }
         return states
+    }
+
+    /// A record's state from the changes that touched it alone. O(those changes).
+    private mutating func replayed(_ record: RecordID, before end: Int) throws -> RecordState {
+        let graph = try graph
+        var state = RecordState(id: record)
+        for stored in try storage.changes(touching: record, from: 0) where stored.position < end {
+            state.apply(try ChangeCodec.decode(stored.bytes), at: stored.position, in: graph)
+        }
+        return state
     }
 
     private mutating func recordBefore(_ id: RecordID, _ first: Int) throws -> RecordState {
@@ -317,7 +386,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let graph = try graph
         if let state = try? openedFromState(id, before: end, graph), RecordProjection(of: state, in: graph).hash == hash { return state }
         statesRefused += 1
-        return try replayed([id], before: end)[id] ?? RecordState(id: id)
+        return try replayed(id, before: end)
     }
 
     private func openedFromState(_ id: RecordID, before end: Int, _ graph: ChangeGraph) throws -> RecordState {

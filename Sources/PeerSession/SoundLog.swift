@@ -14,7 +14,7 @@ public enum SoundLog {
         var sound = log.compactMap { stored -> SignedChange? in
             guard Hash.changeID(of: stored.bytes) == stored.id, let change = try? ChangeCodec.decode(stored.bytes) else { return nil }
             let signature = stored.signature.flatMap { signature in
-                SignatureCheck.ed25519.isSignature(signature, SignedChange.statement(of: stored.id), change.device.bytes) ? signature : nil
+                ChainSignature.vouches(signature, for: stored.id, of: change.device) ? signature : nil
             }
             return SignedChange(
                 identified: IdentifiedChange(id: stored.id, change: change), bytes: stored.bytes, signature: signature)

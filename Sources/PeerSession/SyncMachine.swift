@@ -68,6 +68,7 @@ public struct SyncMachine: Sendable {
     /// What we have said that we hold.
     private var told = PeerKnowledge()
     private var cursor = 0
+    private var keptEpoch = 0
     private var announcedUpTo = 0
     private var inFlight = 0
     private var received: UInt64 = 0
@@ -109,6 +110,11 @@ public struct SyncMachine: Sendable {
         _ event: Event, graph: ChangeGraph, digest: [UInt8], now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
+        // What was passed over because it was not kept may be kept now.
+        if graph.keptEpoch != keptEpoch {
+            keptEpoch = graph.keptEpoch
+            cursor = 0
+        }
         // Put out meanwhile, or let in by somebody who is out: told no more.
         if graph.isOut(peer) {
             // Who leaves hears that it was heard.
@@ -175,8 +181,8 @@ public struct SyncMachine: Sendable {
         case .pong: return []
         case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
         case .close: return []
-        case .groupKeys, .dialBack, .dialedBack: return []
-        case .joinRequest, .joinGranted, .waiting, .memberKey:
+        case .dialBack, .dialedBack: return []
+        case .joinRequest, .joinGranted, .waiting:
             return [.close(.protocolViolation, violation: "joining happens at another door")]
         }
     }
@@ -225,9 +231,9 @@ public struct SyncMachine: Sendable {
             forwardAt = nil
             return []
         }
-        let tips = tell(fresh.filter { !told.contains($0, in: graph) }, graph)
+        let tips = tell(fresh.filter { graph.isKept($0) && !told.contains($0, in: graph) }, graph)
         var effects: [Effect] = tips.isEmpty ? [] : [.send(.have(acknowledged: 0, tips))]
-        if forwardAt == nil, state == .inSync, fresh.contains(where: { !knowledge.contains($0, in: graph) }) {
+        if forwardAt == nil, state == .inSync, fresh.contains(where: { graph.isKept($0) && !knowledge.contains($0, in: graph) }) {
             let deadline = now + SessionLimits.forwardDelay
             forwardAt = deadline
             effects.append(.wake(at: deadline))

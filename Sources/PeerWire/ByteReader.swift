@@ -18,7 +18,7 @@ public enum DecodeError: Error, Hashable, Sendable {
 /// Reads what `ByteWriter` writes and accepts nothing else.
 public struct ByteReader: Sendable {
     private let bytes: [UInt8]
-    public private(set) var offset = 0
+    public internal(set) var offset = 0
 
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -99,6 +99,16 @@ public struct ByteReader: Sendable {
         let start = offset
         guard let id = ID(try raw(ID.byteCount)) else { throw .truncated(offset: start) }
         return id
+    }
+
+    /// Links of a signature, see `ChainSignature` in PeerIdentity.
+    private static var signatureLinksMax: Int { 256 }
+
+    /// Reads what the writer wrote for a change as it travels.
+    public mutating func receivedChange() throws(DecodeError) -> ReceivedChange {
+        let bytes = Array(try lengthPrefixed(max: ChangeLimits.changeBytesMax))
+        let count = try integer(max: Self.signatureLinksMax + 1)
+        return ReceivedChange(bytes: bytes, signature: count == 0 ? nil : Array(try raw(64 + 32 * (count - 1))))
     }
 
     public func end() throws(DecodeError) {

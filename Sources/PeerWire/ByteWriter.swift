@@ -42,4 +42,13 @@ public struct ByteWriter: Sendable {
     }
 
     public mutating func write(_ id: some FixedBytes) { bytes.append(contentsOf: id.bytes) }
+
+    /// A change as it travels: length and bytes, then 0 without a signature, or one more than its number of links and
+    /// the signature with them.
+    public mutating func write(_ change: ReceivedChange) {
+        write(lengthPrefixed: change.bytes)
+        guard let signature = change.signature else { return write(byte: 0) }
+        write(count: 1 + (signature.count - 64) / 32)
+        write(raw: signature)
+    }
 }

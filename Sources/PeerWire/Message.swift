@@ -45,8 +45,6 @@ public enum Message: Hashable, Sendable {
     case pong
     /// Where other members were reached lately.
     case peers([PeerAddress])
-    /// From member to member: the group's keys, 32 bytes each, for who has not got the one of now.
-    case groupKeys([[UInt8]])
     /// From member to member: is to call the sender back where it listens, and to say whether somebody answers there.
     case dialBack
     /// Whether the call that `dialBack` asked for was answered; by TCP, nothing was said in it.
@@ -54,16 +52,12 @@ public enum Message: Hashable, Sendable {
     /// The sender hangs up, and why, so that it is no failure.
     case close(CloseReason)
     /// From a newcomer at an open door.
-    case joinRequest(name: String, certificate: DeviceCertificate)
-    /// The answer: the group's id, its epoch key and its name; the newcomer is a member now.
-    case joinGranted(group: GroupID, groupKey: [UInt8], groupName: String)
+    case joinRequest(name: String, device: DeviceID)
+    /// The answer: the newcomer is admitted now. `member` is whose device it is: a new member's, or the host's own.
+    case joinGranted(group: GroupID, groupKey: [UInt8], groupName: String, member: MemberID)
 
     /// To a newcomer: somebody has to say yes first; both screens show words of that language, `en` or `fr`, to compare.
     case waiting(language: String)
-    /// To a newcomer who is the second laptop of the member who opened the door: the seed of their key, 32 bytes. The
-    /// newcomer asks again under it.
-    case memberKey([UInt8])
-
     public struct Hello: Hashable, Sendable {
         /// 32 bytes.
         public let digest: [UInt8]
@@ -103,6 +97,5 @@ public enum MessageLimits {
     public static let hostBytesMax = 255
     public static let softwareBytesMax = 64
     public static let nameBytesMax = 256
-    public static let groupKeysMax = 64
     public static let languageBytesMax = 8
 }

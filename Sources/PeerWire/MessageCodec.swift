@@ -9,18 +9,16 @@ import PeerReplica
 /// |---|---|---|
 /// | 1 | hello | digest 32, tips, port LEB128, software string |
 /// | 2 | totals | changes LEB128 |
-/// | 3 | changes | count, then each: flag byte (1: signed), bytes with length, signature 64 if flagged |
+/// | 3 | changes | count, then each: bytes with length; 0, or the number of links + 1, signature 64, links 32 each |
 /// | 4 | have | acknowledged LEB128, tips |
 /// | 5 | done | digest 32 |
 /// | 6 | resync | tips |
 /// | 7, 8 | ping, pong | |
 /// | 9 | peers | count, then each: device 32, host string, port LEB128 |
 /// | 10 | close | reason byte |
-/// | 11 | joinRequest | name string, certificate 192 |
-/// | 12 | joinGranted | group 32, key 32, name string |
-/// | 13 | groupKeys | count, then each: key 32 |
+/// | 11 | joinRequest | name string, device 32 |
+/// | 12 | joinGranted | group 32, key 32, name string, member 32 |
 /// | 14 | waiting | language string |
-/// | 15 | memberKey | seed 32 |
 /// | 16 | dialBack | |
 /// | 17 | dialedBack | flag byte (1: reached) |
 ///
@@ -41,11 +39,7 @@ public enum MessageCodec {
         case .changes(let changes):
             writer.write(byte: 3)
             writer.write(count: changes.count)
-            for change in changes {
-                writer.write(byte: change.signature == nil ? 0 : 1)
-                writer.write(lengthPrefixed: change.bytes)
-                if let signature = change.signature { writer.write(raw: signature) }
-            }
+            for change in changes { writer.write(change) }
         case .have(let acknowledged, let tips):
             writer.write(byte: 4)
             writer.write(acknowledged)
@@ -68,25 +62,19 @@ public enum MessageCodec {
         case .close(let reason):
             writer.write(byte: 10)
             writer.write(byte: reason.rawValue)
-        case .joinRequest(let name, let certificate):
+        case .joinRequest(let name, let device):
             writer.write(byte: 11)
             writer.write(name)
-            writer.write(certificate)
-        case .joinGranted(let group, let key, let name):
+            writer.write(device)
+        case .joinGranted(let group, let key, let name, let member):
             writer.write(byte: 12)
             writer.write(group)
             writer.write(raw: key)
             writer.write(name)
-        case .groupKeys(let keys):
-            writer.write(byte: 13)
-            writer.write(count: keys.count)
-            for key in keys { writer.write(raw: key) }
+            writer.write(member)
         case .waiting(let language):
             writer.write(byte: 14)
             writer.write(language)
-        case .memberKey(let seed):
-            writer.write(byte: 15)
-            writer.write(raw: seed)
         case .dialBack: writer.write(byte: 16)
         case .dialedBack(let isReached):
             writer.write(byte: 17)
@@ -115,11 +103,7 @@ public enum MessageCodec {
         case 3:
             var changes: [ReceivedChange] = []
             for _ in 0..<(try reader.count(max: MessageLimits.changesMax, elementBytes: 2)) {
-                let flag = try reader.byte()
-                if flag > 1 { throw .unknownTag(UInt64(flag), offset: reader.offset - 1) }
-                let bytes = try reader.lengthPrefixed(max: ChangeLimits.changeBytesMax)
-                let signature = flag == 1 ? Array(try reader.raw(64)) : nil
-                changes.append(ReceivedChange(bytes: Array(bytes), signature: signature))
+                changes.append(try reader.receivedChange())
             }
             return .changes(changes)
         case 4: return .have(acknowledged: try reader.unsigned(), try tips(&reader))
@@ -141,17 +125,12 @@ public enum MessageCodec {
             return .close(reason)
         case 11:
             return .joinRequest(
-                name: try reader.string(max: MessageLimits.nameBytesMax), certificate: try reader.certificate())
+                name: try reader.string(max: MessageLimits.nameBytesMax), device: try reader.id())
         case 12:
             return .joinGranted(
                 group: try reader.id(), groupKey: Array(try reader.raw(32)),
-                groupName: try reader.string(max: MessageLimits.nameBytesMax))
-        case 13:
-            var keys: [[UInt8]] = []
-            for _ in 0..<(try reader.count(max: MessageLimits.groupKeysMax, elementBytes: 32)) { keys.append(Array(try reader.raw(32))) }
-            return .groupKeys(keys)
+                groupName: try reader.string(max: MessageLimits.nameBytesMax), member: try reader.id())
         case 14: return .waiting(language: try reader.string(max: MessageLimits.languageBytesMax))
-        case 15: return .memberKey(Array(try reader.raw(32)))
         case 16: return .dialBack
         case 17:
             let flag = try reader.byte()

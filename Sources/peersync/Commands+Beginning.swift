@@ -110,7 +110,7 @@ struct Groups: AsyncParsableCommand {
 struct Members: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "members", abstract: tr("Show who is in the group, put somebody out, or let them in again."),
-        subcommands: [List.self, Remove.self, Readmit.self],
+        subcommands: [List.self, Remove.self, Readmit.self, RemoveDevice.self, Link.self],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
@@ -122,11 +122,36 @@ struct Members: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove", abstract: tr("Put a member out of the group, with a reason that everybody can read."),
-            discussion: tr("What they wrote until now stays. What they write without having heard of it is void. To let them in again: peersync members readmit MEMBER."))
+            discussion: tr("""
+                You can put out by yourself whom you brought in, as long as no third member has worked with them. For anybody else it takes two: \
+                you ask, and the same command by a second member agrees. Guests of the one put out go too, but those you keep. What was built \
+                on what they wrote stays. To let them in again: peersync members readmit MEMBER.
+                """))
         @OptionGroup var common: CommonOptions
         @Argument(help: .tr("By name or id."), completion: .members) var member: String
         @Option(help: .tr("Why; everybody will read it.")) var reason: String
-        func run() async throws { try await common.run(.memberRemove(member, reason: reason)) }
+        @Option(help: .tr("A guest of theirs who stays, by name or id. May be given more than once."), completion: .members) var keep: [String] = []
+        func run() async throws { try await common.run(.memberRemove(member, reason: reason, keeping: keep)) }
+    }
+
+    struct RemoveDevice: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove-device", abstract: tr("Put out one laptop of a member, such as one that was stolen."),
+            discussion: tr("The member's other laptops stay. The ids of laptops: peersync members --json."))
+        @OptionGroup var common: CommonOptions
+        @Argument(help: .tr("The laptop's id, or its beginning.")) var device: String
+        @Option(help: .tr("Why; everybody will read it.")) var reason: String
+        func run() async throws { try await common.run(.deviceRemove(device, reason: reason)) }
+    }
+
+    struct Link: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "link", abstract: tr("Say that two ids are one person, such as somebody with a new laptop."),
+            discussion: tr("When two members say so, lists show that they are one person. It gives nobody any rights."))
+        @OptionGroup var common: CommonOptions
+        @Argument(help: .tr("By name or id."), completion: .members) var member: String
+        @Argument(help: .tr("By name or id."), completion: .members) var other: String
+        func run() async throws { try await common.run(.memberLink(member, other)) }
     }
 
     struct Readmit: AsyncParsableCommand {

@@ -25,6 +25,7 @@ enum Presentation {
         case .groups(let value): try JSONText.encode(value)
         case .invite(let value): try JSONText.encode(value)
         case .knocks(let value): try JSONText.encode(value)
+        case .removal(let value): try JSONText.encode(value)
         case .joined(let value): try JSONText.encode(value)
         case .profile(let value): try JSONText.encode(value)
         case .profiles(let value): try JSONText.encode(value)
@@ -67,6 +68,7 @@ enum Presentation {
         case .status(let status): self.status(status)
         case .peers(let peers): self.peers(peers)
         case .members(let members): self.members(members)
+        case .removal(let report): removal(report)
         case .groups(let groups): self.groups(groups)
         case .invite(let invite): self.invite(invite)
         case .knocks(let knocks): self.knocks(knocks)
@@ -211,8 +213,32 @@ enum Presentation {
         switch member.state {
         case "invited": tr("invited, not yet seen")
         case "removed": tr("removed by \(member.removedBy?.name ?? tr("somebody")): \(member.reason ?? "")")
-        default: tr(word: member.state)
+        default:
+            if let by = member.removalAskedBy {
+                tr("\(by.name) asks to put them out: \(member.removalReason ?? ""). To agree: peersync members remove")
+            } else if let other = member.sameAs.first {
+                tr("same person as \(other.name)")
+            } else {
+                tr(word: member.state)
+            }
         }
+    }
+
+    private static func removal(_ report: RemovalReport) -> String {
+        var lines: [String] = []
+        switch report.state {
+        case .asked:
+            lines.append(tr("You asked to put \(report.name) out. It takes a second member, who sees it at once and agrees by: peersync members remove \(report.name) --reason …"))
+            if !report.covers.isEmpty {
+                lines.append(tr("Whoever agrees decides which guests stay (--keep). Without that these go, too: \(report.covers.map(\.name).joined(separator: ", "))"))
+            }
+        case .out:
+            lines.append(tr("\(report.name) is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this."))
+            if !report.covers.isEmpty {
+                lines.append(tr("Out with them, because they came in through them: \(report.covers.map(\.name).joined(separator: ", ")). To let one of them in again: peersync members readmit NAME"))
+            }
+        }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     private static func members(_ members: [MemberEntry]) -> String {

@@ -82,7 +82,7 @@ struct ServeRun {
         var configuration = configuration
         configuration.software = Workspace.version
         let node = try await Node(configuration: configuration, logger: logger)
-        let workspace = try Workspace(folder: folder, lock: lock, node: node)
+        let workspace = try await Workspace(folder: folder, lock: lock, node: node)
         defer { workspace.close() }
         let known = groups(try await workspace.execute(.groups, group: nil))
         let isNew = !isWatching && (known.isEmpty || groupName.map { name in !known.contains { $0.name == name } } ?? false)

@@ -161,7 +161,7 @@ struct FilesTests {
         _ = try await desk.client.perform(.profileEdit([.visibility("contact", .private), .visibility("bio", .private)]))
         let folder = try DataFolder(path: desk.path)
         let lock = try FolderLock(folder: folder, role: "test", wait: .seconds(5))
-        let workspace = try Workspace(folder: folder, lock: lock, node: nil)
+        let workspace = try await Workspace(folder: folder, lock: lock, node: nil)
         defer { workspace.close() }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for field in ["contact", "bio"] {

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// What a device writes to put another one out, or to bring it back, by the rules of `MembershipResolution`.
+public enum MembershipStep: Hashable, Sendable {
+    /// Takes effect by itself.
+    case decides(MembershipOperation)
+    /// Completes what another member asked for.
+    case agrees(MembershipOperation, with: MemberID)
+    /// Takes effect when a second member agrees.
+    case asks(MembershipOperation)
+    /// This member asked already, and nobody agreed yet.
+    case isAsked
+
+    public var operation: MembershipOperation? {
+        switch self {
+        case .decides(let operation), .agrees(let operation, _), .asks(let operation): operation
+        case .isAsked: nil
+        }
+    }
+
+    /// Whether it takes effect at once.
+    public var isEffective: Bool {
+        switch self {
+        case .decides, .agrees: true
+        case .asks, .isAsked: false
+        }
+    }
+}
+
+extension ChangeGraph {
+    /// An asking that somebody could still agree to.
+    public struct OpenAsking: Hashable, Sendable {
+        /// The change that asked.
+        public let change: ChangeID
+        public let index: Int
+        public let target: DeviceID
+        public let by: MemberID
+        public let reason: String
+    }
+
+    /// The removals that were asked for and not agreed to, oldest first.
+    public var openRemovals: [OpenAsking] {
+        open { if case .removal(let target) = $0, isMember(target) { target } else { nil } }
+    }
+
+    /// The readmissions that were asked for and not agreed to, oldest first.
+    public var openReadmissions: [OpenAsking] {
+        open { if case .readmission(let target) = $0, isOut(target) { target } else { nil } }
+    }
+
+    private func open(_ target: (Membership.Asking.Subject) -> DeviceID?) -> [OpenAsking] {
+        membership.askings.compactMap { asking in
+            guard
+                let target = target(asking.subject), asking.withdrawals.isEmpty, countsStrictly(asking.change),
+                !resolution.spent.contains(asking.voice)
+            else { return nil }
+            return OpenAsking(
+                change: nodes[asking.change].id, index: asking.change, target: target, by: asking.by, reason: asking.reason)
+        }
+    }
+
+    /// The topmost of a member's devices that are in the group: putting them out puts out the others, too.
+    public func topDevices(of member: MemberID) -> [DeviceID] {
+        let standing = devices(of: member).filter(isMember)
+        return standing.filter { device in
+            guard let voice = currentVoice(of: device) else { return false }
+            var isBelow = false
+            membership.forEachAbove(voice) { above in
+                isBelow = above != device && standing.contains(above)
+                return !isBelow
+            }
+            return !isBelow
+        }
+    }
+
+    /// The members who would go with some devices: everybody whose line holds one of them, but for those kept.
+    public func members(below targets: [DeviceID], keeping: [DeviceID]) -> [MemberID] {
+        var below: Set<MemberID> = []
+        let kept = Set(keeping)
+        for device in memberDevices {
+            guard let voice = currentVoice(of: device), let member = member(of: device) else { continue }
+            membership.forEachAbove(voice) { above in
+                if targets.contains(above) {
+                    below.insert(member)
+                    return false
+                }
+                return !kept.contains(above)
+            }
+        }
+        return below.subtracting(targets.compactMap(member(of:))).sorted()
+    }
+
+    private func currentVoice(of device: DeviceID) -> Int? {
+        membership.admissionsByDevice[device]?.first { !resolution.spent.contains($0) }
+    }
+
+    /// What a device writes to put another one out.
+    ///
+    /// A device that came in through this one, and with which no third member has worked, is put out at once. Otherwise
+    /// it takes two members, or two devices of the target's own member.
+    ///
+    /// - Precondition: Both are in the group, and are not the same.
+    public func removalStep(
+        of target: DeviceID, by device: DeviceID, reason: String, keeping: [DeviceID]
+    ) -> MembershipStep {
+        let kept = Array(Set(keeping)).sorted()
+        let own = member(of: device)
+        let isOwnDevice = member(of: target) == own
+        if let voice = currentVoice(of: target), membership.isInLine(device, of: voice),
+            isOwnDevice || !hasWorkedWithOthers(target, besides: device) {
+            return .decides(.remove(target, reason: reason, keeping: kept))
+        }
+        let askings = openRemovals.filter { $0.target == target }
+        let isSecondVoice = { (asking: OpenAsking) in
+            asking.by != own || (isOwnDevice && self.device(of: asking.index) != device)
+        }
+        if let asking = askings.first(where: isSecondVoice) {
+            return .agrees(.agreeRemoval(asked: asking.change, target, keeping: kept), with: asking.by)
+        }
+        return askings.isEmpty ? .asks(.askRemoval(target, reason: reason)) : .isAsked
+    }
+
+    /// Whether a member other than the two wrote after something that a device wrote.
+    private func hasWorkedWithOthers(_ device: DeviceID, besides inviter: DeviceID) -> Bool {
+        let own = lanes.indices.filter { lanes[$0].device == device }
+        let members: [MemberID?] = [member(of: device), member(of: inviter)]
+        return lanes.contains { lane in
+            guard !members.contains(membership.admissions[lane.voice].member), let last = lane.members.last else { return false }
+            return own.contains { count(of: $0, seenBy: last) > 0 }
+        }
+    }
+
+    /// What a device writes to bring back one that was put out; nil where any member's new admission does so.
+    ///
+    /// - Precondition: The device is in the group, and the target is out.
+    public func readmissionStep(of target: DeviceID, by device: DeviceID) -> MembershipStep? {
+        let removals = countingRemovals.filter { $0.target == target && !$0.isLeaving }
+        if removals.isEmpty { return nil }
+        if removals.allSatisfy({ membership.isInLine(device, of: $0.authority) }) { return .decides(.readmit(target)) }
+        let own = member(of: device)
+        let askings = openReadmissions.filter { $0.target == target }
+        if let asking = askings.first(where: { $0.by != own }) {
+            return .agrees(.agreeReadmission(asked: asking.change, target), with: asking.by)
+        }
+        return askings.isEmpty ? .asks(.askReadmission(target)) : .isAsked
+    }
+
+    /// Agreements that a device gives by itself: two members asked to put out the same device without having heard of
+    /// each other, and one of them is its own.
+    public func agreementsDue(by device: DeviceID) -> [MembershipOperation] {
+        guard isMember(device), let own = member(of: device) else { return [] }
+        let askings = openRemovals
+        let targets = Set(askings.filter { $0.by == own }.map(\.target))
+        return targets.sorted().compactMap { target in
+            guard target != device, let other = askings.first(where: { $0.target == target && $0.by != own }) else { return nil }
+            return .agreeRemoval(asked: other.change, target, keeping: [])
+        }
+    }
+
+    /// Pairs of ids of which two other members say that they are one person, each pair sorted.
+    public var linkedMembers: [[MemberID]] {
+        var voices: [[MemberID]: Set<MemberID>] = [:]
+        for link in membership.links where countsStrictly(link.change) {
+            let author = author(of: link.change)
+            if author != link.1 && author != link.2 { voices[[link.1, link.2], default: []].insert(author) }
+        }
+        return voices.filter { $0.value.count >= 2 }.map(\.key).sorted { $0[0] < $1[0] || ($0[0] == $1[0] && $0[1] < $1[1]) }
+    }
+
+    /// Who put a device out, and why; nil where it is in the group, or nobody did but through somebody above it.
+    public func removal(of device: DeviceID) -> Membership.Decision? {
+        isMember(device) ? nil : countingRemovals.filter { $0.target == device }.min { isShownBefore($0.change, $1.change) }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerWire
+
+/// Received changes that nobody keeps, held in memory for a while in case a kept change builds on them.
+///
+/// A laptop that had not heard of a removal may have built on what the removed member wrote after it. When its change
+/// comes, what it builds on is here already, or is asked for again. The oldest are forgotten first.
+struct SetAsideChanges: Sendable {
+    /// Bytes of changes that are held.
+    static let bytesMax = 1 << 20
+
+    private var changes: [ChangeID: SignedChange] = [:]
+    private var order: [ChangeID] = []
+    private var bytes = 0
+
+    /// Takes in changes in an order in which each comes after those it names.
+    mutating func add(_ dropped: [SignedChange]) {
+        for change in dropped where changes[change.id] == nil {
+            changes[change.id] = change
+            order.append(change.id)
+            bytes += change.bytes.count
+        }
+        var forgotten = 0
+        while bytes > Self.bytesMax, forgotten < order.count {
+            bytes -= changes.removeValue(forKey: order[forgotten])?.bytes.count ?? 0
+            forgotten += 1
+        }
+        order.removeFirst(forgotten)
+    }
+
+    /// Takes out the changes that some others build on and that a graph does not have, in the order they came in.
+    mutating func taken(for batch: [SignedChange], in graph: ChangeGraph) -> [SignedChange] {
+        guard !changes.isEmpty else { return [] }
+        var wanted: Set<ChangeID> = []
+        var open = batch.flatMap(\.named)
+        while let next = open.popLast() {
+            guard graph.index(of: next) == nil, let change = changes[next], wanted.insert(next).inserted else { continue }
+            open += change.named
+        }
+        guard !wanted.isEmpty else { return [] }
+        let taken = order.filter(wanted.contains).compactMap { changes[$0] }
+        order.removeAll(where: wanted.contains)
+        for change in taken {
+            changes[change.id] = nil
+            bytes -= change.bytes.count
+        }
+        return taken
+    }
+}
+
+extension SignedChange {
+    /// The changes that come right before it.
+    fileprivate var named: [ChangeID] { (change.previous.map { [$0] } ?? []) + change.dependencies }
+
+    /// The same with the signature of a later change of its chain, linked through those between.
+    func vouchedFor(by following: [SignedChange]) -> SignedChange {
+        var bytes: [[UInt8]] = []
+        for next in following {
+            bytes.append(next.bytes)
+            if let signature = next.signature {
+                return SignedChange(
+                    identified: identified, bytes: self.bytes,
+                    signature: ChainSignature.linked(signature, through: bytes))
+            }
+        }
+        return self
+    }
+}
