@@ -173,6 +173,21 @@ public struct ChangeGraph: Sendable {
         membership.admissionsByDevice[device]?.contains { !resolution.spent.contains($0) } == true
     }
 
+    /// Whether a counting removal covers what some admission of a device lets it write.
+    public func isCovered(_ device: DeviceID) -> Bool {
+        membership.admissionsByDevice[device]?.contains { resolution.isCovered($0) } == true
+    }
+
+    /// The devices in the line of a change, its own first (rule 2).
+    public func line(of index: Int) -> [DeviceID] {
+        var line: [DeviceID] = []
+        membership.forEachAbove(lanes[nodes[index].lane].voice) { device in
+            line.append(device)
+            return true
+        }
+        return line
+    }
+
     /// Whose device it is: of the admission by which it can write now, else of the first one. Nil where nobody admitted
     /// it.
     public func member(of device: DeviceID) -> MemberID? {

@@ -42,7 +42,7 @@ public struct Membership: Sendable {
         public let change: Int
         public let target: DeviceID
         /// The changes that must count: the asking and the agreement, or the one.
-        let supporters: [Int]
+        package let supporters: [Int]
         /// The admission whose device and those above it give the authority, as an index into `admissions`.
         let authority: Int
         public let keeping: Set<DeviceID>
@@ -104,6 +104,24 @@ public struct Membership: Sendable {
             return !isFound
         }
         return isFound
+    }
+
+    /// Whether a removal covers what a device writes by some admission (rule 4).
+    package func removalCovers(_ removal: Decision, _ device: DeviceID) -> Bool {
+        admissionsByDevice[device, default: []].contains { covers(removal, $0) }
+    }
+
+    /// Rule 4.
+    func covers(_ removal: Decision, _ voice: Int) -> Bool {
+        if removal.isLeaving { return admissions[voice].device == removal.target }
+        var next: Int? = voice
+        while let current = next {
+            let device = admissions[current].device
+            if device == removal.target { return isInLine(admissions[removal.authority].device, of: current) }
+            if removal.keeping.contains(device) { return false }
+            next = admissions[current].parent
+        }
+        return false
     }
 
     // MARK: - Collecting

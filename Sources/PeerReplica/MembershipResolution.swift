@@ -98,6 +98,9 @@ struct MembershipResolution: Sendable {
         !isTrivial && !reading.counts(reading.voidWords, index, graph)
     }
 
+    /// Whether a counting removal covers an admission.
+    func isCovered(_ voice: Int) -> Bool { covered[voice] != nil }
+
     /// What a change means that was appended after this resolution and is not about members.
     enum Effect {
         case counts, void

@@ -45,7 +45,7 @@ public struct Forgeries: Sendable {
             let operations: [[Operation]] = [
                 [.assign(note, "title", .text("titre \(turn)"))], [.add(note, "tags", .text("é"))], [.count(note, "votes", 1)],
                 [.editText(note, "body", [TextEdit(position: 0, inserted: "mots ")])], [.delete(note)], [.restore(note)],
-                [.assign(.profile(of: group.devices[device].identity.member), "name", .text("A")), .create(note)],
+                [.assign(.profile(of: group.devices[device].identity.ownMember), "name", .text("A")), .create(note)],
             ]
             group.devices[device].write(operations[turn % operations.count])
             if turn % 5 == 0 { group.meet() }

@@ -138,16 +138,19 @@ extension World {
     }
 
     private func check(_ honest: [Int]) {
-        let ids = Set(nodes[honest[0]].disk.contents.places.keys)
-        let views = nodes[honest[0]].disk.contents.projections.mapValues(\.view)
+        let ids = kept(at: honest[0])
+        let views = shown(at: honest[0])
+        guard let graph = try? nodes[honest[0]].document?.graph else { return }
         for node in honest {
-            if Set(nodes[node].disk.contents.places.keys) != ids { fail(.changesDiffer, "nodes \(honest[0]) and \(node)") }
-            for id in nodes[node].acknowledged where !ids.contains(id) {
+            if kept(at: node) != ids { fail(.changesDiffer, "nodes \(honest[0]) and \(node)") }
+            // What somebody wrote who was put out beside it, or came in through such, is kept where others built on it.
+            for id in nodes[node].acknowledged where !ids.contains(id) && !graph.isCovered(nodes[node].identity.device) {
                 // Unless a backup took it away before anybody had it who belongs to them.
                 if takenAway[id]?.isDisjoint(with: honest) != true { fail(.acknowledgedLost, "node \(node): \(id)") }
             }
-            if nodes[node].disk.contents.projections.mapValues(\.view) != views { fail(.viewsDiffer, "nodes \(honest[0]) and \(node)") }
+            if shown(at: node) != views { fail(.viewsDiffer, "nodes \(honest[0]) and \(node)") }
         }
+        checkMembership(of: graph, at: honest[0])
         // Their logs hold the same in different orders: two of them, not always the same ones.
         for node in honest.shuffled(using: &random).prefix(2) { checkLog(of: node) }
         checkMeaning(of: honest[0], views)
@@ -156,6 +159,17 @@ extension World {
                 if let wrong = causality.difference(from: view) { fail(.conflictsWrong, "\(record) \(wrong)") }
             }
         }
+    }
+
+    /// The changes that a node keeps.
+    private func kept(at node: Int) -> Set<ChangeID> {
+        guard let graph = try? nodes[node].document?.graph else { return [] }
+        return Set(graph.nodes.indices.filter(graph.isKept).map { graph.nodes[$0].id })
+    }
+
+    /// The views that a node shows, without those of records that only void changes touched.
+    private func shown(at node: Int) -> [RecordID: RecordView] {
+        nodes[node].disk.contents.projections.mapValues(\.view).filter { $0.value.created != nil }
     }
 
     /// Of those who were out when they wrote.
@@ -182,6 +196,7 @@ extension World {
                 graph.append(identified, byteCount: stored.bytes.count, isSigned: stored.signature != nil)
                 changes.append(change)
             }
+            graph.settle()
             var states: [RecordID: RecordState] = [:]
             for (position, change) in changes.enumerated() {
                 for record in change.records {
@@ -246,7 +261,7 @@ extension World {
             }
         }
         for node in nodes.indices {
-            for value in views[.profile(of: nodes[node].identity.member)]?.fields["name", default: []] ?? [] where value.value == .text("forged") {
+            for value in views[.profile(of: nodes[node].identity.ownMember)]?.fields["name", default: []] ?? [] where value.value == .text("forged") {
                 fail(.profileForged, "of node \(node)")
             }
         }

@@ -21,8 +21,8 @@ extension World {
         }
         let isOut = !graph.isMember(own)
         let honest = next([.assign(note, "title", .text("lie \(what)"))])
-        if isOut { return tellPoison(honest, from: liar, &dice) }
-        switch what % 14 {
+        if isOut { return tellAsOutsider(honest, from: liar, &dice) }
+        switch what % 24 {
         case 0, 1:
             // Two changes with one number: valid, both of them, and told to different people.
             let other = next([.assign(note, "title", .text("the other one \(what)"))])
@@ -36,19 +36,20 @@ extension World {
             // As somebody else, with the own signature.
             let victim = nodes[Int.random(in: 0..<2, using: &dice)].identity
             let forged = graph.nextChange(
-                by: victim.device, replica: nodes[0].replica, wallClock: 0, operations: [.assign(.profile(of: victim.member), "name", .text("forged"))])
+                by: victim.device, replica: nodes[0].replica, wallClock: 0,
+                operations: [.assign(.profile(of: victim.ownMember), "name", .text("forged"))])
             let signed = signatures.sign(forged)
             poison.insert(signed.id)
             let signature = signatures.sign(honest).signature
             tell(SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature), from: liar, &dice)
         case 6: tellPoison(honest.with(group: GroupID(words: [1, 2, 3, 4])), from: liar, &dice)
         case 7:
-            let certificate = nodes[liar].identity.certificate
-            let forged = DeviceCertificate(member: nodes[0].identity.member, device: certificate.device, signature: certificate.signature)
-            tellPoison(next([.admit(forged)]), from: liar, &dice)
+            // Speaking by an admission of somebody else.
+            guard let other = graph.nodes.first?.id else { return }
+            tellPoison(honest.with(replica: ReplicaID(words: [dice.next(), 7]), seq: 0, previous: .some(nil), admission: .some(other)), from: liar, &dice)
         case 8:
             // Valid, and without any effect: a profile is its member's alone.
-            let victim = nodes[Int.random(in: 0..<2, using: &dice)].identity.member
+            let victim = nodes[Int.random(in: 0..<2, using: &dice)].identity.ownMember
             tell(signatures.sign(next([.assign(.profile(of: victim), "name", .text("forged"))])), from: liar, &dice)
         case 9:
             // Void: outside the text, whoever sees it.
@@ -58,10 +59,11 @@ extension World {
             // Put out, and knowing it: on top of a document in which that is said.
             let graphs = nodes.indices.filter { nodes[$0].isHonest }.compactMap { try? nodes[$0].document?.graph }
             guard let graph = graphs.first(where: { $0.isOut(own) }) else { return }
-            tellPoison(graph.nextChange(by: own, replica: nodes[liar].replica, wallClock: 0, operations: [.create(note)]), from: liar, &dice)
+            tellAsOutsider(graph.nextChange(by: own, replica: nodes[liar].replica, wallClock: 0, operations: [.create(note)]), from: liar, &dice)
         case 12:
             // More branches than count, told to whom it may concern.
             for number in 0..<7 { tell(signatures.sign(next([.assign(note, "title", .text("branch \(what) \(number)"))])), from: liar, &dice) }
+        case 14..<24: lieAboutMembers(liar, what: what, &dice)
         default:
             // A device that nobody let in.
             let stranger = Signatures.identities[Signatures.identities.count - 1]
@@ -71,6 +73,12 @@ extension World {
         }
     }
 
+    private func tellAsOutsider(_ change: Change, from liar: Int, _ dice: inout SplitMix64) {
+        let signed = signatures.sign(change)
+        outsiders.insert(signed.id)
+        tell(signed, from: liar, &dice)
+    }
+
     private func tellPoison(_ change: Change, from liar: Int, _ dice: inout SplitMix64) {
         let signed = signatures.sign(change)
         poison.insert(signed.id)
@@ -78,12 +86,14 @@ extension World {
     }
 
     /// To one peer only, outside the protocol's order.
-    private func tell(_ signed: SignedChange, from liar: Int, _ dice: inout SplitMix64) {
+    private func tell(_ signed: SignedChange, from liar: Int, _ dice: inout SplitMix64) { tell([signed], from: liar, &dice) }
+
+    func tell(_ signed: [SignedChange], from liar: Int, _ dice: inout SplitMix64) {
         let ends = openLinks.flatMap { link in [0, 1].map { (link, $0) } }.filter { link, side in
             links[link].ends[side].node == liar && links[link].ends[side].machine != nil && !links[link].ends[side].isClosed
         }
         guard let (link, side) = ends.randomElement(using: &dice) else { return }
-        let message = Message.changes([ReceivedChange(bytes: signed.bytes, signature: signed.signature)])
+        let message = Message.changes(signed.map { ReceivedChange(bytes: $0.bytes, signature: $0.signature) })
         links[link].queues[1 - side].append(.message(MessageCodec.encode(message)))
     }
 
@@ -130,10 +140,12 @@ extension World {
 
 extension Change {
     func with(
-        group: GroupID? = nil, seq: UInt64? = nil, dependencies: [ChangeID]? = nil, lamport: UInt64? = nil
+        group: GroupID? = nil, replica: ReplicaID? = nil, seq: UInt64? = nil, previous: ChangeID?? = nil,
+        admission: ChangeID?? = nil, dependencies: [ChangeID]? = nil, lamport: UInt64? = nil
     ) -> Change {
         Change(
-            group: group ?? self.group, device: device, replica: replica, seq: seq ?? self.seq, previous: previous,
+            group: group ?? self.group, device: device, replica: replica ?? self.replica, seq: seq ?? self.seq,
+            previous: previous ?? self.previous, admission: admission ?? self.admission,
             dependencies: dependencies ?? self.dependencies, lamport: lamport ?? self.lamport, wallClock: wallClock,
             operations: operations)
     }

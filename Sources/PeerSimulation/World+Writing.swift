@@ -31,7 +31,7 @@ extension World {
     private func somethingToWrite(at node: Int, what: Int, _ dice: inout SplitMix64) throws -> [Operation] {
         let note = Self.note(Int.random(in: 0..<4, using: &dice))
         let free = Self.note(Bool.random(using: &dice) ? 1 : 3)
-        let member = nodes[node].identity.member
+        let member = nodes[node].identity.ownMember
         guard let state = try nodes[node].document?.record(note), let freeState = try nodes[node].document?.record(free) else { return [] }
         switch what % 24 {
         case 0: return [.create(note), .assign(note, Note.title, .text(token()))]

@@ -21,6 +21,8 @@ final class World {
         case writeRefused = "a member's write was refused"
         case untrueHolding = "a node said that it holds what is not on its disk"
         case untrueSafety = "a person was told that a peer holds what it never had"
+        case outsiderShown = "what somebody wrote who was out and knew it counts (law 4)"
+        case putOutByOne = "one liar put out somebody who came in through others (law 2)"
         case invalidAccepted = "an invalid change was accepted"
         case malformedMessage = "an honest node's message does not decode"
         case honestBlamed = "an honest node was blamed by another"
@@ -57,6 +59,12 @@ final class World {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     /// What lying members made that nobody may take.
     var poison: Set<ChangeID> = []
+    /// What members wrote who were out and knew it: no honest node shows it while they are out.
+    var outsiders: Set<ChangeID> = []
+    /// All that a liar ever saw or made up, by node.
+    var hoards: [Int: Hoard] = [:]
+    /// Devices that liars made up.
+    var invented: Set<DeviceID> = []
     /// What restored backups took away, and the honest nodes that had it then.
     var takenAway: [ChangeID: Set<Int>] = [:]
     var lastToken = 0
@@ -77,7 +85,7 @@ final class World {
         let replica = ReplicaID.random(using: &replicas)
         let founding = signatures.sign(Change(
             group: nil, device: founder.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
-            operations: [.found(founder.certificate), .assign(.group, "name", .text("café"))]))
+            operations: [.members(.found), .assign(.group, "name", .text("café"))]))
         group = GroupID(words: founding.id.words)
         var log = SimulatedDisk.Contents(replica: replica)
         for number in 0..<script.nodes {
@@ -88,7 +96,7 @@ final class World {
             if number == 0 {
                 _ = nodes[0].document?.ingest([founding], from: founder.device)
                 for other in 1..<max(2, script.nodes) {
-                    write([.admit(identity(other).certificate)], at: 0)
+                    write([.members(.admit(identity(other).device, isSamePerson: false))], at: 0)
                 }
                 log = nodes[0].disk.contents
             }
@@ -215,16 +223,28 @@ final class World {
         guard nodes.count < 12, nodes[host].isRunning else { return }
         let identity = Signatures.identities[(Int(script.seed % 32) + nodes.count + 16) % Signatures.identities.count]
         guard !nodes.contains(where: { $0.identity.device == identity.device }) else { return }
-        guard write([.admit(identity.certificate)], at: host) else { return }
+        guard write([.members(.admit(identity.device, isSamePerson: false))], at: host) else { return }
         add(SimulatedNode(
             identity: identity, group: group, isHonest: true,
             contents: SimulatedDisk.Contents(replica: .random(using: &random))))
     }
 
+    /// Asks, agrees or decides that somebody goes or comes back, as the program would.
     private func putOutOrIn(_ other: Int, at node: Int) {
-        guard let graph = try? nodes[node].document?.graph, graph.isMember(nodes[node].identity.device) else { return }
-        let certificate = nodes[other].identity.certificate
-        write([graph.isMember(certificate.device) ? .removeMember(certificate.member, reason: "é", keyCheck: nil) : .admit(certificate)], at: node)
+        let own = nodes[node].identity.device
+        let target = nodes[other].identity.device
+        guard let graph = try? nodes[node].document?.graph, graph.isMember(own) else { return }
+        let operation: MembershipOperation?
+        if own == target {
+            operation = .remove(own, reason: "", keeping: graph.memberDevices.filter { $0 != own })
+        } else if graph.isMember(target) {
+            operation = graph.removalStep(of: target, by: own, reason: "é", keeping: []).operation
+        } else if let step = graph.readmissionStep(of: target, by: own) {
+            operation = step.operation
+        } else {
+            operation = .admit(target, isSamePerson: false)
+        }
+        if let operation { write([.members(operation)], at: node) }
     }
 
     private func add(_ node: SimulatedNode) {
@@ -262,6 +282,9 @@ final class World {
         } catch {
             if nodes[node].disk.hasCrashed {
                 crash(node, peersAreTold: true)
+            } else if (error as? DocumentError) == .replicaSpent {
+                // The driver goes on under another id.
+                try? nodes[node].document?.renewReplica(as: .random(using: &random))
             } else if (error as? DocumentError) == .notMember {
                 let isMember = (try? nodes[node].document?.graph.isMember(nodes[node].identity.device)) == true
                 if isMember { fail(.writeRefused, "node \(node)") }

@@ -110,7 +110,7 @@ struct GroupHistory {
         founder = identities[0].device
         let founding = identities[0].sign(Change(
             group: nil, device: founder, replica: replicas[0], seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
-            operations: [.found(identities[0].certificate)]))
+            operations: [.members(.found)]))
         group = GroupID(words: founding.id.words)
         var graph = ChangeGraph(group: group)
         let records = (0..<notes).map { _ in
@@ -119,6 +119,7 @@ struct GroupHistory {
         var lengths = [Int](repeating: 0, count: notes)
         func take(_ round: [SignedChange]) {
             for change in round { graph.append(change.identified) }
+            graph.settle()
             changes += round
         }
         func change(by author: Int, _ operation: PeerReplica.Operation) -> SignedChange {
@@ -126,7 +127,7 @@ struct GroupHistory {
                 by: identities[author].device, replica: replicas[author], wallClock: Int64(changes.count), operations: [operation]))
         }
         take([founding])
-        for newcomer in identities.dropFirst() { take([change(by: 0, .admit(newcomer.certificate))]) }
+        for newcomer in identities.dropFirst() { take([change(by: 0, .members(.admit(newcomer.device, isSamePerson: false)))]) }
         while changes.count < count {
             let first = Int.random(in: 0..<authors, using: &random)
             var added: [(note: Int, count: Int)] = []

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerSession
+import PeerTestSupport
+import PeerWire
+
+/// All that a liar ever saw or made up, whether honest nodes keep it or not.
+struct Hoard {
+    var graph: ChangeGraph
+    /// In the graph's order.
+    var changes: [SignedChange] = []
+    /// How many changes of the liar's own log were taken over.
+    var logged = 0
+    /// Made up, as indices.
+    var inventions: [Int] = []
+    /// The liar's own devices and those of members it made up.
+    var puppets: [DeviceID] = []
+
+    init(group: GroupID) {
+        graph = ChangeGraph(group: group)
+    }
+
+    mutating func take(_ signed: SignedChange) -> Int? {
+        guard graph.judge(signed.identified) == .valid else { return graph.index(of: signed.id) }
+        changes.append(signed)
+        defer { graph.settle() }
+        return graph.append(signed.identified, byteCount: signed.bytes.count)
+    }
+}
+
+/// Lies about who is in the group: dated back, by members who were made up, in every form that the rules know.
+extension World {
+    /// Members that one liar makes up.
+    private static let puppetsMax = 12
+
+    func lieAboutMembers(_ liar: Int, what: Int, _ dice: inout SplitMix64) {
+        var hoard = hoards[liar] ?? Hoard(group: group)
+        for stored in nodes[liar].disk.contents.changes.dropFirst(hoard.logged) {
+            guard let change = try? ChangeCodec.decode(stored.bytes) else { continue }
+            _ = hoard.take(SignedChange(
+                identified: IdentifiedChange(id: stored.id, change: change), bytes: stored.bytes, signature: signatures.sign(change).signature))
+        }
+        hoard.logged = nodes[liar].disk.contents.changes.count
+        let own = nodes[liar].identity.device
+        if hoard.puppets.isEmpty { hoard.puppets = [own] }
+        guard let speaker = hoard.puppets.randomElement(using: &dice) else { return }
+        let all = nodes.map(\.identity.device) + hoard.puppets
+        guard let target = all.randomElement(using: &dice) else { return }
+        let asked = hoard.graph.nodes.indices.filter { place in
+            hoard.changes[place].change.operations.contains {
+                switch $0 {
+                case .members(.askRemoval), .members(.askReadmission): true
+                default: false
+                }
+            }
+        }
+        let operation: MembershipOperation
+        switch what % 10 {
+        case 0, 1:
+            guard hoard.puppets.count < Self.puppetsMax else { return }
+            let number = 64 + (liar * Self.puppetsMax + hoard.puppets.count) % 60
+            let puppet = Signatures.identities[number].device
+            guard !nodes.contains(where: { $0.identity.device == puppet }), !hoard.puppets.contains(puppet) else { return }
+            hoard.puppets.append(puppet)
+            invented.insert(puppet)
+            operation = .admit(puppet, isSamePerson: dice.next() % 4 == 0)
+        case 2: operation = .admit(target, isSamePerson: dice.next() % 3 == 0)
+        case 3: operation = .askRemoval(target, reason: "lie")
+        case 4, 5:
+            guard let place = asked.randomElement(using: &dice) else { return }
+            let change = hoard.changes[place]
+            switch change.change.operations.first {
+            case .members(.askRemoval(let device, _)):
+                operation = .agreeRemoval(asked: change.id, device, keeping: hoard.puppets.filter { _ in dice.next() % 3 == 0 }.sorted())
+            case .members(.askReadmission(let device)): operation = .agreeReadmission(asked: change.id, device)
+            default: return
+            }
+        case 6: operation = .remove(target, reason: "lie", keeping: hoard.puppets.filter { _ in dice.next() % 3 == 0 }.sorted())
+        case 7: operation = .askReadmission(target)
+        case 8: operation = .readmit(target)
+        default:
+            // Boxes full of garbage, which nobody can open.
+            operation = .rekey(KeyRotation(
+                check: (0..<16).map { _ in UInt8(truncatingIfNeeded: dice.next()) },
+                sealed: SealedKeys(ephemeral: (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }, boxes: [])))
+        }
+        if let index = invent([.members(operation)], by: speaker, &hoard, &dice) {
+            // With all that was made up before and that it stands on.
+            let past = hoard.graph.past(of: [index])
+            let told = hoard.inventions.filter { past.contains($0) }.map { hoard.changes[$0] }
+            tell(told, from: liar, &dice)
+        }
+        hoards[liar] = hoard
+    }
+
+    /// A change dated back: it follows the admission by which it speaks, and whatever else the liar likes.
+    private func invent(
+        _ operations: [PeerReplica.Operation], by device: DeviceID, _ hoard: inout Hoard, _ dice: inout SplitMix64
+    ) -> Int? {
+        let graph = hoard.graph
+        let admissions = graph.membership.admissions.filter { $0.device == device }.compactMap(\.change)
+        guard let admission = admissions.randomElement(using: &dice) else { return nil }
+        var named = [admission]
+        for _ in 0..<Int(dice.next() % 4) { named.append(Int(dice.next() % UInt64(graph.count))) }
+        // What completes or answers something has to follow it.
+        for case .members(let operation) in operations {
+            switch operation {
+            case .agreeRemoval(let asked, _, _), .agreeReadmission(let asked, _): graph.index(of: asked).map { named.append($0) }
+            default: break
+            }
+        }
+        let change = Change(
+            group: group, device: device, replica: ReplicaID(words: [dice.next(), dice.next()]), seq: 0, previous: nil,
+            admission: graph.nodes[admission].id, dependencies: Set(named.map { graph.nodes[$0].id }).sorted(),
+            lamport: 1 + (named.map { graph.nodes[$0].lamport }.max() ?? 0), wallClock: 0, operations: operations)
+        guard let index = hoard.take(signatures.sign(change)) else { return nil }
+        hoard.inventions.append(index)
+        return index
+    }
+
+    // MARK: - The laws about members
+
+    /// Laws 2 and 4, at the end, in what an honest node holds.
+    func checkMembership(of graph: ChangeGraph, at node: Int) {
+        let evil = Set(nodes.filter { !$0.isHonest }.map(\.identity.device)).union(invented)
+        for id in outsiders {
+            guard let index = graph.index(of: id), graph.isOut(graph.device(of: index)) else { continue }
+            if !graph.isVoid(index) { fail(.outsiderShown, "node \(node): \(id)") }
+        }
+        guard script.liars <= 1 else { return }
+        let honest = nodes.filter(\.isHonest).map(\.identity.device)
+        for removal in graph.countingRemovals where !removal.isLeaving {
+            let authors = removal.supporters.map { graph.device(of: $0) }
+            guard authors.allSatisfy(evil.contains) else { continue }
+            for device in honest where graph.membership.removalCovers(removal, device) {
+                let lines = graph.lanes.indices.filter { graph.lanes[$0].device == device }.compactMap { graph.lanes[$0].members.first }
+                    .map { graph.line(of: $0) }
+                // Whoever came in through a liar is below it.
+                if lines.allSatisfy({ evil.isDisjoint(with: $0) }) && !lines.isEmpty {
+                    fail(.putOutByOne, "node \(node): \(device) by \(authors)")
+                }
+            }
+        }
+    }
+}
