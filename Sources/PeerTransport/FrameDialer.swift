@@ -17,7 +17,8 @@ public enum FrameDialer {
     /// Connects over TCP.
     ///
     /// - Parameter host: A name or a numeric address; a link-local one with its scope after `%`.
-    /// - Throws: `TransportError`.
+    ///   Only a name is given to the system's resolver.
+    /// - Throws: `TransportError.connectionFailed`.
     public static func tcp(
         host: String, port: UInt16, timeout: Duration, limits: FrameLimits
     ) async throws -> FrameConnection {
@@ -29,12 +30,23 @@ public enum FrameDialer {
             bootstrap = bootstrap.channelOption(
                 .tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), value: SocketOptionValue(unacknowledgedMillisecondsMax))
             #endif
-            let channel = try await bootstrap.connect(host: host, port: Int(port)) { channel in
+            let initialize = { @Sendable (channel: any Channel) in
                 channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
             }
+            let channel =
+                switch try NetworkHost(host) {
+                case .address(let address):
+                    try await bootstrap.connect(
+                        to: address.socketAddress(port: port), channelInitializer: initialize)
+                case .name(let name):
+                    try await bootstrap.connect(
+                        host: name, port: Int(port), channelInitializer: initialize)
+                }
             return FrameConnection(carrier: .channel(channel), remoteHost: plainHost(channel.channel.remoteAddress) ?? host)
         } catch is CancellationError {
             throw CancellationError()
+        } catch TransportError.addressInvalid(let reason) {
+            throw TransportError.connectionFailed(reason)
         } catch {
             throw TransportError.connectionFailed(plain(error))
         }
