@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A local network of several hosts on one Linux machine, for the tests and the demonstration.
 
-Each host is a network namespace with its own mounts, D-Bus and avahi-daemon; a bridge joins them. Where namespaces
-are not permitted, hosts are data folders on this machine that share its one daemon.
+Each host is a network namespace with its own mounts, D-Bus and avahi-daemon. A bridge in one more namespace joins them,
+so that nothing of the lab is an interface of this machine: an avahi-daemon that runs here would answer there, too. Where
+namespaces are not permitted, hosts are data folders on this machine that share its one daemon.
 """
+import contextlib
+import ctypes
 import itertools
 import json
 import os
@@ -19,8 +22,10 @@ os.environ["LC_ALL"] = "C.UTF-8"
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 # Several labs may be there at once; an interface's name has at most 15 characters.
 TAG = "%04d" % (os.getpid() % 10000)
-BRIDGE = "psbr" + TAG
-# The kernel takes a namespace and its interfaces down in its own time, so no name is used twice.
+# The bridge, in the lab's own namespace.
+BRIDGE = "bridge"
+CLONE_NEWNET = 0x40000000
+# The kernel takes a namespace down in its own time, so no name is used twice.
 SERIAL = itertools.count(1)
 
 
@@ -46,6 +51,23 @@ def sh(*command, check=True):
     if check and result.returncode != 0:
         raise RuntimeError("%s: %s" % (" ".join(command), result.stderr.strip()))
     return result
+
+
+@contextlib.contextmanager
+def inside(space):
+    """The calling thread is in a network namespace meanwhile; a socket that it opens stays there."""
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def enter(file):
+        if libc.setns(file.fileno(), CLONE_NEWNET) != 0:
+            raise OSError(ctypes.get_errno(), "setns %s: %s" % (space, os.strerror(ctypes.get_errno())))
+
+    with open("/proc/thread-self/ns/net") as own, open("/run/netns/" + space) as other:
+        enter(other)
+        try:
+            yield
+        finally:
+            enter(own)
 
 
 class Serve:
@@ -143,8 +165,8 @@ class Host:
             self.space = "ps%s-%d%s" % (TAG, serial, name)
             self.device = "ps%s-%d" % (TAG, serial)
             sh("ip", "netns", "add", self.space)
-            sh("ip", "link", "add", self.device, "type", "veth", "peer", "name", "eth0", "netns", self.space)
-            sh("ip", "link", "set", self.device, "master", BRIDGE, "up")
+            sh("ip", "-n", lab.space, "link", "add", self.device, "type", "veth", "peer", "name", "eth0", "netns", self.space)
+            sh("ip", "-n", lab.space, "link", "set", self.device, "master", BRIDGE, "up")
             sh("ip", "-n", self.space, "link", "set", "lo", "up")
             sh("ip", "-n", self.space, "addr", "add", self.address + "/24", "dev", "eth0")
             sh("ip", "-n", self.space, "link", "set", "eth0", "up")
@@ -169,7 +191,11 @@ class Host:
         self.run(["avahi-daemon", "-f", os.path.join(self.folder, "avahi.conf"), "-k"])
 
     def cable(self, plugged):
-        sh("ip", "link", "set", self.device, "up" if plugged else "down")
+        sh("ip", "-n", self.lab.space, "link", "set", self.device, "up" if plugged else "down")
+
+    def keep_apart(self, apart):
+        """The switch lets no frame pass between hosts that are kept apart, as some access points do."""
+        sh("bridge", "-n", self.lab.space, "link", "set", "dev", self.device, "isolated", "on" if apart else "off")
 
     def command(self, command):
         if not self.lab.isolated:
@@ -206,15 +232,18 @@ class Lab:
         # For a test among others, not for a measurement.
         self.short = short
         self.isolated = namespaces_permitted()
+        self.space = "ps%s-%dswitch" % (TAG, next(SERIAL))
         self.folder = tempfile.mkdtemp(prefix="peersync-lab-")
         self.hosts = []
         self.serves = []
 
     def __enter__(self):
         if self.isolated:
-            subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True)
-            sh("ip", "link", "add", BRIDGE, "type", "bridge", "mcast_snooping", "0")
-            sh("ip", "link", "set", BRIDGE, "up")
+            # A lab of the same number that was killed may have left its own.
+            subprocess.run(["ip", "netns", "del", self.space], capture_output=True)
+            sh("ip", "netns", "add", self.space)
+            sh("ip", "-n", self.space, "link", "add", BRIDGE, "type", "bridge", "mcast_snooping", "0")
+            sh("ip", "-n", self.space, "link", "set", BRIDGE, "up")
         return self
 
     def host(self, name):
@@ -240,10 +269,9 @@ class Lab:
                         pass
                 host.holder.wait()
             if self.isolated:
-                subprocess.run(["ip", "link", "del", host.device], capture_output=True)
                 subprocess.run(["ip", "netns", "del", host.space], capture_output=True)
         if self.isolated:
-            subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True)
+            subprocess.run(["ip", "netns", "del", self.space], capture_output=True)
         if os.environ.get("PEERSYNC_KEEP"):
             print("kept: " + self.folder)
         else:
