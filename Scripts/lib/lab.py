@@ -78,7 +78,7 @@ class Serve:
         self.started = time.monotonic()
         self.log = open(os.path.join(host.folder, "serve-%d.err" % time.monotonic_ns()), "wb")
         self.process = subprocess.Popen(
-            host.command([binary(), "serve", "--json", "--data", data or host.data, *arguments]),
+            host.command([*host.wrapper, binary(), "serve", "--json", "--data", data or host.data, *arguments]),
             stdout=subprocess.PIPE, stderr=self.log)
         self.events = []
         self.buffer = b""
@@ -147,11 +147,17 @@ class Serve:
 
 
 class Host:
-    """One laptop."""
+    """One laptop.
 
-    def __init__(self, lab, name, number):
+    With no IPv4 address its IPv6 address is the link-local one. IPv6 is switched off by the interface's setting, as
+    NetworkManager does it, or with ipv6="none" by the setting of all interfaces.
+    """
+
+    def __init__(self, lab, name, number, ipv4=True, ipv6=True):
         self.lab = lab
         self.name = name
+        # What peersync is started with, such as a program that takes rights away from it.
+        self.wrapper = []
         self.address = "10.77.0.%d" % number if lab.isolated else "127.0.0.1"
         self.folder = os.path.join(lab.folder, name)
         self.data = os.path.join(self.folder, "data")
@@ -167,8 +173,11 @@ class Host:
             sh("ip", "netns", "add", self.space)
             sh("ip", "-n", lab.space, "link", "add", self.device, "type", "veth", "peer", "name", "eth0", "netns", self.space)
             sh("ip", "-n", lab.space, "link", "set", self.device, "master", BRIDGE, "up")
+            if not ipv6 or ipv6 == "none":
+                self.set_ipv6(False, "all" if ipv6 == "none" else "eth0")
             sh("ip", "-n", self.space, "link", "set", "lo", "up")
-            sh("ip", "-n", self.space, "addr", "add", self.address + "/24", "dev", "eth0")
+            if ipv4:
+                self.add_ipv4()
             sh("ip", "-n", self.space, "link", "set", "eth0", "up")
             self.holder = subprocess.Popen(
                 ["ip", "netns", "exec", self.space, "unshare", "-m", "--propagation", "private", "sh", "-c",
@@ -197,6 +206,13 @@ class Host:
         """The switch lets no frame pass between hosts that are kept apart, as some access points do."""
         sh("bridge", "-n", self.lab.space, "link", "set", "dev", self.device, "isolated", "on" if apart else "off")
 
+    def add_ipv4(self):
+        sh("ip", "-n", self.space, "addr", "add", self.address + "/24", "dev", "eth0")
+
+    def set_ipv6(self, on, interface="eth0"):
+        sh("ip", "netns", "exec", self.space, "sh", "-c",
+           "echo %d > /proc/sys/net/ipv6/conf/%s/disable_ipv6" % (not on, interface))
+
     def command(self, command):
         if not self.lab.isolated:
             return command
@@ -213,7 +229,7 @@ class Host:
         return result
 
     def peersync(self, *arguments, check=True, **options):
-        return self.run([binary(), *arguments, "--data", self.data], check=check, **options).stdout
+        return self.run([*self.wrapper, binary(), *arguments, "--data", self.data], check=check, **options).stdout
 
     def json(self, *arguments):
         return json.loads(self.peersync(*arguments, "--json"))
@@ -246,8 +262,8 @@ class Lab:
             sh("ip", "-n", self.space, "link", "set", BRIDGE, "up")
         return self
 
-    def host(self, name):
-        return Host(self, name, len(self.hosts) + 1)
+    def host(self, name, **network):
+        return Host(self, name, len(self.hosts) + 1, **network)
 
     def track(self, serve):
         self.serves.append(serve)
