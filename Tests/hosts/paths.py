@@ -5,6 +5,7 @@ from lab import eventually
 # Longer than any test needs on a slow machine; reached only by a failure.
 FOUND_SECONDS = 40
 SYNC_SECONDS = 20
+NOTICED_SECONDS = 60
 
 
 def found_group(host):

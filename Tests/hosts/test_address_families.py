@@ -19,6 +19,11 @@ def link_local(host):
     return [one for one in shown[0]["addr_info"] if one["scope"] == "link"]
 
 
+def usable(host):
+    """The link-local addresses for which duplicate address detection is over."""
+    return [one["local"] for one in link_local(host) if not one.get("tentative")]
+
+
 def test_two_laptops_that_have_ipv4_and_ipv6(laptop):
     anna, bruno = laptop("anna"), laptop("bruno")
     paths.found_group(anna)
@@ -76,6 +81,23 @@ def test_two_laptops_that_have_link_local_ipv6_addresses_only(laptop):
     assert checks["network"]["state"] == "ok", "the doctor says: %s" % checks["network"]
 
 
+def test_a_call_waits_while_this_laptops_address_is_checked_for_duplicates(laptop):
+    anna, bruno = (laptop(name, ipv4=False) for name in ("anna", "bruno"))
+    serve = paths.found_group(anna)
+    port = serve.ready()["port"]
+    for host in (anna, bruno):
+        assert eventually(lambda host=host: usable(host), 10), "no address after duplicate address detection"
+    link = anna.json("invite")["link"]
+    # The interface comes up, as when the laptop wakes; the kernel then checks the address for a second or more.
+    bruno.run(["ip", "link", "set", "eth0", "down"], check=True)
+    bruno.run(["ip", "link", "set", "eth0", "up"], check=True)
+    assert eventually(lambda: link_local(bruno), 10) and not usable(bruno), "the address is not tentative"
+    joined = bruno.run([
+        binary(), "join", link, "--peer", "[%s%%eth0]:%d" % (usable(anna)[0], port),
+        "--name", "Bruno", "--data", bruno.data])
+    assert joined.returncode == 0, joined.stderr
+
+
 def test_a_laptop_whose_kernel_has_no_ipv6_listens_at_ipv4(laptop):
     anna, bruno = laptop("anna"), laptop("bruno")
     anna.wrapper = WITHOUT_IPV6
@@ -94,12 +116,13 @@ def test_ipv6_is_switched_off_while_serving(laptop):
     paths.join(anna, bruno)
     paths.write(anna, bruno)
     anna.set_ipv6(False)
-    paths.write(anna, bruno)
+    # A connection over IPv6 ends only when its bytes were not acknowledged for 15 s.
+    paths.write(anna, bruno, paths.NOTICED_SECONDS)
     paths.write(bruno, anna)
     # Somebody who never heard of the IPv6 addresses, and somebody who did.
     paths.join(anna, chloe)
     paths.write(chloe, anna)
-    paths.write(bruno, chloe)
+    paths.write(bruno, chloe, paths.NOTICED_SECONDS)
 
 
 def test_ipv4_comes_late_and_then_ipv6_goes_under_a_connection(laptop):
@@ -111,8 +134,8 @@ def test_ipv4_comes_late_and_then_ipv6_goes_under_a_connection(laptop):
         host.add_ipv4()
     since = second.drain()
     anna.set_ipv6(False)
-    assert second.wait(lambda event: event["event"] == "peer_lost", 60, since), "the broken connection was not noticed"
-    assert second.in_sync(60, since), "not in sync by IPv4: %s" % bruno.json("peers")
+    assert second.wait(lambda event: event["event"] == "peer_lost", paths.NOTICED_SECONDS, since), "the broken connection was not noticed"
+    assert second.in_sync(paths.NOTICED_SECONDS, since), "not in sync by IPv4: %s" % bruno.json("peers")
     paths.write(bruno, anna)
     addresses = paths.addresses_of_peers(bruno)
     assert addresses and all(ipaddress.ip_address(one).version == 4 for one in addresses), addresses
@@ -134,12 +157,10 @@ def test_an_address_that_cannot_be_listened_at_gets_a_sentence(laptop, address, 
 
 def test_serve_listens_at_the_link_local_address_that_it_is_given(laptop):
     anna, bruno = (laptop(name, ipv4=False) for name in ("anna", "bruno"))
-    own = lambda: [one["local"] for one in link_local(anna) if not one.get("tentative")]
-    assert eventually(lambda: own(), 10), "no address after duplicate address detection"
-    address = "%s%%eth0" % own()[0]
-    serve = anna.serve("--name", "Anna", "--listen", "[%s]:0" % address)
+    assert eventually(lambda: usable(anna), 10), "no address after duplicate address detection"
+    serve = anna.serve("--name", "Anna", "--listen", "[%s%%eth0]:0" % usable(anna)[0])
     port = serve.ready()["port"]
     listening = anna.run(["ss", "-Hltn", "sport = :%d" % port], check=True).stdout.split()
-    assert listening[3] == "[%s]%%eth0:%d" % (own()[0], port), "it listens at %s" % listening
+    assert listening[3] == "[%s]%%eth0:%d" % (usable(anna)[0], port), "it listens at %s" % listening
     paths.join(anna, bruno)
     paths.write(bruno, anna)
