@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A local network of several hosts on one Linux machine, for the tests and the demonstration.
 
-Each host is a network namespace with its own mounts, D-Bus and avahi-daemon. A bridge in one more namespace joins them,
-so that nothing of the lab is an interface of this machine: an avahi-daemon that runs here would answer there, too. Where
-namespaces are not permitted, hosts are data folders on this machine that share its one daemon.
+Each host is a network namespace with its own mounts, D-Bus and avahi-daemon. A bridge in one more
+namespace joins them, so that nothing of the lab is an interface of this machine: an avahi-daemon
+that runs here would answer there, too. Where namespaces are not permitted, hosts are data folders
+on this machine that share its one daemon.
 """
 import contextlib
 import ctypes
@@ -55,7 +56,7 @@ def sh(*command, check=True):
 
 @contextlib.contextmanager
 def inside(space):
-    """The calling thread is in a network namespace meanwhile; a socket that it opens stays there."""
+    """Runs its body in a network namespace; a socket that was opened there stays there."""
     libc = ctypes.CDLL(None, use_errno=True)
 
     def enter(file):
@@ -149,7 +150,7 @@ class Serve:
 class Host:
     """One laptop.
 
-    With no IPv4 address its IPv6 address is the link-local one. IPv6 is switched off by the interface's setting, as
+    Its IPv6 address is the link-local one. IPv6 is switched off by the interface's setting, as
     NetworkManager does it, or with ipv6="none" by the setting of all interfaces.
     """
 
@@ -203,7 +204,7 @@ class Host:
         sh("ip", "-n", self.lab.space, "link", "set", self.device, "up" if plugged else "down")
 
     def keep_apart(self, apart):
-        """The switch lets no frame pass between hosts that are kept apart, as some access points do."""
+        """Whether the switch keeps frames from others kept apart, as some access points do."""
         sh("bridge", "-n", self.lab.space, "link", "set", "dev", self.device, "isolated", "on" if apart else "off")
 
     def add_ipv4(self):

@@ -8,7 +8,7 @@ import Testing
 
 struct AddressTextTests {
     @Test(
-        "HOST:PORT is read, with IPv6 addresses in brackets and link-local ones with their interface",
+        "HOST:PORT is read: IPv6 addresses in brackets, link-local ones with their interface",
         arguments: [
             ("192.168.1.20:4711", "192.168.1.20", 4_711), ("laptop.local:1", "laptop.local", 1),
             ("[fe80::1%eth0]:65535", "fe80::1%eth0", 65_535), ("[::]:4711", "::", 4_711),
@@ -24,7 +24,8 @@ struct AddressTextTests {
         arguments: [
             ("nonsense", "nonsense is not an address", "nonsense n’est pas une adresse"),
             ("laptop:0", "laptop:0 is not an address", "laptop:0 n’est pas une adresse"),
-            ("laptop:65536", "laptop:65536 is not an address", "laptop:65536 n’est pas une adresse"),
+            ("laptop:65536", "laptop:65536 is not an address",
+                "laptop:65536 n’est pas une adresse"),
             ("fe80::1%eth0:4711", "fe80::1%eth0:4711 is not an address",
                 "fe80::1%eth0:4711 n’est pas une adresse"),
             (":4711", ":4711 is not an address", ":4711 n’est pas une adresse"),

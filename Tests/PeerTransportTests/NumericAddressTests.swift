@@ -123,7 +123,9 @@ struct NumericAddressTests {
 
     @Test(
         "Names are told from addresses by their text alone",
-        arguments: ["localhost", "laptop.local", "laptop.local.", "café.local", "7up.example", "0xg"])
+        arguments: [
+            "localhost", "laptop.local", "laptop.local.", "café.local", "7up.example", "0xg",
+        ])
     func names(text: String) throws {
         #expect(try NetworkHost(text) == .name(text))
     }

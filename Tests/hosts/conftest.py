@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fixtures of the host tests: laptops in a network, each with its own interfaces and mDNS daemon."""
+"""Fixtures of the host tests: laptops in a network, each with its own mDNS daemon."""
 import os
 import sys
 

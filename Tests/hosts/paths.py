@@ -24,7 +24,8 @@ def join(member, newcomer):
     # The address of the door is remembered under the member's device: what follows uses mDNS or it.
     serve = newcomer.serve()
     serve.ready()
-    assert serve.in_sync(FOUND_SECONDS), "%s is not in sync: %s" % (newcomer.name, newcomer.json("peers"))
+    assert serve.in_sync(FOUND_SECONDS), "%s is not in sync: %s" % (
+        newcomer.name, newcomer.json("peers"))
     return serve
 
 
@@ -32,9 +33,10 @@ def write(writer, reader, seconds=SYNC_SECONDS):
     """A note of one reaches the other, whose answer comes back."""
     note = writer.json("note", "new", "Note de %s" % writer.name, "première ligne")["id"]
     shown = lambda host: host.peersync("note", "show", note, check=False)
-    assert eventually(lambda: "première ligne" in shown(reader), seconds), "the note did not arrive"
+    has = lambda host, line: line in shown(host)
+    assert eventually(lambda: has(reader, "première ligne"), seconds), "the note did not arrive"
     reader.peersync("note", "append", note, "seconde ligne")
-    assert eventually(lambda: "seconde ligne" in shown(writer), seconds), "the answer did not arrive"
+    assert eventually(lambda: has(writer, "seconde ligne"), seconds), "the answer did not arrive"
     assert eventually(lambda: writer.digest() == reader.digest(), seconds), "the digests differ"
 
 

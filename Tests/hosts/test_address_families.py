@@ -11,12 +11,14 @@ import pytest
 import paths
 from lab import binary, eventually
 
-WITHOUT_IPV6 = [sys.executable, os.path.join(os.path.dirname(os.path.realpath(__file__)), "without_ipv6.py")]
+HERE = os.path.dirname(os.path.realpath(__file__))
+WITHOUT_IPV6 = [sys.executable, os.path.join(HERE, "without_ipv6.py")]
+UNUSABLE = "no address after duplicate address detection"
 
 
 def link_local(host):
-    shown = json.loads(host.run(["ip", "-j", "-6", "addr", "show", "dev", "eth0"], check=True).stdout)
-    return [one for one in shown[0]["addr_info"] if one["scope"] == "link"]
+    shown = host.run(["ip", "-j", "-6", "addr", "show", "dev", "eth0"], check=True).stdout
+    return [one for one in json.loads(shown)[0]["addr_info"] if one["scope"] == "link"]
 
 
 def usable(host):
@@ -57,7 +59,8 @@ def test_watch_takes_part_without_ipv6(laptop):
     first.stop()
     since = second.drain()
     watching = subprocess.Popen(
-        anna.command([binary(), "watch", "--data", anna.data]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        anna.command([binary(), "watch", "--data", anna.data]),
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     in_sync = second.in_sync(paths.FOUND_SECONDS, since)
     watching.terminate()
     errors = watching.communicate(timeout=20)[1].decode()
@@ -86,12 +89,14 @@ def test_a_call_waits_while_this_laptops_address_is_checked_for_duplicates(lapto
     serve = paths.found_group(anna)
     port = serve.ready()["port"]
     for host in (anna, bruno):
-        assert eventually(lambda host=host: usable(host), 10), "no address after duplicate address detection"
+        assert eventually(lambda host=host: usable(host), 10), UNUSABLE
     link = anna.json("invite")["link"]
-    # The interface comes up, as when the laptop wakes; the kernel then checks the address for a second or more.
+    # The interface comes up, as when the laptop wakes; the kernel then checks the address for
+    # a second or more.
     bruno.run(["ip", "link", "set", "eth0", "down"], check=True)
     bruno.run(["ip", "link", "set", "eth0", "up"], check=True)
-    assert eventually(lambda: link_local(bruno), 10) and not usable(bruno), "the address is not tentative"
+    assert eventually(lambda: link_local(bruno), 10), "no address"
+    assert not usable(bruno), "the address is not tentative"
     joined = bruno.run([
         binary(), "join", link, "--peer", "[%s%%eth0]:%d" % (usable(anna)[0], port),
         "--name", "Bruno", "--data", bruno.data])
@@ -134,8 +139,10 @@ def test_ipv4_comes_late_and_then_ipv6_goes_under_a_connection(laptop):
         host.add_ipv4()
     since = second.drain()
     anna.set_ipv6(False)
-    assert second.wait(lambda event: event["event"] == "peer_lost", paths.NOTICED_SECONDS, since), "the broken connection was not noticed"
-    assert second.in_sync(paths.NOTICED_SECONDS, since), "not in sync by IPv4: %s" % bruno.json("peers")
+    is_lost = lambda event: event["event"] == "peer_lost"
+    assert second.wait(is_lost, paths.NOTICED_SECONDS, since), "the broken connection is unnoticed"
+    in_sync = second.in_sync(paths.NOTICED_SECONDS, since)
+    assert in_sync, "not in sync by IPv4: %s" % bruno.json("peers")
     paths.write(bruno, anna)
     addresses = paths.addresses_of_peers(bruno)
     assert addresses and all(ipaddress.ip_address(one).version == 4 for one in addresses), addresses
@@ -150,14 +157,15 @@ def test_ipv4_comes_late_and_then_ipv6_goes_under_a_connection(laptop):
 ])
 def test_an_address_that_cannot_be_listened_at_gets_a_sentence(laptop, address, sentence):
     anna = laptop("anna")
-    refused = anna.run([binary(), "serve", "--no-mdns", "--listen", address, "--data", anna.data], timeout=20)
+    refused = anna.run(
+        [binary(), "serve", "--no-mdns", "--listen", address, "--data", anna.data], timeout=20)
     assert refused.returncode == 2, "exit %d: %s" % (refused.returncode, refused.stderr)
     assert sentence in refused.stderr and "192.168.1.20" in refused.stderr, refused.stderr
 
 
 def test_serve_listens_at_the_link_local_address_that_it_is_given(laptop):
     anna, bruno = (laptop(name, ipv4=False) for name in ("anna", "bruno"))
-    assert eventually(lambda: usable(anna), 10), "no address after duplicate address detection"
+    assert eventually(lambda: usable(anna), 10), UNUSABLE
     serve = anna.serve("--name", "Anna", "--listen", "[%s%%eth0]:0" % usable(anna)[0])
     port = serve.ready()["port"]
     listening = anna.run(["ss", "-Hltn", "sport = :%d" % port], check=True).stdout.split()

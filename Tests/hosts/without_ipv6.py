@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a program that gets no IPv6 socket, as under a kernel without IPv6: without_ipv6.py PROGRAM ARGUMENT …
+"""Runs a program that gets no IPv6 socket: without_ipv6.py PROGRAM ARGUMENT …
 
-A seccomp filter answers socket(AF_INET6, …) with EAFNOSUPPORT, the answer of a kernel that was started with
-ipv6.disable=1. A network namespace cannot show that: its kernel has IPv6.
+A seccomp filter answers socket(AF_INET6, …) with EAFNOSUPPORT, as does a kernel that was started
+with ipv6.disable=1. A network namespace cannot show that: its kernel has IPv6.
 """
 import ctypes
 import errno
@@ -35,7 +35,8 @@ def main():
     ])
     instructions = ctypes.create_string_buffer(program, len(program))
     # struct sock_fprog: a count of instructions and a pointer to them.
-    filter = ctypes.create_string_buffer(struct.pack("@HP", len(program) // 8, ctypes.addressof(instructions)))
+    filter = ctypes.create_string_buffer(
+        struct.pack("@HP", len(program) // 8, ctypes.addressof(instructions)))
     libc = ctypes.CDLL(None, use_errno=True)
     zero = ctypes.c_ulong(0)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1), zero, zero, zero) != 0:
