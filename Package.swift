@@ -146,7 +146,10 @@ let package = Package(
         .testTarget(name: "MeetupExportTests", dependencies: ["MeetupExport", "MeetupModel", "PeerReplica"]),
         .testTarget(
             name: "MeetupWorkspaceTests",
-            dependencies: ["MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", "PeerTestSupport", logging]),
+            dependencies: [
+                "MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", "PeerTestSupport",
+                "PeerWire", logging,
+            ]),
         .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync", "MeetupModel"]),
         .testTarget(name: "PeerSimulationTests", dependencies: ["PeerSimulation", "PeerTestSupport"]),
     ]

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A local network of several hosts on one Linux machine, for the tests and the demonstration.
 
-Each host is a network namespace with its own mounts, D-Bus and avahi-daemon; a bridge joins them. Where namespaces
-are not permitted, hosts are data folders on this machine that share its one daemon.
+Each host is a network namespace with its own mounts, D-Bus and avahi-daemon. A bridge in one more
+namespace joins them, so that nothing of the lab is an interface of this machine: an avahi-daemon
+that runs here would answer there, too. Where namespaces are not permitted, hosts are data folders
+on this machine that share its one daemon.
 """
+import contextlib
+import ctypes
 import itertools
 import json
 import os
@@ -19,8 +23,10 @@ os.environ["LC_ALL"] = "C.UTF-8"
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 # Several labs may be there at once; an interface's name has at most 15 characters.
 TAG = "%04d" % (os.getpid() % 10000)
-BRIDGE = "psbr" + TAG
-# The kernel takes a namespace and its interfaces down in its own time, so no name is used twice.
+# The bridge, in the lab's own namespace.
+BRIDGE = "bridge"
+CLONE_NEWNET = 0x40000000
+# The kernel takes a namespace down in its own time, so no name is used twice.
 SERIAL = itertools.count(1)
 
 
@@ -48,6 +54,23 @@ def sh(*command, check=True):
     return result
 
 
+@contextlib.contextmanager
+def inside(space):
+    """Runs its body in a network namespace; a socket that was opened there stays there."""
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def enter(file):
+        if libc.setns(file.fileno(), CLONE_NEWNET) != 0:
+            raise OSError(ctypes.get_errno(), "setns %s: %s" % (space, os.strerror(ctypes.get_errno())))
+
+    with open("/proc/thread-self/ns/net") as own, open("/run/netns/" + space) as other:
+        enter(other)
+        try:
+            yield
+        finally:
+            enter(own)
+
+
 class Serve:
     """A running `peersync serve --json` and the events it printed."""
 
@@ -56,7 +79,7 @@ class Serve:
         self.started = time.monotonic()
         self.log = open(os.path.join(host.folder, "serve-%d.err" % time.monotonic_ns()), "wb")
         self.process = subprocess.Popen(
-            host.command([binary(), "serve", "--json", "--data", data or host.data, *arguments]),
+            host.command([*host.wrapper, binary(), "serve", "--json", "--data", data or host.data, *arguments]),
             stdout=subprocess.PIPE, stderr=self.log)
         self.events = []
         self.buffer = b""
@@ -125,11 +148,17 @@ class Serve:
 
 
 class Host:
-    """One laptop."""
+    """One laptop.
 
-    def __init__(self, lab, name, number):
+    Its IPv6 address is the link-local one. IPv6 is switched off by the interface's setting, as
+    NetworkManager does it, or with ipv6="none" by the setting of all interfaces.
+    """
+
+    def __init__(self, lab, name, number, ipv4=True, ipv6=True):
         self.lab = lab
         self.name = name
+        # What peersync is started with, such as a program that takes rights away from it.
+        self.wrapper = []
         self.address = "10.77.0.%d" % number if lab.isolated else "127.0.0.1"
         self.folder = os.path.join(lab.folder, name)
         self.data = os.path.join(self.folder, "data")
@@ -143,10 +172,13 @@ class Host:
             self.space = "ps%s-%d%s" % (TAG, serial, name)
             self.device = "ps%s-%d" % (TAG, serial)
             sh("ip", "netns", "add", self.space)
-            sh("ip", "link", "add", self.device, "type", "veth", "peer", "name", "eth0", "netns", self.space)
-            sh("ip", "link", "set", self.device, "master", BRIDGE, "up")
+            sh("ip", "-n", lab.space, "link", "add", self.device, "type", "veth", "peer", "name", "eth0", "netns", self.space)
+            sh("ip", "-n", lab.space, "link", "set", self.device, "master", BRIDGE, "up")
+            if not ipv6 or ipv6 == "none":
+                self.set_ipv6(False, "all" if ipv6 == "none" else "eth0")
             sh("ip", "-n", self.space, "link", "set", "lo", "up")
-            sh("ip", "-n", self.space, "addr", "add", self.address + "/24", "dev", "eth0")
+            if ipv4:
+                self.add_ipv4()
             sh("ip", "-n", self.space, "link", "set", "eth0", "up")
             self.holder = subprocess.Popen(
                 ["ip", "netns", "exec", self.space, "unshare", "-m", "--propagation", "private", "sh", "-c",
@@ -169,7 +201,18 @@ class Host:
         self.run(["avahi-daemon", "-f", os.path.join(self.folder, "avahi.conf"), "-k"])
 
     def cable(self, plugged):
-        sh("ip", "link", "set", self.device, "up" if plugged else "down")
+        sh("ip", "-n", self.lab.space, "link", "set", self.device, "up" if plugged else "down")
+
+    def keep_apart(self, apart):
+        """Whether the switch keeps frames from others kept apart, as some access points do."""
+        sh("bridge", "-n", self.lab.space, "link", "set", "dev", self.device, "isolated", "on" if apart else "off")
+
+    def add_ipv4(self):
+        sh("ip", "-n", self.space, "addr", "add", self.address + "/24", "dev", "eth0")
+
+    def set_ipv6(self, on, interface="eth0"):
+        sh("ip", "netns", "exec", self.space, "sh", "-c",
+           "echo %d > /proc/sys/net/ipv6/conf/%s/disable_ipv6" % (not on, interface))
 
     def command(self, command):
         if not self.lab.isolated:
@@ -187,7 +230,7 @@ class Host:
         return result
 
     def peersync(self, *arguments, check=True, **options):
-        return self.run([binary(), *arguments, "--data", self.data], check=check, **options).stdout
+        return self.run([*self.wrapper, binary(), *arguments, "--data", self.data], check=check, **options).stdout
 
     def json(self, *arguments):
         return json.loads(self.peersync(*arguments, "--json"))
@@ -206,19 +249,22 @@ class Lab:
         # For a test among others, not for a measurement.
         self.short = short
         self.isolated = namespaces_permitted()
+        self.space = "ps%s-%dswitch" % (TAG, next(SERIAL))
         self.folder = tempfile.mkdtemp(prefix="peersync-lab-")
         self.hosts = []
         self.serves = []
 
     def __enter__(self):
         if self.isolated:
-            subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True)
-            sh("ip", "link", "add", BRIDGE, "type", "bridge", "mcast_snooping", "0")
-            sh("ip", "link", "set", BRIDGE, "up")
+            # A lab of the same number that was killed may have left its own.
+            subprocess.run(["ip", "netns", "del", self.space], capture_output=True)
+            sh("ip", "netns", "add", self.space)
+            sh("ip", "-n", self.space, "link", "add", BRIDGE, "type", "bridge", "mcast_snooping", "0")
+            sh("ip", "-n", self.space, "link", "set", BRIDGE, "up")
         return self
 
-    def host(self, name):
-        return Host(self, name, len(self.hosts) + 1)
+    def host(self, name, **network):
+        return Host(self, name, len(self.hosts) + 1, **network)
 
     def track(self, serve):
         self.serves.append(serve)
@@ -240,10 +286,9 @@ class Lab:
                         pass
                 host.holder.wait()
             if self.isolated:
-                subprocess.run(["ip", "link", "del", host.device], capture_output=True)
                 subprocess.run(["ip", "netns", "del", host.space], capture_output=True)
         if self.isolated:
-            subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True)
+            subprocess.run(["ip", "netns", "del", self.space], capture_output=True)
         if os.environ.get("PEERSYNC_KEEP"):
             print("kept: " + self.folder)
         else:

@@ -6,7 +6,7 @@ import sys
 import time
 import unicodedata
 
-from lab import BRIDGE, binary, eventually, sh
+from lab import binary, eventually, sh
 from scene import Scene, case, expect
 from sniffer import Sniffer
 import wire
@@ -43,7 +43,7 @@ def names(lab, short):
     scene = Scene(lab)
     # Whoever is called beyond the network shows on the bridge too.
     sh("ip", "-n", scene.anna.space, "route", "add", "default", "via", scene.mallory.address)
-    with Sniffer(BRIDGE) as sniffer:
+    with Sniffer(lab) as sniffer:
         # Announcements of bruno's that are gone: their tags are right for their names, their addresses are mallory's to choose.
         for _ in ABROAD:
             scene.begin_anew()
@@ -116,7 +116,7 @@ def privacy(lab, short):
     anna, bruno, mallory = (lab.host(name) for name in ("anna", "bruno", "mallory"))
     name, other, group, title, line = "Zénobie Ørsted", "Théodule Ferrière", "Œuvre d’été", "Crème brûlée", "à l’œil, façon Noël"
     planted = b"planted so that it is found"
-    with Sniffer(BRIDGE) as sniffer:
+    with Sniffer(lab) as sniffer:
         anna.start_avahi()
         bruno.start_avahi()
         mallory.run([sys.executable, "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(%r, (%r, 9))" % (

@@ -6,17 +6,19 @@ import threading
 import time
 
 import wire
+from lab import BRIDGE, inside
 
 PACKET_ADD_MEMBERSHIP, PACKET_MR_PROMISC = 1, 1
 ETH_P_ALL, ETH_P_IP = 3, 0x0800
 
 
 class Sniffer:
-    def __init__(self, interface):
-        self.end = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+    def __init__(self, lab):
+        with inside(lab.space):
+            self.end = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+            self.end.bind((BRIDGE, 0))
+            promiscuous = struct.pack("iHH8s", socket.if_nametoindex(BRIDGE), PACKET_MR_PROMISC, 0, b"")
         self.end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32 << 20)
-        self.end.bind((interface, 0))
-        promiscuous = struct.pack("iHH8s", socket.if_nametoindex(interface), PACKET_MR_PROMISC, 0, b"")
         self.end.setsockopt(263, PACKET_ADD_MEMBERSHIP, promiscuous)
         self.end.settimeout(0.2)
         self.packets = []

@@ -7,6 +7,15 @@ extension French {
     %1 is not an address
     %1 n’est pas une adresse
 
+    %1 is not an address: %2
+    %1 n’est pas une adresse : %2
+
+    that address cannot be used: %1
+    cette adresse ne peut pas servir : %1
+
+    write an address such as 192.168.1.20 or fe80::1%eth0
+    écrivez une adresse comme 192.168.1.20 ou fe80::1%eth0
+
     write HOST:PORT, such as 192.168.1.20:4711 or [fe80::1%eth0]:4711
     écrivez HÔTE:PORT, par exemple 192.168.1.20:4711 ou [fe80::1%eth0]:4711
 

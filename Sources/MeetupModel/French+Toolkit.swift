@@ -106,8 +106,23 @@ extension French {
     it does not know this invite
     il ne connaît pas cette invitation
 
-    that is no address
-    ce n’est pas une adresse
+    that is not a numeric address
+    ce n’est pas une adresse numérique
+
+    that is neither an address nor a name
+    ce n’est ni une adresse ni un nom
+
+    only an IPv6 address names a network interface after %
+    seule une adresse IPv6 nomme une interface réseau après %
+
+    what stands after % is not a network interface
+    ce qui suit % n’est pas une interface réseau
+
+    a link-local address needs its network interface, such as fe80::1%eth0
+    une adresse de lien local a besoin de son interface réseau, par exemple fe80::1%eth0
+
+    there is no network interface %1
+    il n’y a pas d’interface réseau %1
 
     the name %1 was not found
     le nom %1 est introuvable

@@ -142,7 +142,9 @@ public enum Checkup {
     }
 
     private static func network() -> Check {
-        let addresses = LocalAddresses.reachable()
+        // A network without a router has link-local addresses only; discovery and calls work there.
+        let reachable = LocalAddresses.reachable()
+        let addresses = reachable.isEmpty ? LocalAddresses.all() : reachable
         return addresses.isEmpty
             ? Check("network", .fail, "this laptop is in no network", fix: "join the Wi-Fi of the others, or let one of you open a hotspot")
             : Check("network", .ok, "reachable at \(addresses.joined(separator: ", "))")

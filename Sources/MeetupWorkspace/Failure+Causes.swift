@@ -118,6 +118,10 @@ extension Failure {
         switch error {
         case .addressInUse:
             Failure(.network, "the port is in use", fix: "choose another one, or leave --listen out to take any free port")
+        case .addressInvalid(let why):
+            Failure(
+                .usage, "that address cannot be used: \(tr(sentence: why))",
+                fix: "write an address such as 192.168.1.20 or fe80::1%eth0")
         case .addressNotAvailable(let why): Failure(.network, "cannot listen there: \(tr(sentence: why))", fix: "use an address of this machine with --listen")
         case .connectionFailed(let why): Failure(.network, "the connection failed: \(tr(sentence: why))")
         case .timedOut: Failure(.network, "no answer in time")

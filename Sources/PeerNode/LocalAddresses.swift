@@ -14,7 +14,7 @@ public enum LocalAddresses {
     public static func reachable() -> [String] { all().filter { !$0.contains("%") && !$0.hasPrefix("169.254.") } }
 
     /// Numeric, IPv4 first, link-local ones with their scope after `%`.
-    static func all() -> [String] {
+    public static func all() -> [String] {
         var four: [String] = []
         var six: [String] = []
         forEachInterface { entry in
@@ -51,16 +51,10 @@ public enum LocalAddresses {
             : bytes[0] & 0xFE == 0xFC || bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80
     }
 
-    /// 4 or 16; nil for what is no numeric address.
+    /// 4 or 16 bytes, an IPv4-mapped address as IPv4; nil for text that is no numeric address.
     static func bytes(of host: String) -> [UInt8]? {
-        let numeric = String(host.prefix { $0 != "%" })
-        var four = in_addr()
-        if inet_pton(AF_INET, numeric, &four) == 1 { return withUnsafeBytes(of: &four) { Array($0) } }
-        var six = in6_addr()
-        guard inet_pton(AF_INET6, numeric, &six) == 1 else { return nil }
-        let bytes = withUnsafeBytes(of: &six) { Array($0) }
-        let isMappedIPv4 = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-        return isMappedIPv4 ? Array(bytes[12...]) : bytes
+        // Why it is none does not matter here.
+        try? NumericAddress(host).bytes
     }
 
     private static func networks() -> Set<Network> {

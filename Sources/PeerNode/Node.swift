@@ -65,7 +65,8 @@ public final class Node: Sendable {
     /// The addresses under which others may reach this node; empty when it does not listen.
     public var addresses: [PeerEndpoint] {
         guard port != 0 else { return [] }
-        let isEverywhere = ["::", "0.0.0.0"].contains(configuration.listenHost)
+        // The listener has read this text already.
+        let isEverywhere = (try? NumericAddress(configuration.listenHost))?.isUnspecified ?? false
         let hosts = isEverywhere ? LocalAddresses.reachable() : [configuration.listenHost]
         return hosts.map { PeerEndpoint(host: $0, port: port) }
     }

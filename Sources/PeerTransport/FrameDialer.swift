@@ -13,31 +13,68 @@ import Darwin
 public enum FrameDialer {
     /// Unacknowledged bytes for so long mean that the other side is gone; milliseconds.
     private static let unacknowledgedMillisecondsMax: CInt = 15_000
+    private static let tentativeAddressInterval = Duration.milliseconds(100)
 
     /// Connects over TCP.
     ///
     /// - Parameter host: A name or a numeric address; a link-local one with its scope after `%`.
-    /// - Throws: `TransportError`.
+    ///   Only a name is given to the system's resolver.
+    /// - Throws: `TransportError.connectionFailed`.
     public static func tcp(
         host: String, port: UInt16, timeout: Duration, limits: FrameLimits
     ) async throws -> FrameConnection {
         do {
-            var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(.nanoseconds(Int64(timeout / .nanoseconds(1))))
-                .channelOption(.socketOption(.init(rawValue: SO_KEEPALIVE)), value: 1)
-            #if os(Linux)
-            bootstrap = bootstrap.channelOption(
-                .tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), value: SocketOptionValue(unacknowledgedMillisecondsMax))
-            #endif
-            let channel = try await bootstrap.connect(host: host, port: Int(port)) { channel in
-                channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
-            }
-            return FrameConnection(carrier: .channel(channel), remoteHost: plainHost(channel.channel.remoteAddress) ?? host)
+            let channel = try await connect(to: NetworkHost(host), port, timeout, limits)
+            return FrameConnection(
+                carrier: .channel(channel),
+                remoteHost: plainHost(channel.channel.remoteAddress) ?? host)
         } catch is CancellationError {
             throw CancellationError()
+        } catch TransportError.addressInvalid(let reason) {
+            throw TransportError.connectionFailed(reason)
         } catch {
             throw TransportError.connectionFailed(plain(error))
         }
+    }
+
+    private static func connect(
+        to host: NetworkHost, _ port: UInt16, _ timeout: Duration, _ limits: FrameLimits
+    ) async throws -> NIOAsyncChannel<[UInt8], [UInt8]> {
+        let initialize = { @Sendable (channel: any Channel) in
+            channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
+        }
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            let bootstrap = bootstrap(timeout: deadline - .now)
+            do {
+                switch host {
+                case .address(let address):
+                    return try await bootstrap.connect(
+                        to: address.socketAddress(port: port), channelInitializer: initialize)
+                case .name(let name):
+                    return try await bootstrap.connect(
+                        host: name, port: Int(port), channelInitializer: initialize)
+                }
+            } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+                // Duplicate address detection keeps the addresses of an IPv6 interface from use in
+                // its first seconds (RFC 4862, section 5.4): there is no address to call from yet.
+                guard ContinuousClock.now + tentativeAddressInterval < deadline else { throw error }
+                try await Task.sleep(for: tentativeAddressInterval)
+            }
+        }
+    }
+
+    private static func bootstrap(timeout: Duration) -> ClientBootstrap {
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.nanoseconds(Int64(timeout / .nanoseconds(1))))
+            .channelOption(.socketOption(.init(rawValue: SO_KEEPALIVE)), value: 1)
+        #if os(Linux)
+        return bootstrap.channelOption(
+            .tcpOption(.init(rawValue: TCP_USER_TIMEOUT)),
+            value: SocketOptionValue(unacknowledgedMillisecondsMax))
+        #else
+        return bootstrap
+        #endif
     }
 
     /// Connects to a local socket.

@@ -24,6 +24,8 @@ public enum TransportError: Error, Hashable, Sendable {
     /// Empty frames carry nothing and are not sent.
     case frameEmpty
     case addressInUse
+    /// Text that must be an address is none, with the reason as a sentence.
+    case addressInvalid(String)
     case addressNotAvailable(String)
     case connectionFailed(String)
     case timedOut

@@ -15,27 +15,55 @@ public struct FrameListener: Sendable {
     /// The port it got; 0 for a local socket.
     public let port: UInt16
 
-    /// Listens for TCP on a host's address and a port.
+    /// Listens for TCP at an address and a port.
     ///
     /// - Parameters:
-    ///   - host: Numeric; `::` is every address of both families.
+    ///   - host: A numeric address. `::` is every address of both families, or of IPv4 alone where
+    ///     the machine has no IPv6.
     ///   - port: 0 takes any free one.
     /// - Throws: `TransportError`.
-    public static func tcp(host: String, port: UInt16, limits: FrameLimits) async throws -> FrameListener {
+    public static func tcp(
+        host: String, port: UInt16, limits: FrameLimits
+    ) async throws -> FrameListener {
+        let address = try NumericAddress(host)
         do {
-            let channel = try await bootstrap.bind(host: host, port: Int(port)) { channel in
-                channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
+            return try await bind(address, port: port, limits: limits)
+        } catch let error as IOError where isWithoutIPv6(address, error.errnoCode) {
+            return try await translatingErrors {
+                try await bind(.anyIPv4, port: port, limits: limits)
             }
-            return FrameListener(channel: channel, port: UInt16(clamping: channel.channel.localAddress?.port ?? 0))
+        } catch {
+            return try await translatingErrors { throw error }
+        }
+    }
+
+    /// Whether an error of binding means that IPv6 sockets are not to be had: the kernel was
+    /// started without IPv6, or the process may not use it.
+    static func isWithoutIPv6(_ address: NumericAddress, _ code: CInt) -> Bool {
+        address.isIPv6 && address.isUnspecified
+            && [EAFNOSUPPORT, EPROTONOSUPPORT, EADDRNOTAVAIL, EPERM, EACCES].contains(code)
+    }
+
+    private static func bind(
+        _ address: NumericAddress, port: UInt16, limits: FrameLimits
+    ) async throws -> FrameListener {
+        let channel = try await bootstrap.bind(to: address.socketAddress(port: port)) { channel in
+            channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
+        }
+        let bound = channel.channel.localAddress?.port ?? 0
+        return FrameListener(channel: channel, port: UInt16(clamping: bound))
+    }
+
+    private static func translatingErrors(
+        _ body: () async throws -> FrameListener
+    ) async throws -> FrameListener {
+        do {
+            return try await body()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw TransportError.addressInUse
-        } catch let error as IOError where host == "::" && error.errnoCode == EAFNOSUPPORT {
-            // A kernel without IPv6.
-            return try await tcp(host: "0.0.0.0", port: port, limits: limits)
         } catch let error as IOError {
-            throw TransportError.addressNotAvailable(String(cString: strerror(error.errnoCode)).lowercased())
-        } catch is SocketAddressError {
-            throw TransportError.addressNotAvailable("that is no address")
+            let reason = String(cString: strerror(error.errnoCode)).lowercased()
+            throw TransportError.addressNotAvailable(reason)
         }
     }
 

@@ -4,6 +4,11 @@
 @testable import PeerTransport
 import NIOCore
 import Testing
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 struct FrameTests {
     private let limits = FrameLimits(leadingFrames: 1, leadingBytesMax: 4, bytesMax: 8)
@@ -68,6 +73,37 @@ struct FrameTests {
         }
         await #expect(throws: TransportError.self) {
             _ = try await FrameListener.tcp(host: "203.0.113.7", port: 0, limits: limits)
+        }
+    }
+
+    @Test("Only `::` falls back to IPv4, and not for a port in use")
+    func fallsBack() throws {
+        let everywhere = try NumericAddress("::")
+        let zeros = try NumericAddress("0::0")
+        let loopback = try NumericAddress("::1")
+        for code in [EAFNOSUPPORT, EPROTONOSUPPORT, EADDRNOTAVAIL, EPERM, EACCES] {
+            #expect(FrameListener.isWithoutIPv6(everywhere, code))
+            #expect(FrameListener.isWithoutIPv6(zeros, code))
+            #expect(!FrameListener.isWithoutIPv6(loopback, code))
+            #expect(!FrameListener.isWithoutIPv6(.anyIPv4, code))
+        }
+        #expect(!FrameListener.isWithoutIPv6(everywhere, EADDRINUSE))
+    }
+
+    @Test("A name is not listened at, and text that is no address is not dialled")
+    func needsAddress() async throws {
+        await #expect(throws: TransportError.addressInvalid("that is not a numeric address")) {
+            _ = try await FrameListener.tcp(host: "localhost", port: 0, limits: limits)
+        }
+        let refused = TransportError.connectionFailed("that is not a numeric address")
+        await #expect(throws: refused) {
+            _ = try await FrameDialer.tcp(
+                host: "127.1", port: 1, timeout: .seconds(5), limits: limits)
+        }
+        let missing = TransportError.connectionFailed("there is no network interface nowhere0")
+        await #expect(throws: missing) {
+            _ = try await FrameDialer.tcp(
+                host: "fe80::1%nowhere0", port: 1, timeout: .seconds(5), limits: limits)
         }
     }
 }
