@@ -7,6 +7,8 @@ public import PeerWire
 public enum BundleError: Error, Hashable, Sendable {
     case notABundle
     case newerVersion
+    /// Of a format that is not carried over.
+    case olderVersion
     /// Sealed with no key that is at hand: of another group, or made after its key changed.
     case foreign
     /// It was opened, or would be, and is not as it was sealed.
@@ -19,7 +21,7 @@ public enum BundleError: Error, Hashable, Sendable {
 /// | offset | bytes | what |
 /// |---|---|---|
 /// | 0 | 8 | `PSBUNDLE` |
-/// | 8 | 1 | version, 1 |
+/// | 8 | 1 | version: `DataFormat.current` |
 /// | 9 | 32 | preface of the group's key: who holds it finds it by this, and no two bundles look alike |
 /// | 41 | 24 | nonce |
 /// | 65 | … | the rest under XChaCha20-Poly1305, with BLAKE2b-256 of `peersync-bundle-v1` keyed with the group's key |
@@ -27,7 +29,7 @@ public enum BundleError: Error, Hashable, Sendable {
 /// Inside: the group, 32; a count; each change as length and bytes, then 0, or 1 and its signature, 64; numbers as on the wire.
 public struct ChangeBundle: Hashable, Sendable {
     private static let magic = Array("PSBUNDLE".utf8)
-    private static let version: UInt8 = 1
+    private static let version = UInt8(DataFormat.current)
     private static let headBytes = 9 + Preface.byteCount
     /// Of a file.
     public static let bytesMax = 128 << 20
@@ -67,7 +69,7 @@ public struct ChangeBundle: Hashable, Sendable {
         guard bytes.starts(with: Self.magic) else { throw .notABundle }
         guard bytes.count <= Self.bytesMax else { throw .tooLarge }
         guard bytes.count > Self.headBytes else { throw .damaged }
-        guard bytes[8] == Self.version else { throw bytes[8] > Self.version ? .newerVersion : .damaged }
+        try Self.check(version: bytes[8])
         let preface = Array(bytes[9..<Self.headBytes])
         guard let key = rings.flatMap(\.keys).first(where: { Preface.matches(preface, DoorKeys(groupKey: $0).mark) }) else { throw .foreign }
         guard let inside = SecretBox.open(Array(bytes[Self.headBytes...]), with: Self.sealingKey(key)) else { throw .damaged }
@@ -75,6 +77,16 @@ public struct ChangeBundle: Hashable, Sendable {
             self = try Self.decoded(inside)
         } catch {
             throw .damaged
+        }
+    }
+
+    /// - Parameter current: The format that the program reads.
+    static func check(version: UInt8, current: Int = DataFormat.current) throws(BundleError) {
+        if version == 0 { throw .damaged }
+        switch DataFormat.age(of: Int(version), current: current) {
+        case .current: return
+        case .older: throw .olderVersion
+        case .newer: throw .newerVersion
         }
     }
 

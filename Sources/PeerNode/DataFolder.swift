@@ -54,6 +54,7 @@ public struct DataFolder: Sendable {
             throw NodeError.folderUnusable(path: path, reason: "it is not a folder")
         }
         guard status.st_mode & 0o077 == 0 else { throw NodeError.foldersPermissions(path: path) }
+        try checkFormat()
     }
 
     public var controlSocket: String { path + "/control" }
