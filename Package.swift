@@ -139,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "PeerNodeTests",
             dependencies: [
-                "PeerNode", "PeerSession", "PeerTransport", "PeerIdentity", "PeerReplica", "PeerWire",
+                "PeerNode", "PeerSession", "PeerDiscovery", "PeerTransport", "PeerIdentity", "PeerReplica", "PeerWire",
                 "PeerStore", "PeerTestSupport", "CFaultyDisk", logging, grdb,
             ]),
         .testTarget(name: "MeetupModelTests", dependencies: ["MeetupModel", "PeerReplica", "CollaborativeText", "PeerIdentity", "PeerWire", "PeerTestSupport"]),

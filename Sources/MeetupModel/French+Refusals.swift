@@ -301,6 +301,21 @@ extension French {
     install the newest peersync; an older one would not understand this data
     installez le peersync le plus récent ; un plus ancien ne comprendrait pas ces données
 
+    stop an older `peersync serve` if one runs here; then start this one's, or write something with it: commands that only read change nothing
+    arrêtez l’ancien `peersync serve` s’il tourne ici ; puis lancez celui-ci, ou écrivez quelque chose avec lui : les commandes qui ne font que lire ne modifient rien
+
+    the data in %1 was written by peersync 0.1, whose format this version does not read; nothing was changed
+    les données de %1 viennent de peersync 0.1, dont cette version ne lit pas le format ; rien n’a été modifié
+
+    get your words out with peersync 0.1: `peersync export --data '%1'`; keep that folder, and found a new group in another one: `peersync serve --data NEW-FOLDER`
+    récupérez vos textes avec peersync 0.1 : `peersync export --data '%1'` ; gardez ce dossier et fondez un nouveau groupe dans un autre : `peersync serve --data NOUVEAU-DOSSIER`
+
+    %1 was made by peersync 0.1, whose files this version does not read; nothing was changed
+    %1 a été fait par peersync 0.1, dont cette version ne lit pas les fichiers ; rien n’a été modifié
+
+    read it with peersync 0.1: import it there, then export its words as text: peersync export
+    lisez-le avec peersync 0.1 : importez-le là, puis exportez ses textes : peersync export
+
     run `peersync serve`: it sets the damaged file aside, saves what can be read of it, and gets the rest from the others
     lancez `peersync serve` : il met le fichier abîmé de côté, en sauve ce qui se lit, et prend le reste chez les autres
 

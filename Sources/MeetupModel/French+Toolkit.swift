@@ -196,6 +196,12 @@ extension French {
     this data was written by a newer peersync
     ces données ont été écrites par un peersync plus récent
 
+    this data was written by an older peersync and has to be brought up to date first
+    ces données viennent d’un peersync plus ancien et doivent d’abord être mises à jour
+
+    this data was written by peersync 0.1, whose format this version does not read; nothing was changed
+    ces données viennent de peersync 0.1, dont cette version ne lit pas le format ; rien n’a été modifié
+
     the store was opened for reading only
     les données n’ont été ouvertes que pour la lecture
 

@@ -30,11 +30,28 @@ extension Failure {
         switch error.code {
         case .full: fix = "free some space and try again; nothing that was acknowledged is lost"
         case .readOnly: fix = "make the data folder writable, or choose another one with --data"
-        case .newerFormat: fix = "install the newest peersync; an older one would not understand this data"
+        case .newerFormat: fix = Self.newerFix
+        case .olderFormat:
+            fix = """
+                stop an older `peersync serve` if one runs here; then start this one's, or write something with it: \
+                commands that only read change nothing
+                """
+        case .abandonedFormat: fix = Self.abandonedFix("FOLDER")
         case .damaged: fix = "run `peersync serve`: it sets the damaged file aside, saves what can be read of it, and gets the rest from the others"
         default: fix = nil
         }
         return Failure(.store, Phrase(verbatim: tr(sentence: error.message)), fix: fix)
+    }
+
+    private static let newerFix: Phrase = "install the newest peersync; an older one would not understand this data"
+
+    /// - Parameter folder: With the old data.
+    private static func abandonedFix(_ folder: String) -> Phrase {
+        let fix: Phrase = """
+            get your words out with peersync 0.1: `peersync export --data '\(folder)'`; keep that folder, and found a new group \
+            in another one: `peersync serve --data NEW-FOLDER`
+            """
+        return fix
     }
 
     private static func node(_ error: NodeError) -> Failure {
@@ -59,6 +76,13 @@ extension Failure {
             Failure(.store, "\(VisibleText.line(path)) cannot be used: \(tr(sentence: reason))", fix: "choose another one with --data")
         case .keysUnreadable(let path):
             Failure(.store, "the keys in \(VisibleText.line(path)) cannot be read", fix: "restore the file from a backup, or join again")
+        case .formatAbandoned(let path):
+            Failure(
+                .store, """
+                    the data in \(VisibleText.line(path)) was written by peersync 0.1, whose format this version does not read; \
+                    nothing was changed
+                    """, fix: abandonedFix(VisibleText.line(path)))
+        case .formatNewer: Failure(.store, "this data was written by a newer peersync", fix: newerFix)
         case .passphraseMissing:
             Failure(
                 .refused, "the keys here are locked by a passphrase",

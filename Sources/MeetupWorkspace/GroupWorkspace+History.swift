@@ -55,8 +55,7 @@ extension GroupWorkspace {
         let author = try by.map(findMember)?.description
         let entries = try await entries { $0.position >= first }
         if start == .lastLook, by == nil {
-            // Not being able to remember costs a longer list next time.
-            try? Data("\(graph.count)\n".utf8).write(to: URL(fileURLWithPath: group.folder.lastLookFile), options: .atomic)
+            group.folder.rememberLook("\(graph.count)\n")
         }
         return .changes(entries.map(\.entry).filter { entry in
             if let earliest, entry.time < earliest { return false }

@@ -51,9 +51,13 @@ extension Workspace {
                     return Array(data)
                 }
             }
+            let given = try bytes(logged.bytes)
+            if let format = given.flatMap(DataFormat.format(ofChange:)), DataFormat.age(of: format) == .older {
+                throw Self.failure(.olderVersion, name)
+            }
             // What the file leaves out may be here.
             return LogCheck.Entry(
-                id: id, device: device, bytes: try bytes(logged.bytes) ?? own[id]?.bytes,
+                id: id, device: device, bytes: given ?? own[id]?.bytes,
                 signature: try bytes(logged.signature) ?? own[id]?.signature)
         }
         return FileContent(group: group, isBundle: false, entries: entries, export: try? decoder.decode(JSONExport.self, from: file))
@@ -76,6 +80,10 @@ extension Workspace {
                 .refused, "\(name) was made by peersync 0.1, whose format is not read any more; nothing was changed",
                 fix: "export it as text with peersync 0.1: peersync export --format md")
         case .newerVersion: Failure(.refused, "\(name) is of a newer peersync", fix: "install the newest peersync")
+        case .olderVersion:
+            Failure(
+                .refused, "\(name) was made by peersync 0.1, whose files this version does not read; nothing was changed",
+                fix: "read it with peersync 0.1: import it there, then export its words as text: peersync export")
         case .foreign:
             Failure(
                 .refused, """

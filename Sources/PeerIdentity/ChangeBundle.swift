@@ -7,7 +7,7 @@ public import PeerWire
 public enum BundleError: Error, Hashable, Sendable {
     case notABundle
     case newerVersion
-    /// Made by peersync 0.1, whose format is not read any more.
+    /// Of a format that is not carried over.
     case olderVersion
     /// Not sealed for this device: of another group, or made when the device was not in it.
     case foreign
@@ -31,7 +31,7 @@ public enum BundleError: Error, Hashable, Sendable {
 /// those devices have. Inside: the group, 32; a count; each change and its signature as in a `changes` message.
 public struct ChangeBundle: Hashable, Sendable {
     private static let magic = Array("PSBUNDLE".utf8)
-    private static let version: UInt8 = 2
+    private static let version = UInt8(DataFormat.current)
     /// Of a file.
     public static let bytesMax = 128 << 20
     /// Devices that one bundle can be sealed for.
@@ -74,9 +74,7 @@ public struct ChangeBundle: Hashable, Sendable {
         guard bytes.starts(with: Self.magic) else { throw .notABundle }
         guard bytes.count <= Self.bytesMax else { throw .tooLarge }
         guard bytes.count > Self.magic.count else { throw .damaged }
-        let version = bytes[Self.magic.count]
-        guard version >= Self.version else { throw version == 1 ? .olderVersion : .damaged }
-        guard version == Self.version else { throw .newerVersion }
+        try Self.check(version: bytes[Self.magic.count])
         var reader = ByteReader(bytes)
         let sealed: SealedKeys
         let box: [UInt8]
@@ -93,6 +91,16 @@ public struct ChangeBundle: Hashable, Sendable {
             self = try Self.decoded(inside)
         } catch {
             throw .damaged
+        }
+    }
+
+    /// - Parameter current: The format that the program reads.
+    static func check(version: UInt8, current: Int = DataFormat.current) throws(BundleError) {
+        if version == 0 { throw .damaged }
+        switch DataFormat.age(of: Int(version), current: current) {
+        case .current: return
+        case .older: throw .olderVersion
+        case .newer: throw .newerVersion
         }
     }
 

@@ -21,18 +21,22 @@ extension DataFolder {
         let identity = Identity(using: &generator)
         let secrets = GroupSecrets(
             identity: identity, member: MemberID(firstDevice: identity.device), groupKey: [UInt8](repeating: 0, count: KeyRing.keyBytes))
-        try PrivateFile.create(file, KeyFile.bytes(of: secrets, key: passphrase.key()))
+        try PrivateFile.replace(file, KeyFile.bytes(of: secrets, key: passphrase.key()))
         return identity
     }
 
     /// After it got in, or was sent away.
     public func forgetNewcomers() {
-        for file in newcomerFiles { try? FileManager.default.removeItem(atPath: file) }  // It is of no use to anybody.
+        // It is of no use to anybody.
+        for file in newcomerFiles(draftsToo: true) { try? FileManager.default.removeItem(atPath: file) }
     }
 
-    var newcomerFiles: [String] {
+    /// - Parameter draftsToo: Include unfinished files of a process that was interrupted.
+    func newcomerFiles(draftsToo: Bool = false) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return names.filter { $0.hasPrefix(Self.prefix) }.map { path + "/" + $0 }
+        return names.filter { name in
+            name.hasPrefix(Self.prefix) && (draftsToo || !name.hasSuffix(DurableFile.draftSuffix))
+        }.map { path + "/" + $0 }
     }
 
     private func file(of invitation: Invitation) -> String {

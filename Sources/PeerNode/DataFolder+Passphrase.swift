@@ -49,7 +49,7 @@ final class FolderPassphrase: Sendable {
             }
             known.withLock { $0 = key }
         } else {
-            try FileManager.default.removeItem(atPath: file)
+            try DataFolder.naming(file) { try DurableFile.remove(file) }
             known.withLock { $0 = nil }
         }
     }
@@ -90,7 +90,7 @@ extension DataFolder {
         let old = try self.passphrase.key()
         guard let key = passphrase == nil ? old : old ?? generator.bytes(PassphraseLock.keyBytes) else { return }
         if let passphrase { try self.passphrase.set(passphrase, key: key) }
-        for path in try keyFiles {
+        for path in keyFiles {
             let file = try KeyFile(path: path)
             if file.isSealed == (passphrase == nil) {
                 try PrivateFile.replace(path, KeyFile.bytes(of: file.secrets { key }, key: passphrase == nil ? nil : key))
@@ -100,13 +100,12 @@ extension DataFolder {
     }
 
     /// Those of groups, also of such as are no longer used, and of somebody who knocks.
-    private var keyFiles: [String] {
-        get throws {
-            let manager = FileManager.default
-            let folders = try ["groups", "set-aside"].map { path + "/" + $0 }.filter(manager.fileExists).flatMap { folder in
-                try manager.contentsOfDirectory(atPath: folder).map { folder + "/" + $0 + "/keys" }
-            }
-            return (folders + newcomerFiles).filter(manager.fileExists).sorted()
+    var keyFiles: [String] {
+        let folders = ["groups", "set-aside"].map { path + "/" + $0 }.flatMap { folder in
+            // An absent folder is like an empty one.
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return names.map { folder + "/" + $0 + "/keys" }
         }
+        return (folders + newcomerFiles()).filter(FileManager.default.fileExists).sorted()
     }
 }

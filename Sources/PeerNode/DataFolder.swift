@@ -42,11 +42,7 @@ public struct DataFolder: Sendable {
     /// - Throws: `NodeError` when that cannot be.
     public func create() throws {
         if exists { return }
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw NodeError.folderUnusable(path: path, reason: Self.reason(error))
-        }
+        try Self.naming(path) { try DurableFile.createFolder(path) }
     }
 
     private func check() throws {
@@ -58,6 +54,7 @@ public struct DataFolder: Sendable {
             throw NodeError.folderUnusable(path: path, reason: "it is not a folder")
         }
         guard status.st_mode & 0o077 == 0 else { throw NodeError.foldersPermissions(path: path) }
+        try checkFormat()
     }
 
     public var controlSocket: String { path + "/control" }
@@ -86,7 +83,14 @@ public struct DataFolder: Sendable {
     /// A draft's group becomes one of this installation; its store must be closed.
     func putInPlace(_ draft: GroupFolder) throws -> GroupFolder {
         let final = groupsFolder + "/" + draft.group.description
-        try FileManager.default.moveItem(atPath: draft.path, toPath: final)
+        try Self.naming(final) {
+            // The files are on the disk; now their names, and only then the folder's new one.
+            try DurableFile.syncFolder(draft.path)
+            try DurableFile.move(draft.path, to: final)
+            // A process that was killed may have made these folders without syncing their names.
+            try DurableFile.syncFolder(path)
+            try DurableFile.syncFolder(DurableFile.folder(of: path))
+        }
         return try GroupFolder(path: final, group: draft.group, passphrase: passphrase)
     }
 
@@ -109,8 +113,7 @@ public struct DataFolder: Sendable {
         let draft = path + "/groups/new-\(getpid())-\(group.description.prefix(8))"
         do {
             try? manager.removeItem(atPath: draft)  // Left by a process that died here; nothing refers to it.
-            try manager.createDirectory(
-                atPath: draft, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Self.naming(draft) { try DurableFile.createFolder(draft) }
             try PrivateFile.create(draft + "/keys", KeyFile.bytes(of: keys, key: passphrase.key()))
             let store = try GroupStore(path: draft + "/document.sqlite")
             try prepare(store)
@@ -125,10 +128,11 @@ public struct DataFolder: Sendable {
     /// Takes a group out of use and keeps its files.
     public func setAside(_ group: GroupFolder) throws {
         let target = path + "/set-aside"
-        try FileManager.default.createDirectory(
-            atPath: target, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let stamp = Int(Date().timeIntervalSince1970)
-        try FileManager.default.moveItem(atPath: group.path, toPath: target + "/\(group.group)-\(stamp)")
+        try Self.naming(target) {
+            try DurableFile.createFolder(target)
+            try DurableFile.move(group.path, to: target + "/\(group.group)-\(stamp)")
+        }
     }
 
     /// Space left for it; nil where the system does not say.
@@ -136,10 +140,18 @@ public struct DataFolder: Sendable {
         ((try? FileManager.default.attributesOfFileSystem(forPath: path))?[.systemFreeSize] as? NSNumber)?.int64Value
     }
 
+    /// What the system refuses, as a `NodeError` with the path that people know.
+    static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let error as POSIXError {
+            throw NodeError.folderUnusable(path: path, reason: reason(error))
+        }
+    }
+
     static func reason(_ error: any Error) -> String {
         if let error = error as? CocoaError, let cause = error.underlying as? POSIXError {
             return reason(cause.code.rawValue)
         }
+        if let error = error as? POSIXError { return reason(error.code.rawValue) }
         return error.localizedDescription
     }
 

@@ -43,6 +43,9 @@ public final class FolderLock: Sendable {
         var buffer = [UInt8](repeating: 0, count: 64)
         let count = pread(descriptor, &buffer, buffer.count, 0)
         let words = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        return (words.first.flatMap { Int32($0) }, words.dropFirst().first.map(String.init))
+        let process = words.first.flatMap { Int32($0) }
+        // Left by a process that was killed; the one that has the lock now has not written its own yet.
+        if let process, kill(process, 0) != 0, errno == ESRCH { return (nil, nil) }
+        return (process, words.dropFirst().first.map(String.init))
     }
 }

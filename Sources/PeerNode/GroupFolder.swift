@@ -17,6 +17,13 @@ public struct GroupFolder: Sendable {
 
     /// Where this installation remembers what it last looked at; not part of the document.
     public var lastLookFile: String { path + "/last-look" }
+
+    /// Writes the file of the last look; a failure costs a longer list next time.
+    public func rememberLook(_ text: String) {
+        // Commands that only read hold no lock: several may write at the same time.
+        try? DurableFile.write(text.utf8, to: lastLookFile, draft: "\(lastLookFile).\(getpid())")
+    }
+
     private var ownWordsFile: String { path + "/private-profile" }
     private static let ownWordsBytesMax = 4 << 20
 

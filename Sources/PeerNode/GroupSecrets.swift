@@ -3,6 +3,7 @@
 
 public import PeerIdentity
 public import PeerReplica
+import PeerWire
 
 /// What a device keeps for one group.
 public struct GroupSecrets: Sendable {
@@ -49,8 +50,36 @@ struct KeyFile: Sendable {
         case sealed([UInt8])
     }
 
-    private static let magic = Array("peersync keys 3\n".utf8)
-    private static let sealedMagic = Array("peersync keys 4\n".utf8)
+    /// The first line of the file: `peersync keys N`. Each format has two numbers, an odd one for open
+    /// keys and the next one for sealed ones: 1 and 2 are format 1, 3 and 4 are format 2.
+    struct Header: Hashable {
+        let format: Int
+        let isSealed: Bool
+
+        private static let prefix = Array("peersync keys ".utf8)
+        private static let digitsMax = 4
+
+        init(format: Int, isSealed: Bool) {
+            self.format = format
+            self.isSealed = isSealed
+        }
+
+        /// - Parameter bytes: A file that begins with the line, or more of it.
+        init?(bytes: some Collection<UInt8>) {
+            guard bytes.starts(with: Self.prefix) else { return nil }
+            let digits = bytes.dropFirst(Self.prefix.count).prefix(Self.digitsMax + 1).prefix { $0 != UInt8(ascii: "\n") }
+            guard
+                digits.count <= Self.digitsMax, let number = Int(String(decoding: digits, as: UTF8.self)), number > 0,
+                bytes.starts(with: Self(number).bytes)
+            else { return nil }
+            self.init(number)
+        }
+
+        private init(_ number: Int) { self.init(format: (number + 1) / 2, isSealed: number % 2 == 0) }
+
+        var bytes: [UInt8] { Self.prefix + Array("\(format * 2 - (isSealed ? 0 : 1))\n".utf8) }
+    }
+
     private static let ownershipBytes = 64
 
     private let path: String
@@ -58,15 +87,18 @@ struct KeyFile: Sendable {
     /// It takes no passphrase to read whose the keys are.
     let ownership: Ownership
 
-    /// - Throws: `NodeError.keysUnreadable`, or `foldersPermissions` where others may read it.
+    /// - Throws: `NodeError.keysUnreadable`, `formatAbandoned` or `formatNewer`, or `foldersPermissions`
+    ///   where others may read it.
     init(path: String) throws {
         self.path = path
         let bytes = try PrivateFile.read(path) ?? []
-        let body = bytes.dropFirst(Self.magic.count)
-        if bytes.starts(with: Self.magic), let secrets = GroupSecrets(bytes: body) {
+        guard let header = Header(bytes: bytes) else { throw NodeError.keysUnreadable(path: path) }
+        try DataFolder.check(header, at: DurableFile.folder(of: path))
+        let body = bytes.dropFirst(header.bytes.count)
+        if !header.isSealed, let secrets = GroupSecrets(bytes: body) {
             content = .open(secrets)
             ownership = Self.ownership(of: secrets)
-        } else if bytes.starts(with: Self.sealedMagic), body.count == Self.ownershipBytes + GroupSecrets.byteCount + SecretBox.overheadBytes,
+        } else if header.isSealed, body.count == Self.ownershipBytes + GroupSecrets.byteCount + SecretBox.overheadBytes,
             let device = DeviceID(Array(body.prefix(32))), let member = MemberID(Array(body.dropFirst(32).prefix(32))) {
             content = .sealed(Array(body.dropFirst(Self.ownershipBytes)))
             ownership = Ownership(device: device, member: member)
@@ -96,9 +128,10 @@ struct KeyFile: Sendable {
 
     /// - Parameter key: To seal them with; nil leaves them open.
     static func bytes(of secrets: GroupSecrets, key: [UInt8]?) -> [UInt8] {
-        guard let key else { return magic + secrets.bytes }
+        let header = Header(format: DataFormat.current, isSealed: key != nil)
+        guard let key else { return header.bytes + secrets.bytes }
         var generator = SystemRandomNumberGenerator()
-        return sealedMagic + secrets.identity.device.bytes + secrets.member.bytes
+        return header.bytes + secrets.identity.device.bytes + secrets.member.bytes
             + SecretBox.seal(secrets.bytes, with: key, using: &generator)
     }
 }

@@ -77,6 +77,11 @@ public struct Joining: Sendable {
         return numbers
     }
 
+    /// Shows a body what is announced nearby until it returns something or the time is over.
+    typealias Look = @Sendable (
+        _ time: Duration, _ body: (DiscoveredService) async throws -> Admission??
+    ) async throws -> Admission??
+
     /// Knocks at the addresses given, then at doors nearby that the invitation fits.
     ///
     /// - Parameter endpoints: Tried before those in a link.
@@ -84,27 +89,38 @@ public struct Joining: Sendable {
     public func knock(
         at endpoints: [PeerEndpoint], usesDiscovery: Bool, progress: @Sendable (Step) -> Void
     ) async throws -> Admission {
-        var tried: Set<PeerEndpoint> = []
+        let look: Look = { time, body in try await Self.search(within: time, body) }
+        return try await knock(at: endpoints, looking: usesDiscovery ? look : nil, progress: progress)
+    }
+
+    /// - Parameter look: Nil to call nobody but the addresses given.
+    func knock(
+        at endpoints: [PeerEndpoint], looking look: Look?, progress: @Sendable (Step) -> Void
+    ) async throws -> Admission {
+        var doors = DoorSearch()
         var failures: [String] = []
-        var isCodeWrong = false
         var nearby: Set<Int> = []
         var hasDoor = false
         // Laptops nearby that do not say that they have this door.
         var others: [String: [PeerEndpoint]] = [:]
-        /// - Parameter isGuess: Nothing says that the door is there.
-        func attempt(_ endpoint: PeerEndpoint, isGuess: Bool = false) async throws -> Admission? {
-            guard tried.insert(endpoint).inserted else { return nil }
+        /// - Parameters:
+        ///   - service: Which announced the address for this door, if one did.
+        ///   - isGuess: Nothing says that the door is there.
+        func attempt(
+            _ endpoint: PeerEndpoint, of service: String? = nil, isGuess: Bool = false
+        ) async throws -> Admission? {
             hasDoor = hasDoor || !isGuess
             if !isGuess { progress(.trying(endpoint.text)) }
             do {
                 return try await knock(at: endpoint, progress)
             } catch NodeError.codeWrong {
-                isCodeWrong = true
+                doors.knocked(at: service, .codeWrong)
                 return nil
             } catch let error as NodeError {
                 throw error
             } catch {
                 try Task.checkCancellation()
+                doors.knocked(at: service, .noAnswer)
                 if isGuess { return nil }
                 let reason = if case TransportError.connectionFailed(let what) = error { what } else { "no answer" }
                 failures.append("\(endpoint.text): \(reason)")
@@ -112,45 +128,39 @@ public struct Joining: Sendable {
                 return nil
             }
         }
+        /// - Returns: Nil to go on looking; an inner nil to look anew, for where the words were wrong.
+        func visit(_ service: DiscoveredService) async throws -> Admission?? {
+            nearby.formUnion(Announcement.numbers(of: service))
+            let announced = Announcement.endpoints(of: service)
+            guard fits(service) else {
+                if others.count < Self.othersMax { others[service.name] = announced }
+                return nil
+            }
+            let wrongBefore = doors.servicesWrong.count
+            while let endpoint = doors.nextEndpoint(of: service.name, at: announced) {
+                if let admission = try await attempt(endpoint, of: service.name) { return admission }
+            }
+            return doors.servicesWrong.count > wrongBefore ? .some(nil) : nil
+        }
         var known = endpoints
         if case .link(let link) = invitation { known += link.endpoints }
-        for endpoint in known {
+        for endpoint in known where doors.mayTry(endpoint) {
             if let admission = try await attempt(endpoint) { return admission }
         }
-        if usesDiscovery {
+        if let look {
             progress(.searchingNearby)
-            // Whose words were wrong: a laptop has several addresses, and each try counts there.
-            var wrong: Set<String> = []
-            func search(within time: Duration) async throws -> Admission? {
-                let found: Admission?? = try await Self.search(within: time) { service in
-                    nearby.formUnion(Announcement.numbers(of: service))
-                    guard fits(service) else {
-                        if others.count < Self.othersMax { others[service.name] = Announcement.endpoints(of: service) }
-                        return nil
-                    }
-                    guard !wrong.contains(service.name) else { return nil }
-                    for endpoint in Announcement.endpoints(of: service) {
-                        if let admission = try await attempt(endpoint) { return admission }
-                        if isCodeWrong {
-                            wrong.insert(service.name)
-                            return .some(nil)
-                        }
-                    }
-                    return nil
-                }
-                return found ?? nil
-            }
-            if let admission = try await search(within: Self.searchTime) { return admission }
-            // There may be another door of that number.
-            if isCodeWrong, let admission = try await search(within: Self.otherDoorTime) { return admission }
+            var found = try await look(Self.searchTime, visit)
+            // Another laptop may have a door of that number, or say so.
+            while case .some(nil) = found, doors.isOpen { found = try await look(Self.otherDoorTime, visit) }
+            if let admission = found ?? nil { return admission }
             // What a laptop says of itself may be minutes old in the cache of this one's mDNS daemon. Who has no such door
             // does not answer, and no try is counted.
-            for endpoint in others.sorted(by: { $0.key < $1.key }).flatMap(\.value) where !isCodeWrong {
+            for endpoint in others.sorted(by: { $0.key < $1.key }).flatMap(\.value) where !doors.isCodeWrong && doors.mayTry(endpoint) {
                 if let admission = try await attempt(endpoint, isGuess: true) { return admission }
             }
         }
         guard case .code(let code) = invitation else { throw NodeError.nobodyAnswered(failures) }
-        if isCodeWrong { throw NodeError.codeWrong(code.number) }
+        if doors.isCodeWrong { throw NodeError.codeWrong(code.number) }
         throw !hasDoor ? NodeError.doorNotFound(code.number, nearby: nearby.sorted()) : NodeError.nobodyAnswered(failures)
     }
 

@@ -14,6 +14,10 @@ public enum NodeError: Error, Hashable, Sendable {
     case foldersPermissions(path: String)
     case folderUnusable(path: String, reason: String)
     case keysUnreadable(path: String)
+    /// The data is of an older format, which is not carried over; nothing was changed.
+    case formatAbandoned(path: String)
+    /// A later program wrote the data.
+    case formatNewer(path: String)
     /// The keys are sealed, and nobody could be asked.
     case passphraseMissing
     case passphraseWrong

@@ -10,26 +10,16 @@ import Darwin
 
 /// Small files that nobody else may read.
 enum PrivateFile {
-    /// Writes a new file of mode 0600 and syncs it.
-    static func create(_ path: String, _ bytes: [UInt8]) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno)) }
-        defer { close(descriptor) }
-        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-            throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno))
-        }
-    }
+    /// Writes a new file of mode 0600; nothing may be there.
+    static func create(_ path: String, _ bytes: [UInt8]) throws { try write(path, bytes, overwriting: false) }
 
-    /// The new bytes or the old ones are there, whenever it is interrupted.
-    static func replace(_ path: String, _ bytes: [UInt8]) throws {
-        let draft = path + ".new"
-        unlink(draft)  // Left by a process that died here; nothing refers to it.
-        try create(draft, bytes)
-        guard rename(draft, path) == 0 else { throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno)) }
-        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno)) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw NodeError.folderUnusable(path: path, reason: DataFolder.reason(errno)) }
+    /// Replaces a file: after an interruption it has the old bytes or the new ones.
+    static func replace(_ path: String, _ bytes: [UInt8]) throws { try write(path, bytes, overwriting: true) }
+
+    private static func write(_ path: String, _ bytes: [UInt8], overwriting: Bool) throws {
+        try DataFolder.naming(path) {
+            try DurableFile.write(bytes, to: path, overwriting: overwriting)
+        }
     }
 
     /// Reads one, without following a link, if nobody else may.

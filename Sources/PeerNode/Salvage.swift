@@ -40,16 +40,27 @@ public struct Salvage: Hashable, Sendable {
     }
 
     static func setAside(_ group: GroupFolder) throws {
-        let stamp = Int(Date().timeIntervalSince1970)
-        let folder = group.path + "/\(prefix)\(stamp)-\(getpid())"
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let first = group.path + "/\(prefix)\(Int(Date().timeIntervalSince1970))-\(getpid())"
+        // What an earlier salvage kept, perhaps within the same second, is never written over.
+        let folder = sequence(state: 0) { number -> String? in
+            defer { number += 1 }
+            return number == 0 ? first : first + "-\(number)"
+        }.first { !FileManager.default.fileExists(atPath: $0) } ?? first
+        try DataFolder.naming(folder) { try DurableFile.createFolder(folder) }
         try move(group, to: folder)
     }
 
+    /// Moves the document's files away, each on the disk before the next.
+    ///
+    /// A new document beside the old `-wal` would take the old pages in, so both names are synced
+    /// before there is a new document. After a power cut a file may be at both places; it is the
+    /// same file, and moved again.
     private static func move(_ group: GroupFolder, to folder: String) throws {
         for part in parts where FileManager.default.fileExists(atPath: group.documentFile + part) {
-            try FileManager.default.moveItem(atPath: group.documentFile + part, toPath: folder + "/document.sqlite" + part)
+            try DataFolder.naming(folder) {
+                try DurableFile.move(
+                    group.documentFile + part, to: folder + "/document.sqlite" + part, overwriting: true)
+            }
         }
     }
 
@@ -74,7 +85,13 @@ public struct Salvage: Hashable, Sendable {
         }
         let saved = try document.graph.count
         try store.close()
-        try FileManager.default.moveItem(atPath: work + "/new.sqlite", toPath: group.documentFile)
+        // What is still beside the file would stay behind.
+        guard GroupStore.wasClosed(path: work + "/new.sqlite") else {
+            throw StoreError(.unavailable, "what was saved of the damaged file could not be written")
+        }
+        try DataFolder.naming(group.path) {
+            try DurableFile.move(work + "/new.sqlite", to: group.documentFile)
+        }
         try FileManager.default.removeItem(atPath: work)
         return Salvage(saved: saved, folder: folder)
     }

@@ -17,8 +17,15 @@ public struct GroupStore: Sendable {
 
     /// Opens the store to look at it, beside a process that may be writing: as it is at this moment, and stays for whoever looks.
     ///
+    /// Never migrates it: that is for the one process that writes, and it may be of an earlier version.
+    ///
     /// - Throws: `StoreError` with any of its codes.
     public init(readingFrom path: String) throws(StoreError) {
+        try self.init(readingFrom: path, format: DataFormat.current)
+    }
+
+    /// - Parameter format: The data format that the program reads.
+    init(readingFrom path: String, format: Int) throws(StoreError) {
         do {
             var configuration = Configuration()
             configuration.readonly = true
@@ -27,13 +34,17 @@ public struct GroupStore: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             reader = queue
             pool = nil
-            if try queue.read(StoreMigrations.migrator.hasBeenSuperseded) { throw Self.newerFormat }
-            // Of an earlier version: what is asked of it is asked of this version's tables.
-            if try !queue.read(StoreMigrations.migrator.hasCompletedMigrations) { try GroupStore(path: path).close() }
             // Held until the store is closed; the first look is what fixes the moment (https://www.sqlite.org/isolation.html).
             try queue.unsafeRead { database in
                 try database.execute(sql: "BEGIN")
-                _ = try Row.fetchOne(database, sql: "SELECT 1 FROM change LIMIT 1")
+                // Of this very moment: another process may migrate it right after.
+                switch try Self.verdict(database, format) {
+                case .readable: break
+                case .older: throw StoreError(.olderFormat, "this data was written by an older peersync and has to be brought up to date first")
+                case .newer: throw Self.newerFormat
+                case .abandoned: throw Self.abandonedFormat
+                case .empty: throw StoreError(.damaged, "the store's file is damaged")
+                }
             }
         } catch {
             throw StoreError.wrapping(error)
@@ -41,6 +52,30 @@ public struct GroupStore: Sendable {
     }
 
     private static let newerFormat = StoreError(.newerFormat, "this data was written by a newer peersync")
+    private static let abandonedFormat = StoreError(
+        .abandonedFormat, "this data was written by peersync 0.1, whose format this version does not read; nothing was changed")
+
+    private static func verdict(_ database: Database, _ format: Int) throws -> StoreMigrations.Verdict {
+        StoreMigrations.verdict(on: try StoreMigrations.migrator(of: format).appliedIdentifiers(database), format: format)
+    }
+
+    private static func verdict(onFileAt path: String, _ format: Int) throws -> StoreMigrations.Verdict {
+        guard FileManager.default.fileExists(atPath: path) else { return .empty }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }  // Nothing was written.
+        return try queue.read { try verdict($0, format) }
+    }
+
+    /// What a writer refuses.
+    private static func admit(_ verdict: StoreMigrations.Verdict) throws {
+        switch verdict {
+        case .empty, .readable, .older: return
+        case .newer: throw newerFormat
+        case .abandoned: throw abandonedFormat
+        }
+    }
 
     var isWriter: Bool { pool != nil }
 
@@ -54,11 +89,17 @@ public struct GroupStore: Sendable {
         return pool
     }
 
-    /// Opens or creates the store.
+    /// Opens or creates the store, and migrates one of an earlier version of this format; for the owner of the folder's lock.
     ///
     /// - Throws: `StoreError` with any of its codes.
-    public init(path: String) throws(StoreError) {
+    public init(path: String) throws(StoreError) { try self.init(path: path, format: DataFormat.current) }
+
+    /// - Parameter format: The data format that the program reads and writes.
+    init(path: String, format: Int) throws(StoreError) {
         do {
+            // GRDB writes to every file that it opens for writing; one that is refused has to stay as it is. What
+            // cannot be read this way is explained by what follows.
+            if let found = try? Self.verdict(onFileAt: path, format) { try Self.admit(found) }
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
             configuration.maximumReaderCount = 2
@@ -69,16 +110,18 @@ public struct GroupStore: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration)
             self.pool = pool
             reader = pool
-            if try pool.read(StoreMigrations.migrator.hasBeenSuperseded) { throw Self.newerFormat }
-            try StoreMigrations.migrator.migrate(pool)
+            try Self.admit(try pool.read { try Self.verdict($0, format) })
             try pool.writeWithoutTransaction { database in
                 // A large commit touches pages all over the log's index, which must not be written out before it ends.
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000")
                 let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 precondition(level == 2, "SQLite does not sync every commit: synchronous is \(level ?? -1)")
+            }
+            try StoreMigrations.migrator(of: format).migrate(pool)
+            try pool.writeWithoutTransaction { database in
                 // What is in the log of writes by now was not synced by us: a killed process may have left it, and GRDB writes
                 // to it. Were a later sync to fail, the system might forget it and with it all that follows.
-                try database.checkpoint(.passive)
+                _ = try database.checkpoint(.passive)
             }
         } catch {
             throw StoreError.wrapping(error)

@@ -5,13 +5,17 @@
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// What a caller can react to.
     public struct Code: Hashable, Sendable {
-        private enum Value: Hashable { case damaged, newerFormat, full, readOnly, permissions, unavailable }
+        private enum Value: Hashable { case damaged, newerFormat, olderFormat, abandonedFormat, full, readOnly, permissions, unavailable }
         private let value: Value
 
         /// The file is not a store, or its contents contradict themselves.
         public static let damaged = Code(value: .damaged)
         /// A later version of the program wrote it.
         public static let newerFormat = Code(value: .newerFormat)
+        /// An earlier version of the program wrote it, and it cannot be read before a writer migrates it.
+        public static let olderFormat = Code(value: .olderFormat)
+        /// It is of a format that is not carried over.
+        public static let abandonedFormat = Code(value: .abandonedFormat)
         /// No room on the disk; nothing was written.
         public static let full = Code(value: .full)
         public static let readOnly = Code(value: .readOnly)

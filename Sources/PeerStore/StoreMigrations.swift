@@ -6,11 +6,45 @@ import GRDB
 import PeerReplica
 import PeerWire
 
-/// The store's format, version by version; a released one is never edited.
+/// The store's schema, version by version; a released one is never edited.
+///
+/// The versions belong to a data format: a store of format 1 is never migrated to format 2.
 enum StoreMigrations {
+    /// What may be done with a store that is found.
+    enum Verdict: Hashable {
+        /// Nothing is in it yet.
+        case empty
+        /// It has all that this program asks for, and possibly lacks migrations that do not matter to reading.
+        case readable
+        /// A writer migrates it first.
+        case older
+        /// It has migrations that this program does not know.
+        case newer
+        /// It is of an older data format.
+        case abandoned
+    }
+
+    /// Judges a store by the migrations that it went through.
+    ///
+    /// - Parameter format: The data format that the program reads.
+    static func verdict(on applied: Set<String>, format: Int) -> Verdict {
+        if applied.isEmpty { return .empty }
+        if format > 1, !applied.isDisjoint(with: firstFormat.migrations) { return .abandoned }
+        let known = migrator(of: format).migrations
+        if !applied.isSubset(of: known) { return .newer }
+        let needed = known.prefix(through: known.firstIndex(of: readableFrom(format)) ?? known.endIndex - 1)
+        return applied.isSuperset(of: needed) ? .readable : .older
+    }
+
+    static func migrator(of format: Int) -> DatabaseMigrator { format == 1 ? firstFormat : secondFormat }
+
+    /// The last migration without which this program cannot read a store. Those after it change what
+    /// is found, not how it is asked for.
+    private static func readableFrom(_ format: Int) -> String { format == 1 ? "v6" : "2.0" }
+
     static let searchTable = #"CREATE VIRTUAL TABLE search USING fts5(title, body, tokenize = "unicode61 remove_diacritics 2")"#
 
-    static let migrator: DatabaseMigrator = {
+    private static let firstFormat: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { database in
             try database.execute(sql: """
@@ -92,6 +126,48 @@ enum StoreMigrations {
         migrator.registerMigration("v7") { database in
             // The search found keys and digests of profiles, offers, referrals, projects, pools, boards and modules, too.
             try database.execute(sql: "INSERT OR IGNORE INTO unsearched SELECT number FROM record WHERE kind IN (2, 4, 10, 11, 12, 13, 15)")
+        }
+        return migrator
+    }()
+
+    private static let secondFormat: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("2.0") { database in
+            try database.execute(sql: """
+                -- Small things that exist once: the own replica, the sum of the views' hashes, the file's place.
+                CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+                -- The log, in order of arrival; the truth, from which the projection can be rebuilt. Ids are hashes: an
+                -- index of them would be written to all over at every commit, and the graph has one in memory.
+                CREATE TABLE change (position INTEGER PRIMARY KEY NOT NULL, id BLOB NOT NULL, bytes BLOB NOT NULL, signature BLOB) STRICT;
+                -- The places in the log where a commit touched a record, as a JSON array, for a large one touches it often.
+                CREATE TABLE touch (
+                    record BLOB NOT NULL, first INTEGER NOT NULL, positions TEXT NOT NULL, PRIMARY KEY (record, first)
+                ) STRICT, WITHOUT ROWID;
+                -- Records' states after so many changes of the log, so that opening one does not replay its changes.
+                CREATE TABLE state (record BLOB PRIMARY KEY NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+                -- The projection: records as they are shown, with the beginnings of their texts, and the texts.
+                CREATE TABLE record (
+                    number INTEGER PRIMARY KEY NOT NULL, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,
+                    view BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+                CREATE INDEX record_kind ON record (kind);
+                CREATE TABLE text (
+                    record BLOB NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (record, field)
+                ) STRICT, WITHOUT ROWID;
+                \(searchTable);
+                -- Records that the search finds as they were: what they have become is indexed before somebody searches.
+                CREATE TABLE unsearched (number INTEGER PRIMARY KEY NOT NULL) STRICT;
+                -- Not part of the document: other devices; open doors, for whom see GroupStore.Invite.Kind; and who
+                -- tried a spoken code how often in vain.
+                CREATE TABLE peer (
+                    device BLOB PRIMARY KEY NOT NULL, host TEXT, port INTEGER, last_seen INTEGER, held INTEGER
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE invite (
+                    number INTEGER PRIMARY KEY NOT NULL, secret BLOB NOT NULL, expires INTEGER NOT NULL,
+                    uses_left INTEGER, code TEXT, kind INTEGER NOT NULL DEFAULT 0) STRICT;
+                CREATE TABLE guess (
+                    invite INTEGER NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (invite, source)
+                ) STRICT, WITHOUT ROWID;
+                """)
         }
         return migrator
     }()

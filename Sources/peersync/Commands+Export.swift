@@ -5,6 +5,7 @@ public import ArgumentParser
 import Foundation
 import MeetupModel
 public import MeetupWorkspace
+import PeerNode
 
 extension ExportFormat: ExpressibleByArgument {}
 
@@ -54,7 +55,7 @@ struct Export: AsyncParsableCommand {
             throw Failure(.usage, "several files do not fit into one", fix: "give a folder with --output")
         }
         if goesInto, !exists {
-            do { try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true) } catch {
+            do { try DurableFile.createFolder(target, permissions: 0o777) } catch {
                 throw Failure(.refused, "the folder \(target) cannot be made", fix: "choose another one with --output")
             }
         }
@@ -110,20 +111,12 @@ enum AtomicFile {
         func failure(_ error: CInt) -> Failure {
             Failure(.refused, "\(path) cannot be written: \(tr(sentence: Descriptor.reason(error)))", fix: "choose another place with \(option)")
         }
-        let draft = "\(path).\(getpid()).tmp"
-        defer { unlink(draft) }
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw failure(errno) }
-        defer { close(file) }
-        if let error = Descriptor.write(data, to: file) { throw failure(error) }
-        // A stick is pulled out as soon as the command has ended.
-        if fsync(file) != 0 { throw failure(errno) }
-        // Linking fails where renaming would overwrite.
-        var result = overwriting ? rename(draft, path) : link(draft, path)
-        // FAT, which most sticks have, knows no links; that nothing is there was looked at before that.
-        if result != 0, !overwriting, [EPERM, EOPNOTSUPP, ENOSYS].contains(errno) { result = rename(draft, path) }
-        guard result == 0 else {
-            throw errno == EEXIST ? isThere(path, option: option) : failure(errno)
+        do {
+            // A stick is pulled out as soon as the command has ended.
+            try DurableFile.write(
+                data, to: path, draft: "\(path).\(getpid()).tmp", permissions: 0o666, overwriting: overwriting)
+        } catch let error as POSIXError {
+            throw error.code == .EEXIST ? isThere(path, option: option) : failure(error.code.rawValue)
         }
     }
 

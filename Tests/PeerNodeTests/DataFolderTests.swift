@@ -43,6 +43,44 @@ struct DataFolderTests {
         #expect(throws: NodeError.foldersPermissions(path: path)) { try DataFolder(path: path) }
     }
 
+    @Test("What a killed process left in the lock names nobody, and its lock is free")
+    func staleLock() throws {
+        defer { remove() }
+        let folder = try DataFolder(path: path)
+        // No process has this number: it is beyond what the kernel gives out.
+        try Data("2147483646 serve\n".utf8).write(to: URL(fileURLWithPath: path + "/lock"))
+        let other = open(path + "/lock", O_RDWR)
+        defer { close(other) }
+        #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+        #expect(throws: NodeError.ownedBy(process: nil, role: nil)) { try FolderLock(folder: folder, role: "command", wait: .milliseconds(20)) }
+        #expect(flock(other, LOCK_UN) == 0)
+        #expect(throws: Never.self) { try FolderLock(folder: folder, role: "command", wait: .zero) }
+    }
+
+    @Test("A file is written whole or not at all, and one that is there only where that was asked for")
+    func durableFile() throws {
+        defer { remove() }
+        try DurableFile.createFolder(path + "/a/b")
+        try DurableFile.createFolder(path + "/a/b")
+        let file = path + "/a/b/file"
+        try DurableFile.write([1, 2], to: file, overwriting: false)
+        #expect(throws: POSIXError(.EEXIST)) { try DurableFile.write([3], to: file, overwriting: false) }
+        try DurableFile.write([4], to: file)
+        #expect(FileManager.default.contents(atPath: file) == Data([4]))
+        try DurableFile.write([5], to: path + "/other")
+        #expect(throws: POSIXError(.EEXIST)) { try DurableFile.move(path + "/other", to: file) }
+        try DurableFile.move(path + "/other", to: file, overwriting: true)
+        #expect(FileManager.default.contents(atPath: file) == Data([5]))
+        // The same file at both places, as a power cut may leave it.
+        #expect(link(file, path + "/other") == 0)
+        try DurableFile.move(path + "/other", to: file, overwriting: true)
+        #expect(FileManager.default.contents(atPath: file) == Data([5]))
+        #expect(throws: POSIXError(.ENOTDIR)) { try DurableFile.createFolder(file) }
+        try DurableFile.remove(file)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/a/b").isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["a"])
+    }
+
     @Test("A second owner is told who the first is, and gets in when that one is gone")
     func lock() throws {
         defer { remove() }

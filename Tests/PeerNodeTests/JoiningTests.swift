@@ -4,11 +4,13 @@
 import Foundation
 import GRDB
 @testable import PeerNode
+import PeerDiscovery
 import PeerIdentity
 import PeerReplica
 import PeerSession
 import PeerStore
 import PeerTestSupport
+import PeerTransport
 import PeerWire
 import Testing
 
@@ -16,15 +18,18 @@ import Testing
 struct JoiningTests {
     /// A laptop that serves a group and has a door open.
     private func withDoor(
-        uses: Int? = nil, kind: GroupStore.Invite.Kind = .open, _ body: @Sendable (TwoNodesTests.Laptop, SpokenCode, PeerEndpoint) async throws -> Void
+        uses: Int? = nil, kind: GroupStore.Invite.Kind = .open, listeningAt address: String = "127.0.0.1",
+        _ body: @Sendable (TwoNodesTests.Laptop, SpokenCode, PeerEndpoint) async throws -> Void
     ) async throws {
         var random = SystemRandomNumberGenerator()
-        let host = try await TwoNodesTests.Laptop { try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random) }
+        let host = try await TwoNodesTests.Laptop(listeningAt: address) {
+            try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random)
+        }
         let code = SpokenCode(number: host.node.freeDoorNumber(using: &random), in: .english, using: &random)
         let now = SystemClock.wallClock
         try host.keeper.store.addInvite(secret: random.bytes(16), code: code.text, expires: now + 600_000, uses: uses, kind: kind, now: now)
         try host.node.invitesChanged(in: host.keeper)
-        let endpoint = PeerEndpoint(host: "127.0.0.1", port: host.node.port)
+        let endpoint = PeerEndpoint(host: address, port: host.node.port)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await host.node.run() }
             try await body(host, code, endpoint)
@@ -165,6 +170,55 @@ struct JoiningTests {
                 }
             }
             #expect(try await host.keeper.graph.membership.members.count == members)
+        }
+    }
+
+    /// Announced nearby, in the order in which a newcomer's laptop finds it.
+    private func announced(_ name: String, _ number: Int, at host: String, _ port: UInt16) -> DiscoveredService {
+        DiscoveredService(name: name, hostName: name, hosts: [host], port: port, text: ["n": "\(number)"])
+    }
+
+    @Test(
+        "False announcements of a door's number keep nobody out, and wrong words cost one try at the real door",
+        .enabled(if: !LocalAddresses.reachable().isEmpty))
+    func falseAnnouncements() async throws {
+        // Discovery is replaced: a laptop's own addresses are the ones that are nearby.
+        let address = try #require(LocalAddresses.reachable().first)
+        try await withDoor(listeningAt: address) { host, code, endpoint in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                var services: [DiscoveredService] = []
+                for number in 1..<DoorSearch.servicesMax {
+                    let liar = try await FrameListener.tcp(host: address, port: 0, limits: Node.callerFrameLimits)
+                    services.append(announced("false \(number)", code.number, at: address, liar.port))
+                    tasks.addTask {
+                        try await liar.run { connection in
+                            // The newcomer takes an answer that proves nothing for a wrong code.
+                            try? await connection.run { inbound, outbound in
+                                for try await _ in inbound.prefix(1) { try await outbound.write([1, 2, 3]) }
+                            }
+                        }
+                    }
+                }
+                services.append(announced("right", code.number, at: address, endpoint.port))
+                let all = services
+                func join(with code: SpokenCode) async throws -> Joining.Admission {
+                    var random = SystemRandomNumberGenerator()
+                    return try await Joining(with: .code(code), as: Identity(using: &random), name: "Zoé")
+                        .knock(at: [], looking: { _, body in
+                            for service in all { if let end = try await body(service) { return end } }
+                            return nil
+                        }) { _ in }
+                }
+                await #expect(throws: NodeError.codeWrong(code.number)) { try await join(with: other(than: code)) }
+                let guesses = try await DatabaseQueue(path: host.group.documentFile).read {
+                    try Int.fetchOne($0, sql: "SELECT sum(count) FROM guess")
+                }
+                #expect(guesses == 1)
+                #expect(try await join(with: code).group == host.keeper.group)
+                tasks.cancelAll()
+                // The listeners end by being cancelled.
+                while let _ = await tasks.nextResult() {}
+            }
         }
     }
 

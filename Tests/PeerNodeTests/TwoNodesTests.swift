@@ -24,21 +24,26 @@ struct TwoNodesTests {
         let group: GroupFolder
         let keeper: DocumentKeeper
 
-        convenience init(_ group: (DataFolder) throws -> GroupFolder) async throws {
+        /// - Parameter host: Where it listens.
+        convenience init(
+            listeningAt host: String = "127.0.0.1", _ group: (DataFolder) throws -> GroupFolder
+        ) async throws {
             let folder = try DataFolder(path: NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)")
             let group = try group(folder)
-            try await self.init(folder, group, try group.openKeeper(readOnly: false))
+            try await self.init(folder, group, try group.openKeeper(readOnly: false), host)
         }
 
         /// The same laptop, with its program started again.
         convenience init(again laptop: Laptop) async throws { try await self.init(laptop.folder, laptop.group, laptop.keeper) }
 
-        private init(_ folder: DataFolder, _ group: GroupFolder, _ keeper: DocumentKeeper) async throws {
+        private init(
+            _ folder: DataFolder, _ group: GroupFolder, _ keeper: DocumentKeeper, _ host: String = "127.0.0.1"
+        ) async throws {
             self.folder = folder
             self.group = group
             self.keeper = keeper
             var configuration = NodeConfiguration()
-            configuration.listenHost = "127.0.0.1"
+            configuration.listenHost = host
             configuration.usesDiscovery = false
             node = try await Node(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try node.add(keeper)

@@ -6,7 +6,7 @@ import Foundation
 import GRDB
 import PeerIdentity
 import PeerReplica
-import PeerStore
+@testable import PeerStore
 import PeerTestSupport
 import PeerWire
 import Testing
@@ -136,10 +136,10 @@ struct GroupStoreTests {
         }
     }
 
-    @Test("What programs pack around words is not found, nor in a store that an earlier version indexed")
+    @Test("What programs pack around words is not found, nor in a store that an earlier version indexed, once a writer opened it")
     func searchPacked() throws {
         let folder = try Folder()
-        let store = try GroupStore(path: folder.file)
+        let store = try GroupStore(path: folder.file, format: 1)
         var device = try filled(store)
         let project = RecordID.test(2, .project)
         device.write([.create(project), .add(project, "roles", .text("00 2 ingé son"))])
@@ -158,9 +158,16 @@ struct GroupStoreTests {
                 """)
         }
         try queue.close()
-        let read = try GroupStore(readingFrom: folder.file)
-        try expectWordsOnly(read)
-        try read.close()
+        // A reader can do without the last migration, and does not make it.
+        let before = try GroupStore(readingFrom: folder.file, format: 1)
+        #expect(try before.search("00", kinds: [.project], limit: 9).count == 1)
+        try before.close()
+        let writer = try GroupStore(path: folder.file, format: 1)
+        try expectWordsOnly(writer)
+        try writer.close()
+        let after = try GroupStore(readingFrom: folder.file, format: 1)
+        try expectWordsOnly(after)
+        try after.close()
     }
 
     @Test("An invite is used as often as it says, and not after it expired")
@@ -215,13 +222,12 @@ struct GroupStoreTests {
         #expect(try code { _ = try GroupStore(readingFrom: folder.file) } == .newerFormat)
     }
 
-    @Test("A store of an earlier version is brought up to date when it is opened, also to look at it")
-    func olderFormat() throws {
-        let folder = try Folder()
-        let store = try GroupStore(path: folder.file)
+    /// A store as an earlier version of format 1 left it, with a note.
+    private func olderStore(at path: String) throws -> TestDevice {
+        let store = try GroupStore(path: path, format: 1)
         let device = try filled(store)
         try store.close()
-        let queue = try DatabaseQueue(path: folder.file)
+        let queue = try DatabaseQueue(path: path)
         var bare = device.view(.test(1))
         bare.texts = [:]
         let bytes = Data(RecordViewCodec.encode(bare, texts: .beginnings))
@@ -237,10 +243,95 @@ struct GroupStoreTests {
                 """)
         }
         try queue.close()
-        let read = try GroupStore(readingFrom: folder.file)
+        return device
+    }
+
+    @Test("A store of an earlier version is brought up to date by a writer")
+    func migration() throws {
+        let folder = try Folder()
+        let device = try olderStore(at: folder.file)
+        try GroupStore(path: folder.file, format: 1).close()
+        let read = try GroupStore(readingFrom: folder.file, format: 1)
         #expect(try read.view(of: .test(1)) == device.view(.test(1)))
         #expect(try read.changes(touching: .test(1), from: 1).map(\.position) == [1])
-        #expect(try GroupStore(path: folder.file).views(of: [.note]) == [device.view(.test(1))])
+        #expect(try read.views(of: [.note]) == [device.view(.test(1))])
+        try read.close()
+    }
+
+    @Test("A reader changes nothing in a store of an earlier version, and the older program beside it goes on writing")
+    func readersNeverMigrate() throws {
+        let folder = try Folder()
+        _ = try olderStore(at: folder.file)
+        // As the older program has it open.
+        let older = try DatabasePool(path: folder.file)
+        func migrations() throws -> [String] {
+            try older.read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations ORDER BY identifier") }
+        }
+        func schema() throws -> [String] {
+            try older.read { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name") }
+        }
+        let (applied, tables) = (try migrations(), try schema())
+        #expect(try code { _ = try GroupStore(readingFrom: folder.file, format: 1) } == .olderFormat)
+        #expect(try migrations() == applied && !applied.contains("v6"))
+        #expect(try schema() == tables)
+        // Its table of touches is as it was.
+        try older.write { try $0.execute(sql: "INSERT INTO touch (record, position) VALUES (x'00', 7)") }
+        try older.close()
+    }
+
+    @Test("What may be done with a store follows from its migrations", arguments: [
+        ([], 1, .empty), (["v1"], 1, .older), (["v1", "v2", "v3", "v4", "v5"], 1, .older),
+        (["v1", "v2", "v3", "v4", "v6"], 1, .older), (["v1", "v2", "v3", "v4", "v5", "v6"], 1, .readable),
+        (["v1", "v2", "v3", "v4", "v5", "v6", "v7"], 1, .readable), (["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"], 1, .newer),
+        (["2.0"], 1, .newer), ([], 2, .empty), (["2.0"], 2, .readable), (["2.0", "2.1"], 2, .newer),
+        (["v1"], 2, .abandoned), (["v1", "v2", "v3", "v4", "v5", "v6", "v7"], 2, .abandoned), (["v1", "2.0"], 2, .abandoned),
+    ] as [(Set<String>, Int, StoreMigrations.Verdict)])
+    func verdicts(applied: Set<String>, format: Int, verdict: StoreMigrations.Verdict) {
+        #expect(StoreMigrations.verdict(on: applied, format: format) == verdict)
+    }
+
+    @Test("A store of format 1 is refused by a program of format 2, to read and to write, and stays as it is")
+    func abandonedFormat() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file, format: 1)
+        let device = try filled(store)
+        try store.close()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file))
+        #expect(try code { _ = try GroupStore(readingFrom: folder.file, format: 2) } == .abandonedFormat)
+        #expect(try code { _ = try GroupStore(path: folder.file, format: 2) } == .abandonedFormat)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file)) == bytes)
+        let again = try GroupStore(path: folder.file, format: 1)
+        #expect(try again.view(of: .test(1)) == device.view(.test(1)))
+        try again.close()
+    }
+
+    @Test("A new store of format 2 has the tables that those of format 1 came to")
+    func sameTables() throws {
+        var schemas: [[String]] = []
+        for format in [1, 2] {
+            let folder = try Folder()
+            let store = try GroupStore(path: folder.file, format: format)
+            _ = try filled(store)
+            schemas.append(try store.read { database in
+                let names = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master ORDER BY name")
+                return try names.flatMap { name in
+                    let columns = try Row.fetchAll(database, sql: #"SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)"#, arguments: [name])
+                    let indexes = try Row.fetchAll(database, sql: #"SELECT "unique", origin FROM pragma_index_list(?)"#, arguments: [name])
+                    let table = try Row.fetchAll(database, sql: "SELECT type, ncol, wr, strict FROM pragma_table_list WHERE name = ?", arguments: [name])
+                    return (columns + indexes + table).map { "\(name) \($0)" }
+                }
+            })
+            try store.close()
+        }
+        #expect(schemas[0] == schemas[1])
+        #expect(schemas[0].count > 40)
+    }
+
+    @Test("A store in which nothing is yet is no store to a reader")
+    func emptyStore() throws {
+        let folder = try Folder()
+        try DatabaseQueue(path: folder.file).write { try $0.execute(sql: "CREATE TABLE other (number INTEGER)") }
+        #expect(try code { _ = try GroupStore(readingFrom: folder.file) } == .damaged)
     }
 
     /// The code of the error that a body must throw.
