@@ -93,6 +93,13 @@ enum StoreMigrations {
             // The search found keys and digests of profiles, offers, referrals, projects, pools, boards and modules, too.
             try database.execute(sql: "INSERT OR IGNORE INTO unsearched SELECT number FROM record WHERE kind IN (2, 4, 10, 11, 12, 13, 15)")
         }
+        migrator.registerMigration("v8") { database in
+            try database.execute(sql: """
+                -- How many changes the log had at a moment by this laptop's clock; not part of the document.
+                CREATE TABLE arrival (
+                    number INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
+                """)
+        }
         return migrator
     }()
 }
