@@ -13,7 +13,10 @@ enum HTMLCharts {
         let times = summary.changes.filter { $0.what != ["merged"] }.map(\.time)
         guard let first = times.min(), let last = times.max(), first < last else { return "" }
         let span = last.milliseconds - first.milliseconds
-        func slice(_ time: Timestamp) -> Int { Int(min(Int64(slices - 1), (time.milliseconds - first.milliseconds) * Int64(slices) / span)) }
+        func slice(_ time: Timestamp) -> Int {
+            let place = (time.milliseconds - first.milliseconds) * Int64(slices) / span
+            return Int(min(Int64(slices - 1), max(0, place)))
+        }
         var counts = Array(repeating: 0, count: slices)
         for time in times { counts[slice(time)] += 1 }
         let most = counts.max() ?? 1
@@ -22,7 +25,7 @@ enum HTMLCharts {
             let height = max(3, 80 * count / most)
             return "<rect class=\"bar\" x=\"\(place * step)\" y=\"\(90 - height)\" width=\"\(step - 2)\" height=\"\(height)\"><title>\(count)</title></rect>"
         }
-        let decisions = (summary.session?.decisions ?? []).filter { $0.head.created >= first && $0.head.created <= last }.map { decision in
+        let decisions = (summary.session?.decisions ?? []).map { decision in
             "<circle class=\"mark\" cx=\"\(slice(decision.head.created) * step + step / 2)\" cy=\"98\" r=\"4\"><title>\(HTMLText.inline(decision.text))</title></circle>"
         }
         return """

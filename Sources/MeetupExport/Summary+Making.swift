@@ -5,20 +5,40 @@ public import MeetupModel
 public import PeerReplica
 
 extension Summary {
-    /// What a summary is about, in time.
+    /// The part of the log that a summary is about.
     public struct Span: Hashable, Sendable {
-        public var session: Session?
-        public var since: Timestamp?
-        public var until: Timestamp?
+        public let session: Session?
+        private let bounds: SessionBounds?
+        /// By the authors' clocks, in whole seconds. Of a session it is a label: when its starter's
+        /// clock says that it began.
+        public let since: Timestamp?
 
-        /// Everything when all is left out.
-        public init(session: Session? = nil, since: Timestamp? = nil, until: Timestamp? = nil) {
+        private init(session: Session?, bounds: SessionBounds?, since: Timestamp?) {
             self.session = session
+            self.bounds = bounds
             self.since = since
-            self.until = until
         }
 
-        public func contains(_ time: Timestamp) -> Bool { (since.map { time >= $0 } ?? true) && (until.map { time <= $0 } ?? true) }
+        public static let everything = Span(session: nil, bounds: nil, since: nil)
+
+        /// - Parameter view: The session's own view.
+        public static func session(_ session: Session, _ view: RecordView) -> Span {
+            Span(session: session, bounds: SessionBounds(view), since: session.started)
+        }
+
+        /// - Parameter time: Rounded down to the second, which is what an export can say.
+        public static func since(_ time: Timestamp) -> Span {
+            let rest = (time.milliseconds % 1_000 + 1_000) % 1_000
+            let second = Timestamp(milliseconds: time.milliseconds - rest)
+            return Span(session: nil, bounds: nil, since: second)
+        }
+
+        /// Whether each change of a log is in the summary, the same on every device that holds the
+        /// same changes.
+        public func selection(in history: CausalHistory) -> [Bool] {
+            if let bounds { return history.during(bounds) }
+            return since.map(history.since) ?? Array(repeating: true, count: history.count)
+        }
 
         /// The beginning of a file's name, made by us and not from anybody's words.
         public var stem: String {
@@ -70,7 +90,12 @@ extension Summary {
         members = Self.exportedProfiles(byKind[.profile] ?? [], people)
         let attending = Set(span.session?.attendees.map(\.member) ?? contributions.map(\.person.member))
         attendees = members.filter { attending.contains($0.member) }
-        sessions = span.session.map { [$0] } ?? Session.all(in: views, people).filter { span.contains($0.started) }
+        let begun = Set(changes.map(\.id))
+        let started = Set((byKind[.session] ?? []).filter { view in
+            span.since == nil || view.created.map { begun.contains($0.change.description) } == true
+        }.map(\.id.description))
+        sessions = span.session.map { [$0] }
+            ?? Session.all(in: views, people).filter { started.contains($0.head.id) }
         notes = try chosen(.note).map { Note($0, people) }
         offers = try chosen(.offer).map { Offer.of($0, with: parts, people) }
         self.comments = comments.filter { span.since == nil || touched.contains($0.id) }.map { Comment.of($0, people) }

@@ -5,7 +5,7 @@ public import MeetupModel
 
 /// What a group takes home: the content of every export but the bundle.
 public struct Summary: Hashable, Sendable {
-    /// What one member did in the time of the summary.
+    /// What one member did in the changes of the summary.
     public struct Contribution: Hashable, Sendable, Codable {
         public let person: Person
         public let changes: Int
@@ -20,12 +20,13 @@ public struct Summary: Hashable, Sendable {
     }
 
     public var groupName: String
-    /// Nil when no session was started: the summary is of the time since `since`.
+    /// Nil where the summary is of everything, or of what was written since `since`.
     public var session: Session?
-    /// Those that began in its time.
+    /// The session, or the sessions that were created by one of the summary's changes.
     public var sessions: [Session] = []
+    /// A time by the authors' clocks: a label, not what selects the changes of a session.
     public var since: Timestamp?
-    /// Those who were there, or in a summary of a time those who wrote.
+    /// Those who were there, or without a session those who wrote.
     public var attendees: [Profile] = []
     /// Everybody, as they let their profile out.
     public var members: [Profile] = []
@@ -38,7 +39,7 @@ public struct Summary: Hashable, Sendable {
     public var comparisons: [Recorded<Comparison>] = []
     public var checkins: [Recorded<Checkin>] = []
     public var contributions: [Contribution] = []
-    /// Of its time, in the log's order.
+    /// The selected changes, in the log's order.
     public var changes: [ChangeEntry] = []
 
     public init(groupName: String, session: Session?, since: Timestamp?) {

@@ -196,14 +196,14 @@ extension French {
     Take the results home: the session's summary, or everything.
     Emporter les résultats : le résumé de la rencontre, ou tout.
 
-    Without a session it takes the latest one; if there was none, the last 24 hours.
-    Sans rencontre donnée, prend la dernière ; s’il n’y en a pas eu, les dernières 24 heures.
+    Without a session it takes the latest one; if there was none, everything. To a session belongs all that was not written before it began and not after it ended, whatever the laptops' clocks say.
+    Sans rencontre donnée, prend la dernière ; s’il n’y en a pas eu, tout. Fait partie d’une rencontre tout ce qui n’a été écrit ni avant son début ni après sa fin, quoi que disent les horloges des ordinateurs.
 
     A session, by the beginning of its id or its title.
     Une rencontre, par le début de son identifiant ou son titre.
 
-    Everything since a time, a day, or a span such as 2h.
-    Tout depuis une heure, un jour, ou une durée comme 2h.
+    Everything since a time, a day, or a span such as 2h, by its authors' clocks, and what was written after something of that time.
+    Tout depuis une heure, un jour, ou une durée comme 2h, selon l’horloge de chaque auteur, et ce qui a été écrit à la suite.
 
     Everything the group ever wrote.
     Tout ce que le groupe a jamais écrit.
@@ -720,6 +720,9 @@ extension French {
 
     Who did what.
     Qui a fait quoi.
+
+    Since a time means: by its author's clock, or written after something of that time, or come to this laptop since then and not older by two clocks. Since a change, or since you last looked, no clock counts.
+    Depuis une heure, c’est : selon l’horloge de l’auteur, ou à la suite d’une chose de cette heure, ou arrivé depuis sur cet ordinateur sans que deux horloges le disent plus ancien. Depuis une modification, ou depuis votre dernier regard, aucune horloge ne compte.
 
     From a time, a day, a span such as 2h, a change, or 'last' for since you last looked.
     Depuis une heure, un jour, une durée comme 2h, une modification, ou « last » pour la dernière fois que vous avez regardé.

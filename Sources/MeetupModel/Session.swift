@@ -26,7 +26,8 @@ public struct Session: Headed {
     public let actions: [SessionItem]
     /// What meetups that belong together are called; those without one belong together, too.
     public let series: String?
-    /// Actions of earlier sessions of the series that are still to be done.
+    /// Actions of sessions of the series that were created earlier, by Lamport number, and are
+    /// still to be done.
     public let carriedForward: [SessionItem]
     /// Others that are open: two people started one at the same time. Nil where nobody asked.
     public private(set) var alsoOpen: [Other]?
@@ -68,10 +69,10 @@ public struct Session: Headed {
         decisions = of(.decision)
         actions = of(.action)
         series = view.optionalString(Self.series)
-        let (series, started) = (series, started)
+        let series = series
         let earlier = sessions.filter { other in
             other.id != view.id && !other.isDeleted && other.optionalString(Self.series) == series
-                && other.time(Self.started).map { $0 < started } == true
+                && RecordView.wasCreatedBefore(other, view)
         }.map(\.id)
         carriedForward = RecordView.listed(items.filter { item in
             item.id.kind == .action && !item.flag(SessionItem.done) && item.record(SessionItem.session).map(earlier.contains) == true

@@ -34,14 +34,18 @@ struct ExportCheck {
         }
         let sessions = Session.all(in: Array(views.values), people)
         let session = export.session.flatMap { shown in sessions.first { $0.head.id == shown.head.id } }
-        let span = session.map { Summary.Span(session: $0, since: $0.started, until: $0.ended) }
-            ?? Summary.Span(since: Self.beginning(of: export, all.map(\.logged.entry), sessions))
-        let inSpan = all.filter { span.contains($0.logged.entry.time) }
+        let view = session.flatMap { RecordID(text: $0.head.id) }.flatMap { views[$0] }
+        let span: Summary.Span = if let session, let view { .session(session, view) }
+            else { export.since.map(Summary.Span.since) ?? .everything }
+        let history = CausalHistory(all.map { place, logged in
+            CausalHistory.Entry(
+                id: past.changes[place].id, change: logged.change, isVoid: graph.voided.contains(place))
+        })
+        let inSpan = zip(all, span.selection(in: history)).filter(\.1).map(\.0)
         let log = inSpan.map(\.logged)
         let name: String = if case .text(let name)? = views[.group]?["name"] { name } else { export.group.name }
-        var summary = Summary(
+        let summary = Summary(
             of: span, groupName: name, views: Array(views.values), log: log, whole: { ids in ids.compactMap { views[$0] } })
-        if session == nil { summary.since = export.since }
         let shown = Dictionary(export.changes.map { ($0.entry.id, $0) }, uniquingKeysWith: { first, _ in first })
         let changes = inSpan.map { place, logged in
             // These two were looked at already.
@@ -57,15 +61,6 @@ struct ExportCheck {
             let made = try? JSONDecoder().decode(JSONExport.self, from: encoded)
         else { return nil }
         self.made = made
-    }
-
-    /// An export says of what second it begins, and begins at a millisecond of it: that of the first that it shows.
-    private static func beginning(of export: JSONExport, _ entries: [ChangeEntry], _ sessions: [Session]) -> Timestamp? {
-        guard let since = export.since else { return nil }
-        let shown = Set(export.changes.map(\.entry.id) + export.sessions.map(\.head.id))
-        let times = entries.filter { shown.contains($0.id) }.map(\.time) + sessions.filter { shown.contains($0.head.id) }.map(\.started)
-        let next = Timestamp(milliseconds: since.milliseconds + 1_000)
-        return times.filter { $0 >= since && $0 < next }.min() ?? next
     }
 
     /// What differs, in sentences.

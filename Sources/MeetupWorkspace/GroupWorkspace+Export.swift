@@ -11,8 +11,6 @@ import PeerStore
 import PeerWire
 
 extension GroupWorkspace {
-    private static let day: Int64 = 24 * 3_600_000
-
     func export(
         _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, isRaw: Bool, _ progress: WorkProgress.Handler
     ) async throws -> Response {
@@ -30,9 +28,8 @@ extension GroupWorkspace {
     ) async throws -> Response {
         progress(.part(done: 0, of: formats.count + 1))
         let views = try store.views(of: RecordKind.known)
-        let log = try await entries(views)
         let span = try span(of: scope, views)
-        let logged = log.filter { span.contains($0.entry.time) }
+        let logged = try await entries(views) { span.selection(in: $0) }
         let summary = try Summary(
             of: span, groupName: try workspace.name(of: group), views: views,
             log: logged.map { Summary.Logged(entry: $0.entry, change: $0.change) }, whole: { try store.views(of: $0) })
@@ -79,13 +76,19 @@ extension GroupWorkspace {
 
     private func span(of scope: ExportScope, _ views: [RecordView]) throws -> Summary.Span {
         switch scope {
-        case .everything: return Summary.Span()
-        case .since(let time): return Summary.Span(since: time)
+        case .everything: return .everything
+        case .since(let time): return .since(time)
         case .session(let text):
             let id = try text.map { try find($0, [.session], what: "session") } ?? latestSession()
+            // A group that never had a session has no other beginning than its founding.
+            guard let id else { return .everything }
             let people = People(profiles: views.filter { $0.id.kind == .profile })
-            let session = id.flatMap { id in Session.all(in: views, people).first { $0.head.id == id.description } }
-            return Summary.Span(session: session, since: session?.started ?? Timestamp(milliseconds: SystemClock.wallClock - Self.day), until: session?.ended)
+            guard
+                let view = views.first(where: { $0.id == id }),
+                let session = Session.all(in: views, people)
+                    .first(where: { $0.head.id == id.description })
+            else { throw Failure(.refused, "the session is gone") }
+            return .session(session, view)
         }
     }
 

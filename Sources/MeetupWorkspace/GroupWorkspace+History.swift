@@ -12,37 +12,66 @@ import PeerWire
 extension GroupWorkspace {
     static func decode(_ stored: StoredChange) throws -> Change { try ChangeCodec.decode(stored.bytes) }
 
-    /// The log as people read it, in an order that is the same on every device.
-    ///
-    /// - Parameter views: All records, where they were read already.
-    func entries(_ views: [RecordView]? = nil, where isWanted: (StoredChange) -> Bool = { _ in true }) async throws -> [Logged] {
+    typealias Decoded = (stored: StoredChange, change: Change)
+
+    /// The changes of the log in the order of their Lamport numbers, the same on every device.
+    private func decodedLog(
+        where isWanted: (StoredChange) -> Bool = { _ in true }
+    ) async throws -> [Decoded] {
         let graph = try await keeper.graph
+        var log: [Decoded] = []
+        try store.forEachChange { stored in
+            // What was written since the graph was taken is not judged here.
+            guard stored.position < graph.count, isWanted(stored) else { return }
+            log.append((stored, try Self.decode(stored)))
+        }
+        return log.sorted { graph.isShownBefore($1.stored.position, $0.stored.position) }
+    }
+
+    private func history(of log: [Decoded], _ graph: ChangeGraph) -> CausalHistory {
+        CausalHistory(log.map { stored, change in
+            CausalHistory.Entry(
+                id: stored.id, change: change, isVoid: graph.voided.contains(stored.position))
+        })
+    }
+
+    /// - Parameter views: All records, where they were read already.
+    private func entries(
+        of log: [Decoded], _ graph: ChangeGraph, _ views: [RecordView]? = nil
+    ) throws -> [Logged] {
         let views = try views ?? store.views(of: RecordKind.known)
         let people = People(profiles: views.filter { $0.id.kind == .profile })
         let titles = Dictionary(views.map { ($0.id, $0.heading) }, uniquingKeysWith: { first, _ in first })
-        var entries: [Logged] = []
-        try store.forEachChange { stored in
-            guard stored.position < graph.count, isWanted(stored) else { return }
-            let change = try Self.decode(stored)
+        return log.map { stored, change in
             let entry = ChangeEntry(
                 id: stored.id, change: change, author: graph.author(of: stored.position), isVoid: graph.voided.contains(stored.position),
                 people: people, titles: titles)
-            entries.append((entry, stored, change))
+            return (entry, stored, change)
         }
-        return entries.sorted { graph.isShownBefore($1.stored.position, $0.stored.position) }
+    }
+
+    /// A selection of the log as people read it.
+    func entries(
+        _ views: [RecordView], selecting: (CausalHistory) -> [Bool]
+    ) async throws -> [Logged] {
+        let graph = try await keeper.graph
+        let log = try await decodedLog()
+        let selection = selecting(history(of: log, graph))
+        return try entries(of: zip(log, selection).filter(\.1).map(\.0), graph, views)
     }
 
     func log(since start: LogStart?, by: String?) async throws -> Response {
         let graph = try await keeper.graph
-        var first = 0
-        var earliest: Timestamp?
+        let author = try by.map(findMember)
+        var log = try await decodedLog()
         switch start {
         case nil: break
         case .lastLook:
-            // An absent file: never looked.
-            let text = (try? String(contentsOfFile: group.folder.lastLookFile, encoding: .utf8)) ?? ""
-            first = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
-        case .time(let time): earliest = time
+            let seen = group.folder.lastLook
+            log = zip(log, history(of: log, graph).notSeen(by: seen)).filter(\.1).map(\.0)
+            // Not being able to remember costs a longer list next time.
+            if by == nil { try? group.folder.keepLastLook(graph.heads) }
+        case .time(let time): log = try written(since: time, in: log, graph)
         case .change(let prefix):
             let matches = graph.nodes.indices.filter { graph.nodes[$0].id.description.hasPrefix(prefix.lowercased()) }
             guard matches.count == 1, let match = matches.first else {
@@ -50,23 +79,41 @@ extension GroupWorkspace {
                     ? Failure(.refused, "there is no change \(VisibleText.line(prefix))", fix: "peersync log")
                     : Failure(.usage, "several changes begin with \(VisibleText.line(prefix))", fix: "give more of the id")
             }
-            first = match + 1
+            let seen = [graph.nodes[match].id]
+            log = zip(log, history(of: log, graph).notSeen(by: seen)).filter(\.1).map(\.0)
         }
-        let author = try by.map(findMember)?.description
-        let entries = try await entries { $0.position >= first }
-        if start == .lastLook, by == nil {
-            group.folder.rememberLook("\(graph.count)\n")
-        }
-        return .changes(entries.map(\.entry).filter { entry in
-            if let earliest, entry.time < earliest { return false }
-            return author == nil || entry.by?.member == author
-        })
+        if let author { log = log.filter { graph.author(of: $0.stored.position) == author } }
+        return .changes(try entries(of: log, graph).map(\.entry))
+    }
+
+    /// The changes since a time by the authors' clocks, the changes that follow one of those, and
+    /// the changes that came to this laptop since that time by its own clock, unless two clocks
+    /// agree that they are older.
+    private func written(
+        since time: Timestamp, in log: [Decoded], _ graph: ChangeGraph
+    ) throws -> [Decoded] {
+        let history = history(of: log, graph)
+        let (isLate, isOld) = (history.since(time), history.datedBefore(time))
+        let arrived = try store.changeCount(before: time.milliseconds) ?? .max
+        return log.indices.filter { place in
+            isLate[place] || (log[place].stored.position >= arrived && !isOld[place])
+        }.map { log[$0] }
+    }
+
+    /// The records that changes since a time touch, chosen as `log --since` chooses them; void
+    /// changes touch nothing.
+    func records(touchedSince time: Timestamp) async throws -> Set<RecordID> {
+        let graph = try await keeper.graph
+        let log = try await written(since: time, in: decodedLog(), graph)
+        return Set(log.lazy.filter { !graph.voided.contains($0.stored.position) }
+            .flatMap(\.change.records))
     }
 
     func history(of text: String) async throws -> Response {
         let id = try find(text, [.note], what: "note")
         let positions = Set(try store.changes(touching: id).map(\.position))
-        return .changes(try await entries { positions.contains($0.position) }.map(\.entry))
+        let log = try await decodedLog { positions.contains($0.position) }
+        return .changes(try entries(of: log, await keeper.graph).map(\.entry))
     }
 
     static let namesMax = 1_000

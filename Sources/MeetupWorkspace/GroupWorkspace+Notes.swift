@@ -22,12 +22,14 @@ extension GroupWorkspace {
         try Texts.title(text.hasPrefix("#") ? String(text.dropFirst()) : text, what: "tag")
     }
 
-    func notes(tag: String?, by: String?, since: Timestamp?) throws -> Response {
+    func notes(tag: String?, by: String?, since: Timestamp?) async throws -> Response {
         let people = try people()
         let author = try by.map(findMember)?.description
         let wanted = try tag.map(Self.tag).map(FoldedText.of)
+        let touched: Set<RecordID>? =
+            if let since { try await records(touchedSince: since) } else { nil }
         let (first, second) = try TwoCores.map(store.encodedViews(of: [.note], areMost: true)) {
-            try Self.listed($0, people, wanted, author, since)
+            try Self.listed($0, people, wanted, author, touched)
         }
         // A list of notes is large: their places are sorted, and each note is copied once.
         let places = (first.map(\.created) + second.map(\.created)).enumerated().sorted { RecordView.wasBefore($0.element, $1.element) }
@@ -35,15 +37,14 @@ extension GroupWorkspace {
     }
 
     private static func listed(
-        _ encoded: ArraySlice<[UInt8]>, _ people: People, _ tag: String?, _ author: String?, _ since: Timestamp?
+        _ encoded: ArraySlice<[UInt8]>, _ people: People, _ tag: String?, _ author: String?, _ touched: Set<RecordID>?
     ) throws -> [(created: (RecordView.Source?, RecordID), note: Note)] {
         try encoded.compactMap { bytes in
             let view = try RecordViewCodec.decode(bytes)
-            if view.isDeleted { return nil }
+            if view.isDeleted || touched?.contains(view.id) == false { return nil }
             let note = Note(view, people, isListed: true)
             if let tag, !note.tags.contains(where: { FoldedText.of($0) == tag }) { return nil }
             if let author, !note.head.authors.contains(where: { $0.member == author }) { return nil }
-            if let since, note.head.changed < since { return nil }
             return ((view.created, view.id), note)
         }
     }

@@ -82,8 +82,14 @@ extension GroupWorkspace {
         case .list(let since):
             let people = try people()
             let comments = try store.views(of: [.comment])
-            return .checkins(RecordView.listed(try store.views(of: [.checkin])).map { Checkin.of($0, comments: comments, people) }
-                .filter { since == nil || $0.head.changed >= since! || $0.replies.contains { $0.head.changed >= since! } })
+            let touched: Set<RecordID>? =
+                if let since { try await records(touchedSince: since) } else { nil }
+            // What was said about a check-in is news of it.
+            let discussed = Set(
+                comments.filter { touched?.contains($0.id) == true }.compactMap { $0[Comment.on] })
+            return .checkins(RecordView.listed(try store.views(of: [.checkin])).filter { view in
+                touched?.contains(view.id) != false || discussed.contains(.record(view.id))
+            }.map { Checkin.of($0, comments: comments, people) })
         case .reply(let text, let words):
             let checkin = try findCheckin(text)
             let id = newRecord(.comment)

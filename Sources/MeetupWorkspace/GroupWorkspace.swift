@@ -123,7 +123,9 @@ struct GroupWorkspace: Sendable {
         }.isEmpty
     }
 
-    /// A meetup that nobody closed counts as over after this time.
+    /// A meetup that nobody closed counts as over after this time, as one clock measures it: this
+    /// laptop's since the meetup came here, or the starter's between two of their changes. Two
+    /// clocks are never compared.
     static let sessionMilliseconds: Int64 = 24 * 3_600_000
 
     static func attending(
@@ -132,10 +134,25 @@ struct GroupWorkspace: Sendable {
         let view = try keeper.view(of: session)
         let isThere = view.sets[Session.attendees, default: []].contains { $0.value == .member(member) }
         if isThere || view.isDeleted || view[Session.ended] != nil || view[Session.absent(member)] != nil { return [] }
-        guard case .time(let time)? = view[Session.started] else { return [] }
-        let started = Timestamp(milliseconds: time).milliseconds
-        guard now - started < sessionMilliseconds else { return [] }
+        guard try !isOver(view, now, keeper) else { return [] }
         return [.add(session, Session.attendees, .member(member))]
+    }
+
+    private static func isOver(
+        _ session: RecordView, _ now: Int64, _ keeper: isolated DocumentKeeper
+    ) throws -> Bool {
+        let graph = try keeper.graph
+        guard let place = session.created.flatMap({ graph.index(of: $0.change) })
+        else { return true }
+        func isLong(from start: Int64, to end: Int64) -> Bool {
+            // Clamped, so that the difference cannot overflow.
+            let (start, end) = (Timestamp(milliseconds: start), Timestamp(milliseconds: end))
+            return end.milliseconds - start.milliseconds >= sessionMilliseconds
+        }
+        let arrived = try keeper.store.arrival(of: place)
+        if let arrived, isLong(from: arrived, to: now) { return true }
+        let latest = graph.lanes[graph.nodes[place].lane].members.last ?? place
+        return isLong(from: graph.nodes[place].wallClock, to: graph.nodes[latest].wallClock)
     }
 
     /// The session that was started last and is not ended.

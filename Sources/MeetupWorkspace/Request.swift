@@ -159,19 +159,21 @@ public enum ProfileEdit: Hashable, Sendable, Codable {
     case visibility(String, Profile.Visibility)
 }
 
-/// From where on the log is read.
+/// Where a reading of the log begins.
 public enum LogStart: Hashable, Sendable, Codable {
-    /// Since this installation last asked.
+    /// The heads of the log when this installation last asked: what precedes them is left out.
     case lastLook
+    /// By the authors' clocks, by what follows, and by when changes came to this laptop.
     case time(Timestamp)
-    /// By any unique beginning of its id; that change itself is left out.
+    /// By any unique beginning of its id; that change and what precedes it are left out.
     case change(String)
 }
 
 /// What an export is about.
 public enum ExportScope: Hashable, Sendable, Codable {
-    /// The named session, or with nil the latest; where there is none, the last 24 hours.
+    /// The named session, or with nil the latest; everything where there is none.
     case session(String?)
+    /// By the authors' clocks and by what follows.
     case since(Timestamp)
     case everything
 }

@@ -75,10 +75,6 @@ extension Workspace {
         switch error {
         case .notABundle, .damaged:
             Failure(.refused, "\(name) is damaged; nothing was changed", fix: "copy the file again, or make a new one: peersync export --format bundle")
-        case .olderVersion:
-            Failure(
-                .refused, "\(name) was made by peersync 0.1, whose format is not read any more; nothing was changed",
-                fix: "export it as text with peersync 0.1: peersync export --format md")
         case .newerVersion: Failure(.refused, "\(name) is of a newer peersync", fix: "install the newest peersync")
         case .olderVersion:
             Failure(

@@ -152,7 +152,7 @@ public final class Workspace: Sendable {
         case .profileEdit(let edits): try await group.editProfile(edits)
         case .profileForget: try await group.forgetProfile()
         case .noteNew(let title, let text, let tags): try await group.newNote(title, text, tags)
-        case .noteList(let tag, let by, let since): try group.notes(tag: tag, by: by, since: since)
+        case .noteList(let tag, let by, let since): try await group.notes(tag: tag, by: by, since: since)
         case .noteShow(let note, let at): try await group.note(note, at: at)
         case .noteBlame(let note): try await group.blame(note)
         case .noteAppend(let note, let text): try await group.append(text, to: note)

@@ -23,6 +23,8 @@ public actor DocumentKeeper {
     public nonisolated let isCopy: Bool
     private nonisolated let executor: QueueExecutor
     private var document: GroupDocument<GroupStore>
+    /// When it was last noted how many changes the log has, in milliseconds since 1970.
+    private var arrivalNoted: Int64?
     private nonisolated let broadcast = Broadcast<Commit>(bufferedMax: 256)
     private nonisolated let growth = Broadcast<Int>(bufferedMax: 1)
 
@@ -99,6 +101,7 @@ public actor DocumentKeeper {
     ) throws -> [SignedChange] {
         let identity = try secrets.identity
         let operations = try make(self)
+        noteArrival(at: wallClock)
         let commit = try Self.wrapped {
             do {
                 return try document.write(operations, wallClock: wallClock) { identity.sign($0) }
@@ -116,10 +119,24 @@ public actor DocumentKeeper {
     ///
     /// - Parameter peer: Nil when it came in a file.
     public func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> SyncMachine.Ingestion {
+        noteArrival(at: SystemClock.wallClock)
         let (ingestion, commit) = document.ingest(batch, from: peer)
         if commit?.isReplicaElsewhere == true { renewReplica() }
         commit.map(tell)
         return ingestion
+    }
+
+    /// Notes how many changes the log has before more of them come.
+    private func noteArrival(at time: Int64) {
+        if let last = arrivalNoted ?? (try? store.latestArrival()) {
+            let (elapsed, isBeyond) = time.subtractingReportingOverflow(last)
+            // The clock may be set back while the program runs.
+            if !isBeyond, (0..<GroupStore.arrivalInterval).contains(elapsed) { return arrivalNoted = last }
+        }
+        guard let count = try? document.graph.count else { return }
+        // Without a note, "since a time" knows the authors' clocks alone; the commit says whether the disk is full.
+        guard (try? store.noteArrival(at: time, count: count)) != nil else { return }
+        arrivalNoted = time
     }
 
     private func renewReplica() {

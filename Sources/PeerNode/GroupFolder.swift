@@ -15,15 +15,8 @@ public struct GroupFolder: Sendable {
     private let keyFile: KeyFile
     private let passphrase: FolderPassphrase?
 
-    /// Where this installation remembers what it last looked at; not part of the document.
-    public var lastLookFile: String { path + "/last-look" }
-
-    /// Writes the file of the last look; a failure costs a longer list next time.
-    public func rememberLook(_ text: String) {
-        // Commands that only read hold no lock: several may write at the same time.
-        try? DurableFile.write(text.utf8, to: lastLookFile, draft: "\(lastLookFile).\(getpid())")
-    }
-
+    private var lastLookFile: String { path + "/last-look" }
+    private static let lastLookBytesMax = 1 << 20
     private var ownWordsFile: String { path + "/private-profile" }
     private static let ownWordsBytesMax = 4 << 20
 
@@ -39,6 +32,26 @@ public struct GroupFolder: Sendable {
     public func keepOwnWords(_ bytes: [UInt8]) throws {
         guard bytes.count <= Self.ownWordsBytesMax else { throw NodeError.outsideLimits }
         try PrivateFile.replace(ownWordsFile, bytes)
+    }
+
+    /// The heads of the log when the member last looked at what is new; empty when they never did.
+    ///
+    /// A file of its own rather than the document's store: a command that only reads writes it,
+    /// beside the process that owns the store. Heads are found again in a log that was salvaged, or
+    /// restored from a backup. A file that cannot be read is like none.
+    public var lastLook: [ChangeID] {
+        let bytes = (try? PrivateFile.read(lastLookFile, bytesMax: Self.lastLookBytesMax)) ?? nil
+        return String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
+            .compactMap { ChangeID(text: String($0)) }
+    }
+
+    /// Replaces them, synced.
+    ///
+    /// - Throws: `NodeError`; then what was there before is there still.
+    public func keepLastLook(_ heads: [ChangeID]) throws {
+        let bytes = Array(heads.map { "\($0)\n" }.joined().utf8)
+        guard bytes.count <= Self.lastLookBytesMax else { throw NodeError.outsideLimits }
+        try PrivateFile.replace(lastLookFile, bytes)
     }
 
     init(path: String, group: GroupID, passphrase: FolderPassphrase? = nil) throws {

@@ -167,6 +167,9 @@ enum StoreMigrations {
                 CREATE TABLE guess (
                     invite INTEGER NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (invite, source)
                 ) STRICT, WITHOUT ROWID;
+                -- How many changes the log had at a moment by this laptop's clock; not part of the document.
+                CREATE TABLE arrival (
+                    number INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
                 """)
         }
         return migrator

@@ -12,11 +12,11 @@ extension ExportFormat: ExpressibleByArgument {}
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: tr("Take the results home: the session's summary, or everything."),
-        discussion: tr("Without a session it takes the latest one; if there was none, the last 24 hours."))
+        discussion: tr("Without a session it takes the latest one; if there was none, everything. To a session belongs all that was not written before it began and not after it ended, whatever the laptops' clocks say."))
 
     @OptionGroup var common: CommonOptions
     @Argument(help: .tr("A session, by the beginning of its id or its title.")) var session: String?
-    @Option(help: .tr("Everything since a time, a day, or a span such as 2h.", valueName: "when")) var since: String?
+    @Option(help: .tr("Everything since a time, a day, or a span such as 2h, by its authors' clocks, and what was written after something of that time.", valueName: "when")) var since: String?
     @Flag(help: .tr("Everything the group ever wrote.")) var all = false
     @Option(help: .tr("md, html, json, csv, vcf, ics or bundle; may be given several times.")) var format: [ExportFormat] = []
     @Option(help: .tr("A folder, a file, or - for standard output; this folder when left out.", valueName: "where"))

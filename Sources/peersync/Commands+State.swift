@@ -44,7 +44,9 @@ struct Search: AsyncParsableCommand {
 }
 
 struct Log: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "log", abstract: tr("Who did what."))
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: tr("Who did what."),
+        discussion: tr("Since a time means: by its author's clock, or written after something of that time, or come to this laptop since then and not older by two clocks. Since a change, or since you last looked, no clock counts."))
     @OptionGroup var common: CommonOptions
     @Option(help: .tr("From a time, a day, a span such as 2h, a change, or 'last' for since you last looked.", valueName: "when"))
     var since: String?

@@ -29,4 +29,21 @@ struct SessionTests {
         #expect(shown(0).alsoOpen == [])
         #expect(shown(1).alsoOpen?.map(\.title) == ["Mardi"])
     }
+
+    @Test("What an earlier session left open is carried forward, though the clocks say that it was the later one",
+          arguments: CausalHistoryTests.errors, CausalHistoryTests.errors)
+    func carriedForward(first: Int64, second: Int64) {
+        var group = TestGroup(members: 2, seed: 3)
+        let ids = [RecordID.test(2, .session), RecordID.test(1, .session)]
+        let actions = [RecordID.test(3, .action), RecordID.test(4, .action)]
+        for (index, clock) in [first, second].enumerated() {
+            group.devices[index].write([
+                .create(ids[index]), .assign(ids[index], Session.title, .text("S")),
+                .assign(ids[index], Session.started, .time(CausalHistoryTests.evening + clock)),
+            ] + SessionItem.creating(actions[index], in: ids[index], text: "action \(index)"), wallClock: CausalHistoryTests.evening + clock)
+            group.meet()
+        }
+        let sessions = Session.all(in: Array(group.devices[0].views.values), People(profiles: []))
+        #expect(sessions.map { $0.carriedForward.map(\.text) } == [[], ["action 0"]])
+    }
 }
