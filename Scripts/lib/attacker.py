@@ -16,8 +16,20 @@ import time
 import wire
 
 
+def chunk_of(written):
+    """A chunk of a job: bytes in hexadecimal, or a guess at a door, which has to wait for the challenge."""
+    if isinstance(written, str):
+        return bytes.fromhex(written)
+    share = bytes.fromhex(written["share"]) if "share" in written else wire.POINT
+    return lambda challenge: wire.guess(written["guess"], challenge, share)
+
+
 async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
-    """Calls, says something, and listens until it is hung up on: what was heard, how long it took, how it ended."""
+    """Calls, says something, and listens until it is hung up on.
+
+    Gives what was heard after the challenge, how long the connection lasted and how it ended. A chunk is bytes, or a
+    function that makes them of the challenge.
+    """
     started = time.monotonic()
     try:
         reader, writer = await asyncio.wait_for(
@@ -25,10 +37,11 @@ async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
     except (OSError, asyncio.TimeoutError) as error:
         return {"heard": "", "life": time.monotonic() - started, "end": "not connected: %s" % type(error).__name__}
     heard = b""
+    challenged = asyncio.get_running_loop().create_future()
 
     async def speak():
         for chunk in chunks:
-            writer.write(chunk)
+            writer.write(chunk(await challenged) if callable(chunk) else chunk)
             await writer.drain()
             if pause:
                 await asyncio.sleep(pause)
@@ -40,8 +53,11 @@ async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
             if not data:
                 return
             heard += data
-            if on_answer:
-                writer.write(on_answer(heard))
+            challenge, answer = wire.challenge_of(heard)
+            if challenge is not None and not challenged.done():
+                challenged.set_result(challenge)
+            if on_answer and answer:
+                writer.write(on_answer(answer))
 
     speaking = asyncio.ensure_future(speak())
     try:
@@ -58,7 +74,7 @@ async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
     except (OSError, asyncio.CancelledError):
         pass
     writer.transport.abort()
-    return {"heard": heard.hex(), "life": life, "end": end}
+    return {"heard": wire.challenge_of(heard)[1].hex(), "life": life, "end": end}
 
 
 def sources(job):
@@ -72,7 +88,7 @@ async def knock(job):
 
     async def one(entry):
         async with room:
-            chunks = [bytes.fromhex(chunk) for chunk in entry["chunks"]]
+            chunks = [chunk_of(chunk) for chunk in entry["chunks"]]
             met = await talk(job, next(source), chunks, entry.get("pause", 0), job.get("seconds", 20))
             return dict(met, name=entry["name"])
 
@@ -89,7 +105,7 @@ async def hold(job):
         if kind == "a byte a second":
             return [bytes([byte]) for byte in wire.frame(os.urandom(81))], 1.0
         if kind == "half a greeting":
-            return [wire.frame(b"\x01" + os.urandom(80))[:40]], 0.0
+            return [wire.frame(bytes([wire.VERSION]) + os.urandom(80))[:40]], 0.0
         return [], 0.0
 
     async def one(number):
@@ -113,7 +129,7 @@ def flood_from(job, until, pace):
     """Connects as often as the pace says; half of them say something."""
     source = sources(job)
     made = failed = 0
-    greeting = wire.frame(b"\x01" + os.urandom(80))
+    greeting = wire.frame(bytes([wire.VERSION]) + os.urandom(80))
     next_at = time.monotonic()
     while time.monotonic() < until:
         next_at += pace
@@ -162,8 +178,9 @@ async def guesses(job):
 
     async def one(source):
         async with room, busy.setdefault(source, asyncio.Semaphore(6)):
-            met = await talk(job, source, [wire.guess(job["number"])], 0, 15, lambda heard: wire.frame(os.urandom(48)))
-        # The door's share and its prefix, and nothing after the wrong answer.
+            guess = chunk_of({"guess": job["number"]})
+            met = await talk(job, source, [guess], 0, 15, lambda heard: wire.frame(os.urandom(48)))
+        # After the challenge the door's share and its prefix, and nothing after the wrong answer.
         if len(met["heard"]) == 72:
             answered[source] = answered.get(source, 0) + 1
             moments.append(time.time())

@@ -20,7 +20,7 @@ public enum BundleError: Error, Hashable, Sendable {
 /// |---|---|---|
 /// | 0 | 8 | `PSBUNDLE` |
 /// | 8 | 1 | version, 1 |
-/// | 9 | 32 | preface of the group's key: who holds it finds it by this, and no two bundles look alike |
+/// | 9 | 32 | prelude of the group's key, without a challenge: who holds the key finds it by this, and no two bundles look alike |
 /// | 41 | 24 | nonce |
 /// | 65 | … | the rest under XChaCha20-Poly1305, with BLAKE2b-256 of `peersync-bundle-v1` keyed with the group's key |
 ///
@@ -28,7 +28,7 @@ public enum BundleError: Error, Hashable, Sendable {
 public struct ChangeBundle: Hashable, Sendable {
     private static let magic = Array("PSBUNDLE".utf8)
     private static let version: UInt8 = 1
-    private static let headBytes = 9 + Preface.byteCount
+    private static let headBytes = 9 + Prelude.byteCount
     /// Of a file.
     public static let bytesMax = 128 << 20
     private static let changesMax = 10_000_000
@@ -56,7 +56,8 @@ public struct ChangeBundle: Hashable, Sendable {
             writer.write(byte: change.signature == nil ? 0 : 1)
             if let signature = change.signature { writer.write(raw: signature) }
         }
-        let head = Self.magic + [Self.version] + Preface.make(for: DoorKeys(groupKey: keys.current).mark, using: &generator)
+        let head = Self.magic + [Self.version] + Prelude.make(
+            for: DoorKeys(groupKey: keys.current).mark, challenge: Prelude.noChallenge, using: &generator)
         let file = head + SecretBox.seal(writer.bytes, with: Self.sealingKey(keys.current), using: &generator)
         guard file.count <= Self.bytesMax else { throw .tooLarge }
         return file
@@ -68,8 +69,11 @@ public struct ChangeBundle: Hashable, Sendable {
         guard bytes.count <= Self.bytesMax else { throw .tooLarge }
         guard bytes.count > Self.headBytes else { throw .damaged }
         guard bytes[8] == Self.version else { throw bytes[8] > Self.version ? .newerVersion : .damaged }
-        let preface = Array(bytes[9..<Self.headBytes])
-        guard let key = rings.flatMap(\.keys).first(where: { Preface.matches(preface, DoorKeys(groupKey: $0).mark) }) else { throw .foreign }
+        let prelude = Array(bytes[9..<Self.headBytes])
+        let key = rings.flatMap(\.keys).first {
+            Prelude.matches(prelude, DoorKeys(groupKey: $0).mark, challenge: Prelude.noChallenge)
+        }
+        guard let key else { throw .foreign }
         guard let inside = SecretBox.open(Array(bytes[Self.headBytes...]), with: Self.sealingKey(key)) else { throw .damaged }
         do {
             self = try Self.decoded(inside)

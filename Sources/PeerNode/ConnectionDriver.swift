@@ -70,7 +70,7 @@ struct ConnectionDriver: Sendable {
         let (queue, outgoing) = AsyncStream.makeStream(of: [[UInt8]].self)
         let queued = QueuedBytes()
         var conversation = try Conversation(node: node, number: number, role: role)
-        let greeting = conversation.greeting
+        let challenge = conversation.challenge
         node.state.withLock { $0.connections[number]?.control = control }
         return await withDiscardingTaskGroup { group in
             group.addTask {
@@ -101,7 +101,7 @@ struct ConnectionDriver: Sendable {
                     await inputs.send(.tick)
                 }
             }
-            if let greeting { outgoing.yield([greeting]) }
+            if let challenge { outgoing.yield([challenge]) }
             var cause: CloseCause?
             var ticksLeft = 2
             for await input in inputs {

@@ -34,8 +34,8 @@ struct Conversation {
     private var peerPort: UInt16 = 0
     private var callBackLimit = CallBackLimit()
     private var outcome = Outcome()
-    /// Said first, if we call.
-    let greeting: [UInt8]?
+    /// The called side's first frame; nil on the calling side.
+    let challenge: [UInt8]?
 
     init(node: Node, number: Int, role: ConnectionDriver.Role) throws {
         self.node = node
@@ -45,16 +45,17 @@ struct Conversation {
         switch role {
         case .caller(let keeper, let door, _):
             openedByUs = true
-            let (machine, first) = try ConnectionMachine.calling(door, as: keeper.secrets.identity, session: node.sessionKey, using: &generator, now: now)
-            connection = machine
-            greeting = first
+            connection = ConnectionMachine(
+                calling: door, as: try keeper.secrets.identity, session: node.sessionKey, using: &generator, now: now)
+            challenge = nil
         case .called:
             openedByUs = false
             let (doors, identities) = node.state.withLock { state in
                 (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.identity))
             }
-            connection = ConnectionMachine(accepting: doors, identities: identities, session: node.sessionKey, using: &generator, now: now)
-            greeting = nil
+            connection = ConnectionMachine(
+                accepting: doors, identities: identities, session: node.sessionKey, using: &generator, now: now)
+            challenge = connection.challenge
         }
     }
 
@@ -63,11 +64,7 @@ struct Conversation {
         let now = SystemClock.now
         switch input {
         case .frame(let frame):
-            if let preface = connection.preface(of: frame), !node.state.withLock({ $0.greetings.isNew(preface) }) {
-                outcome.end = .stranger
-            } else {
-                await perform(connection.frameReceived(frame, now: now))
-            }
+            await perform(connection.frameReceived(frame, now: now))
         case .ended(let cause):
             // Whoever calls and is gone before saying who they are is a stranger, however it ended.
             outcome.end = connection.isTalking || openedByUs ? cause : .stranger

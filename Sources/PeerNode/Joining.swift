@@ -226,12 +226,12 @@ public struct Joining: Sendable {
     ) async throws -> Admission {
         var identity = identity
         var generator = SystemRandomNumberGenerator()
-        var (machine, greeting) = try ConnectionMachine.calling(
-            door, as: identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
-        try await outbound.write(greeting)
-        var isAnswered = false
+        var machine = ConnectionMachine(
+            calling: door, as: identity, session: AgreementKey(using: &generator), using: &generator,
+            now: SystemClock.now)
+        var framesHeard = 0
         for try await frame in inbound {
-            isAnswered = true
+            framesHeard += 1
             for action in machine.frameReceived(frame, now: SystemClock.now) {
                 switch action {
                 case .send(let frame): try await outbound.write(frame)
@@ -257,8 +257,8 @@ public struct Joining: Sendable {
                 }
             }
         }
-        // At a door with a code the first answer says nothing of it; who says no more heard a wrong one.
-        if case .code(let code) = invitation, isAnswered, !machine.isTalking { throw NodeError.codeWrong(code.number) }
+        // A door with a code answers with its share whatever the words are; one that then falls silent was told wrong ones.
+        if case .code(let code) = invitation, framesHeard > 1, !machine.isTalking { throw NodeError.codeWrong(code.number) }
         throw TransportError.connectionFailed("it does not know this invite")
     }
 

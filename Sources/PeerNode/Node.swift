@@ -32,10 +32,10 @@ public final class Node: Sendable {
     private let following: AsyncStream<DocumentKeeper>.Continuation
 
     static let frameLimits = FrameLimits(
-        leadingFrames: 2, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
-    /// The caller hears one handshake message, then anything.
+        leadingFrames: 2, leadingBytesMax: SessionLimits.leadingFrameBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
+    /// The caller hears the challenge and one handshake message or a share, then anything.
     static let callerFrameLimits = FrameLimits(
-        leadingFrames: 1, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
+        leadingFrames: 2, leadingBytesMax: SessionLimits.leadingFrameBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
     private static let dialTime = Duration.seconds(4)
     private static let dialInterval = Duration.milliseconds(200)
     private static let farewellTime = Duration.milliseconds(700)

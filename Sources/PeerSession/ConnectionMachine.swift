@@ -5,26 +5,29 @@ public import PeerIdentity
 public import PeerReplica
 public import PeerWire
 
-/// One side of a connection: greeting, Noise handshake, then encrypted messages.
+/// One side of a connection: challenge, prelude, Noise handshake, then encrypted messages.
 ///
-/// States: waiting for the greeting or an answer → talking → closed. At a door with a spoken code there is one exchange
-/// more between greeting and handshake: CPace, whose key is mixed into the handshake as the other doors' keys are. It
-/// checks certificates and signatures, not membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
-/// the peer's fault and closes; a frame after closing is ignored; sending before the handshake is our bug.
+/// The called side speaks first: its challenge makes a prelude that somebody overheard worthless on any later
+/// connection. The caller's states are waiting for the challenge → waiting for an answer → talking → closed, those of
+/// the called side waiting for the prelude → waiting for the rest of the handshake → talking → closed. At a door with a
+/// spoken code one exchange comes between prelude and handshake: CPace, whose key is mixed into the handshake as the
+/// other doors' keys are. The machine checks certificates and signatures, not membership; it knows no clock and no
+/// socket. A frame that fails to decrypt or decode is the peer's fault and closes the connection; a frame after closing
+/// is ignored; sending before the handshake is a mistake of this program.
 ///
-/// | First frame, initiator to responder | Width |
-/// |---|---|
-/// | protocol version | 1 |
-/// | preface | 32 |
-/// | Noise message 1, or at a door with a spoken code the share of CPace | 48, or 32 |
+/// | Frame | From | Content | Width |
+/// |---|---|---|---|
+/// | 1 | called | challenge | 16 |
+/// | 2 | caller | protocol version · prelude · Noise message 1, or the share of CPace | 1 · 32 · 48 or 32 |
 ///
-/// To such a share the one called answers with its own (32), the caller then sends Noise message 1. CPace's session id is
-/// the preface, its channel "peersync-join-v1" and the protocol version.
+/// The called side answers a share with its own (32), and the caller then sends Noise message 1. CPace's session id is
+/// the challenge and the prelude, its channel "peersync-join-v2" and the protocol version. The prologue of Noise is
+/// "peersync", the protocol version and the challenge: no side can be led to another version than it speaks.
 /// The payloads of messages 2 and 3 are the device certificate (192) and the device's signature (64) over
-/// "peersync-handshake-v1", the role, the handshake hash so far and the Noise static key. In frames after the
+/// "peersync-handshake-v2", the role, the handshake hash so far and the Noise static key. In frames after the
 /// handshake the first byte says whether more of the message follows (0) or it is complete (1).
 public struct ConnectionMachine: Sendable {
-    public static let version: UInt8 = 1
+    public static let version: UInt8 = 2
 
     public enum Action: Hashable, Sendable {
         case send([UInt8])
@@ -39,10 +42,12 @@ public struct ConnectionMachine: Sendable {
     }
 
     private enum State: Sendable {
-        /// Waiting for the caller's first frame.
-        case awaitingGreeting([Door])
+        /// The caller waits for the challenge; the nonce is for the prelude.
+        case awaitingChallenge(Door, nonce: [UInt8])
+        /// The called side waits for the caller's first frame.
+        case awaitingPrelude([Door])
         /// Waiting for leave to let the caller try.
-        case guessing(SpokenCode, preface: [UInt8], share: [UInt8], Door)
+        case guessing(SpokenCode, prelude: [UInt8], share: [UInt8], Door)
         /// Waiting for the share of the one called.
         case awaitingShare(CPace, Door)
         /// Waiting for the next handshake message.
@@ -58,6 +63,8 @@ public struct ConnectionMachine: Sendable {
     private let ephemeral: AgreementKey
     private let scalar: [UInt8]
     private var state: State
+    /// The called side's first frame, to be sent before anything else; on the calling side empty until it arrives.
+    public private(set) var challenge: [UInt8]
     /// Of the finished handshake, the same on both sides and in no other connection; nil before.
     public private(set) var binding: [UInt8]?
     private var partial: [UInt8] = []
@@ -65,54 +72,45 @@ public struct ConnectionMachine: Sendable {
     private var lastReceived: Instant
     private var lastSent: Instant
 
-    /// The called side.
+    /// The called side, which sends its `challenge` first.
     ///
     /// - Parameters:
     ///   - identities: Who we are in each group that a door leads to.
     ///   - doors: Those open now.
     ///   - session: Ours in this run of the program.
     public init(
-        accepting doors: [Door], identities: [GroupID: Identity], session: AgreementKey, using generator: inout some RandomNumberGenerator,
-        now: Instant
+        accepting doors: [Door], identities: [GroupID: Identity], session: AgreementKey,
+        using generator: inout some RandomNumberGenerator, now: Instant
     ) {
-        self.identities = identities
-        newcomer = nil
-        staticKey = session
-        ephemeral = AgreementKey(using: &generator)
-        scalar = CPace.scalar(using: &generator)
-        state = .awaitingGreeting(doors)
-        opened = now
-        lastReceived = now
-        lastSent = now
+        self.init(
+            identities: identities, newcomer: nil, session: session, state: .awaitingPrelude(doors),
+            challenge: generator.bytes(Prelude.challengeBytes), using: &generator, now: now)
     }
 
-    /// The calling side.
+    /// The calling side, which waits for the other side's challenge.
     ///
     /// - Parameter session: Ours in this run of the program.
-    /// - Returns: The machine and its greeting, to be sent first.
-    public static func calling(
-        _ door: Door, as identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant
-    ) throws(NoiseError) -> (machine: ConnectionMachine, greeting: [UInt8]) {
-        var machine = ConnectionMachine(identity: identity, session: session, using: &generator, now: now)
-        let preface = Preface.make(for: door.mark, using: &generator)
-        switch door.lock {
-        case .keys(let keys):
-            let first = try machine.beginHandshake(keys.preSharedKey, door)
-            return (machine, [version] + preface + first)
-        case .code(let code):
-            let agreement = machine.agreement(.initiator, code, preface)
-            machine.state = .awaitingShare(agreement, door)
-            return (machine, [version] + preface + agreement.share)
-        }
+    public init(
+        calling door: Door, as identity: Identity, session: AgreementKey,
+        using generator: inout some RandomNumberGenerator, now: Instant
+    ) {
+        let nonce = generator.bytes(Prelude.nonceBytes)
+        self.init(
+            identities: [:], newcomer: identity, session: session, state: .awaitingChallenge(door, nonce: nonce),
+            challenge: [], using: &generator, now: now)
     }
 
-    private init(identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant) {
-        identities = [:]
-        newcomer = identity
+    private init(
+        identities: [GroupID: Identity], newcomer: Identity?, session: AgreementKey, state: State, challenge: [UInt8],
+        using generator: inout some RandomNumberGenerator, now: Instant
+    ) {
+        self.identities = identities
+        self.newcomer = newcomer
         staticKey = session
         ephemeral = AgreementKey(using: &generator)
         scalar = CPace.scalar(using: &generator)
-        state = .closed
+        self.state = state
+        self.challenge = challenge
         opened = now
         lastReceived = now
         lastSent = now
@@ -127,7 +125,8 @@ public struct ConnectionMachine: Sendable {
     public mutating func frameReceived(_ frame: [UInt8], now: Instant) -> [Action] {
         lastReceived = now
         switch state {
-        case .awaitingGreeting(let doors): return greetingReceived(frame, doors, now)
+        case .awaitingChallenge(let door, let nonce): return challengeReceived(frame, door, nonce, now)
+        case .awaitingPrelude(let doors): return preludeReceived(frame, doors, now)
         case .guessing: return close(.handshakeFailed)
         case .awaitingShare(let agreement, let door): return shareReceived(frame, agreement, door, now)
         case .handshaking(let handshake, let door): return handshakeReceived(frame, handshake, door, now)
@@ -139,7 +138,7 @@ public struct ConnectionMachine: Sendable {
     /// Must be called at least once a second.
     public mutating func tick(now: Instant) -> [Action] {
         switch state {
-        case .awaitingGreeting, .guessing, .awaitingShare, .handshaking:
+        case .awaitingChallenge, .awaitingPrelude, .guessing, .awaitingShare, .handshaking:
             return now - opened >= SessionLimits.handshakeTime ? close(.handshakeTimedOut) : []
         case .talking:
             if now - lastReceived >= SessionLimits.silenceMax { return close(.silence) }
@@ -184,22 +183,35 @@ public struct ConnectionMachine: Sendable {
 
     // MARK: - Handshake
 
-    /// The preface of a caller's first frame when it fits a door; nil for all else, later frames included. See `GreetingMemory`.
-    public func preface(of frame: [UInt8]) -> [UInt8]? {
-        guard case .awaitingGreeting(let doors) = state else { return nil }
-        return Self.door(of: frame, among: doors)?.preface
+    private mutating func challengeReceived(
+        _ frame: [UInt8], _ door: Door, _ nonce: [UInt8], _ now: Instant
+    ) -> [Action] {
+        guard frame.count == Prelude.challengeBytes else { return close(.handshakeFailed) }
+        challenge = frame
+        let prelude = Prelude.make(for: door.mark, challenge: challenge, nonce: nonce)
+        lastSent = now
+        switch door.lock {
+        case .keys(let keys):
+            do {
+                return [.send([Self.version] + prelude + (try beginHandshake(keys.preSharedKey, door)))]
+            } catch {
+                return close(.handshakeFailed)
+            }
+        case .code(let code):
+            let agreement = agreement(.initiator, code, prelude)
+            state = .awaitingShare(agreement, door)
+            return [.send([Self.version] + prelude + agreement.share)]
+        }
     }
 
-    private static func door(of frame: [UInt8], among doors: [Door]) -> (door: Door, preface: [UInt8])? {
-        guard frame.count > Preface.byteCount + 1 else { return nil }
-        let preface = Array(frame[1..<1 + Preface.byteCount])
-        return doors.first { Preface.matches(preface, $0.mark) }.map { ($0, preface) }
-    }
-
-    private mutating func greetingReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
-        guard let (door, preface) = Self.door(of: frame, among: doors) else { return close(.stranger) }
+    private mutating func preludeReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
+        guard frame.count > 1 + Prelude.byteCount else { return close(.stranger) }
+        let prelude = Array(frame[1..<1 + Prelude.byteCount])
+        let fitting = doors.first { Prelude.matches(prelude, $0.mark, challenge: challenge) }
+        guard let door = fitting else { return close(.stranger) }
+        // The version in the clear is a hint for people; the handshake binds the real one.
         if frame[0] != Self.version { return close(.versionUnsupported(frame[0])) }
-        let rest = Array(frame[(1 + Preface.byteCount)...])
+        let rest = Array(frame[(1 + Prelude.byteCount)...])
         switch door.lock {
         case .keys(let keys):
             do {
@@ -209,7 +221,7 @@ public struct ConnectionMachine: Sendable {
             }
             return frameReceived(rest, now: now)
         case .code(let code):
-            state = .guessing(code, preface: preface, share: rest, door)
+            state = .guessing(code, prelude: prelude, share: rest, door)
             return [.guessing(door.purpose)]
         }
     }
@@ -218,8 +230,8 @@ public struct ConnectionMachine: Sendable {
     ///
     /// - Precondition: The machine asked for it last.
     public mutating func answerGuess(now: Instant) -> [Action] {
-        guard case .guessing(let code, let preface, let share, let door) = state else { preconditionFailure("nobody guesses") }
-        let agreement = agreement(.responder, code, preface)
+        guard case .guessing(let code, let prelude, let share, let door) = state else { preconditionFailure("nobody guesses") }
+        let agreement = agreement(.responder, code, prelude)
         do {
             state = .handshaking(try handshake(.responder, Self.preSharedKey(try agreement.key(with: share, associated: []))), door)
         } catch {
@@ -242,13 +254,13 @@ public struct ConnectionMachine: Sendable {
         }
     }
 
-    private func agreement(_ role: CPace.Role, _ code: SpokenCode, _ preface: [UInt8]) -> CPace {
+    private func agreement(_ role: CPace.Role, _ code: SpokenCode, _ prelude: [UInt8]) -> CPace {
         CPace(
-            role: role, password: code.password, channel: Array("peersync-join-v1".utf8) + [Self.version], session: preface,
-            associated: [], scalar: scalar)
+            role: role, password: code.password, channel: Array("peersync-join-v2".utf8) + [Self.version],
+            session: challenge + prelude, associated: [], scalar: scalar)
     }
 
-    private static func preSharedKey(_ agreed: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-code-psk-v1".utf8, key: agreed) }
+    private static func preSharedKey(_ agreed: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-code-psk-v2".utf8, key: agreed) }
 
     /// - Returns: The first message.
     private mutating func beginHandshake(_ preSharedKey: [UInt8], _ door: Door) throws(NoiseError) -> [UInt8] {
@@ -292,8 +304,8 @@ public struct ConnectionMachine: Sendable {
 
     private func handshake(_ role: NoiseHandshake.Role, _ preSharedKey: [UInt8]) throws(NoiseError) -> NoiseHandshake {
         try NoiseHandshake(
-            pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version], staticKey: staticKey,
-            ephemeral: ephemeral, preSharedKeys: [preSharedKey])
+            pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version] + challenge,
+            staticKey: staticKey, ephemeral: ephemeral, preSharedKeys: [preSharedKey])
     }
 
     private func payload(_ identity: Identity, _ role: NoiseHandshake.Role, _ hash: [UInt8]) -> [UInt8] {
@@ -316,7 +328,7 @@ public struct ConnectionMachine: Sendable {
     }
 
     private static func statement(_ role: NoiseHandshake.Role, _ hash: [UInt8], _ staticKey: [UInt8]) -> [UInt8] {
-        Array("peersync-handshake-v1".utf8) + [role == .initiator ? 1 : 2] + hash + staticKey
+        Array("peersync-handshake-v2".utf8) + [role == .initiator ? 1 : 2] + hash + staticKey
     }
 
     // MARK: - Messages

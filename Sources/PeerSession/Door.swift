@@ -5,7 +5,7 @@ public import PeerIdentity
 public import PeerReplica
 import PeerWire
 
-/// One of the ways in at this node's port, told apart by the preface of a connection.
+/// One of the ways in at this node's port, told apart by the prelude of a connection.
 public struct Door: Hashable, Sendable {
     public enum Purpose: Hashable, Sendable {
         /// Members of the group meet.

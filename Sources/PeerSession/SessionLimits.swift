@@ -4,7 +4,7 @@
 /// Limits and times of a connection.
 public enum SessionLimits {
     /// Of the first frame, before the other side proved anything.
-    public static let greetingBytesMax = 512
+    public static let leadingFrameBytesMax = 512
     /// From accepting a connection until both sides are known to each other.
     public static let handshakeTime = Duration.seconds(8)
     /// A silent connection is asked for a sign of life after this time …

@@ -56,13 +56,13 @@ struct Talk {
     ) async throws -> String {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: .seconds(5),
-            limits: FrameLimits(leadingFrames: 1, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax))
+            limits: FrameLimits(leadingFrames: 2, leadingBytesMax: SessionLimits.leadingFrameBytesMax, bytesMax: NoiseHandshake.messageBytesMax))
         return try await connection.run { inbound, outbound in
             var generator = SystemRandomNumberGenerator()
             let door = Door(keys: DoorKeys(groupKey: admission.secrets.groupKey), purpose: .members(admission.group))
-            let (machine, greeting) = try ConnectionMachine.calling(
-                door, as: admission.secrets.identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
-            try await outbound.write([greeting])
+            let machine = ConnectionMachine(
+                calling: door, as: admission.secrets.identity, session: AgreementKey(using: &generator), using: &generator,
+                now: SystemClock.now)
             var talk = Talk(
                 identity: admission.secrets.identity, replica: .random(using: &generator), graph: ChangeGraph(group: admission.group),
                 machine: machine, inbound: inbound.makeAsyncIterator(), outbound: outbound)
