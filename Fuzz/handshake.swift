@@ -22,11 +22,12 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         precondition((try? SpokenCode(text: code.text)) == code)
     }
     var numbers = FixedNumbers()
-    let identity = Identity(using: &numbers)
+    let credentials = ConnectionMachine.Credentials(
+        identity: Identity(using: &numbers), session: AgreementKey(using: &numbers))
     let group = GroupID(words: [1, 2, 3, 4])
     let door = Door(keys: DoorKeys(groupKey: [UInt8](repeating: 7, count: 32)), purpose: .members(group))
     var machine = ConnectionMachine(
-        accepting: [door], identities: [group: identity], session: AgreementKey(using: &numbers), using: &numbers, now: Instant(.zero))
+        accepting: [door], as: [group: credentials], using: &numbers, now: Instant(.zero))
     // The greeting's first part is right, so that what follows is looked at.
     let prelude = Prelude.make(for: door.mark, challenge: machine.challenge, using: &numbers)
     for frame in [[ConnectionMachine.version] + prelude + bytes, bytes, bytes] {
@@ -39,7 +40,7 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let code = SpokenCode(number: 7, in: .english, using: &numbers)
     let spoken = Door(.code(code), purpose: .newcomers(group, invite: 1))
     var guarded = ConnectionMachine(
-        accepting: [spoken], identities: [group: identity], session: AgreementKey(using: &numbers), using: &numbers, now: Instant(.zero))
+        accepting: [spoken], as: [group: credentials], using: &numbers, now: Instant(.zero))
     let share = Array((bytes + [UInt8](repeating: 0, count: 32)).prefix(count % 3 == 0 ? count : 32))
     let spokenPrelude = Prelude.make(for: spoken.mark, challenge: guarded.challenge, using: &numbers)
     for frame in [[ConnectionMachine.version] + spokenPrelude + share, Array(bytes.dropFirst(32)), bytes] {
@@ -51,7 +52,7 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     // The calling side: a challenge of any length, then any answers.
     for called in [door, spoken] {
         var caller = ConnectionMachine(
-            calling: called, as: identity, session: AgreementKey(using: &numbers), using: &numbers, now: Instant(.zero))
+            calling: called, as: credentials, using: &numbers, now: Instant(.zero))
         let length = count.isMultiple(of: 5) ? count : Prelude.challengeBytes
         let challenge = Array((bytes + [UInt8](repeating: 0, count: 32)).prefix(length))
         for frame in [challenge, bytes, bytes] {

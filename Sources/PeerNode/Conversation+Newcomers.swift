@@ -42,7 +42,7 @@ extension Conversation {
     /// Somebody here said yes or no.
     mutating func answered(_ isWelcome: Bool) async {
         guard case .waiting(let certificate) = newcomer, let keeper, let invite,
-            let identity = node.state.withLock({ $0.groups[keeper.group]?.identity })
+            let identity = node.state.withLock({ $0.groups[keeper.group]?.credentials.identity })
         else { return }
         newcomer = .done
         if !isWelcome { return await close(.notWelcome) }

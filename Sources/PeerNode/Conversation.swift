@@ -45,16 +45,17 @@ struct Conversation {
         switch role {
         case .caller(let keeper, let door, _):
             openedByUs = true
-            connection = ConnectionMachine(
-                calling: door, as: try keeper.secrets.identity, session: node.sessionKey, using: &generator, now: now)
+            guard let credentials = node.state.withLock({ $0.groups[keeper.group]?.credentials }) else {
+                throw NodeError.notMember
+            }
+            connection = ConnectionMachine(calling: door, as: credentials, using: &generator, now: now)
             challenge = nil
         case .called:
             openedByUs = false
-            let (doors, identities) = node.state.withLock { state in
-                (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.identity))
+            let (doors, credentials) = node.state.withLock { state in
+                (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.credentials))
             }
-            connection = ConnectionMachine(
-                accepting: doors, identities: identities, session: node.sessionKey, using: &generator, now: now)
+            connection = ConnectionMachine(accepting: doors, as: credentials, using: &generator, now: now)
             challenge = connection.challenge
         }
     }

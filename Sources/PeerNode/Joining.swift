@@ -227,8 +227,9 @@ public struct Joining: Sendable {
         var identity = identity
         var generator = SystemRandomNumberGenerator()
         var machine = ConnectionMachine(
-            calling: door, as: identity, session: AgreementKey(using: &generator), using: &generator,
-            now: SystemClock.now)
+            calling: door,
+            as: ConnectionMachine.Credentials(identity: identity, session: AgreementKey(using: &generator)),
+            using: &generator, now: SystemClock.now)
         var framesHeard = 0
         for try await frame in inbound {
             framesHeard += 1

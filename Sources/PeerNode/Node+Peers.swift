@@ -21,11 +21,14 @@ extension Node {
         _ number: Int, _ certificate: DeviceCertificate, _ sessionKey: [UInt8], _ keeper: DocumentKeeper, isOut: Bool
     ) -> Message.CloseReason? {
         let peer = PeerInstance(device: certificate.device, sessionKey: sessionKey)
-        let own = PeerInstance(device: keeper.device, sessionKey: self.sessionKey.publicKey)
-        let (admission, connections) = state.withLock { state in
+        let found: (ConnectionTable.Admission, [Int: NodeState.Connection], PeerInstance)? = state.withLock { state in
+            guard let credentials = state.groups[keeper.group]?.credentials else { return nil }
+            let own = PeerInstance(device: keeper.device, sessionKey: credentials.session.publicKey)
             state.connections[number]?.member = certificate.member
-            return (state.table.admit(number, peer, group: keeper.group, own: own, isOut: isOut), state.connections)
+            let admission = state.table.admit(number, peer, group: keeper.group, own: own, isOut: isOut)
+            return (admission, state.connections, own)
         }
+        guard let (admission, connections, own) = found else { return .notMember }
         switch admission {
         case .turnedAway(let reason): return reason
         case .kept(let closing, let isNews):

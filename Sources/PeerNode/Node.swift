@@ -19,8 +19,6 @@ import Synchronization
 public final class Node: Sendable {
     public let configuration: NodeConfiguration
     let logger: Logger
-    /// Of this run: what tells it from another one of a copied disk.
-    let sessionKey: AgreementKey
     let state: Mutex<NodeState>
     private let discovery: ServiceDiscovery?
     private let listener: FrameListener?
@@ -51,7 +49,6 @@ public final class Node: Sendable {
                 host: configuration.listenHost, port: configuration.listenPort, limits: Self.frameLimits)
             : nil
         var generator = SystemRandomNumberGenerator()
-        sessionKey = AgreementKey(using: &generator)
         let name = "ps-" + Base32.encode(generator.bytes(5))
         state = Mutex(NodeState(announcedName: name))
         discovery = configuration.usesDiscovery ? ServiceDiscovery(interfaces: configuration.interfaces) : nil
@@ -82,13 +79,16 @@ public final class Node: Sendable {
     /// - Throws: `StoreError` if the keeper only reads.
     public func add(_ keeper: DocumentKeeper) throws {
         let keys = try keeper.keys
-        let identity = try keeper.secrets.identity
+        var generator = SystemRandomNumberGenerator()
+        // A static key for this group and this run: it tells the run from one of a copied disk, and links no groups.
+        let credentials = ConnectionMachine.Credentials(
+            identity: try keeper.secrets.identity, session: AgreementKey(using: &generator))
         for note in keeper.openingNotes { logger.warning("\(note)") }
         let remembered = try keeper.store.peers()
         let invites = try keeper.store.invites()
         let now = SystemClock.now
         state.withLock { state in
-            state.groups[keeper.group] = NodeState.Group(keeper: keeper, identity: identity, keys: keys)
+            state.groups[keeper.group] = NodeState.Group(keeper: keeper, credentials: credentials, keys: keys)
             for peer in remembered {
                 guard let endpoint = peer.endpoint else { continue }
                 state.table.directory.addressLearned(

@@ -11,16 +11,16 @@ import PeerWire
 struct NodeState: Sendable {
     struct Group: Sendable {
         let keeper: DocumentKeeper
-        let identity: Identity
+        let credentials: ConnectionMachine.Credentials
         var keys: KeyRing { didSet { doors = keys.doors } }
         /// Of the keys, in their order.
         private(set) var doors: [DoorKeys]
         /// Keys from members that no change here speaks of yet.
         var keysWaiting: [[UInt8]] = []
 
-        init(keeper: DocumentKeeper, identity: Identity, keys: KeyRing) {
+        init(keeper: DocumentKeeper, credentials: ConnectionMachine.Credentials, keys: KeyRing) {
             self.keeper = keeper
-            self.identity = identity
+            self.credentials = credentials
             self.keys = keys
             doors = keys.doors
         }

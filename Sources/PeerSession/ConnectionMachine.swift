@@ -29,6 +29,20 @@ public import PeerWire
 public struct ConnectionMachine: Sendable {
     public static let version: UInt8 = 2
 
+    /// Who this laptop is in a group, and its Noise static key there.
+    ///
+    /// Each group has a static key of its own, drawn at the program's start: by the keys nobody can tell that the
+    /// instances of two groups are on one laptop.
+    public struct Credentials: Sendable {
+        public let identity: Identity
+        public let session: AgreementKey
+
+        public init(identity: Identity, session: AgreementKey) {
+            self.identity = identity
+            self.session = session
+        }
+    }
+
     public enum Action: Hashable, Sendable {
         case send([UInt8])
         /// Both sides proved that they hold the door's key and their own.
@@ -57,9 +71,10 @@ public struct ConnectionMachine: Sendable {
         case closed
     }
 
-    private let identities: [GroupID: Identity]
-    private let newcomer: Identity?
-    private let staticKey: AgreementKey
+    /// Of the called side, by the group that a door leads to.
+    private let called: [GroupID: Credentials]
+    /// Of the calling side.
+    private let calling: Credentials?
     private let ephemeral: AgreementKey
     private let scalar: [UInt8]
     private var state: State
@@ -75,38 +90,32 @@ public struct ConnectionMachine: Sendable {
     /// The called side, which sends its `challenge` first.
     ///
     /// - Parameters:
-    ///   - identities: Who we are in each group that a door leads to.
     ///   - doors: Those open now.
-    ///   - session: Ours in this run of the program.
+    ///   - credentials: Ours in each group that a door leads to.
     public init(
-        accepting doors: [Door], identities: [GroupID: Identity], session: AgreementKey,
+        accepting doors: [Door], as credentials: [GroupID: Credentials],
         using generator: inout some RandomNumberGenerator, now: Instant
     ) {
         self.init(
-            identities: identities, newcomer: nil, session: session, state: .awaitingPrelude(doors),
-            challenge: generator.bytes(Prelude.challengeBytes), using: &generator, now: now)
+            called: credentials, calling: nil, state: .awaitingPrelude(doors), challenge: generator.bytes(Prelude.challengeBytes), using: &generator, now: now)
     }
 
     /// The calling side, which waits for the other side's challenge.
-    ///
-    /// - Parameter session: Ours in this run of the program.
     public init(
-        calling door: Door, as identity: Identity, session: AgreementKey,
-        using generator: inout some RandomNumberGenerator, now: Instant
+        calling door: Door, as credentials: Credentials, using generator: inout some RandomNumberGenerator, now: Instant
     ) {
         let nonce = generator.bytes(Prelude.nonceBytes)
         self.init(
-            identities: [:], newcomer: identity, session: session, state: .awaitingChallenge(door, nonce: nonce),
-            challenge: [], using: &generator, now: now)
+            called: [:], calling: credentials, state: .awaitingChallenge(door, nonce: nonce), challenge: [],
+            using: &generator, now: now)
     }
 
     private init(
-        identities: [GroupID: Identity], newcomer: Identity?, session: AgreementKey, state: State, challenge: [UInt8],
+        called: [GroupID: Credentials], calling: Credentials?, state: State, challenge: [UInt8],
         using generator: inout some RandomNumberGenerator, now: Instant
     ) {
-        self.identities = identities
-        self.newcomer = newcomer
-        staticKey = session
+        self.called = called
+        self.calling = calling
         ephemeral = AgreementKey(using: &generator)
         scalar = CPace.scalar(using: &generator)
         self.state = state
@@ -215,7 +224,7 @@ public struct ConnectionMachine: Sendable {
         switch door.lock {
         case .keys(let keys):
             do {
-                state = .handshaking(try handshake(.responder, keys.preSharedKey), door)
+                state = .handshaking(try handshake(.responder, keys.preSharedKey, door), door)
             } catch {
                 return close(.handshakeFailed)
             }
@@ -233,7 +242,8 @@ public struct ConnectionMachine: Sendable {
         guard case .guessing(let code, let prelude, let share, let door) = state else { preconditionFailure("nobody guesses") }
         let agreement = agreement(.responder, code, prelude)
         do {
-            state = .handshaking(try handshake(.responder, Self.preSharedKey(try agreement.key(with: share, associated: []))), door)
+            let key = Self.preSharedKey(try agreement.key(with: share, associated: []))
+            state = .handshaking(try handshake(.responder, key, door), door)
         } catch {
             return close(.handshakeFailed)
         }
@@ -264,7 +274,7 @@ public struct ConnectionMachine: Sendable {
 
     /// - Returns: The first message.
     private mutating func beginHandshake(_ preSharedKey: [UInt8], _ door: Door) throws(NoiseError) -> [UInt8] {
-        var handshake = try handshake(.initiator, preSharedKey)
+        var handshake = try handshake(.initiator, preSharedKey, door)
         let first = try handshake.writeMessage { _ in [] }
         state = .handshaking(handshake, door)
         return first
@@ -274,8 +284,8 @@ public struct ConnectionMachine: Sendable {
         _ frame: [UInt8], _ pending: NoiseHandshake, _ door: Door, _ now: Instant
     ) -> [Action] {
         var handshake = pending
-        guard let identity = newcomer ?? identities[door.purpose.group] else { return close(.stranger) }
-        let role: NoiseHandshake.Role = newcomer == nil ? .responder : .initiator
+        guard let credentials = credentials(at: door) else { return close(.stranger) }
+        let role: NoiseHandshake.Role = calling == nil ? .responder : .initiator
         do {
             let (payload, hash) = try handshake.readMessage(frame)
             var actions: [Action] = []
@@ -287,7 +297,7 @@ public struct ConnectionMachine: Sendable {
                 proved = (certificate, sessionKey)
             }
             if handshake.isOurTurn {
-                actions.append(.send(try handshake.writeMessage { self.payload(identity, role, $0) }))
+                actions.append(.send(try handshake.writeMessage { Self.payload(credentials, role, $0) }))
                 lastSent = now
             }
             guard let proved else {
@@ -302,16 +312,23 @@ public struct ConnectionMachine: Sendable {
         }
     }
 
-    private func handshake(_ role: NoiseHandshake.Role, _ preSharedKey: [UInt8]) throws(NoiseError) -> NoiseHandshake {
+    private func credentials(at door: Door) -> Credentials? { calling ?? called[door.purpose.group] }
+
+    private func handshake(
+        _ role: NoiseHandshake.Role, _ preSharedKey: [UInt8], _ door: Door
+    ) throws(NoiseError) -> NoiseHandshake {
         try NoiseHandshake(
             pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version] + challenge,
-            staticKey: staticKey, ephemeral: ephemeral, preSharedKeys: [preSharedKey])
+            staticKey: credentials(at: door)?.session, ephemeral: ephemeral, preSharedKeys: [preSharedKey])
     }
 
-    private func payload(_ identity: Identity, _ role: NoiseHandshake.Role, _ hash: [UInt8]) -> [UInt8] {
+    private static func payload(
+        _ credentials: Credentials, _ role: NoiseHandshake.Role, _ hash: [UInt8]
+    ) -> [UInt8] {
         var writer = ByteWriter()
-        writer.write(identity.certificate)
-        writer.write(raw: identity.deviceKey.sign(Self.statement(role, hash, staticKey.publicKey)))
+        writer.write(credentials.identity.certificate)
+        let statement = statement(role, hash, credentials.session.publicKey)
+        writer.write(raw: credentials.identity.deviceKey.sign(statement))
         return writer.bytes
     }
 

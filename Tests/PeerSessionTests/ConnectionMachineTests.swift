@@ -16,17 +16,17 @@ struct ConnectionMachineTests {
         Door(keys: DoorKeys(groupKey: [UInt8](repeating: key, count: 32)), purpose: .members(group))
     }
 
+    private func credentials(_ random: inout SplitMix64) -> ConnectionMachine.Credentials {
+        ConnectionMachine.Credentials(identity: Identity(using: &random), session: AgreementKey(using: &random))
+    }
+
     private func called(_ doors: [Door], _ random: inout SplitMix64) -> (ConnectionMachine, Identity) {
-        let identity = Identity(using: &random)
-        let machine = ConnectionMachine(
-            accepting: doors, identities: [group: identity], session: AgreementKey(using: &random), using: &random,
-            now: start)
-        return (machine, identity)
+        let ours = credentials(&random)
+        return (ConnectionMachine(accepting: doors, as: [group: ours], using: &random, now: start), ours.identity)
     }
 
     private func calling(_ door: Door, _ random: inout SplitMix64) -> ConnectionMachine {
-        ConnectionMachine(
-            calling: door, as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
+        ConnectionMachine(calling: door, as: credentials(&random), using: &random, now: start)
     }
 
     /// The caller's first frame in answer to a challenge.
@@ -58,6 +58,31 @@ struct ConnectionMachineTests {
         let sent = frames(caller.send(message, now: start))
         #expect(sent.count == 4)
         #expect(sent.flatMap { responder.frameReceived($0, now: start) } == [.received(message)])
+    }
+
+    @Test("Callers of two groups on one laptop hear of two devices and two static keys, each of the group they called")
+    func staticKeys() throws {
+        var random = SplitMix64(seed: 14)
+        let groups = [group, GroupID(words: [5, 6, 7, 8])]
+        let doors = zip(groups, [1, 2] as [UInt8]).map { group, key in
+            Door(keys: DoorKeys(groupKey: [UInt8](repeating: key, count: 32)), purpose: .members(group))
+        }
+        let ours = groups.map { ($0, credentials(&random)) }
+        var heard: [ConnectionMachine.Action] = []
+        for door in doors {
+            var responder = ConnectionMachine(
+                accepting: doors, as: Dictionary(uniqueKeysWithValues: ours), using: &random, now: start)
+            var caller = calling(door, &random)
+            let answer = responder.frameReceived(try greeting(&caller, to: responder.challenge), now: start)
+            heard += caller.frameReceived(frames(answer)[0], now: start).filter {
+                if case .authenticated = $0 { true } else { false }
+            }
+        }
+        #expect(heard == zip(ours, doors).map { entry, door in
+            let (identity, session) = (entry.1.identity, entry.1.session)
+            return .authenticated(identity.certificate, sessionKey: session.publicKey, door.purpose)
+        })
+        #expect(ours[0].1.session.publicKey != ours[1].1.session.publicKey)
     }
 
     @Test("Whoever has no key hears nothing", arguments: [0, 1, 32, 33, 81, 512])

@@ -61,8 +61,10 @@ struct Talk {
             var generator = SystemRandomNumberGenerator()
             let door = Door(keys: DoorKeys(groupKey: admission.secrets.groupKey), purpose: .members(admission.group))
             let machine = ConnectionMachine(
-                calling: door, as: admission.secrets.identity, session: AgreementKey(using: &generator), using: &generator,
-                now: SystemClock.now)
+                calling: door,
+                as: ConnectionMachine.Credentials(
+                    identity: admission.secrets.identity, session: AgreementKey(using: &generator)),
+                using: &generator, now: SystemClock.now)
             var talk = Talk(
                 identity: admission.secrets.identity, replica: .random(using: &generator), graph: ChangeGraph(group: admission.group),
                 machine: machine, inbound: inbound.makeAsyncIterator(), outbound: outbound)
