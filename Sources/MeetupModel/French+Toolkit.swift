@@ -49,8 +49,11 @@ extension French {
     the invite is used up
     l’invitation a déjà servi
 
-    it could not store changes
-    il n’a pas pu enregistrer les modifications
+    it was too busy, or could not store changes
+    il était trop occupé, ou n’a pas pu enregistrer les modifications
+
+    others needed its place
+    d’autres avaient besoin de sa place
 
     they were not let in
     on ne l’a pas laissé entrer

@@ -35,8 +35,8 @@ struct ConnectionDriver: Sendable {
         case shutDown(Message.CloseReason)
         /// What somebody here says to the newcomer who waits.
         case answered(isWelcome: Bool)
-        /// Others want the place that this stranger only holds.
-        case giveWay
+        /// Another caller needs its place.
+        case evict
         /// The peer is to say whether it can call this laptop.
         case askDialBack
         /// Whether the peer could be called, as it asked.
@@ -71,7 +71,11 @@ struct ConnectionDriver: Sendable {
         let queued = QueuedBytes()
         var conversation = try Conversation(node: node, number: number, role: role)
         let challenge = conversation.challenge
-        node.state.withLock { $0.connections[number]?.control = control }
+        let isEvicted = node.state.withLock { state in
+            state.connections[number]?.control = control
+            return state.table.isEvicted(number)
+        }
+        if isEvicted { return .evicted }
         return await withDiscardingTaskGroup { group in
             group.addTask {
                 do {

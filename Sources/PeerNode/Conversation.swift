@@ -31,6 +31,10 @@ struct Conversation {
     var invite: NodeState.Invite?
     var newcomer: Newcomer?
     private var guess: Guess?
+    /// The table knows that the caller holds the key or the words of a door.
+    private var isKeyShown = false
+    /// The document says that the peer is a member. Until then nothing is kept of it, and it hears of nobody.
+    private var isMember = false
     private var peerPort: UInt16 = 0
     private var callBackLimit = CallBackLimit()
     private var outcome = Outcome()
@@ -66,6 +70,10 @@ struct Conversation {
         switch input {
         case .frame(let frame):
             await perform(connection.frameReceived(frame, now: now))
+            if !openedByUs, !isKeyShown, connection.isKeyShown {
+                isKeyShown = true
+                node.keyShown(number)
+            }
         case .ended(let cause):
             // Whoever calls and is gone before saying who they are is a stranger, however it ended.
             outcome.end = connection.isTalking || openedByUs ? cause : .stranger
@@ -75,7 +83,9 @@ struct Conversation {
         case .keysChanged: await tellKeys()
         case .shutDown(let reason): await perform(connection.close(reason, now: now))
         case .answered(let isWelcome): await answered(isWelcome)
-        case .giveWay: if !connection.isTalking { outcome.end = .handshakeTimedOut }
+        case .evict:
+            await perform(connection.close(.busy, now: now))
+            outcome.end = .evicted
         case .askDialBack: if sync != nil { send(.dialBack) }
         case .dialedBack(let isReached):
             callBackLimit.ended()
@@ -131,12 +141,13 @@ struct Conversation {
             self.invite = node.state.withLock { $0.invites[keeper.group]?.first { $0.number == invite } }
             guard self.invite != nil else { return await close(.inviteUsedUp) }
             newcomer = .silent(certificate)
-            node.state.withLock { $0.table.proved(number) }
             if let guess { node.wasRight(guess) }
             return
         }
-        let isOut = (try? await keeper.isOut(certificate.device)) == true
-        if let reason = node.admit(number, certificate, sessionKey, keeper, isOut: isOut) { return await close(reason) }
+        let isRemoved = (try? await keeper.isOut(certificate.device)) == true
+        isMember = (try? await keeper.isMember(certificate.device)) == true
+        let standing: ConnectionTable.Standing = isRemoved ? .removed : isMember ? .member : .unknown
+        if let reason = node.admit(number, certificate, sessionKey, keeper, standing) { return await close(reason) }
         sync = SyncMachine(
             peer: certificate.device, ownDevice: keeper.device, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)
@@ -184,6 +195,12 @@ struct Conversation {
         }
     }
 
+    private mutating func noticeMembership(of peer: DeviceID, _ keeper: DocumentKeeper) async {
+        guard !isMember, (try? await keeper.isMember(peer)) == true else { return }
+        isMember = true
+        node.becameMember(number, peer, keeper)
+    }
+
     private mutating func perform(
         _ effect: SyncMachine.Effect, _ keeper: DocumentKeeper, _ machine: SyncMachine
     ) async -> SyncMachine.Event? {
@@ -205,15 +222,17 @@ struct Conversation {
             }
         case .wake(let moment): outcome.wakes.append(moment)
         case .stateChanged(let state):
+            await noticeMembership(of: machine.peer, keeper)
             if node.changed(number, to: state, machine.peer, keeper) {
                 send(.peers(node.addresses(for: machine.peer, group: keeper.group)))
                 await tellKeys()
             }
-        case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.device)
+        case .addressesReceived(let addresses):
+            if isMember { node.learn(addresses, group: keeper.group, own: keeper.device) }
         case .peerListens(let port, _):
             peerPort = port
             node.peerListens(number, port: port, machine.peer, keeper)
-        case .peerHolds(let count): node.remember(machine.peer, held: count, keeper)
+        case .peerHolds(let count): if isMember { node.remember(machine.peer, held: count, keeper) }
         case .close(let reason, let violation):
             if let violation {
                 send(.close(reason))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerSession
 import PeerTransport
 #if canImport(Glibc)
 import Glibc
@@ -53,14 +54,7 @@ public enum LocalAddresses {
 
     /// 4 or 16; nil for what is no numeric address.
     static func bytes(of host: String) -> [UInt8]? {
-        let numeric = String(host.prefix { $0 != "%" })
-        var four = in_addr()
-        if inet_pton(AF_INET, numeric, &four) == 1 { return withUnsafeBytes(of: &four) { Array($0) } }
-        var six = in6_addr()
-        guard inet_pton(AF_INET6, numeric, &six) == 1 else { return nil }
-        let bytes = withUnsafeBytes(of: &six) { Array($0) }
-        let isMappedIPv4 = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-        return isMappedIPv4 ? Array(bytes[12...]) : bytes
+        NetworkBlock.bytes(of: host.prefix { $0 != "%" })
     }
 
     private static func networks() -> Set<Network> {

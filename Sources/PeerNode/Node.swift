@@ -156,7 +156,7 @@ public final class Node: Sendable {
     private func serve() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             if let listener {
-                group.addTask { try await listener.run { await self.accept($0) } }
+                group.addTask { try await listener.run { await self.converse(over: $0, as: .called) } }
             }
             if let discovery {
                 group.addTask { for await event in discovery.events { self.discovered(event) } }
@@ -317,21 +317,6 @@ public final class Node: Sendable {
         }
     }
 
-    private func accept(_ connection: FrameConnection) async {
-        let host = connection.remoteHost ?? "local"
-        let isWelcome = state.withLock { state in
-            switch state.table.entrance(from: host, now: SystemClock.now) {
-            case .welcome: return true
-            case .inPlaceOf(let other):
-                state.connections[other]?.control?.yield(.giveWay)
-                return true
-            case .full: return false
-            }
-        }
-        guard isWelcome else { return await connection.discard() }
-        await converse(over: connection, as: .called)
-    }
-
     /// Runs one conversation to its end; for tests also over a connection in memory.
     func converse(over connection: FrameConnection, as role: ConnectionDriver.Role) async {
         let number = state.withLock { state in
@@ -340,6 +325,8 @@ public final class Node: Sendable {
             if case .caller(let keeper, _, let dial) = role {
                 number = state.table.opened(byUs: true, group: keeper.group, dial: dial, host: host, now: SystemClock.now)
             } else {
+                var generator = SystemRandomNumberGenerator()
+                if let evicted = state.table.makePlace(for: host, using: &generator) { state.evict(evicted) }
                 number = state.table.opened(byUs: false, host: host, now: SystemClock.now)
             }
             state.connections[number] = NodeState.Connection(host: host)

@@ -87,6 +87,9 @@ struct NodeState: Sendable {
         self.announcedName = announcedName
     }
 
+    /// Closes a connection that the table chose. One whose driver cannot be told yet asks the table as it begins.
+    func evict(_ number: Int) { connections[number]?.control?.yield(.evict) }
+
     /// - Parameter wallClock: Milliseconds since 1970.
     func openInvites(at wallClock: Int64) -> [Invite] {
         invites.values.flatMap { $0 }.filter { $0.expires >= wallClock }

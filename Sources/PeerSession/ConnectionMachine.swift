@@ -82,6 +82,8 @@ public struct ConnectionMachine: Sendable {
     public private(set) var challenge: [UInt8]
     /// Of the finished handshake, the same on both sides and in no other connection; nil before.
     public private(set) var binding: [UInt8]?
+    /// The caller proved that it holds the door's key or words; see `ConnectionTable.keyShown`.
+    public private(set) var isKeyShown = false
     private var partial: [UInt8] = []
     private let opened: Instant
     private var lastReceived: Instant
@@ -288,6 +290,8 @@ public struct ConnectionMachine: Sendable {
         let role: NoiseHandshake.Role = calling == nil ? .responder : .initiator
         do {
             let (payload, hash) = try handshake.readMessage(frame)
+            // Each message of the pattern is sealed under what the door's key or words lead to, the first one too.
+            isKeyShown = true
             var actions: [Action] = []
             var proved: (certificate: DeviceCertificate, sessionKey: [UInt8])?
             if let sessionKey = handshake.remoteStatic {

@@ -55,6 +55,8 @@ public enum CloseCause: Hashable, Sendable {
     case stranger
     case handshakeFailed
     case handshakeTimedOut
+    /// Another caller needed its place.
+    case evicted
     /// Codes were tried too often.
     case guessedTooOften
     case versionUnsupported(UInt8)
@@ -73,7 +75,7 @@ public enum CloseCause: Hashable, Sendable {
         switch self {
         case .stranger, .handshakeFailed, .handshakeTimedOut, .guessedTooOften, .violation, .versionUnsupported: .peer
         case .silence, .transportFailed: .transport
-        case .orderly: .nobody
+        case .orderly, .evicted: .nobody
         }
     }
 }

@@ -26,12 +26,14 @@ public enum SessionLimits {
     public static let forwardDelay = Duration.milliseconds(150)
     /// Quiet digests that differ for so long start the comparison over.
     public static let disagreementTime = Duration.seconds(2)
+    /// Places for members who called.
     public static let connectionsMax = 256
-    /// Connections that have not proved anything yet, in all and from one address.
-    public static let strangersMax = 64
-    public static let strangersPerAddressMax = 8
-    /// Where all those places are taken, whoever holds one for longer gives way to the next caller.
-    public static let strangerUndisturbedTime = Duration.seconds(1)
+    /// Places for callers that have shown no key and no words yet, in all and from one network block.
+    public static let unprovenMax = 256
+    public static let unprovenPerBlockMax = 8
+    /// Places for callers that hold the key or the words of a door and are not known as members: newcomers, devices whose
+    /// admission is not here yet, and those who should not have the key.
+    public static let keyHoldersMax = 64
     public static let targetsMax = 512
     /// Of those, learned from other members only.
     public static let exchangedTargetsMax = 128

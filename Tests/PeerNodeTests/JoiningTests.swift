@@ -111,12 +111,12 @@ struct JoiningTests {
         try await withDoor { host, code, endpoint in
             let devices = try await withThrowingTaskGroup(of: DeviceID.self) { tasks in
                 // Eight connections at once is what one address may have.
-                for _ in 0..<SessionLimits.strangersPerAddressMax {
+                for _ in 0..<SessionLimits.unprovenPerBlockMax {
                     tasks.addTask { try await join(code, at: endpoint).secrets.identity.device }
                 }
                 return try await tasks.reduce(into: Set<DeviceID>()) { $0.insert($1) }
             }
-            #expect(devices.count == SessionLimits.strangersPerAddressMax)
+            #expect(devices.count == SessionLimits.unprovenPerBlockMax)
             for device in devices { #expect(try await host.keeper.isMember(device)) }
         }
         try await withDoor(uses: 1) { _, code, endpoint in
