@@ -52,6 +52,9 @@ extension French {
     it was too busy, or could not store changes
     il était trop occupé, ou n’a pas pu enregistrer les modifications
 
+    it hung up without a word: it is of another group, or has another key
+    il a raccroché sans un mot : il est d’un autre groupe, ou a une autre clé
+
     others needed its place
     d’autres avaient besoin de sa place
 

@@ -75,8 +75,10 @@ struct Conversation {
                 node.keyShown(number)
             }
         case .ended(let cause):
-            // Whoever calls and is gone before saying who they are is a stranger, however it ended.
-            outcome.end = connection.isTalking || openedByUs ? cause : .stranger
+            // A caller that is gone before it has said who it is counts as a stranger, however the connection ended.
+            outcome.end =
+                if openedByUs { connection.isUnanswered ? .unanswered : cause }
+                else { connection.isTalking ? cause : .stranger }
         case .tick: await perform(connection.tick(now: now))
         case .timer: await advance(.timerFired)
         case .grew: await advance(.graphGrew)

@@ -29,6 +29,7 @@ extension Node {
                 group.keysWaiting = Array(Set(waiting).prefix(MessageLimits.groupKeysMax))
                 state.groups[keeper.group] = group
                 guard group.keys != before else { return nil }
+                state.table.directory.ringChanged(keeper.group, keyCount: group.keys.keys.count)
                 return state.table.entries.filter { $0.value.group == keeper.group }.compactMap { state.connections[$0.key]?.control }
             }
             guard let controls else { return }

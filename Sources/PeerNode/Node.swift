@@ -89,14 +89,16 @@ public final class Node: Sendable {
         let now = SystemClock.now
         state.withLock { state in
             state.groups[keeper.group] = NodeState.Group(keeper: keeper, credentials: credentials, keys: keys)
-            for peer in remembered {
-                guard let endpoint = peer.endpoint else { continue }
-                state.table.directory.addressLearned(
-                    endpoint, group: keeper.group, device: peer.device, source: .remembered, now: now)
-            }
+            state.table.directory.ringChanged(keeper.group, keyCount: keys.keys.count)
             for endpoint in configuration.peers {
                 state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: nil, source: .manual, now: now)
+            }
+            // Those seen last, for there is room for some only.
+            for peer in remembered.sorted(by: { $0.lastSeen ?? 0 > $1.lastSeen ?? 0 }) {
+                guard let endpoint = peer.endpoint else { continue }
+                state.table.directory.addressLearned(
+                    endpoint, group: keeper.group, device: peer.device, source: .remembered, now: now)
             }
             state.invites[keeper.group] = invites.map(NodeState.Invite.init)
         }
@@ -241,7 +243,6 @@ public final class Node: Sendable {
         case .lost(let name):
             state.withLock { state in
                 state.doorsNearby[name] = nil
-                state.olderDoors[name] = nil
                 state.otherVersions[name] = nil
                 for group in state.groups.keys { state.table.directory.serviceWithdrawn(name, group: group) }
             }
@@ -258,17 +259,20 @@ public final class Node: Sendable {
             let news: [GroupID] = state.withLock { state in
                 var news: [GroupID] = []
                 for (group, entry) in state.groups {
-                    let fitting = entry.doors.first { tags.contains($0.mark.announcementTag(instanceName: service.name)) }
-                    guard let fitting else { continue }
+                    let fitting = entry.doors.firstIndex {
+                        tags.contains($0.mark.announcementTag(instanceName: service.name))
+                    }
+                    guard let keyIndex = fitting else { continue }
                     guard version == "\(ConnectionMachine.version)" else {
+                        guard state.otherVersions.count < SessionLimits.targetsMax else { continue }
                         state.otherVersions[service.name] = NodeState.OtherVersion(group: group, endpoint: first, version: String(version.prefix(8)))
                         continue
                     }
                     state.otherVersions[service.name] = nil
-                    state.olderDoors[service.name] = fitting == entry.doors[0] ? nil : fitting
                     let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
                     if state.table.directory.targets[key] == nil { news.append(group) }
-                    state.table.directory.serviceAnnounced(service.name, group: group, at: endpoints, now: SystemClock.now)
+                    state.table.directory.serviceAnnounced(
+                        service.name, group: group, at: endpoints, keyIndex: keyIndex, now: SystemClock.now)
                 }
                 return news
             }
@@ -295,12 +299,10 @@ public final class Node: Sendable {
     }
 
     private func perform(_ dial: PeerDirectoryMachine.Dial) async {
-        let (keeper, keys) = state.withLock { state in
-            let group = state.groups[dial.key.group]
-            let older: DoorKeys? = if case .service(_, let name) = dial.key { state.olderDoors[name] } else { nil }
-            return (group?.keeper, older ?? group?.doors.first)
-        }
-        guard let keeper, let keys else { return }
+        let group = state.withLock { $0.groups[dial.key.group] }
+        guard let keeper = group?.keeper, let doors = group?.doors else { return }
+        // The ring may have changed since the call was planned.
+        let keys = doors[dial.keyIndex < doors.count ? dial.keyIndex : 0]
         do {
             let connection = try await FrameDialer.tcp(
                 host: dial.endpoint.host, port: dial.endpoint.port, timeout: Self.dialTime,

@@ -68,8 +68,6 @@ struct NodeState: Sendable {
     var dialBackUntil: Instant?
     /// There are connections enough, as far as discovery was told.
     var isContent = false
-    /// Under which key a service announces itself that has not heard of the key of now.
-    var olderDoors: [String: DoorKeys] = [:]
     /// Members' laptops nearby that speak another version of the protocol, by the name of their service.
     var otherVersions: [String: OtherVersion] = [:]
 

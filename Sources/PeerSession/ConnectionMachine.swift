@@ -82,7 +82,7 @@ public struct ConnectionMachine: Sendable {
     public private(set) var challenge: [UInt8]
     /// Of the finished handshake, the same on both sides and in no other connection; nil before.
     public private(set) var binding: [UInt8]?
-    /// The caller proved that it holds the door's key or words; see `ConnectionTable.keyShown`.
+    /// The other side proved that it holds the door's key or words; see `ConnectionTable.keyShown`.
     public private(set) var isKeyShown = false
     private var partial: [UInt8] = []
     private let opened: Instant
@@ -126,6 +126,9 @@ public struct ConnectionMachine: Sendable {
         lastReceived = now
         lastSent = now
     }
+
+    /// Whether the caller has shown its prelude and heard nothing since. A door that the prelude does not fit is silent.
+    public var isUnanswered: Bool { calling != nil && !challenge.isEmpty && !isKeyShown && !isTalking }
 
     public var isTalking: Bool {
         if case .talking = state { true } else { false }

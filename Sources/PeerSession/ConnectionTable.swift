@@ -256,7 +256,9 @@ public struct ConnectionTable: Sendable {
             if let lost { directory.lost(lost, group: group) }
             return nil
         }
-        if entry.isCurrent {
+        if cause == .unanswered, let target = entry.target {
+            directory.closedInSilence(target, reason: reason, now: now, using: &generator)
+        } else if entry.isCurrent {
             directory.disconnected(
                 from: lost, group: group, key: entry.target, reason: reason, isRefused: cause.isRefusal, now: now,
                 using: &generator)

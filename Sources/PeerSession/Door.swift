@@ -55,6 +55,8 @@ public enum CloseCause: Hashable, Sendable {
     case stranger
     case handshakeFailed
     case handshakeTimedOut
+    /// The called side hung up without a word when it heard the prelude.
+    case unanswered
     /// Another caller needed its place.
     case evicted
     /// Codes were tried too often.
@@ -75,7 +77,7 @@ public enum CloseCause: Hashable, Sendable {
         switch self {
         case .stranger, .handshakeFailed, .handshakeTimedOut, .guessedTooOften, .violation, .versionUnsupported: .peer
         case .silence, .transportFailed: .transport
-        case .orderly, .evicted: .nobody
+        case .orderly, .evicted, .unanswered: .nobody
         }
     }
 }

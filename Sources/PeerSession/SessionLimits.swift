@@ -37,7 +37,13 @@ public enum SessionLimits {
     public static let targetsMax = 512
     /// Of those, learned from other members only.
     public static let exchangedTargetsMax = 128
+    /// Of those, remembered from earlier runs or from peers that called.
+    public static let rememberedTargetsMax = 128
     public static let dialsMax = 16
+    /// Of those, kept free for addresses that a person named.
+    public static let dialsForManual = 4
+    /// Before a call that was closed in silence is made again with an older key, give or take a quarter.
+    public static let olderKeyDelay = Duration.milliseconds(250)
     /// A peer that opened several holds so many until it has ended all but one of them; more end the oldest. No honest one opens more.
     public static let connectionsPerPeerMax = dialsMax
     /// Who has so many connections in a group, dialling ones included, calls no more of it: in a crowd the others are heard through them.

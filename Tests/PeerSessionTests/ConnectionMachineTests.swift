@@ -191,6 +191,19 @@ struct ConnectionMachineTests {
         }
     }
 
+    @Test("A call is unanswered from its prelude on until something comes back")
+    func unanswered() throws {
+        var random = SplitMix64(seed: 15)
+        var (responder, _) = called([door(1)], &random)
+        var caller = calling(door(1), &random)
+        #expect(!caller.isUnanswered)
+        let greeting = try greeting(&caller, to: responder.challenge)
+        #expect(caller.isUnanswered)
+        _ = caller.frameReceived(frames(responder.frameReceived(greeting, now: start))[0], now: start)
+        #expect(!caller.isUnanswered)
+        #expect(!responder.isUnanswered)
+    }
+
     @Test("A challenge of another length ends the call, and the caller says nothing before it")
     func challenge() {
         var random = SplitMix64(seed: 12)
