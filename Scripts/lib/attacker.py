@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import random
+import resource
 import socket
 import struct
 import sys
@@ -169,6 +170,49 @@ def flood(job):
     return {"made": made + others[0], "failed": failed + others[1], "rate": (made + others[0]) / job["seconds"]}
 
 
+def churn(job):
+    """Many sockets that say nothing, each made anew when it has been held for a while or was hung up on; two processes."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, 4_096), limit))
+    started = time.monotonic()
+    until = started + job["seconds"]
+    made = 0
+
+    async def one(loop, source):
+        nonlocal made
+        while time.monotonic() < until:
+            end = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            begun = time.monotonic()
+            try:
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                end.setblocking(False)
+                end.bind((source, 0))
+                async with asyncio.timeout(job["hold"]):
+                    await loop.sock_connect(end, (job["host"], job["port"]))
+                    made += 1
+                    while await loop.sock_recv(end, 4096):
+                        pass
+            except (OSError, asyncio.TimeoutError):
+                pass
+            end.close()
+            if time.monotonic() - begun < 0.05:
+                await asyncio.sleep(0.005)
+
+    async def crowd(own):
+        loop = asyncio.get_running_loop()
+        addresses = sources(job)
+        await asyncio.gather(*(one(loop, source) for number, source in zip(range(job["count"]), addresses) if number % 2 == own))
+
+    reading, writing = os.pipe()
+    child = os.fork()
+    asyncio.run(crowd(1 if child else 0))
+    if child == 0:
+        os.write(writing, b"%d" % made)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return {"made": made + int(os.read(reading, 100)), "seconds": time.monotonic() - started}
+
+
 async def guesses(job):
     """Words tried at a door by somebody who does not know them: how many each source was answered."""
     room = asyncio.Semaphore(32)
@@ -282,7 +326,7 @@ def listen(job):
 
 
 def main():
-    deed = {"knock": knock, "hold": hold, "flood": flood, "guesses": guesses, "mdns": mdns, "listen": listen}[sys.argv[1]]
+    deed = {"knock": knock, "hold": hold, "flood": flood, "churn": churn, "guesses": guesses, "mdns": mdns, "listen": listen}[sys.argv[1]]
     met = deed(json.load(sys.stdin))
     print(json.dumps(asyncio.run(met) if asyncio.iscoroutine(met) else met))
 
