@@ -15,6 +15,8 @@ extension Conversation {
     enum Newcomer {
         /// Knows the code; has not said a name.
         case silent(DeviceCertificate)
+        /// Does its part of the exchange that leads to the words on both screens.
+        case comparing(DeviceCertificate, name: String)
         /// Waits for somebody here to say yes.
         case waiting(DeviceCertificate)
         /// Has the member's key, and is to ask again under it.
@@ -23,19 +25,45 @@ extension Conversation {
     }
 
     mutating func newcomerSpoke(_ message: Message) async {
+        if case .comparing = newcomer, let actions = comparison?.received(message) { return await perform(actions) }
         guard case .joinRequest(let name, let certificate) = message, let keeper, let invite else { return await close(.protocolViolation) }
         switch newcomer {
         case .silent(certificate) where invite.kind == .open: await admit(certificate, by: invite, in: keeper)
         case .silent(certificate):
+            guard node.arrived(number, at: invite.number, of: keeper.group) else { return await close(.anotherWaits) }
             let language = invite.code?.language ?? .english
-            let knock = Knock(
-                name: name, words: ComparisonWords.words(of: connection.binding ?? [], in: language), isOwnDevice: invite.kind == .ownDevice)
-            guard node.knocked(number, knock, group: keeper.group) else { return await close(.busy) }
-            newcomer = .waiting(certificate)
+            var generator = SystemRandomNumberGenerator()
+            newcomer = .comparing(certificate, name: name)
+            comparison = ComparisonMachine(
+                hosting: connection.binding ?? [], nonce: generator.bytes(ComparisonCommitment.nonceBytes),
+                language: language, now: SystemClock.now)
             send(.waiting(language: language.rawValue))
         case .renaming(let device) where certificate.device == device && certificate.member == keeper.member && certificate.isAuthentic:
             await admit(certificate, by: invite, in: keeper)
         default: await close(.protocolViolation)
+        }
+    }
+
+    /// What the comparison of words asks for.
+    mutating func perform(_ actions: [ComparisonMachine.Action]) async {
+        guard case .comparing(let certificate, let name) = newcomer, let keeper, let invite else { return }
+        for action in actions {
+            switch action {
+            case .send(let message): send(message)
+            case .count:
+                guard let count = node.countComparison(at: invite.number, of: keeper) else {
+                    return await close(.comparisonsUsedUp)
+                }
+                comparisonsUnopened = count
+                if let next = comparison?.counted() { await perform(next) }
+            case .uncount: node.uncountComparison(at: invite.number, of: keeper)
+            case .show(let words):
+                let knock = Knock(
+                    name: name, words: words, isOwnDevice: invite.kind == .ownDevice, brokenOff: comparisonsUnopened - 1)
+                guard node.knocked(number, knock, group: keeper.group) else { return await close(.sameWords) }
+                newcomer = .waiting(certificate)
+            case .breakOff: return await close(.protocolViolation)
+            }
         }
     }
 

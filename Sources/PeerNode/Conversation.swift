@@ -30,6 +30,10 @@ struct Conversation {
     var keeper: DocumentKeeper?
     var invite: NodeState.Invite?
     var newcomer: Newcomer?
+    /// Of the words at a door where a person says yes.
+    var comparison: ComparisonMachine?
+    /// How many comparisons at this door are not finished, as counted for this one.
+    var comparisonsUnopened = 0
     private var guess: Guess?
     /// The table knows that the caller holds the key or the words of a door.
     private var isKeyShown = false
@@ -79,7 +83,9 @@ struct Conversation {
             outcome.end =
                 if openedByUs { connection.isUnanswered ? .unanswered : cause }
                 else { connection.isTalking ? cause : .stranger }
-        case .tick: await perform(connection.tick(now: now))
+        case .tick:
+            await perform(connection.tick(now: now))
+            if let actions = comparison?.tick(now: now), outcome.end == nil { await perform(actions) }
         case .timer: await advance(.timerFired)
         case .grew: await advance(.graphGrew)
         case .keysChanged: await tellKeys()
@@ -93,6 +99,10 @@ struct Conversation {
             callBackLimit.ended()
             send(.dialedBack(isReached: isReached))
         case .flushed: break
+        }
+        if outcome.end != nil, comparison?.isUnopened == true {
+            comparison = nil
+            node.comparisonBrokeOff(comparisonsUnopened)
         }
         return outcome
     }

@@ -7,6 +7,7 @@ import PeerDiscovery
 import PeerSession
 import PeerTransport
 public import PeerWire
+import Synchronization
 
 /// Getting into a group with a spoken code or a link.
 public struct Joining: Sendable {
@@ -15,6 +16,8 @@ public struct Joining: Sendable {
         case trying(String)
         case noAnswer(String, reason: String)
         case searchingNearby
+        /// Somebody else is at the door: the newcomer asks again until it is their turn.
+        case waitingInLine
         /// The door is the right one: from now on somebody may be letting it in.
         case asking
         /// Somebody has to say yes, who sees these words too.
@@ -34,6 +37,9 @@ public struct Joining: Sendable {
     private static let conversationTime = Duration.seconds(10)
     /// For somebody there to say yes.
     private static let patience = Duration.seconds(600)
+    /// For those who are at the door already, asked again so often.
+    private static let lineTime = Duration.seconds(600)
+    private static let lineInterval = Duration.seconds(1)
     private static let searchTime = Duration.seconds(6)
     private static let otherDoorTime = Duration.milliseconds(1_500)
     private static let othersMax = 8
@@ -97,7 +103,7 @@ public struct Joining: Sendable {
             hasDoor = hasDoor || !isGuess
             if !isGuess { progress(.trying(endpoint.text)) }
             do {
-                return try await knock(at: endpoint, progress)
+                return try await knockInTurn(at: endpoint, progress)
             } catch NodeError.codeWrong {
                 isCodeWrong = true
                 return nil
@@ -188,7 +194,37 @@ public struct Joining: Sendable {
 
     // MARK: - At a door
 
+    /// Asks again while somebody else is at the door: nothing was compared yet, so this costs no try.
+    private func knockInTurn(at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void) async throws -> Admission {
+        let deadline = SystemClock.now + Self.lineTime
+        var isInLine = false
+        while true {
+            do {
+                return try await knock(at: endpoint, progress)
+            } catch NodeError.doorBusy where SystemClock.now < deadline {
+                if !isInLine { progress(.waitingInLine) }
+                isInLine = true
+                try await Task.sleep(for: Self.lineInterval)
+            }
+        }
+    }
+
     private func knock(at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void) async throws -> Admission {
+        // A try that may have been somebody's in the middle is not made again without a person who wants it.
+        let isComparing = Mutex(false)
+        do {
+            return try await knock(at: endpoint, progress) { isComparing.withLock { $0 = true } }
+        } catch let error as NodeError {
+            throw error
+        } catch where isComparing.withLock({ $0 }) {
+            try Task.checkCancellation()
+            throw NodeError.comparisonBrokenOff
+        }
+    }
+
+    private func knock(
+        at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void, compares: @Sendable @escaping () -> Void
+    ) async throws -> Admission {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: Self.dialTime, limits: Node.callerFrameLimits)
         return try await withoutActuallyEscaping(progress) { progress in
@@ -196,7 +232,7 @@ public struct Joining: Sendable {
                 let waiting = AsyncStream<Void>.makeStream()
                 group.addTask {
                     try await connection.run { inbound, outbound in
-                        try await converse(inbound, outbound, endpoint) { step in
+                        try await converse(inbound, outbound, endpoint, compares: compares) { step in
                             if case .waiting = step { waiting.continuation.yield() }
                             progress(step)
                         }
@@ -222,7 +258,8 @@ public struct Joining: Sendable {
     }
 
     private func converse(
-        _ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void
+        _ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint, compares: @Sendable () -> Void,
+        _ progress: @Sendable (Step) -> Void
     ) async throws -> Admission {
         var identity = identity
         var generator = SystemRandomNumberGenerator()
@@ -230,6 +267,7 @@ public struct Joining: Sendable {
             calling: door,
             as: ConnectionMachine.Credentials(identity: identity, session: AgreementKey(using: &generator)),
             using: &generator, now: SystemClock.now)
+        var comparison: ComparisonMachine?
         var framesHeard = 0
         for try await frame in inbound {
             framesHeard += 1
@@ -240,9 +278,21 @@ public struct Joining: Sendable {
                     progress(.asking)
                     try await say(.joinRequest(name: name, certificate: identity.certificate), by: &machine, to: outbound)
                 case .received(.ping): try await say(.pong, by: &machine, to: outbound)
-                case .received(.waiting(let language)):
-                    progress(.waiting(words: ComparisonWords.words(
-                        of: machine.binding ?? [], in: SpokenCode.Language(rawValue: language) ?? .english)))
+                case .received(.waiting(let language)) where comparison == nil:
+                    compares()
+                    let (begun, first) = ComparisonMachine.joining(
+                        machine.binding ?? [], nonce: generator.bytes(ComparisonCommitment.nonceBytes),
+                        language: SpokenCode.Language(rawValue: language) ?? .english, now: SystemClock.now)
+                    comparison = begun
+                    try await say(first, by: &machine, to: outbound)
+                case .received(let message) where comparison?.isCompared == false && !message.isClose:
+                    for action in comparison?.received(message) ?? [] {
+                        switch action {
+                        case .send(let message): try await say(message, by: &machine, to: outbound)
+                        case .show(let words): progress(.waiting(words: words))
+                        case .count, .uncount, .breakOff: throw NodeError.comparisonBrokenOff
+                        }
+                    }
                 case .received(.memberKey(let seed)):
                     // Who did not ask for it would speak in another's name from then on.
                     guard isOwnDevice, let key = SigningKey(seed: seed) else { throw NodeError.doorForOwnDevice }
@@ -252,6 +302,7 @@ public struct Joining: Sendable {
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
                     return Admission(
                         group: group, groupName: groupName, secrets: GroupSecrets(identity: identity, groupKey: key), endpoint: endpoint)
+                case .received(.close(.anotherWaits)): throw NodeError.doorBusy
                 case .received(.close(let reason)): throw NodeError.inviteRefused(CloseCause.orderly(reason.rawValue).explanation)
                 case .close(let cause): throw TransportError.connectionFailed(cause.explanation)
                 case .received, .guessing: continue
@@ -265,5 +316,11 @@ public struct Joining: Sendable {
 
     private func say(_ message: Message, by machine: inout ConnectionMachine, to outbound: FrameOutbound) async throws {
         for case .send(let frame) in machine.send(message, now: SystemClock.now) { try await outbound.write(frame) }
+    }
+}
+
+extension Message {
+    fileprivate var isClose: Bool {
+        if case .close = self { true } else { false }
     }
 }

@@ -341,6 +341,7 @@ public final class Node: Sendable {
     private func ended(_ number: Int, _ cause: CloseCause) {
         let (host, group, lost, isExpected) = state.withLock { state in
             let host = state.connections.removeValue(forKey: number)?.host ?? "unknown"
+            state.pendingJoins.left(number)
             let group = state.table.entries[number]?.group
             var generator = SystemRandomNumberGenerator()
             let lost = state.table.ended(number, cause, reason: cause.explanation, now: SystemClock.now, using: &generator)

@@ -80,6 +80,7 @@ struct NodeState: Sendable {
     /// The numbers of others' doors with a spoken code, by the name of the service that announced them.
     var doorsNearby: [String: Set<Int>] = [:]
     var guesses = GuessBudget()
+    var pendingJoins = PendingJoins()
 
     init(announcedName: String) {
         self.announcedName = announcedName

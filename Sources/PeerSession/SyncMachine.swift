@@ -176,7 +176,7 @@ public struct SyncMachine: Sendable {
         case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
         case .close: return []
         case .groupKeys, .dialBack, .dialedBack: return []
-        case .joinRequest, .joinGranted, .waiting, .memberKey:
+        case .joinRequest, .joinGranted, .waiting, .memberKey, .comparisonCommitment, .comparisonNonce:
             return [.close(.protocolViolation, violation: "joining happens at another door")]
         }
     }

@@ -93,6 +93,10 @@ enum StoreMigrations {
             // The search found keys and digests of profiles, offers, referrals, projects, pools, boards and modules, too.
             try database.execute(sql: "INSERT OR IGNORE INTO unsearched SELECT number FROM record WHERE kind IN (2, 4, 10, 11, 12, 13, 15)")
         }
+        migrator.registerMigration("v8") { database in
+            // Comparisons of words at a door that were begun and not finished; see GroupStore.countComparison.
+            try database.execute(sql: "ALTER TABLE invite ADD COLUMN unopened INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }()
 }
