@@ -272,7 +272,7 @@ def forged(job, number, dice):
     if number % 20 == 0:
         texts = [b"t=" + b"A" * 250 for _ in range(32)]
     else:
-        texts = [b"v=1", b"t=" + b",".join(b"%08d" % dice.randrange(10 ** 8) for _ in range(dice.randrange(1, 27))), b"n=7,%d" % number]
+        texts = [b"v=%d" % wire.VERSION, b"t=" + b",".join(b"%08d" % dice.randrange(10 ** 8) for _ in range(dice.randrange(1, 27))), b"n=7,%d" % number]
         texts += [dice.choice(HOSTILE)[:200]]
     text = b"".join(bytes([len(part)]) + part for part in texts)
     address = dice.choice(job["addresses"])
