@@ -22,14 +22,15 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         precondition((try? SpokenCode(text: code.text)) == code)
     }
     var numbers = FixedNumbers()
-    let identity = Identity(using: &numbers)
+    let credentials = ConnectionMachine.Credentials(
+        identity: Identity(using: &numbers), session: AgreementKey(using: &numbers))
     let group = GroupID(words: [1, 2, 3, 4])
     let door = Door(keys: DoorKeys(groupKey: [UInt8](repeating: 7, count: 32)), purpose: .members(group))
     var machine = ConnectionMachine(
-        accepting: [door], identities: [group: identity], session: AgreementKey(using: &numbers), using: &numbers, now: Instant(.zero))
+        accepting: [door], as: [group: credentials], using: &numbers, now: Instant(.zero))
     // The greeting's first part is right, so that what follows is looked at.
-    let preface = Preface.make(for: door.mark, using: &numbers)
-    for frame in [[1] + preface + bytes, bytes, bytes] {
+    let prelude = Prelude.make(for: door.mark, challenge: machine.challenge, using: &numbers)
+    for frame in [[ConnectionMachine.version] + prelude + bytes, bytes, bytes] {
         for action in machine.frameReceived(frame, now: Instant(.zero)) {
             if case .authenticated = action { preconditionFailure("somebody got in without a key") }
             if case .received = action { preconditionFailure("a message without a key") }
@@ -39,12 +40,26 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let code = SpokenCode(number: 7, in: .english, using: &numbers)
     let spoken = Door(.code(code), purpose: .newcomers(group, invite: 1))
     var guarded = ConnectionMachine(
-        accepting: [spoken], identities: [group: identity], session: AgreementKey(using: &numbers), using: &numbers, now: Instant(.zero))
+        accepting: [spoken], as: [group: credentials], using: &numbers, now: Instant(.zero))
     let share = Array((bytes + [UInt8](repeating: 0, count: 32)).prefix(count % 3 == 0 ? count : 32))
-    for frame in [[1] + Preface.make(for: spoken.mark, using: &numbers) + share, Array(bytes.dropFirst(32)), bytes] {
+    let spokenPrelude = Prelude.make(for: spoken.mark, challenge: guarded.challenge, using: &numbers)
+    for frame in [[ConnectionMachine.version] + spokenPrelude + share, Array(bytes.dropFirst(32)), bytes] {
         for action in guarded.frameReceived(frame, now: Instant(.zero)) {
             if case .guessing = action { _ = guarded.answerGuess(now: Instant(.zero)) }
             if case .authenticated = action { preconditionFailure("somebody got in without the words") }
+        }
+    }
+    // The calling side: a challenge of any length, then any answers.
+    for called in [door, spoken] {
+        var caller = ConnectionMachine(
+            calling: called, as: credentials, using: &numbers, now: Instant(.zero))
+        let length = count.isMultiple(of: 5) ? count : Prelude.challengeBytes
+        let challenge = Array((bytes + [UInt8](repeating: 0, count: 32)).prefix(length))
+        for frame in [challenge, bytes, bytes] {
+            for action in caller.frameReceived(frame, now: Instant(.zero)) {
+                if case .authenticated = action { preconditionFailure("a door opened that nobody answers at") }
+                if case .received = action { preconditionFailure("a message without a key") }
+            }
         }
     }
     return 0

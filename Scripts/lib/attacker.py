@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import random
+import resource
 import socket
 import struct
 import sys
@@ -16,8 +17,20 @@ import time
 import wire
 
 
+def chunk_of(written):
+    """A chunk of a job: bytes in hexadecimal, or a guess at a door, which has to wait for the challenge."""
+    if isinstance(written, str):
+        return bytes.fromhex(written)
+    share = bytes.fromhex(written["share"]) if "share" in written else wire.POINT
+    return lambda challenge: wire.guess(written["guess"], challenge, share)
+
+
 async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
-    """Calls, says something, and listens until it is hung up on: what was heard, how long it took, how it ended."""
+    """Calls, says something, and listens until it is hung up on.
+
+    Gives what was heard after the challenge, how long the connection lasted and how it ended. A chunk is bytes, or a
+    function that makes them of the challenge.
+    """
     started = time.monotonic()
     try:
         reader, writer = await asyncio.wait_for(
@@ -25,10 +38,11 @@ async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
     except (OSError, asyncio.TimeoutError) as error:
         return {"heard": "", "life": time.monotonic() - started, "end": "not connected: %s" % type(error).__name__}
     heard = b""
+    challenged = asyncio.get_running_loop().create_future()
 
     async def speak():
         for chunk in chunks:
-            writer.write(chunk)
+            writer.write(chunk(await challenged) if callable(chunk) else chunk)
             await writer.drain()
             if pause:
                 await asyncio.sleep(pause)
@@ -40,8 +54,11 @@ async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
             if not data:
                 return
             heard += data
-            if on_answer:
-                writer.write(on_answer(heard))
+            challenge, answer = wire.challenge_of(heard)
+            if challenge is not None and not challenged.done():
+                challenged.set_result(challenge)
+            if on_answer and answer:
+                writer.write(on_answer(answer))
 
     speaking = asyncio.ensure_future(speak())
     try:
@@ -58,7 +75,7 @@ async def talk(job, source, chunks, pause=0.0, seconds=20.0, on_answer=None):
     except (OSError, asyncio.CancelledError):
         pass
     writer.transport.abort()
-    return {"heard": heard.hex(), "life": life, "end": end}
+    return {"heard": wire.challenge_of(heard)[1].hex(), "life": life, "end": end}
 
 
 def sources(job):
@@ -72,7 +89,7 @@ async def knock(job):
 
     async def one(entry):
         async with room:
-            chunks = [bytes.fromhex(chunk) for chunk in entry["chunks"]]
+            chunks = [chunk_of(chunk) for chunk in entry["chunks"]]
             met = await talk(job, next(source), chunks, entry.get("pause", 0), job.get("seconds", 20))
             return dict(met, name=entry["name"])
 
@@ -89,7 +106,7 @@ async def hold(job):
         if kind == "a byte a second":
             return [bytes([byte]) for byte in wire.frame(os.urandom(81))], 1.0
         if kind == "half a greeting":
-            return [wire.frame(b"\x01" + os.urandom(80))[:40]], 0.0
+            return [wire.frame(bytes([wire.VERSION]) + os.urandom(80))[:40]], 0.0
         return [], 0.0
 
     async def one(number):
@@ -113,7 +130,7 @@ def flood_from(job, until, pace):
     """Connects as often as the pace says; half of them say something."""
     source = sources(job)
     made = failed = 0
-    greeting = wire.frame(b"\x01" + os.urandom(80))
+    greeting = wire.frame(bytes([wire.VERSION]) + os.urandom(80))
     next_at = time.monotonic()
     while time.monotonic() < until:
         next_at += pace
@@ -153,6 +170,49 @@ def flood(job):
     return {"made": made + others[0], "failed": failed + others[1], "rate": (made + others[0]) / job["seconds"]}
 
 
+def churn(job):
+    """Many sockets that say nothing, each made anew when it has been held for a while or was hung up on; two processes."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, 4_096), limit))
+    started = time.monotonic()
+    until = started + job["seconds"]
+    made = 0
+
+    async def one(loop, source):
+        nonlocal made
+        while time.monotonic() < until:
+            end = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            begun = time.monotonic()
+            try:
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                end.setblocking(False)
+                end.bind((source, 0))
+                async with asyncio.timeout(job["hold"]):
+                    await loop.sock_connect(end, (job["host"], job["port"]))
+                    made += 1
+                    while await loop.sock_recv(end, 4096):
+                        pass
+            except (OSError, asyncio.TimeoutError):
+                pass
+            end.close()
+            if time.monotonic() - begun < 0.05:
+                await asyncio.sleep(0.005)
+
+    async def crowd(own):
+        loop = asyncio.get_running_loop()
+        addresses = sources(job)
+        await asyncio.gather(*(one(loop, source) for number, source in zip(range(job["count"]), addresses) if number % 2 == own))
+
+    reading, writing = os.pipe()
+    child = os.fork()
+    asyncio.run(crowd(1 if child else 0))
+    if child == 0:
+        os.write(writing, b"%d" % made)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return {"made": made + int(os.read(reading, 100)), "seconds": time.monotonic() - started}
+
+
 async def guesses(job):
     """Words tried at a door by somebody who does not know them: how many each source was answered."""
     room = asyncio.Semaphore(32)
@@ -162,8 +222,9 @@ async def guesses(job):
 
     async def one(source):
         async with room, busy.setdefault(source, asyncio.Semaphore(6)):
-            met = await talk(job, source, [wire.guess(job["number"])], 0, 15, lambda heard: wire.frame(os.urandom(48)))
-        # The door's share and its prefix, and nothing after the wrong answer.
+            guess = chunk_of({"guess": job["number"]})
+            met = await talk(job, source, [guess], 0, 15, lambda heard: wire.frame(os.urandom(48)))
+        # After the challenge the door's share and its prefix, and nothing after the wrong answer.
         if len(met["heard"]) == 72:
             answered[source] = answered.get(source, 0) + 1
             moments.append(time.time())
@@ -211,7 +272,7 @@ def forged(job, number, dice):
     if number % 20 == 0:
         texts = [b"t=" + b"A" * 250 for _ in range(32)]
     else:
-        texts = [b"v=1", b"t=" + b",".join(b"%08d" % dice.randrange(10 ** 8) for _ in range(dice.randrange(1, 27))), b"n=7,%d" % number]
+        texts = [b"v=%d" % wire.VERSION, b"t=" + b",".join(b"%08d" % dice.randrange(10 ** 8) for _ in range(dice.randrange(1, 27))), b"n=7,%d" % number]
         texts += [dice.choice(HOSTILE)[:200]]
     text = b"".join(bytes([len(part)]) + part for part in texts)
     address = dice.choice(job["addresses"])
@@ -265,7 +326,7 @@ def listen(job):
 
 
 def main():
-    deed = {"knock": knock, "hold": hold, "flood": flood, "guesses": guesses, "mdns": mdns, "listen": listen}[sys.argv[1]]
+    deed = {"knock": knock, "hold": hold, "flood": flood, "churn": churn, "guesses": guesses, "mdns": mdns, "listen": listen}[sys.argv[1]]
     met = deed(json.load(sys.stdin))
     print(json.dumps(asyncio.run(met) if asyncio.iscoroutine(met) else met))
 

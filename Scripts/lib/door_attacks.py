@@ -115,7 +115,8 @@ def middle(lab, short):
     scene.write_line()
     before = (scene.anna.json("members"), scene.anna.json("status")["digest"])
     plans = [{"kind": "flip", "direction": direction, "frame": frame, "byte": byte} for direction, frame, places in (
-        ("caller", 0, (0, 5, 20, 40)), ("called", 0, (3, 31)), ("caller", 1, (0, 40)), ("called", 1, (1, 60)), ("caller", 2, (9, 300)))
+        ("caller", 0, (0, 5, 20, 40)), ("called", 0, (3, 31)), ("called", 1, (3, 31)),
+        ("caller", 1, (0, 40)), ("called", 2, (1, 60)), ("caller", 2, (9, 300)))
         for byte in places]
     plans += [{"kind": "door"}, {"kind": "mirror"}]
     tries, pending = [], []

@@ -92,6 +92,7 @@ class Connection:
 
     async def play_the_door(self, reader, writer):
         """Answers a newcomer's share with one made without the words, or with their own, and then with anything."""
+        writer.write(wire.frame(os.urandom(wire.CHALLENGE_BYTES)))
         data = b""
         while not wire.frames(data)[0]:
             more = await reader.read(4096)

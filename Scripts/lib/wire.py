@@ -4,7 +4,8 @@ import hashlib
 import os
 import struct
 
-VERSION = 1
+VERSION = 2
+CHALLENGE_BYTES = 16
 # The base point of ristretto255 and its double: valid shares whose words nobody knows.
 POINT = bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76")
 OTHER_POINT = bytes.fromhex("6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919")
@@ -28,15 +29,23 @@ def frames(data):
     return found, data
 
 
-def preface(number):
-    """By which a door with a spoken code is found; anybody can make it, for the number is announced."""
-    mark = hashlib.blake2b(b"peersync-number-v1 %d" % number, digest_size=32).digest()
+def prelude(number, challenge):
+    """Finds the door with a spoken code; anybody can make it, for the number is announced."""
+    mark = hashlib.blake2b(b"peersync-number-v2 %d" % number, digest_size=32).digest()
     nonce = os.urandom(16)
-    return nonce + hashlib.blake2b(b"preface" + nonce, key=mark, digest_size=16).digest()
+    return nonce + hashlib.blake2b(b"peersync-prelude-v2" + challenge + nonce, key=mark, digest_size=16).digest()
 
 
-def guess(number, share=POINT):
-    return frame(bytes([VERSION]) + preface(number) + share)
+def guess(number, challenge, share=POINT):
+    return frame(bytes([VERSION]) + prelude(number, challenge) + share)
+
+
+def challenge_of(heard):
+    """The challenge at the beginning of what a called side said, and what follows it; None before it is complete."""
+    found, _ = frames(heard[:4 + CHALLENGE_BYTES])
+    if not found or len(found[0]) != 4 + CHALLENGE_BYTES:
+        return None, heard
+    return found[0][4:], heard[4 + CHALLENGE_BYTES:]
 
 
 # DNS

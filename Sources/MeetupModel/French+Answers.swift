@@ -364,6 +364,9 @@ extension French {
     Note: %1.
     À noter : %1.
 
+    Broken off at this door before the words could be compared: %1 of 10 times.
+    Interrompu à cette porte avant la comparaison des mots : %1 fois sur 10.
+
     Nobody waits at the door.
     Personne n’attend à la porte.
 

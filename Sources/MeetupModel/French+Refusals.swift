@@ -1141,6 +1141,18 @@ extension French {
     looking for the door nearby …
     recherche de la porte aux alentours …
 
+    somebody else is at the door; waiting for your turn …
+    quelqu’un d’autre est à la porte ; on attend votre tour…
+
+    try again in a moment
+    réessayez dans un instant
+
+    the connection broke off while the words were being compared
+    la connexion s’est interrompue pendant la comparaison des mots
+
+    talk to whoever invited you before you try again: this can be somebody in between, and the door allows ten such tries
+    parlez à la personne qui vous a invité avant de réessayer : quelqu’un s’est peut-être glissé entre vous, et la porte n’admet que dix essais de ce genre
+
     waiting for a yes. Read this aloud to whoever invited you: %1
     en attente d’un oui. Lisez ceci à voix haute à qui vous invite : %1
 

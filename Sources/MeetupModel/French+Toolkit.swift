@@ -49,11 +49,29 @@ extension French {
     the invite is used up
     l’invitation a déjà servi
 
-    it could not store changes
-    il n’a pas pu enregistrer les modifications
+    it was too busy, or could not store changes
+    il était trop occupé, ou n’a pas pu enregistrer les modifications
+
+    it hung up without a word: it is of another group, or has another key
+    il a raccroché sans un mot : il est d’un autre groupe, ou a une autre clé
+
+    others needed its place
+    d’autres avaient besoin de sa place
 
     they were not let in
     on ne l’a pas laissé entrer
+
+    somebody else is at the door just now
+    quelqu’un d’autre est à la porte en ce moment
+
+    too many comparisons of words were broken off at this door
+    trop de comparaisons de mots ont été interrompues à cette porte
+
+    two people at the door showed the same words, so both were refused
+    deux personnes à la porte ont montré les mêmes mots : les deux ont été refusées
+
+    somebody at your door broke off before the words could be compared: %1 of %2 times at this door
+    quelqu’un à votre porte s’est interrompu avant la comparaison des mots : %1 fois sur %2 à cette porte
 
     the other side hung up
     l’autre côté a raccroché

@@ -101,6 +101,11 @@ extension Failure {
                 nearby.isEmpty ? "door \(number) is not open nearby, and no other one is"
                     : "door \(number) is not open nearby; open are: \(nearby.map { "\($0)" }.joined(separator: ", "))",
                 fix: "ask whether the door is still open and both laptops are on the same network; if announcements do not get through there, add --peer HOST:PORT")
+        case .doorBusy: Failure(.refused, "somebody else is at the door just now", fix: "try again in a moment")
+        case .comparisonBrokenOff:
+            Failure(
+                .refused, "the connection broke off while the words were being compared",
+                fix: "talk to whoever invited you before you try again: this can be somebody in between, and the door allows ten such tries")
         case .doorForOwnDevice:
             Failure(
                 .refused, "that door is for another laptop of the person who opened it",

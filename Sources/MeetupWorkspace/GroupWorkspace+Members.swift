@@ -247,7 +247,7 @@ extension GroupWorkspace {
     func knocks() throws -> Response {
         guard let node = workspace.node else { throw Self.nobodyAtTheDoor }
         return .knocks(node.knocks(in: keeper.group).map {
-            KnockEntry(name: $0.name, words: $0.words.joined(separator: " "), ownDevice: $0.isOwnDevice)
+            KnockEntry(name: $0.name, words: $0.words.joined(separator: " "), ownDevice: $0.isOwnDevice, brokenOff: $0.brokenOff)
         })
     }
 

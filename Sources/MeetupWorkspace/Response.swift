@@ -258,10 +258,13 @@ public struct KnockEntry: Hashable, Sendable, Codable {
     /// On their screen too.
     public let words: String
     public let ownDevice: Bool
+    /// How many comparisons of words at this door were begun and not finished.
+    public let brokenOff: Int
 
     enum CodingKeys: String, CodingKey {
         case name, words
         case ownDevice = "own_device"
+        case brokenOff = "broken_off"
     }
 }
 

@@ -17,7 +17,7 @@ extension Joining.Step {
     fileprivate var isAtDoor: Bool {
         switch self {
         case .asking: true
-        case .trying, .noAnswer, .searchingNearby, .waiting: false
+        case .trying, .noAnswer, .searchingNearby, .waitingInLine, .waiting: false
         }
     }
 }
@@ -122,6 +122,7 @@ extension Workspace {
                 switch step {
                 case .trying(let address): progress(.step(tr("knocking at \(address) …")))
                 case .noAnswer(let address, let reason): progress(.step(tr("no luck at \(address): \(tr(sentence: reason))")))
+                case .waitingInLine: progress(.step(tr("somebody else is at the door; waiting for your turn …")))
                 case .asking: break
                 case .searchingNearby: progress(.step(tr("looking for the door nearby …")))
                 case .waiting(let words):

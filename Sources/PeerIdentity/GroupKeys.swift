@@ -3,7 +3,7 @@
 
 /// By what a connection and an announcement are recognised as meant for a door; it gives no secret away.
 public struct DoorMark: Hashable, Sendable {
-    fileprivate let key: [UInt8]
+    let key: [UInt8]
 
     fileprivate init(key: [UInt8]) {
         self.key = key
@@ -11,7 +11,7 @@ public struct DoorMark: Hashable, Sendable {
 
     /// Of a door with a spoken code: anybody can compute it, for the number is announced.
     public init(number: Int) {
-        key = Hash.blake2b("peersync-number-v1 \(number)".utf8)
+        key = Hash.blake2b("peersync-number-v2 \(number)".utf8)
     }
 
     /// What a service announces so that those who hold the key recognise it and nobody can link two starts: 5 bytes,
@@ -30,13 +30,13 @@ public struct DoorKeys: Hashable, Sendable {
     public let mark: DoorMark
 
     public init(groupKey: [UInt8]) {
-        preSharedKey = Hash.blake2b("peersync-group-psk-v1".utf8, key: groupKey)
-        mark = DoorMark(key: Hash.blake2b("peersync-group-discovery-v1".utf8, key: groupKey))
+        preSharedKey = Hash.blake2b("peersync-group-psk-v2".utf8, key: groupKey)
+        mark = DoorMark(key: Hash.blake2b("peersync-group-discovery-v2".utf8, key: groupKey))
     }
 
     public init(inviteSecret: [UInt8]) {
-        preSharedKey = Hash.blake2b("peersync-invite-psk-v1".utf8, key: inviteSecret)
-        mark = DoorMark(key: Hash.blake2b("peersync-invite-discovery-v1".utf8, key: inviteSecret))
+        preSharedKey = Hash.blake2b("peersync-invite-psk-v2".utf8, key: inviteSecret)
+        mark = DoorMark(key: Hash.blake2b("peersync-invite-discovery-v2".utf8, key: inviteSecret))
     }
 }
 
@@ -62,23 +62,4 @@ public struct KeyRing: Hashable, Sendable {
 
     /// The bytes by which a change names a key without giving it away: 16 bytes.
     public static func check(of key: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-key-check-v2".utf8, key: key, length: 16) }
-}
-
-/// The 32 bytes before the handshake, by which the one called finds out which door the caller came to.
-public enum Preface {
-    public static let byteCount = 32
-
-    /// 16 random bytes, then 16 bytes of their authentication code under the mark's key.
-    public static func make(for mark: DoorMark, using generator: inout some RandomNumberGenerator) -> [UInt8] {
-        let nonce = generator.bytes(16)
-        return nonce + code(nonce, mark)
-    }
-
-    public static func matches(_ preface: [UInt8], _ mark: DoorMark) -> Bool {
-        preface.count == byteCount && Hash.equal(Array(preface[16...]), code(Array(preface[..<16]), mark))
-    }
-
-    private static func code(_ nonce: [UInt8], _ mark: DoorMark) -> [UInt8] {
-        Hash.blake2b(Array("preface".utf8) + nonce, key: mark.key, length: 16)
-    }
 }

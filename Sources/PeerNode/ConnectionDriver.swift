@@ -33,8 +33,8 @@ struct ConnectionDriver: Sendable {
         case shutDown(Message.CloseReason)
         /// What somebody here says to the newcomer who waits.
         case answered(isWelcome: Bool)
-        /// Others want the place that this stranger only holds.
-        case giveWay
+        /// Another caller needs its place.
+        case evict
         /// The peer is to say whether it can call this laptop.
         case askDialBack
         /// Whether the peer could be called, as it asked.
@@ -68,8 +68,12 @@ struct ConnectionDriver: Sendable {
         let (queue, outgoing) = AsyncStream.makeStream(of: [[UInt8]].self)
         let queued = QueuedBytes()
         var conversation = try Conversation(node: node, number: number, role: role)
-        let greeting = conversation.greeting
-        node.state.withLock { $0.connections[number]?.control = control }
+        let challenge = conversation.challenge
+        let isEvicted = node.state.withLock { state in
+            state.connections[number]?.control = control
+            return state.table.isEvicted(number)
+        }
+        if isEvicted { return .evicted }
         return await withDiscardingTaskGroup { group in
             group.addTask {
                 do {
@@ -99,7 +103,7 @@ struct ConnectionDriver: Sendable {
                     await inputs.send(.tick)
                 }
             }
-            if let greeting { outgoing.yield([greeting]) }
+            if let challenge { outgoing.yield([challenge]) }
             var cause: CloseCause?
             var ticksLeft = 2
             for await input in inputs {

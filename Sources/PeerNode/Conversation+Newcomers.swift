@@ -15,23 +15,51 @@ extension Conversation {
     enum Newcomer {
         /// Knows the code; has not said a name.
         case silent(DeviceID)
+        /// Does its part of the exchange that leads to the words on both screens.
+        case comparing(DeviceID, name: String)
         /// Waits for somebody here to say yes.
         case waiting(DeviceID)
         case done
     }
 
     mutating func newcomerSpoke(_ message: Message) async {
+        if case .comparing = newcomer, let actions = comparison?.received(message) { return await perform(actions) }
         guard case .joinRequest(let name, let device) = message, let keeper, let invite else { return await close(.protocolViolation) }
         switch newcomer {
         case .silent(device) where invite.kind == .open: await admit(device, by: invite, in: keeper)
         case .silent(device):
+            guard node.arrived(number, at: invite.number, of: keeper.group) else { return await close(.anotherWaits) }
             let language = invite.code?.language ?? .english
-            let knock = Knock(
-                name: name, words: ComparisonWords.words(of: connection.binding ?? [], in: language), isOwnDevice: invite.kind == .ownDevice)
-            guard node.knocked(number, knock, group: keeper.group) else { return await close(.busy) }
-            newcomer = .waiting(device)
+            var generator = SystemRandomNumberGenerator()
+            newcomer = .comparing(device, name: name)
+            comparison = ComparisonMachine(
+                hosting: connection.binding ?? [], nonce: generator.bytes(ComparisonCommitment.nonceBytes),
+                language: language, now: SystemClock.now)
             send(.waiting(language: language.rawValue))
         default: await close(.protocolViolation)
+        }
+    }
+
+    /// What the comparison of words asks for.
+    mutating func perform(_ actions: [ComparisonMachine.Action]) async {
+        guard case .comparing(let device, let name) = newcomer, let keeper, let invite else { return }
+        for action in actions {
+            switch action {
+            case .send(let message): send(message)
+            case .count:
+                guard let count = node.countComparison(at: invite.number, of: keeper) else {
+                    return await close(.comparisonsUsedUp)
+                }
+                comparisonsUnopened = count
+                if let next = comparison?.counted() { await perform(next) }
+            case .uncount: node.uncountComparison(at: invite.number, of: keeper)
+            case .show(let words):
+                let knock = Knock(
+                    name: name, words: words, isOwnDevice: invite.kind == .ownDevice, brokenOff: comparisonsUnopened - 1)
+                guard node.knocked(number, knock, group: keeper.group) else { return await close(.sameWords) }
+                newcomer = .waiting(device)
+            case .breakOff: return await close(.protocolViolation)
+            }
         }
     }
 

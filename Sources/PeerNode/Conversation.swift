@@ -30,12 +30,20 @@ struct Conversation {
     var keeper: DocumentKeeper?
     var invite: NodeState.Invite?
     var newcomer: Newcomer?
+    /// Of the words at a door where a person says yes.
+    var comparison: ComparisonMachine?
+    /// How many comparisons at this door are not finished, as counted for this one.
+    var comparisonsUnopened = 0
     private var guess: Guess?
+    /// The table knows that the caller holds the key or the words of a door.
+    private var isKeyShown = false
+    /// The document says that the peer is a member. Until then nothing is kept of it, and it hears of nobody.
+    private var isMember = false
     private var peerPort: UInt16 = 0
     private var callBackLimit = CallBackLimit()
     private var outcome = Outcome()
-    /// Said first, if we call.
-    let greeting: [UInt8]?
+    /// The called side's first frame; nil on the calling side.
+    let challenge: [UInt8]?
 
     init(node: Node, number: Int, role: ConnectionDriver.Role) throws {
         self.node = node
@@ -45,16 +53,18 @@ struct Conversation {
         switch role {
         case .caller(let keeper, let door, _):
             openedByUs = true
-            let (machine, first) = try ConnectionMachine.calling(door, as: keeper.secrets.identity, session: node.sessionKey, using: &generator, now: now)
-            connection = machine
-            greeting = first
+            guard let credentials = node.state.withLock({ $0.groups[keeper.group]?.credentials }) else {
+                throw NodeError.notMember
+            }
+            connection = ConnectionMachine(calling: door, as: credentials, using: &generator, now: now)
+            challenge = nil
         case .called:
             openedByUs = false
-            let (doors, identities) = node.state.withLock { state in
-                (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.identity))
+            let (doors, credentials) = node.state.withLock { state in
+                (state.doors(at: SystemClock.wallClock), state.groups.mapValues(\.credentials))
             }
-            connection = ConnectionMachine(accepting: doors, identities: identities, session: node.sessionKey, using: &generator, now: now)
-            greeting = nil
+            connection = ConnectionMachine(accepting: doors, as: credentials, using: &generator, now: now)
+            challenge = connection.challenge
         }
     }
 
@@ -63,25 +73,35 @@ struct Conversation {
         let now = SystemClock.now
         switch input {
         case .frame(let frame):
-            if let preface = connection.preface(of: frame), !node.state.withLock({ $0.greetings.isNew(preface) }) {
-                outcome.end = .stranger
-            } else {
-                await perform(connection.frameReceived(frame, now: now))
+            await perform(connection.frameReceived(frame, now: now))
+            if !openedByUs, !isKeyShown, connection.isKeyShown {
+                isKeyShown = true
+                node.keyShown(number)
             }
         case .ended(let cause):
-            // Whoever calls and is gone before saying who they are is a stranger, however it ended.
-            outcome.end = connection.isTalking || openedByUs ? cause : .stranger
-        case .tick: await perform(connection.tick(now: now))
+            // A caller that is gone before it has said who it is counts as a stranger, however the connection ended.
+            outcome.end =
+                if openedByUs { connection.isUnanswered ? .unanswered : cause }
+                else { connection.isTalking ? cause : .stranger }
+        case .tick:
+            await perform(connection.tick(now: now))
+            if let actions = comparison?.tick(now: now), outcome.end == nil { await perform(actions) }
         case .timer: await advance(.timerFired)
         case .grew: await advance(.graphGrew)
         case .shutDown(let reason): await perform(connection.close(reason, now: now))
         case .answered(let isWelcome): await answered(isWelcome)
-        case .giveWay: if !connection.isTalking { outcome.end = .handshakeTimedOut }
+        case .evict:
+            await perform(connection.close(.busy, now: now))
+            outcome.end = .evicted
         case .askDialBack: if sync != nil { send(.dialBack) }
         case .dialedBack(let isReached):
             callBackLimit.ended()
             send(.dialedBack(isReached: isReached))
         case .flushed: break
+        }
+        if outcome.end != nil, comparison?.isUnopened == true {
+            comparison = nil
+            node.comparisonBrokeOff(comparisonsUnopened)
         }
         return outcome
     }
@@ -131,12 +151,13 @@ struct Conversation {
             self.invite = node.state.withLock { $0.invites[keeper.group]?.first { $0.number == invite } }
             guard self.invite != nil else { return await close(.inviteUsedUp) }
             newcomer = .silent(device)
-            node.state.withLock { $0.table.proved(number) }
             if let guess { node.wasRight(guess) }
             return
         }
-        let isOut = (try? await keeper.isOut(device)) == true
-        if let reason = node.admit(number, device, sessionKey, keeper, isOut: isOut) { return await close(reason) }
+        let isRemoved = (try? await keeper.isOut(device)) == true
+        isMember = (try? await keeper.isMember(device)) == true
+        let standing: ConnectionTable.Standing = isRemoved ? .removed : isMember ? .member : .unknown
+        if let reason = node.admit(number, device, sessionKey, keeper, standing) { return await close(reason) }
         sync = SyncMachine(
             peer: device, ownDevice: keeper.device, listeningPort: node.port,
             software: node.configuration.software, now: SystemClock.now)
@@ -172,6 +193,12 @@ struct Conversation {
         }
     }
 
+    private mutating func noticeMembership(of peer: DeviceID, _ keeper: DocumentKeeper) async {
+        guard !isMember, (try? await keeper.isMember(peer)) == true else { return }
+        isMember = true
+        node.becameMember(number, peer, keeper)
+    }
+
     private mutating func perform(
         _ effect: SyncMachine.Effect, _ keeper: DocumentKeeper, _ machine: SyncMachine
     ) async -> SyncMachine.Event? {
@@ -193,14 +220,16 @@ struct Conversation {
             }
         case .wake(let moment): outcome.wakes.append(moment)
         case .stateChanged(let state):
+            await noticeMembership(of: machine.peer, keeper)
             if node.changed(number, to: state, machine.peer, keeper) {
                 send(.peers(node.addresses(for: machine.peer, group: keeper.group)))
             }
-        case .addressesReceived(let addresses): node.learn(addresses, group: keeper.group, own: keeper.device)
+        case .addressesReceived(let addresses):
+            if isMember { node.learn(addresses, group: keeper.group, own: keeper.device) }
         case .peerListens(let port, _):
             peerPort = port
             node.peerListens(number, port: port, machine.peer, keeper)
-        case .peerHolds(let count): node.remember(machine.peer, held: count, keeper)
+        case .peerHolds(let count): if isMember { node.remember(machine.peer, held: count, keeper) }
         case .close(let reason, let violation):
             if let violation {
                 send(.close(reason))

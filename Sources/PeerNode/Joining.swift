@@ -7,6 +7,7 @@ import PeerDiscovery
 import PeerSession
 import PeerTransport
 public import PeerWire
+import Synchronization
 
 /// Getting into a group with a spoken code or a link.
 public struct Joining: Sendable {
@@ -15,6 +16,8 @@ public struct Joining: Sendable {
         case trying(String)
         case noAnswer(String, reason: String)
         case searchingNearby
+        /// Somebody else is at the door: the newcomer asks again until it is their turn.
+        case waitingInLine
         /// The door is the right one: from now on somebody may be letting it in.
         case asking
         /// Somebody has to say yes, who sees these words too.
@@ -34,6 +37,9 @@ public struct Joining: Sendable {
     private static let conversationTime = Duration.seconds(10)
     /// For somebody there to say yes.
     private static let patience = Duration.seconds(600)
+    /// For those who are at the door already, asked again so often.
+    private static let lineTime = Duration.seconds(600)
+    private static let lineInterval = Duration.seconds(1)
     private static let searchTime = Duration.seconds(6)
     private static let otherDoorTime = Duration.milliseconds(1_500)
     private static let othersMax = 8
@@ -112,7 +118,7 @@ public struct Joining: Sendable {
             hasDoor = hasDoor || !isGuess
             if !isGuess { progress(.trying(endpoint.text)) }
             do {
-                return try await knock(at: endpoint, progress)
+                return try await knockInTurn(at: endpoint, progress)
             } catch NodeError.codeWrong {
                 doors.knocked(at: service, .codeWrong)
                 return nil
@@ -198,7 +204,37 @@ public struct Joining: Sendable {
 
     // MARK: - At a door
 
+    /// Asks again while somebody else is at the door: nothing was compared yet, so this costs no try.
+    private func knockInTurn(at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void) async throws -> Admission {
+        let deadline = SystemClock.now + Self.lineTime
+        var isInLine = false
+        while true {
+            do {
+                return try await knock(at: endpoint, progress)
+            } catch NodeError.doorBusy where SystemClock.now < deadline {
+                if !isInLine { progress(.waitingInLine) }
+                isInLine = true
+                try await Task.sleep(for: Self.lineInterval)
+            }
+        }
+    }
+
     private func knock(at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void) async throws -> Admission {
+        // A try that may have been somebody's in the middle is not made again without a person who wants it.
+        let isComparing = Mutex(false)
+        do {
+            return try await knock(at: endpoint, progress) { isComparing.withLock { $0 = true } }
+        } catch let error as NodeError {
+            throw error
+        } catch where isComparing.withLock({ $0 }) {
+            try Task.checkCancellation()
+            throw NodeError.comparisonBrokenOff
+        }
+    }
+
+    private func knock(
+        at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void, compares: @Sendable @escaping () -> Void
+    ) async throws -> Admission {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: Self.dialTime, limits: Node.callerFrameLimits)
         return try await withoutActuallyEscaping(progress) { progress in
@@ -206,7 +242,7 @@ public struct Joining: Sendable {
                 let waiting = AsyncStream<Void>.makeStream()
                 group.addTask {
                     try await connection.run { inbound, outbound in
-                        try await converse(inbound, outbound, endpoint) { step in
+                        try await converse(inbound, outbound, endpoint, compares: compares) { step in
                             if case .waiting = step { waiting.continuation.yield() }
                             progress(step)
                         }
@@ -232,15 +268,18 @@ public struct Joining: Sendable {
     }
 
     private func converse(
-        _ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void
+        _ inbound: FrameInbound, _ outbound: FrameOutbound, _ endpoint: PeerEndpoint, compares: @Sendable () -> Void,
+        _ progress: @Sendable (Step) -> Void
     ) async throws -> Admission {
         var generator = SystemRandomNumberGenerator()
-        var (machine, greeting) = try ConnectionMachine.calling(
-            door, as: identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
-        try await outbound.write(greeting)
-        var isAnswered = false
+        var machine = ConnectionMachine(
+            calling: door,
+            as: ConnectionMachine.Credentials(identity: identity, session: AgreementKey(using: &generator)),
+            using: &generator, now: SystemClock.now)
+        var comparison: ComparisonMachine?
+        var framesHeard = 0
         for try await frame in inbound {
-            isAnswered = true
+            framesHeard += 1
             for action in machine.frameReceived(frame, now: SystemClock.now) {
                 switch action {
                 case .send(let frame): try await outbound.write(frame)
@@ -248,9 +287,21 @@ public struct Joining: Sendable {
                     progress(.asking)
                     try await say(.joinRequest(name: name, device: identity.device), by: &machine, to: outbound)
                 case .received(.ping): try await say(.pong, by: &machine, to: outbound)
-                case .received(.waiting(let language)):
-                    progress(.waiting(words: ComparisonWords.words(
-                        of: machine.binding ?? [], in: SpokenCode.Language(rawValue: language) ?? .english)))
+                case .received(.waiting(let language)) where comparison == nil:
+                    compares()
+                    let (begun, first) = ComparisonMachine.joining(
+                        machine.binding ?? [], nonce: generator.bytes(ComparisonCommitment.nonceBytes),
+                        language: SpokenCode.Language(rawValue: language) ?? .english, now: SystemClock.now)
+                    comparison = begun
+                    try await say(first, by: &machine, to: outbound)
+                case .received(let message) where comparison?.isCompared == false && !message.isClose:
+                    for action in comparison?.received(message) ?? [] {
+                        switch action {
+                        case .send(let message): try await say(message, by: &machine, to: outbound)
+                        case .show(let words): progress(.waiting(words: words))
+                        case .count, .uncount, .breakOff: throw NodeError.comparisonBrokenOff
+                        }
+                    }
                 case .received(.joinGranted(let group, let key, let groupName, let member)):
                     // Words written in somebody else's name are not what a newcomer asked for.
                     guard isOwnDevice || member == MemberID(firstDevice: identity.device) else { throw NodeError.doorForOwnDevice }
@@ -258,18 +309,25 @@ public struct Joining: Sendable {
                     return Admission(
                         group: group, groupName: groupName,
                         secrets: GroupSecrets(identity: identity, member: member, groupKey: key), endpoint: endpoint)
+                case .received(.close(.anotherWaits)): throw NodeError.doorBusy
                 case .received(.close(let reason)): throw NodeError.inviteRefused(CloseCause.orderly(reason.rawValue).explanation)
                 case .close(let cause): throw TransportError.connectionFailed(cause.explanation)
                 case .received, .guessing: continue
                 }
             }
         }
-        // At a door with a code the first answer says nothing of it; who says no more heard a wrong one.
-        if case .code(let code) = invitation, isAnswered, !machine.isTalking { throw NodeError.codeWrong(code.number) }
+        // A door with a code answers with its share whatever the words are; one that then falls silent was told wrong ones.
+        if case .code(let code) = invitation, framesHeard > 1, !machine.isTalking { throw NodeError.codeWrong(code.number) }
         throw TransportError.connectionFailed("it does not know this invite")
     }
 
     private func say(_ message: Message, by machine: inout ConnectionMachine, to outbound: FrameOutbound) async throws {
         for case .send(let frame) in machine.send(message, now: SystemClock.now) { try await outbound.write(frame) }
+    }
+}
+
+extension Message {
+    fileprivate var isClose: Bool {
+        if case .close = self { true } else { false }
     }
 }

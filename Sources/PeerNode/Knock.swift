@@ -1,26 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import Logging
 import PeerIdentity
 public import PeerReplica
+import PeerSession
+import PeerStore
+import PeerWire
 import Synchronization
 
 /// A newcomer who has the code and waits for somebody to let them in.
 public struct Knock: Hashable, Sendable {
-    /// So many wait at once; whoever comes then is asked to come later.
-    static let waitingMax = 32
-
     /// As they call themselves; nobody has checked it.
     public let name: String
     /// What both screens show.
     public let words: [String]
     /// It is to be another laptop of the member who opened the door.
     public let isOwnDevice: Bool
+    /// How many comparisons at this door were broken off: some are mishaps, several are somebody in the middle.
+    public let brokenOff: Int
 }
 
 extension Node {
     /// Those who wait at a group's doors, longest first.
     public func knocks(in group: GroupID) -> [Knock] { waiting(in: group).map(\.knock) }
+
+    /// A newcomer asks to be let in where a person says yes.
+    ///
+    /// - Returns: Whether nobody else is at the door.
+    func arrived(_ number: Int, at invite: Int64, of group: GroupID) -> Bool {
+        state.withLock { $0.pendingJoins.arrived(number, at: invite, of: group) }
+    }
+
+    /// Counts a comparison of words before it goes on.
+    ///
+    /// - Returns: How many at this door are not finished, this one included; nil when there were too many.
+    func countComparison(at invite: Int64, of keeper: DocumentKeeper) -> Int? {
+        do {
+            return try keeper.store.countComparison(invite, max: ComparisonMachine.unopenedMax)
+        } catch {
+            logger.error("a comparison of words could not be counted", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// A comparison was finished, and costs nothing.
+    func uncountComparison(at invite: Int64, of keeper: DocumentKeeper) {
+        do {
+            try keeper.store.discountComparison(invite)
+        } catch {
+            logger.warning("a comparison of words stays counted", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The people at the door are told of a comparison that was begun and not finished.
+    func comparisonBrokeOff(_ count: Int) {
+        let most = ComparisonMachine.unopenedMax
+        send(.warning("somebody at your door broke off before the words could be compared: \(count) of \(most) times at this door"))
+    }
 
     /// Lets somebody in who waits, or sends them away.
     ///
@@ -30,6 +67,7 @@ extension Node {
         guard let (number, knock) = waiting(in: group).first(where: { ComparisonWords.match(words, $0.knock.words) }) else { return nil }
         state.withLock { state in
             state.connections[number]?.knock = nil
+            state.pendingJoins.left(number)
             state.connections[number]?.control?.yield(.answered(isWelcome: isWelcome))
         }
         return knock
@@ -46,15 +84,23 @@ extension Node {
 
     /// Somebody waits from now on.
     ///
-    /// - Returns: Whether there was room.
+    /// - Returns: Whether no other newcomer shows the same words; all who do are refused otherwise.
     func knocked(_ number: Int, _ knock: Knock, group: GroupID) -> Bool {
-        let hasRoom = state.withLock { state in
-            guard state.connections.values.count(where: { $0.knock != nil }) < Knock.waitingMax else { return false }
+        let isUnique = state.withLock { state in
+            let others = state.pendingJoins.showed(number, knock.words)
+            guard others.isEmpty else {
+                for other in others {
+                    state.connections[other]?.knock = nil
+                    state.connections[other]?.control?.yield(.shutDown(.sameWords))
+                }
+                return false
+            }
             state.connections[number]?.knock = knock
             state.connections[number]?.knockGroup = group
+            state.table.awaitsPerson(number)
             return true
         }
-        if hasRoom { send(.knocked(group: group, knock)) }
-        return hasRoom
+        if isUnique { send(.knocked(group: group, knock)) }
+        return isUnique
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerSession
 import PeerTransport
 #if canImport(Glibc)
 import Glibc

@@ -18,6 +18,7 @@ extension Node {
             let isNew = state.withLock { state -> Bool in
                 guard let before = state.groups[keeper.group]?.keys, before != ring else { return false }
                 state.groups[keeper.group]?.keys = ring
+                state.table.directory.ringChanged(keeper.group, keyCount: ring.keys.count)
                 return true
             }
             guard isNew else { return }

@@ -16,13 +16,17 @@ extension Node {
     ///
     /// - Returns: Why it has to go, if so.
     func admit(
-        _ number: Int, _ device: DeviceID, _ sessionKey: [UInt8], _ keeper: DocumentKeeper, isOut: Bool
+        _ number: Int, _ device: DeviceID, _ sessionKey: [UInt8], _ keeper: DocumentKeeper,
+        _ standing: ConnectionTable.Standing
     ) -> Message.CloseReason? {
         let peer = PeerInstance(device: device, sessionKey: sessionKey)
-        let own = PeerInstance(device: keeper.device, sessionKey: self.sessionKey.publicKey)
-        let (admission, connections) = state.withLock { state in
-            (state.table.admit(number, peer, group: keeper.group, own: own, isOut: isOut), state.connections)
+        let found: (ConnectionTable.Admission, [Int: NodeState.Connection], PeerInstance)? = state.withLock { state in
+            guard let credentials = state.groups[keeper.group]?.credentials else { return nil }
+            let own = PeerInstance(device: keeper.device, sessionKey: credentials.session.publicKey)
+            let admission = state.table.admit(number, peer, group: keeper.group, own: own, standing: standing)
+            return (admission, state.connections, own)
         }
+        guard let (admission, connections, own) = found else { return .notMember }
         switch admission {
         case .turnedAway(let reason): return reason
         case .kept(let closing, let isNews):
@@ -32,6 +36,26 @@ extension Node {
             if peer.device == own.device { send(.warning(Self.copyNearby(host))) }
             return nil
         }
+    }
+
+    /// A caller proved that it holds the key or the words of a door.
+    func keyShown(_ number: Int) {
+        state.withLock { state in
+            var generator = SystemRandomNumberGenerator()
+            if let evicted = state.table.keyShown(number, using: &generator) { state.evict(evicted) }
+        }
+    }
+
+    /// The document says by now that a connection's peer is a member.
+    func becameMember(_ number: Int, _ device: DeviceID, _ keeper: DocumentKeeper) {
+        let (isNews, host, endpoint) = state.withLock { state in
+            (
+                state.table.becameMember(number, now: SystemClock.now), state.connections[number]?.host,
+                state.table.entries[number]?.endpoint)
+        }
+        guard let isNews else { return }
+        if endpoint != nil { remember(device, endpoint: endpoint, keeper) }
+        if isNews { send(.peerConnected(group: keeper.group, device: device, address: host)) }
     }
 
     /// - Returns: Whether it just came to be in sync.

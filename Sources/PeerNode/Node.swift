@@ -19,8 +19,6 @@ import Synchronization
 public final class Node: Sendable {
     public let configuration: NodeConfiguration
     let logger: Logger
-    /// Of this run: what tells it from another one of a copied disk.
-    let sessionKey: AgreementKey
     let state: Mutex<NodeState>
     private let discovery: ServiceDiscovery?
     private let listener: FrameListener?
@@ -32,10 +30,10 @@ public final class Node: Sendable {
     private let following: AsyncStream<DocumentKeeper>.Continuation
 
     static let frameLimits = FrameLimits(
-        leadingFrames: 2, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
-    /// The caller hears one handshake message, then anything.
+        leadingFrames: 2, leadingBytesMax: SessionLimits.leadingFrameBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
+    /// The caller hears the challenge and one handshake message or a share, then anything.
     static let callerFrameLimits = FrameLimits(
-        leadingFrames: 1, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
+        leadingFrames: 2, leadingBytesMax: SessionLimits.leadingFrameBytesMax, bytesMax: NoiseHandshake.messageBytesMax)
     private static let dialTime = Duration.seconds(4)
     private static let dialInterval = Duration.milliseconds(200)
     private static let farewellTime = Duration.milliseconds(700)
@@ -51,7 +49,6 @@ public final class Node: Sendable {
                 host: configuration.listenHost, port: configuration.listenPort, limits: Self.frameLimits)
             : nil
         var generator = SystemRandomNumberGenerator()
-        sessionKey = AgreementKey(using: &generator)
         let name = "ps-" + Base32.encode(generator.bytes(5))
         state = Mutex(NodeState(announcedName: name))
         discovery = configuration.usesDiscovery ? ServiceDiscovery(interfaces: configuration.interfaces) : nil
@@ -83,21 +80,26 @@ public final class Node: Sendable {
     /// - Throws: `StoreError` if the keeper only reads.
     public func add(_ keeper: DocumentKeeper) async throws {
         let keys = try await keeper.keys
-        let identity = try keeper.secrets.identity
+        var generator = SystemRandomNumberGenerator()
+        // A static key for this group and this run: it tells the run from one of a copied disk, and links no groups.
+        let credentials = ConnectionMachine.Credentials(
+            identity: try keeper.secrets.identity, session: AgreementKey(using: &generator))
         for note in keeper.openingNotes { logger.warning("\(note)") }
         let remembered = try keeper.store.peers()
         let invites = try keeper.store.invites()
         let now = SystemClock.now
         state.withLock { state in
-            state.groups[keeper.group] = NodeState.Group(keeper: keeper, identity: identity, keys: keys)
-            for peer in remembered {
-                guard let endpoint = peer.endpoint else { continue }
-                state.table.directory.addressLearned(
-                    endpoint, group: keeper.group, device: peer.device, source: .remembered, now: now)
-            }
+            state.groups[keeper.group] = NodeState.Group(keeper: keeper, credentials: credentials, keys: keys)
+            state.table.directory.ringChanged(keeper.group, keyCount: keys.keys.count)
             for endpoint in configuration.peers {
                 state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: nil, source: .manual, now: now)
+            }
+            // Those seen last, for there is room for some only.
+            for peer in remembered.sorted(by: { $0.lastSeen ?? 0 > $1.lastSeen ?? 0 }) {
+                guard let endpoint = peer.endpoint else { continue }
+                state.table.directory.addressLearned(
+                    endpoint, group: keeper.group, device: peer.device, source: .remembered, now: now)
             }
             state.invites[keeper.group] = invites.map(NodeState.Invite.init)
         }
@@ -157,7 +159,7 @@ public final class Node: Sendable {
     private func serve() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             if let listener {
-                group.addTask { try await listener.run { await self.accept($0) } }
+                group.addTask { try await listener.run { await self.converse(over: $0, as: .called) } }
             }
             if let discovery {
                 group.addTask { for await event in discovery.events { self.discovered(event) } }
@@ -243,7 +245,6 @@ public final class Node: Sendable {
         case .lost(let name):
             state.withLock { state in
                 state.doorsNearby[name] = nil
-                state.olderDoors[name] = nil
                 state.otherVersions[name] = nil
                 for group in state.groups.keys { state.table.directory.serviceWithdrawn(name, group: group) }
             }
@@ -260,17 +261,20 @@ public final class Node: Sendable {
             let news: [GroupID] = state.withLock { state in
                 var news: [GroupID] = []
                 for (group, entry) in state.groups {
-                    let fitting = entry.callers.first { tags.contains($0.mark.announcementTag(instanceName: service.name)) }
-                    guard let fitting else { continue }
+                    let fitting = entry.callers.firstIndex {
+                        tags.contains($0.mark.announcementTag(instanceName: service.name))
+                    }
+                    guard let keyIndex = fitting else { continue }
                     guard version == "\(ConnectionMachine.version)" else {
+                        guard state.otherVersions.count < SessionLimits.targetsMax else { continue }
                         state.otherVersions[service.name] = NodeState.OtherVersion(group: group, endpoint: first, version: String(version.prefix(8)))
                         continue
                     }
                     state.otherVersions[service.name] = nil
-                    state.olderDoors[service.name] = fitting == entry.callers[0] ? nil : fitting
                     let key = PeerDirectoryMachine.TargetKey.service(group: group, name: service.name)
                     if state.table.directory.targets[key] == nil { news.append(group) }
-                    state.table.directory.serviceAnnounced(service.name, group: group, at: endpoints, now: SystemClock.now)
+                    state.table.directory.serviceAnnounced(
+                        service.name, group: group, at: endpoints, keyIndex: keyIndex, now: SystemClock.now)
                 }
                 return news
             }
@@ -297,12 +301,10 @@ public final class Node: Sendable {
     }
 
     private func perform(_ dial: PeerDirectoryMachine.Dial) async {
-        let (keeper, keys) = state.withLock { state in
-            let group = state.groups[dial.key.group]
-            let older: DoorKeys? = if case .service(_, let name) = dial.key { state.olderDoors[name] } else { nil }
-            return (group?.keeper, older ?? group?.callers.first)
-        }
-        guard let keeper, let keys else { return }
+        let group = state.withLock { $0.groups[dial.key.group] }
+        guard let keeper = group?.keeper, let callers = group?.callers else { return }
+        // The ring may have changed since the call was planned.
+        let keys = callers[dial.keyIndex < callers.count ? dial.keyIndex : 0]
         do {
             let connection = try await FrameDialer.tcp(
                 host: dial.endpoint.host, port: dial.endpoint.port, timeout: Self.dialTime,
@@ -319,21 +321,6 @@ public final class Node: Sendable {
         }
     }
 
-    private func accept(_ connection: FrameConnection) async {
-        let host = connection.remoteHost ?? "local"
-        let isWelcome = state.withLock { state in
-            switch state.table.entrance(from: host, now: SystemClock.now) {
-            case .welcome: return true
-            case .inPlaceOf(let other):
-                state.connections[other]?.control?.yield(.giveWay)
-                return true
-            case .full: return false
-            }
-        }
-        guard isWelcome else { return await connection.discard() }
-        await converse(over: connection, as: .called)
-    }
-
     /// Runs one conversation to its end; for tests also over a connection in memory.
     func converse(over connection: FrameConnection, as role: ConnectionDriver.Role) async {
         let number = state.withLock { state in
@@ -342,6 +329,8 @@ public final class Node: Sendable {
             if case .caller(let keeper, _, let dial) = role {
                 number = state.table.opened(byUs: true, group: keeper.group, dial: dial, host: host, now: SystemClock.now)
             } else {
+                var generator = SystemRandomNumberGenerator()
+                if let evicted = state.table.makePlace(for: host, using: &generator) { state.evict(evicted) }
                 number = state.table.opened(byUs: false, host: host, now: SystemClock.now)
             }
             state.connections[number] = NodeState.Connection(host: host)
@@ -354,6 +343,7 @@ public final class Node: Sendable {
     private func ended(_ number: Int, _ cause: CloseCause) {
         let (host, group, lost, isExpected) = state.withLock { state in
             let host = state.connections.removeValue(forKey: number)?.host ?? "unknown"
+            state.pendingJoins.left(number)
             let group = state.table.entries[number]?.group
             var generator = SystemRandomNumberGenerator()
             let lost = state.table.ended(number, cause, reason: cause.explanation, now: SystemClock.now, using: &generator)

@@ -33,6 +33,10 @@ public enum NodeError: Error, Hashable, Sendable {
     case doorNotFound(Int, nearby: [Int])
     /// At the door of this number the words were other ones.
     case codeWrong(Int)
+    /// Another newcomer is at the door just now.
+    case doorBusy
+    /// The connection ended after the comparison of words had begun; nothing is tried again by itself then.
+    case comparisonBrokenOff
     /// The door is for the second laptop of the member who opened it, which this one did not say it is.
     case doorForOwnDevice
 }

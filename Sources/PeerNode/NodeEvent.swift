@@ -50,6 +50,8 @@ extension CloseCause {
         case .stranger: "it is not of this group"
         case .handshakeFailed: "the handshake failed"
         case .handshakeTimedOut: "the handshake took too long"
+        case .unanswered: "it hung up without a word: it is of another group, or has another key"
+        case .evicted: "others needed its place"
         case .guessedTooOften: "it tried too many codes"
         case .versionUnsupported(let version): Self.otherVersion("\(version)")
         case .silence: "no sign of life"
@@ -63,7 +65,9 @@ extension CloseCause {
 
     private static let words: [UInt8: String] = [
         1: "it was stopped", 2: "another connection was kept", 3: "it is this device itself", 4: "it does not know you as a member, or you do not know it as one",
-        5: "the protocol was broken", 6: "joined", 7: "the invite is used up", 8: "it could not store changes",
-        9: "they were not let in",
+        5: "the protocol was broken", 6: "joined", 7: "the invite is used up", 8: "it was too busy, or could not store changes",
+        9: "they were not let in", 10: "somebody else is at the door just now",
+        11: "too many comparisons of words were broken off at this door",
+        12: "two people at the door showed the same words, so both were refused",
     ]
 }

@@ -11,16 +11,16 @@ import PeerWire
 struct NodeState: Sendable {
     struct Group: Sendable {
         let keeper: DocumentKeeper
-        let identity: Identity
+        let credentials: ConnectionMachine.Credentials
         var keys: KeyRing { didSet { (doors, callers) = (keys.doors, keys.callers) } }
         /// Of the keys that callers of this laptop need.
         private(set) var doors: [DoorKeys]
         /// Of all keys, in the order in which others are called.
         private(set) var callers: [DoorKeys]
 
-        init(keeper: DocumentKeeper, identity: Identity, keys: KeyRing) {
+        init(keeper: DocumentKeeper, credentials: ConnectionMachine.Credentials, keys: KeyRing) {
             self.keeper = keeper
-            self.identity = identity
+            self.credentials = credentials
             self.keys = keys
             (doors, callers) = (keys.doors, keys.callers)
         }
@@ -67,8 +67,6 @@ struct NodeState: Sendable {
     var dialBackUntil: Instant?
     /// There are connections enough, as far as discovery was told.
     var isContent = false
-    /// Under which key a service announces itself that has not heard of the key of now.
-    var olderDoors: [String: DoorKeys] = [:]
     /// Members' laptops nearby that speak another version of the protocol, by the name of their service.
     var otherVersions: [String: OtherVersion] = [:]
 
@@ -81,11 +79,14 @@ struct NodeState: Sendable {
     /// The numbers of others' doors with a spoken code, by the name of the service that announced them.
     var doorsNearby: [String: Set<Int>] = [:]
     var guesses = GuessBudget()
-    var greetings = GreetingMemory()
+    var pendingJoins = PendingJoins()
 
     init(announcedName: String) {
         self.announcedName = announcedName
     }
+
+    /// Closes a connection that the table chose. One whose driver cannot be told yet asks the table as it begins.
+    func evict(_ number: Int) { connections[number]?.control?.yield(.evict) }
 
     /// - Parameter wallClock: Milliseconds since 1970.
     func openInvites(at wallClock: Int64) -> [Invite] {

@@ -40,7 +40,11 @@ struct PeerOverview {
     }
 
     private var current: [Found] {
-        table.entries.sorted { $0.key < $1.key }.filter { $0.value.group == group && $0.value.isCurrent }.compactMap { number, entry in
+        // Of those who called only members are listed; a device that nobody knows leaves no row.
+        let shown = table.entries.sorted { $0.key < $1.key }.filter { _, entry in
+            entry.group == group && entry.isCurrent && (entry.isMember || entry.openedByUs)
+        }
+        return shown.compactMap { number, entry in
             guard let connection = connections[number] else { return nil }
             let state: PeerStatus.State =
                 switch connection.sync {

@@ -5,26 +5,43 @@ public import PeerIdentity
 public import PeerReplica
 public import PeerWire
 
-/// One side of a connection: greeting, Noise handshake, then encrypted messages.
+/// One side of a connection: challenge, prelude, Noise handshake, then encrypted messages.
 ///
-/// States: waiting for the greeting or an answer → talking → closed. At a door with a spoken code there is one exchange
-/// more between greeting and handshake: CPace, whose key is mixed into the handshake as the other doors' keys are. It
-/// checks signatures, not membership; it knows no clock and no socket. Input that does not fit: a frame that fails to decrypt or decode is
-/// the peer's fault and closes; a frame after closing is ignored; sending before the handshake is our bug.
+/// The called side speaks first: its challenge makes a prelude that somebody overheard worthless on any later
+/// connection. The caller's states are waiting for the challenge → waiting for an answer → talking → closed, those of
+/// the called side waiting for the prelude → waiting for the rest of the handshake → talking → closed. At a door with a
+/// spoken code one exchange comes between prelude and handshake: CPace, whose key is mixed into the handshake as the
+/// other doors' keys are. The machine checks signatures, not membership; it knows no clock and no
+/// socket. A frame that fails to decrypt or decode is the peer's fault and closes the connection; a frame after closing
+/// is ignored; sending before the handshake is a mistake of this program.
 ///
-/// | First frame, initiator to responder | Width |
-/// |---|---|
-/// | protocol version | 1 |
-/// | preface | 32 |
-/// | Noise message 1, or at a door with a spoken code the share of CPace | 48, or 32 |
+/// | Frame | From | Content | Width |
+/// |---|---|---|---|
+/// | 1 | called | challenge | 16 |
+/// | 2 | caller | protocol version · prelude · Noise message 1, or the share of CPace | 1 · 32 · 48 or 32 |
 ///
-/// To such a share the one called answers with its own (32), the caller then sends Noise message 1. CPace's session id is
-/// the preface, its channel "peersync-join-v1" and the protocol version.
+/// The called side answers a share with its own (32), and the caller then sends Noise message 1. CPace's session id is
+/// the challenge and the prelude, its channel "peersync-join-v2" and the protocol version. The prologue of Noise is
+/// "peersync", the protocol version and the challenge: no side can be led to another version than it speaks.
 /// The payloads of messages 2 and 3 are the device's id (32) and the device's signature (64) over
 /// "peersync-handshake-v2", the role, the handshake hash so far and the Noise static key. In frames after the
 /// handshake the first byte says whether more of the message follows (0) or it is complete (1).
 public struct ConnectionMachine: Sendable {
     public static let version: UInt8 = 2
+
+    /// Who this laptop is in a group, and its Noise static key there.
+    ///
+    /// Each group has a static key of its own, drawn at the program's start: by the keys nobody can tell that the
+    /// instances of two groups are on one laptop.
+    public struct Credentials: Sendable {
+        public let identity: Identity
+        public let session: AgreementKey
+
+        public init(identity: Identity, session: AgreementKey) {
+            self.identity = identity
+            self.session = session
+        }
+    }
 
     public enum Action: Hashable, Sendable {
         case send([UInt8])
@@ -39,10 +56,12 @@ public struct ConnectionMachine: Sendable {
     }
 
     private enum State: Sendable {
-        /// Waiting for the caller's first frame.
-        case awaitingGreeting([Door])
+        /// The caller waits for the challenge; the nonce is for the prelude.
+        case awaitingChallenge(Door, nonce: [UInt8])
+        /// The called side waits for the caller's first frame.
+        case awaitingPrelude([Door])
         /// Waiting for leave to let the caller try.
-        case guessing(SpokenCode, preface: [UInt8], share: [UInt8], Door)
+        case guessing(SpokenCode, prelude: [UInt8], share: [UInt8], Door)
         /// Waiting for the share of the one called.
         case awaitingShare(CPace, Door)
         /// Waiting for the next handshake message.
@@ -52,71 +71,64 @@ public struct ConnectionMachine: Sendable {
         case closed
     }
 
-    private let identities: [GroupID: Identity]
-    private let newcomer: Identity?
-    private let staticKey: AgreementKey
+    /// Of the called side, by the group that a door leads to.
+    private let called: [GroupID: Credentials]
+    /// Of the calling side.
+    private let calling: Credentials?
     private let ephemeral: AgreementKey
     private let scalar: [UInt8]
     private var state: State
+    /// The called side's first frame, to be sent before anything else; on the calling side empty until it arrives.
+    public private(set) var challenge: [UInt8]
     /// Of the finished handshake, the same on both sides and in no other connection; nil before.
     public private(set) var binding: [UInt8]?
+    /// The other side proved that it holds the door's key or words; see `ConnectionTable.keyShown`.
+    public private(set) var isKeyShown = false
     private var partial: [UInt8] = []
     private let opened: Instant
     private var lastReceived: Instant
     private var lastSent: Instant
 
-    /// The called side.
+    /// The called side, which sends its `challenge` first.
     ///
     /// - Parameters:
-    ///   - identities: Who we are in each group that a door leads to.
     ///   - doors: Those open now.
-    ///   - session: Ours in this run of the program.
+    ///   - credentials: Ours in each group that a door leads to.
     public init(
-        accepting doors: [Door], identities: [GroupID: Identity], session: AgreementKey, using generator: inout some RandomNumberGenerator,
-        now: Instant
+        accepting doors: [Door], as credentials: [GroupID: Credentials],
+        using generator: inout some RandomNumberGenerator, now: Instant
     ) {
-        self.identities = identities
-        newcomer = nil
-        staticKey = session
+        self.init(
+            called: credentials, calling: nil, state: .awaitingPrelude(doors), challenge: generator.bytes(Prelude.challengeBytes), using: &generator, now: now)
+    }
+
+    /// The calling side, which waits for the other side's challenge.
+    public init(
+        calling door: Door, as credentials: Credentials, using generator: inout some RandomNumberGenerator, now: Instant
+    ) {
+        let nonce = generator.bytes(Prelude.nonceBytes)
+        self.init(
+            called: [:], calling: credentials, state: .awaitingChallenge(door, nonce: nonce), challenge: [],
+            using: &generator, now: now)
+    }
+
+    private init(
+        called: [GroupID: Credentials], calling: Credentials?, state: State, challenge: [UInt8],
+        using generator: inout some RandomNumberGenerator, now: Instant
+    ) {
+        self.called = called
+        self.calling = calling
         ephemeral = AgreementKey(using: &generator)
         scalar = CPace.scalar(using: &generator)
-        state = .awaitingGreeting(doors)
+        self.state = state
+        self.challenge = challenge
         opened = now
         lastReceived = now
         lastSent = now
     }
 
-    /// The calling side.
-    ///
-    /// - Parameter session: Ours in this run of the program.
-    /// - Returns: The machine and its greeting, to be sent first.
-    public static func calling(
-        _ door: Door, as identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant
-    ) throws(NoiseError) -> (machine: ConnectionMachine, greeting: [UInt8]) {
-        var machine = ConnectionMachine(identity: identity, session: session, using: &generator, now: now)
-        let preface = Preface.make(for: door.mark, using: &generator)
-        switch door.lock {
-        case .keys(let keys):
-            let first = try machine.beginHandshake(keys.preSharedKey, door)
-            return (machine, [version] + preface + first)
-        case .code(let code):
-            let agreement = machine.agreement(.initiator, code, preface)
-            machine.state = .awaitingShare(agreement, door)
-            return (machine, [version] + preface + agreement.share)
-        }
-    }
-
-    private init(identity: Identity, session: AgreementKey, using generator: inout some RandomNumberGenerator, now: Instant) {
-        identities = [:]
-        newcomer = identity
-        staticKey = session
-        ephemeral = AgreementKey(using: &generator)
-        scalar = CPace.scalar(using: &generator)
-        state = .closed
-        opened = now
-        lastReceived = now
-        lastSent = now
-    }
+    /// Whether the caller has shown its prelude and heard nothing since. A door that the prelude does not fit is silent.
+    public var isUnanswered: Bool { calling != nil && !challenge.isEmpty && !isKeyShown && !isTalking }
 
     public var isTalking: Bool {
         if case .talking = state { true } else { false }
@@ -127,7 +139,8 @@ public struct ConnectionMachine: Sendable {
     public mutating func frameReceived(_ frame: [UInt8], now: Instant) -> [Action] {
         lastReceived = now
         switch state {
-        case .awaitingGreeting(let doors): return greetingReceived(frame, doors, now)
+        case .awaitingChallenge(let door, let nonce): return challengeReceived(frame, door, nonce, now)
+        case .awaitingPrelude(let doors): return preludeReceived(frame, doors, now)
         case .guessing: return close(.handshakeFailed)
         case .awaitingShare(let agreement, let door): return shareReceived(frame, agreement, door, now)
         case .handshaking(let handshake, let door): return handshakeReceived(frame, handshake, door, now)
@@ -139,7 +152,7 @@ public struct ConnectionMachine: Sendable {
     /// Must be called at least once a second.
     public mutating func tick(now: Instant) -> [Action] {
         switch state {
-        case .awaitingGreeting, .guessing, .awaitingShare, .handshaking:
+        case .awaitingChallenge, .awaitingPrelude, .guessing, .awaitingShare, .handshaking:
             return now - opened >= SessionLimits.handshakeTime ? close(.handshakeTimedOut) : []
         case .talking:
             if now - lastReceived >= SessionLimits.silenceMax { return close(.silence) }
@@ -184,32 +197,45 @@ public struct ConnectionMachine: Sendable {
 
     // MARK: - Handshake
 
-    /// The preface of a caller's first frame when it fits a door; nil for all else, later frames included. See `GreetingMemory`.
-    public func preface(of frame: [UInt8]) -> [UInt8]? {
-        guard case .awaitingGreeting(let doors) = state else { return nil }
-        return Self.door(of: frame, among: doors)?.preface
-    }
-
-    private static func door(of frame: [UInt8], among doors: [Door]) -> (door: Door, preface: [UInt8])? {
-        guard frame.count > Preface.byteCount + 1 else { return nil }
-        let preface = Array(frame[1..<1 + Preface.byteCount])
-        return doors.first { Preface.matches(preface, $0.mark) }.map { ($0, preface) }
-    }
-
-    private mutating func greetingReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
-        guard let (door, preface) = Self.door(of: frame, among: doors) else { return close(.stranger) }
-        if frame[0] != Self.version { return close(.versionUnsupported(frame[0])) }
-        let rest = Array(frame[(1 + Preface.byteCount)...])
+    private mutating func challengeReceived(
+        _ frame: [UInt8], _ door: Door, _ nonce: [UInt8], _ now: Instant
+    ) -> [Action] {
+        guard frame.count == Prelude.challengeBytes else { return close(.handshakeFailed) }
+        challenge = frame
+        let prelude = Prelude.make(for: door.mark, challenge: challenge, nonce: nonce)
+        lastSent = now
         switch door.lock {
         case .keys(let keys):
             do {
-                state = .handshaking(try handshake(.responder, keys.preSharedKey), door)
+                return [.send([Self.version] + prelude + (try beginHandshake(keys.preSharedKey, door)))]
+            } catch {
+                return close(.handshakeFailed)
+            }
+        case .code(let code):
+            let agreement = agreement(.initiator, code, prelude)
+            state = .awaitingShare(agreement, door)
+            return [.send([Self.version] + prelude + agreement.share)]
+        }
+    }
+
+    private mutating func preludeReceived(_ frame: [UInt8], _ doors: [Door], _ now: Instant) -> [Action] {
+        guard frame.count > 1 + Prelude.byteCount else { return close(.stranger) }
+        let prelude = Array(frame[1..<1 + Prelude.byteCount])
+        let fitting = doors.first { Prelude.matches(prelude, $0.mark, challenge: challenge) }
+        guard let door = fitting else { return close(.stranger) }
+        // The version in the clear is a hint for people; the handshake binds the real one.
+        if frame[0] != Self.version { return close(.versionUnsupported(frame[0])) }
+        let rest = Array(frame[(1 + Prelude.byteCount)...])
+        switch door.lock {
+        case .keys(let keys):
+            do {
+                state = .handshaking(try handshake(.responder, keys.preSharedKey, door), door)
             } catch {
                 return close(.handshakeFailed)
             }
             return frameReceived(rest, now: now)
         case .code(let code):
-            state = .guessing(code, preface: preface, share: rest, door)
+            state = .guessing(code, prelude: prelude, share: rest, door)
             return [.guessing(door.purpose)]
         }
     }
@@ -218,10 +244,11 @@ public struct ConnectionMachine: Sendable {
     ///
     /// - Precondition: The machine asked for it last.
     public mutating func answerGuess(now: Instant) -> [Action] {
-        guard case .guessing(let code, let preface, let share, let door) = state else { preconditionFailure("nobody guesses") }
-        let agreement = agreement(.responder, code, preface)
+        guard case .guessing(let code, let prelude, let share, let door) = state else { preconditionFailure("nobody guesses") }
+        let agreement = agreement(.responder, code, prelude)
         do {
-            state = .handshaking(try handshake(.responder, Self.preSharedKey(try agreement.key(with: share, associated: []))), door)
+            let key = Self.preSharedKey(try agreement.key(with: share, associated: []))
+            state = .handshaking(try handshake(.responder, key, door), door)
         } catch {
             return close(.handshakeFailed)
         }
@@ -242,17 +269,17 @@ public struct ConnectionMachine: Sendable {
         }
     }
 
-    private func agreement(_ role: CPace.Role, _ code: SpokenCode, _ preface: [UInt8]) -> CPace {
+    private func agreement(_ role: CPace.Role, _ code: SpokenCode, _ prelude: [UInt8]) -> CPace {
         CPace(
-            role: role, password: code.password, channel: Array("peersync-join-v1".utf8) + [Self.version], session: preface,
-            associated: [], scalar: scalar)
+            role: role, password: code.password, channel: Array("peersync-join-v2".utf8) + [Self.version],
+            session: challenge + prelude, associated: [], scalar: scalar)
     }
 
-    private static func preSharedKey(_ agreed: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-code-psk-v1".utf8, key: agreed) }
+    private static func preSharedKey(_ agreed: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-code-psk-v2".utf8, key: agreed) }
 
     /// - Returns: The first message.
     private mutating func beginHandshake(_ preSharedKey: [UInt8], _ door: Door) throws(NoiseError) -> [UInt8] {
-        var handshake = try handshake(.initiator, preSharedKey)
+        var handshake = try handshake(.initiator, preSharedKey, door)
         let first = try handshake.writeMessage { _ in [] }
         state = .handshaking(handshake, door)
         return first
@@ -262,10 +289,12 @@ public struct ConnectionMachine: Sendable {
         _ frame: [UInt8], _ pending: NoiseHandshake, _ door: Door, _ now: Instant
     ) -> [Action] {
         var handshake = pending
-        guard let identity = newcomer ?? identities[door.purpose.group] else { return close(.stranger) }
-        let role: NoiseHandshake.Role = newcomer == nil ? .responder : .initiator
+        guard let credentials = credentials(at: door) else { return close(.stranger) }
+        let role: NoiseHandshake.Role = calling == nil ? .responder : .initiator
         do {
             let (payload, hash) = try handshake.readMessage(frame)
+            // Each message of the pattern is sealed under what the door's key or words lead to, the first one too.
+            isKeyShown = true
             var actions: [Action] = []
             var proved: (device: DeviceID, sessionKey: [UInt8])?
             if let sessionKey = handshake.remoteStatic {
@@ -275,7 +304,7 @@ public struct ConnectionMachine: Sendable {
                 proved = (device, sessionKey)
             }
             if handshake.isOurTurn {
-                actions.append(.send(try handshake.writeMessage { self.payload(identity, role, $0) }))
+                actions.append(.send(try handshake.writeMessage { Self.payload(credentials, role, $0) }))
                 lastSent = now
             }
             guard let proved else {
@@ -290,16 +319,23 @@ public struct ConnectionMachine: Sendable {
         }
     }
 
-    private func handshake(_ role: NoiseHandshake.Role, _ preSharedKey: [UInt8]) throws(NoiseError) -> NoiseHandshake {
+    private func credentials(at door: Door) -> Credentials? { calling ?? called[door.purpose.group] }
+
+    private func handshake(
+        _ role: NoiseHandshake.Role, _ preSharedKey: [UInt8], _ door: Door
+    ) throws(NoiseError) -> NoiseHandshake {
         try NoiseHandshake(
-            pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version], staticKey: staticKey,
-            ephemeral: ephemeral, preSharedKeys: [preSharedKey])
+            pattern: .xxPSK0, role: role, prologue: Array("peersync".utf8) + [Self.version] + challenge,
+            staticKey: credentials(at: door)?.session, ephemeral: ephemeral, preSharedKeys: [preSharedKey])
     }
 
-    private func payload(_ identity: Identity, _ role: NoiseHandshake.Role, _ hash: [UInt8]) -> [UInt8] {
+    private static func payload(
+        _ credentials: Credentials, _ role: NoiseHandshake.Role, _ hash: [UInt8]
+    ) -> [UInt8] {
         var writer = ByteWriter()
-        writer.write(identity.device)
-        writer.write(raw: identity.deviceKey.sign(Self.statement(role, hash, staticKey.publicKey)))
+        writer.write(credentials.identity.device)
+        let statement = statement(role, hash, credentials.session.publicKey)
+        writer.write(raw: credentials.identity.deviceKey.sign(statement))
         return writer.bytes
     }
 

@@ -11,11 +11,15 @@ public struct ConnectionTable: Sendable {
     public struct Entry: Hashable, Sendable {
         public let openedByUs: Bool
         public fileprivate(set) var group: GroupID?
-        /// Who called, or the host that was dialled.
-        let host: String
-        let since: Instant
-        /// It called and has not proved yet that it knows a key or a code.
-        fileprivate(set) var isStranger: Bool
+        /// Of the caller, or of the host that was dialled.
+        let block: NetworkBlock
+        fileprivate(set) var stage: Stage
+        /// It has to go for a newer one, and is only in the table until it has ended.
+        fileprivate(set) var isEvicted = false
+        /// It is a newcomer's who waits for a person's answer.
+        fileprivate(set) var isAwaitingPerson = false
+        /// The document says that the peer is a member.
+        public fileprivate(set) var isMember = false
         /// Known from the handshake on.
         public fileprivate(set) var peer: PeerInstance?
         fileprivate let target: PeerDirectoryMachine.TargetKey?
@@ -30,8 +34,19 @@ public struct ConnectionTable: Sendable {
 
         public var device: DeviceID? { peer?.device }
 
+        var isEvictable: Bool { !isEvicted && !isAwaitingPerson }
+
         /// It is, or is going to be, the way to its peer.
         public var isCurrent: Bool { !isSuperseded && !isReserve && !isOwn }
+    }
+
+    /// What the document says of a device.
+    public enum Standing: Hashable, Sendable {
+        case member
+        /// Nothing: it may be admitted by changes that are not here yet, or hold a key that it should not have.
+        case unknown
+        /// It was removed.
+        case removed
     }
 
     public enum Admission: Hashable, Sendable {
@@ -45,6 +60,8 @@ public struct ConnectionTable: Sendable {
 
     public var directory = PeerDirectoryMachine()
     public private(set) var entries: [Int: Entry] = [:]
+    /// The callers of each stage, in order of arrival at it.
+    private(set) var places: [Stage: [Int]] = [:]
     private var last = 0
     /// The connections to each peer; the last one is used.
     private var kept: [GroupID: [PeerInstance: [Int]]] = [:]
@@ -59,12 +76,16 @@ public struct ConnectionTable: Sendable {
     /// Where the connected peers of a group listen, in their devices' order.
     public func addresses(in group: GroupID) -> [PeerAddress] {
         (kept[group] ?? [:]).sorted { $0.key < $1.key }.compactMap { peer, numbers in
-            numbers.last.flatMap { entries[$0]?.endpoint }.map { PeerAddress(device: peer.device, endpoint: $0) }
+            let entry = numbers.last.flatMap { entries[$0] }
+            guard let entry, entry.isMember, let endpoint = entry.endpoint else { return nil }
+            return PeerAddress(device: peer.device, endpoint: endpoint)
         }
     }
 
     private func isConnected(_ device: DeviceID, _ group: GroupID) -> Bool {
-        kept[group]?.keys.contains { $0.device == device } == true
+        kept[group]?.contains { peer, numbers in
+            peer.device == device && numbers.contains { entries[$0]?.isMember == true }
+        } == true
     }
 
     // MARK: - What happens to a connection
@@ -80,28 +101,46 @@ public struct ConnectionTable: Sendable {
     ) -> Int {
         last += 1
         entries[last] = Entry(
-            openedByUs: byUs, group: group, host: host, since: now, isStranger: !byUs, target: dial?.key, endpoint: dial?.endpoint)
+            openedByUs: byUs, group: group, block: NetworkBlock(of: host), stage: byUs ? .trusted : .unproven,
+            target: dial?.key, endpoint: dial?.endpoint)
+        if !byUs { places[.unproven, default: []].append(last) }
         return last
     }
 
-    /// A connection's other side proved that it knows a key or a code.
-    public mutating func proved(_ number: Int) { entries[number]?.isStranger = false }
+    mutating func setStage(of number: Int, to stage: Stage) {
+        guard let old = entries[number]?.stage, old != stage, entries[number]?.openedByUs == false else { return }
+        places[old]?.removeAll { $0 == number }
+        places[stage, default: []].append(number)
+        entries[number]?.stage = stage
+    }
+
+    mutating func markEvicted(_ number: Int) { entries[number]?.isEvicted = true }
+
+    /// A newcomer at a door waits for a person's answer, and keeps its place until then.
+    public mutating func awaitsPerson(_ number: Int) { entries[number]?.isAwaitingPerson = true }
 
     /// A connection's other side proved who it is: keep this connection, or another one to the same device?
     ///
-    /// - Parameter isOut: The peer is known to have been put out; it is told no more.
-    public mutating func admit(_ number: Int, _ peer: PeerInstance, group: GroupID, own: PeerInstance, isOut: Bool = false) -> Admission {
+    /// A device that is unknown leaves no trace beside its connection, and keeps a caller's place until `becameMember`.
+    ///
+    /// - Parameter standing: What the document says of the peer; one that was removed is turned away.
+    public mutating func admit(
+        _ number: Int, _ peer: PeerInstance, group: GroupID, own: PeerInstance, standing: Standing = .member
+    ) -> Admission {
+        guard entries[number] != nil else { return .turnedAway(.protocolViolation) }
+        let isFull = (places[.trusted] ?? []).count >= SessionLimits.connectionsMax
+        if standing == .member, !isFull { setStage(of: number, to: .trusted) }
         guard var entry = entries[number] else { return .turnedAway(.protocolViolation) }
         entry.group = group
         entry.peer = peer
-        entry.isStranger = false
         defer { entries[number] = entry }
         if peer == own {
             entry.isOwn = true
             if let target = entry.target { directory.foundSelf(target) }
             return .turnedAway(.selfConnection)
         }
-        if isOut { return .turnedAway(.notMember) }
+        if standing == .removed { return .turnedAway(.notMember) }
+        if standing == .member, entry.stage != .trusted { return .turnedAway(.busy) }
         let device = peer.device
         var closing: [Int] = []
         var reserve: [Int] = []
@@ -124,19 +163,51 @@ public struct ConnectionTable: Sendable {
             if let target = entries[old]?.target { directory.superseded(target, by: device) }
         }
         for old in reserve { entries[old]?.isReserve = true }
-        let isNews = !isConnected(device, group) && replaced[group]?.removeValue(forKey: peer) == nil
+        guard standing == .member else {
+            kept[group, default: [:]][peer] = reserve + [number]
+            return .kept(closing: closing, isNews: false)
+        }
+        let isNews = isNew(peer, group)
+        entry.isMember = true
         kept[group, default: [:]][peer] = reserve + [number]
         directory.connected(to: device, group: group, by: entry.target)
         if let endpoint = entry.endpoint { directory.deviceListens(device, group: group, at: endpoint) }
         return .kept(closing: closing, isNews: isNews)
     }
 
-    /// A called peer said where it listens.
+    /// Whether the peer's device was not connected until now, nor had a connection that ended for this one.
+    private mutating func isNew(_ peer: PeerInstance, _ group: GroupID) -> Bool {
+        !isConnected(peer.device, group) && replaced[group]?.removeValue(forKey: peer) == nil
+    }
+
+    /// The document says by now that the peer of a connection is a member.
     ///
-    /// - Returns: Whether that is news.
+    /// - Returns: Whether its device was not connected until now; nil where the peer was known as a member already, or
+    ///   there is no place for another member: then it stays in a caller's place.
+    public mutating func becameMember(_ number: Int, now: Instant) -> Bool? {
+        guard let entry = entries[number], !entry.isMember, !entry.isEvicted, let group = entry.group, let peer = entry.peer
+        else { return nil }
+        guard entry.openedByUs || (places[.trusted] ?? []).count < SessionLimits.connectionsMax else { return nil }
+        let isNews = isNew(peer, group)
+        setStage(of: number, to: .trusted)
+        entries[number]?.isMember = true
+        directory.connected(to: peer.device, group: group, by: entry.target)
+        if let endpoint = entry.endpoint {
+            directory.deviceListens(peer.device, group: group, at: endpoint)
+            if entry.target == nil {
+                directory.addressLearned(endpoint, group: group, device: peer.device, source: .remembered, now: now)
+            }
+        }
+        return isNews
+    }
+
+    /// A called peer said where it listens. An unknown device's address is passed on to nobody before it is a member's.
+    ///
+    /// - Returns: Whether that is news about a member.
     public mutating func peerListens(_ number: Int, at endpoint: PeerEndpoint, now: Instant) -> Bool {
         guard let entry = entries[number], entry.endpoint == nil, let group = entry.group, let device = entry.device else { return false }
         entries[number]?.endpoint = endpoint
+        guard entry.isMember else { return false }
         directory.deviceListens(device, group: group, at: endpoint)
         directory.addressLearned(endpoint, group: group, device: device, source: .remembered, now: now)
         return true
@@ -173,17 +244,21 @@ public struct ConnectionTable: Sendable {
     public mutating func ended(
         _ number: Int, _ cause: CloseCause, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
     ) -> DeviceID? {
-        guard let entry = entries.removeValue(forKey: number), let group = entry.group else { return nil }
+        guard let entry = entries.removeValue(forKey: number) else { return nil }
+        places[entry.stage]?.removeAll { $0 == number }
+        guard let group = entry.group else { return nil }
         let gone = entry.peer.flatMap { release(number, to: $0, group) ? $0 : nil }
-        // Another instance of the device may be connected still.
-        let lost = gone.flatMap { isConnected($0.device, group) ? nil : $0.device }
-        if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), let device = entry.device {
+        // Another instance of the device may be connected still. Nobody misses a device that was not known as a member's.
+        let lost = gone.flatMap { !entry.isMember || isConnected($0.device, group) ? nil : $0.device }
+        if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), entry.isMember, let device = entry.device {
             if let target = entry.target { directory.superseded(target, by: device) }
             if let gone { replaced[group, default: [:]][gone] = now }
             if let lost { directory.lost(lost, group: group) }
             return nil
         }
-        if entry.isCurrent {
+        if cause == .unanswered, let target = entry.target {
+            directory.closedInSilence(target, reason: reason, now: now, using: &generator)
+        } else if entry.isCurrent {
             directory.disconnected(
                 from: lost, group: group, key: entry.target, reason: reason, isRefused: cause.isRefusal, now: now,
                 using: &generator)

@@ -5,7 +5,7 @@ public import PeerIdentity
 public import PeerReplica
 import PeerWire
 
-/// One of the ways in at this node's port, told apart by the preface of a connection.
+/// One of the ways in at this node's port, told apart by the prelude of a connection.
 public struct Door: Hashable, Sendable {
     public enum Purpose: Hashable, Sendable {
         /// Members of the group meet.
@@ -55,6 +55,10 @@ public enum CloseCause: Hashable, Sendable {
     case stranger
     case handshakeFailed
     case handshakeTimedOut
+    /// The called side hung up without a word when it heard the prelude.
+    case unanswered
+    /// Another caller needed its place.
+    case evicted
     /// Codes were tried too often.
     case guessedTooOften
     case versionUnsupported(UInt8)
@@ -73,7 +77,7 @@ public enum CloseCause: Hashable, Sendable {
         switch self {
         case .stranger, .handshakeFailed, .handshakeTimedOut, .guessedTooOften, .violation, .versionUnsupported: .peer
         case .silence, .transportFailed: .transport
-        case .orderly: .nobody
+        case .orderly, .evicted, .unanswered: .nobody
         }
     }
 }

@@ -57,6 +57,12 @@ public struct PeerDirectoryMachine: Sendable {
         public internal(set) var reason: String?
         /// The other side turned us away, or we it.
         public internal(set) var isRefused = false
+        /// With which key of the group's ring the next call is made, 0 for the one in use.
+        public internal(set) var keyIndex = 0
+        /// Under which key the service announces itself, or 0.
+        var announcedKeyIndex = 0
+        /// Keys in a row with which calls were closed in silence.
+        var keysTried = 0
         var failures = 0
         var nextEndpoint = 0
         var since: Instant
@@ -67,20 +73,41 @@ public struct PeerDirectoryMachine: Sendable {
     public struct Dial: Hashable, Sendable {
         public let key: TargetKey
         public let endpoint: PeerEndpoint
+        /// Of the group's ring, 0 for the key in use.
+        public let keyIndex: Int
     }
 
     public private(set) var targets: [TargetKey: Target] = [:]
     private var connected: [GroupID: Set<DeviceID>] = [:]
     /// Where devices that we spoke to are known to listen, so that none is dialled again under another name.
     private var listening: [GroupID: [PeerEndpoint: DeviceID]] = [:]
+    /// How many keys each group's ring holds.
+    private var keyCounts: [GroupID: Int] = [:]
 
     public init() {}
 
+    /// A group's ring holds so many keys from now on. Calls begin with the one in use again.
+    public mutating func ringChanged(_ group: GroupID, keyCount: Int) {
+        keyCounts[group] = max(1, keyCount)
+        for key in targets.keys where key.group == group {
+            targets[key]?.keyIndex = 0
+            targets[key]?.announcedKeyIndex = 0
+            targets[key]?.keysTried = 0
+        }
+    }
+
     // MARK: - Hints
 
-    public mutating func serviceAnnounced(_ name: String, group: GroupID, at endpoints: [PeerEndpoint], now: Instant) {
+    /// - Parameter keyIndex: The key of the group's ring that the service announces, 0 for the one in use.
+    public mutating func serviceAnnounced(
+        _ name: String, group: GroupID, at endpoints: [PeerEndpoint], keyIndex: Int = 0, now: Instant
+    ) {
         let key = TargetKey.service(group: group, name: name)
         if var target = targets[key] {
+            if target.announcedKeyIndex != keyIndex {
+                target.announcedKeyIndex = keyIndex
+                target.keyIndex = keyIndex
+            }
             let isNews = Set(endpoints) != Set(target.endpoints)
             target.endpoints = endpoints
             target.device = target.device ?? device(at: endpoints, group)
@@ -91,19 +118,33 @@ public struct PeerDirectoryMachine: Sendable {
             targets[key] = target
         } else if makeRoom(for: .announced) {
             var target = Target(endpoints: endpoints, source: .announced, since: now)
+            target.keyIndex = keyIndex
+            target.announcedKeyIndex = keyIndex
             target.device = device(at: endpoints, group)
             targets[key] = target
         }
     }
 
-    /// What members tell of others never takes the place of what was seen or given by hand.
+    /// Makes room for one more target.
+    ///
+    /// What a person named always has a place before what is announced now, that before what is remembered, and that
+    /// before what members tell. Remembered and exchanged addresses have a limit each; of remembered ones the address
+    /// that failed most often makes room.
     private mutating func makeRoom(for source: Source) -> Bool {
-        let exchanged = targets.filter { $0.value.source == .exchanged }
-        if source == .exchanged {
-            return exchanged.count < SessionLimits.exchangedTargetsMax && targets.count < SessionLimits.targetsMax
+        func isFree(_ target: Target) -> Bool { target.phase != .connected && target.phase != .dialing }
+        let victim: TargetKey?
+        switch source {
+        case .exchanged:
+            let count = targets.values.count { $0.source == .exchanged }
+            return count < SessionLimits.exchangedTargetsMax && targets.count < SessionLimits.targetsMax
+        case .remembered where targets.values.count(where: { $0.source == .remembered }) >= SessionLimits.rememberedTargetsMax:
+            victim = targets.filter { $0.value.source == .remembered && isFree($0.value) && $0.value.failures > 0 }
+                .max { ($0.value.failures, $1.key) < ($1.value.failures, $0.key) }?.key
+        default:
+            if targets.count < SessionLimits.targetsMax { return true }
+            victim = targets.filter { $0.value.source < source && isFree($0.value) }
+                .min { ($0.value.source, $0.key) < ($1.value.source, $1.key) }?.key
         }
-        if targets.count < SessionLimits.targetsMax { return true }
-        let victim = exchanged.filter { $0.value.phase != .connected && $0.value.phase != .dialing }.keys.min()
         guard let victim else { return false }
         targets[victim] = nil
         return true
@@ -151,6 +192,25 @@ public struct PeerDirectoryMachine: Sendable {
         wait(key, reason: reason, isRefused: false, now: now, using: &generator)
     }
 
+    /// A call was closed without a word after the caller's prelude: the other side has another key, or is of another
+    /// group. It may have been away while the group's key changed, so the next older key of the ring is tried soon; when
+    /// all of them were tried, the target waits like one that refused.
+    public mutating func closedInSilence(
+        _ key: TargetKey, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
+    ) {
+        guard var target = targets[key] else { return }
+        let keyCount = keyCounts[key.group] ?? 1
+        target.keyIndex = (target.keyIndex + 1) % keyCount
+        target.keysTried += 1
+        let isRingTried = target.keysTried >= keyCount
+        if isRingTried { target.keysTried = 0 }
+        targets[key] = target
+        if isRingTried { return wait(key, reason: reason, isRefused: true, now: now, using: &generator) }
+        let jitter = Double.random(in: 0.75...1.25, using: &generator)
+        targets[key]?.reason = reason
+        targets[key]?.phase = .waiting(until: now + SessionLimits.olderKeyDelay * jitter)
+    }
+
     /// - Parameter key: The target that was dialled; nil when the peer called us.
     public mutating func connected(to device: DeviceID, group: GroupID, by key: TargetKey?) {
         connected[group, default: []].insert(device)
@@ -159,6 +219,10 @@ public struct PeerDirectoryMachine: Sendable {
         targets[key]?.phase = .connected
         targets[key]?.failures = 0
         targets[key]?.reason = nil
+        // Whoever had an older key gets the one in use on this connection.
+        targets[key]?.keysTried = 0
+        let announced = targets[key]?.announcedKeyIndex ?? 0
+        targets[key]?.keyIndex = announced
     }
 
     /// - Parameter isRefused: The peer or we had a reason that time will not mend soon.
@@ -212,11 +276,14 @@ public struct PeerDirectoryMachine: Sendable {
         var drawn: Set<Draw> = []
         var dials: [Dial] = []
         // This runs several times a second: the targets themselves are not moved.
-        let order = targets.map { (lot: $0.value.lot ?? 0, key: $0.key) }.sorted { $0.lot == $1.lot ? $0.key < $1.key : $0.lot < $1.lot }
-        for (_, key) in order {
+        let order = targets.map { (isManual: $0.value.source == .manual, lot: $0.value.lot ?? 0, key: $0.key) }.sorted {
+            if $0.isManual != $1.isManual { return $0.isManual }
+            return $0.lot == $1.lot ? $0.key < $1.key : $0.lot < $1.lot
+        }
+        for (isManual, _, key) in order {
             guard let target = targets[key], target.phase != .own, !target.endpoints.isEmpty else { continue }
             if case .waiting(let until) = target.phase, until > now || seeded(.connectionNeverRetried) { continue }
-            let isFirst = drawn.insert(Draw(key)).inserted
+            let isFirst = !isManual && drawn.insert(Draw(key)).inserted
             if target.phase == .dialing { continue }
             if let device = target.device {
                 if connected[key.group]?.contains(device) == true {
@@ -225,10 +292,11 @@ public struct PeerDirectoryMachine: Sendable {
                 }
                 if busy.contains(device) { continue }
             }
-            let isWanted = isFirst || target.source == .manual || links[key.group, default: 0] < SessionLimits.linksWanted
-            guard room > 0, isWanted else { continue }
+            let isWanted = isFirst || isManual || links[key.group, default: 0] < SessionLimits.linksWanted
+            guard room > (isManual ? 0 : SessionLimits.dialsForManual), isWanted else { continue }
             targets[key]?.phase = .dialing
-            dials.append(Dial(key: key, endpoint: target.endpoints[target.nextEndpoint % target.endpoints.count]))
+            let endpoint = target.endpoints[target.nextEndpoint % target.endpoints.count]
+            dials.append(Dial(key: key, endpoint: endpoint, keyIndex: target.keyIndex))
             if let device = target.device { busy.insert(device) }
             links[key.group, default: 0] += 1
             room -= 1

@@ -8,7 +8,7 @@ public import PeerReplica
 /// Where a disk was copied, two laptops are one device; each of them is an instance of its own and has its connections.
 public struct PeerInstance: Hashable, Comparable, Sendable {
     public let device: DeviceID
-    /// The public Noise key that this run uses: 32 bytes, new at each start.
+    /// The public Noise static key that this run uses in the group: 32 bytes, new at each start.
     public let sessionKey: [UInt8]
 
     public init(device: DeviceID, sessionKey: [UInt8]) {

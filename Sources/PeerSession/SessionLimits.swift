@@ -4,7 +4,7 @@
 /// Limits and times of a connection.
 public enum SessionLimits {
     /// Of the first frame, before the other side proved anything.
-    public static let greetingBytesMax = 512
+    public static let leadingFrameBytesMax = 512
     /// From accepting a connection until both sides are known to each other.
     public static let handshakeTime = Duration.seconds(8)
     /// A silent connection is asked for a sign of life after this time …
@@ -26,16 +26,24 @@ public enum SessionLimits {
     public static let forwardDelay = Duration.milliseconds(150)
     /// Quiet digests that differ for so long start the comparison over.
     public static let disagreementTime = Duration.seconds(2)
+    /// Places for members who called.
     public static let connectionsMax = 256
-    /// Connections that have not proved anything yet, in all and from one address.
-    public static let strangersMax = 64
-    public static let strangersPerAddressMax = 8
-    /// Where all those places are taken, whoever holds one for longer gives way to the next caller.
-    public static let strangerUndisturbedTime = Duration.seconds(1)
+    /// Places for callers that have shown no key and no words yet, in all and from one network block.
+    public static let unprovenMax = 256
+    public static let unprovenPerBlockMax = 8
+    /// Places for callers that hold the key or the words of a door and are not known as members: newcomers, devices whose
+    /// admission is not here yet, and those who should not have the key.
+    public static let keyHoldersMax = 64
     public static let targetsMax = 512
     /// Of those, learned from other members only.
     public static let exchangedTargetsMax = 128
+    /// Of those, remembered from earlier runs or from peers that called.
+    public static let rememberedTargetsMax = 128
     public static let dialsMax = 16
+    /// Of those, kept free for addresses that a person named.
+    public static let dialsForManual = 4
+    /// Before a call that was closed in silence is made again with an older key, give or take a quarter.
+    public static let olderKeyDelay = Duration.milliseconds(250)
     /// A peer that opened several holds so many until it has ended all but one of them; more end the oldest. No honest one opens more.
     public static let connectionsPerPeerMax = dialsMax
     /// Who has so many connections in a group, dialling ones included, calls no more of it: in a crowd the others are heard through them.

@@ -182,7 +182,7 @@ public struct SyncMachine: Sendable {
         case .peers(let addresses): return state == .introducing ? [] : [.addressesReceived(addresses)]
         case .close: return []
         case .dialBack, .dialedBack: return []
-        case .joinRequest, .joinGranted, .waiting:
+        case .joinRequest, .joinGranted, .waiting, .comparisonCommitment, .comparisonNonce:
             return [.close(.protocolViolation, violation: "joining happens at another door")]
         }
     }

@@ -152,8 +152,10 @@ extension World {
         let end = links[link].ends[side]
         let peer = nodes[links[link].ends[1 - side].node].instance
         let own = nodes[end.node].instance
-        let isOut = (try? nodes[end.node].document?.graph.isOut(peer.device)) == true
-        switch nodes[end.node].table.admit(end.number, peer, group: group, own: own, isOut: isOut) {
+        let graph = try? nodes[end.node].document?.graph
+        let standing: ConnectionTable.Standing =
+            graph?.isOut(peer.device) == true ? .removed : graph?.isMember(peer.device) == true ? .member : .unknown
+        switch nodes[end.node].table.admit(end.number, peer, group: group, own: own, standing: standing) {
         case .turnedAway(let reason): hangUp(link, side, reason)
         case .kept(let closing, _):
             for number in closing {
@@ -250,8 +252,12 @@ extension World {
             }
         case .ingest(let received): return ingest(received, link, side)
         case .wake(let moment): links[link].ends[side].wakes.append(moment)
-        case .stateChanged(.inSync): send(.peers(nodes[end.node].table.addresses(in: group)), link, side)
-        case .stateChanged: break
+        case .stateChanged(let state):
+            let peer = nodes[links[link].ends[1 - side].node].identity.device
+            if (try? nodes[end.node].document?.graph)?.isMember(peer) == true {
+                _ = nodes[end.node].table.becameMember(end.number, now: now)
+            }
+            if state == .inSync { send(.peers(nodes[end.node].table.addresses(in: group)), link, side) }
         case .peerHolds(let count):
             let peer = nodes[links[link].ends[1 - side].node]
             guard peer.isHonest, let graph = try? nodes[end.node].document?.graph else { return nil }

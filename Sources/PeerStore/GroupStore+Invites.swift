@@ -26,6 +26,8 @@ extension GroupStore {
         /// Nil: any number.
         public let usesLeft: Int?
         public let kind: Kind
+        /// Comparisons of words that were begun at the door and broken off, those under way included.
+        public let unopened: Int
     }
 
     /// How often a door's code was tried in vain, tries under way included.
@@ -42,7 +44,7 @@ extension GroupStore {
                         number: try row.value("number"), secret: try row.bytes("secret"), code: try row.valueIfPresent("code"),
                         expires: try row.value("expires"), usesLeft: try row.valueIfPresent("uses_left"),
                         // What an older program does not know it does not open to everybody.
-                        kind: Invite.Kind(rawValue: try row.value("kind")) ?? .confirmed)
+                        kind: Invite.Kind(rawValue: try row.value("kind")) ?? .confirmed, unopened: try row.value("unopened"))
                 }
             }
         }
@@ -105,6 +107,30 @@ extension GroupStore {
             try writer().write { database in
                 try database.execute(
                     sql: "UPDATE guess SET count = count - 1 WHERE invite = ? AND source = ?", arguments: [invite, source])
+            }
+        }
+    }
+
+    /// Counts a comparison of words at a door, before the host's nonce is told: a crash must not make it undone.
+    ///
+    /// - Returns: How many were begun and not finished, this one included; nil when it was one too many, and not counted.
+    public func countComparison(_ invite: Int64, max: Int) throws(StoreError) -> Int? {
+        try StoreError.wrap {
+            try writer().write { database in
+                try database.execute(
+                    sql: "UPDATE invite SET unopened = unopened + 1 WHERE number = ? AND unopened < ?", arguments: [invite, max])
+                guard database.changesCount == 1 else { return nil }
+                return try Int.fetchOne(database, sql: "SELECT unopened FROM invite WHERE number = ?", arguments: [invite])
+            }
+        }
+    }
+
+    /// A comparison was finished: both sides know the words.
+    public func discountComparison(_ invite: Int64) throws(StoreError) {
+        try StoreError.wrap {
+            try writer().write { database in
+                try database.execute(
+                    sql: "UPDATE invite SET unopened = max(0, unopened - 1) WHERE number = ?", arguments: [invite])
             }
         }
     }

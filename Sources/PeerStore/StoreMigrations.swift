@@ -163,7 +163,8 @@ enum StoreMigrations {
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE invite (
                     number INTEGER PRIMARY KEY NOT NULL, secret BLOB NOT NULL, expires INTEGER NOT NULL,
-                    uses_left INTEGER, code TEXT, kind INTEGER NOT NULL DEFAULT 0) STRICT;
+                    uses_left INTEGER, code TEXT, kind INTEGER NOT NULL DEFAULT 0,
+                    unopened INTEGER NOT NULL DEFAULT 0) STRICT;
                 CREATE TABLE guess (
                     invite INTEGER NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (invite, source)
                 ) STRICT, WITHOUT ROWID;

@@ -58,6 +58,11 @@ public enum Message: Hashable, Sendable {
 
     /// To a newcomer: somebody has to say yes first; both screens show words of that language, `en` or `fr`, to compare.
     case waiting(language: String)
+    /// From a newcomer who was told to wait: 32 bytes that promise a nonce, before the host's is known.
+    case comparisonCommitment([UInt8])
+    /// The host's nonce in answer to a commitment, then the newcomer's, which opens it: 16 bytes each.
+    case comparisonNonce([UInt8])
+
     public struct Hello: Hashable, Sendable {
         /// 32 bytes.
         public let digest: [UInt8]
@@ -85,6 +90,12 @@ public enum Message: Hashable, Sendable {
         case inviteUsedUp = 7
         case busy = 8
         case notWelcome = 9
+        /// Another newcomer is at this door just now.
+        case anotherWaits = 10
+        /// Too many comparisons at this door were broken off.
+        case comparisonsUsedUp = 11
+        /// Two newcomers showed the same words.
+        case sameWords = 12
     }
 }
 

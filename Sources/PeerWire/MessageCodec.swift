@@ -21,6 +21,8 @@ import PeerReplica
 /// | 14 | waiting | language string |
 /// | 16 | dialBack | |
 /// | 17 | dialedBack | flag byte (1: reached) |
+/// | 18 | comparisonCommitment | commitment 32 |
+/// | 19 | comparisonNonce | nonce 16 |
 ///
 /// Tips are a count, then each: replica 16, seq LEB128, change 32.
 public enum MessageCodec {
@@ -79,6 +81,12 @@ public enum MessageCodec {
         case .dialedBack(let isReached):
             writer.write(byte: 17)
             writer.write(byte: isReached ? 1 : 0)
+        case .comparisonCommitment(let commitment):
+            writer.write(byte: 18)
+            writer.write(raw: commitment)
+        case .comparisonNonce(let nonce):
+            writer.write(byte: 19)
+            writer.write(raw: nonce)
         }
         return writer.bytes
     }
@@ -136,6 +144,8 @@ public enum MessageCodec {
             let flag = try reader.byte()
             if flag > 1 { throw .unknownTag(UInt64(flag), offset: reader.offset - 1) }
             return .dialedBack(isReached: flag == 1)
+        case 18: return .comparisonCommitment(Array(try reader.raw(32)))
+        case 19: return .comparisonNonce(Array(try reader.raw(16)))
         default: throw .unknownTag(UInt64(tag), offset: 0)
         }
     }

@@ -284,7 +284,12 @@ enum Presentation {
         if knocks.isEmpty { return tr("Nobody waits at the door.") + "\n" }
         var table = Table("NAME", "SHOWS", flexible: [0])
         for knock in knocks { table.add(knock.ownDevice ? tr("your other laptop") : knock.name, knock.words) }
-        return table.text + tr("Let somebody in by the words that you hear: peersync admit WORDS") + "\n"
+        var text = table.text + tr("Let somebody in by the words that you hear: peersync admit WORDS") + "\n"
+        let brokenOff = knocks.map(\.brokenOff).max() ?? 0
+        if brokenOff > 0 {
+            text += tr("Broken off at this door before the words could be compared: \(brokenOff) of 10 times.") + "\n"
+        }
+        return text
     }
 
     private static func joined(_ report: JoinReport) -> String {

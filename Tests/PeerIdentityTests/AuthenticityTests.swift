@@ -156,9 +156,29 @@ struct AuthenticityTests {
         #expect(ours.mark.announcementTag(instanceName: "ps-a") == ours.mark.announcementTag(instanceName: "ps-a"))
         #expect(ours.mark.announcementTag(instanceName: "ps-a") != ours.mark.announcementTag(instanceName: "ps-b"))
         #expect(ours.mark.announcementTag(instanceName: "ps-a") != theirs.mark.announcementTag(instanceName: "ps-a"))
+    }
+
+    @Test("A prelude fits the door and the challenge that it was made for, and no other ones")
+    func prelude() {
+        let ours = DoorKeys(groupKey: [UInt8](repeating: 1, count: 32))
+        let theirs = DoorKeys(groupKey: [UInt8](repeating: 2, count: 32))
         var random = SplitMix64(seed: 1)
-        let preface = Preface.make(for: ours.mark, using: &random)
-        #expect(Preface.matches(preface, ours.mark))
-        #expect(!Preface.matches(preface, theirs.mark))
+        let (challenge, another) = (random.bytes(Prelude.challengeBytes), random.bytes(Prelude.challengeBytes))
+        let prelude = Prelude.make(for: ours.mark, challenge: challenge, using: &random)
+        #expect(Prelude.matches(prelude, ours.mark, challenge: challenge))
+        #expect(!Prelude.matches(prelude, theirs.mark, challenge: challenge))
+        #expect(!Prelude.matches(prelude, ours.mark, challenge: another))
+        #expect(!Prelude.matches(prelude, ours.mark, challenge: Prelude.noChallenge))
+        for length in 0..<prelude.count {
+            #expect(!Prelude.matches(Array(prelude.prefix(length)), ours.mark, challenge: challenge))
+        }
+        #expect(!Prelude.matches(prelude + [0], ours.mark, challenge: challenge))
+    }
+
+    @Test("The bytes of a prelude are those of the Protocol page")
+    func preludeVector() {
+        let mark = DoorKeys(groupKey: Array(0..<32)).mark
+        let prelude = Prelude.make(for: mark, challenge: Array(32..<48), nonce: Array(64..<80))
+        #expect(prelude == bytes("404142434445464748494a4b4c4d4e4f6fdeb03937776ba059f06f4c0174f0f2"))
     }
 }

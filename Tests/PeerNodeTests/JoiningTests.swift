@@ -12,6 +12,7 @@ import PeerStore
 import PeerTestSupport
 import PeerTransport
 import PeerWire
+import Synchronization
 import Testing
 
 /// A door over loopback, and those who come to it.
@@ -46,15 +47,38 @@ struct JoiningTests {
 
     /// A newcomer who waits for a yes.
     ///
-    /// - Parameter answer: Given the words on the newcomer's screen.
+    /// - Parameter answer: Given what the host sees and the words on the newcomer's screen, once both are there.
     private func join(
-        _ code: SpokenCode, at endpoint: PeerEndpoint, isOwnDevice: Bool, answer: @escaping @Sendable ([String]) -> Void
+        _ code: SpokenCode, at endpoint: PeerEndpoint, of host: TwoNodesTests.Laptop, isOwnDevice: Bool = false,
+        progress: @escaping @Sendable (Joining.Step) -> Void = { _ in },
+        answer: @escaping @Sendable (Knock, [String]) -> Void
     ) async throws -> Joining.Admission {
-        var random = SystemRandomNumberGenerator()
-        return try await Joining(with: .code(code), as: Identity(using: &random), name: "Zoé", isOwnDevice: isOwnDevice)
-            .knock(at: [endpoint], usesDiscovery: false) { step in
-                if case .waiting(let words) = step { answer(words) }
+        let events = host.node.events()
+        let shown = AsyncStream<[String]>.makeStream()
+        return try await withThrowingTaskGroup(of: Joining.Admission?.self) { tasks in
+            tasks.addTask {
+                var random = SystemRandomNumberGenerator()
+                let joining = Joining(with: .code(code), as: Identity(using: &random), name: "Zoé", isOwnDevice: isOwnDevice)
+                return try await joining.knock(at: [endpoint], usesDiscovery: false) { step in
+                    if case .waiting(let words) = step { shown.continuation.yield(words) }
+                    progress(step)
+                }
             }
+            tasks.addTask {
+                let words = await shown.stream.first { _ in true }
+                for await event in events {
+                    guard case .knocked(_, let knock) = event, let words, knock.words == words else { continue }
+                    answer(knock, words)
+                    return nil
+                }
+                return nil
+            }
+            defer { tasks.cancelAll() }
+            while let admission = try await tasks.next() {
+                if let admission { return admission }
+            }
+            throw CancellationError()
+        }
     }
 
     private func other(than code: SpokenCode) -> SpokenCode {
@@ -116,12 +140,12 @@ struct JoiningTests {
         try await withDoor { host, code, endpoint in
             let devices = try await withThrowingTaskGroup(of: DeviceID.self) { tasks in
                 // Eight connections at once is what one address may have.
-                for _ in 0..<SessionLimits.strangersPerAddressMax {
+                for _ in 0..<SessionLimits.unprovenPerBlockMax {
                     tasks.addTask { try await join(code, at: endpoint).secrets.identity.device }
                 }
                 return try await tasks.reduce(into: Set<DeviceID>()) { $0.insert($1) }
             }
-            #expect(devices.count == SessionLimits.strangersPerAddressMax)
+            #expect(devices.count == SessionLimits.unprovenPerBlockMax)
             for device in devices { #expect(try await host.keeper.isMember(device)) }
         }
         try await withDoor(uses: 1) { _, code, endpoint in
@@ -156,8 +180,9 @@ struct JoiningTests {
     func confirmed() async throws {
         try await withDoor(kind: .confirmed) { host, code, endpoint in
             let group = host.keeper.group
-            let admission = try await join(code, at: endpoint, isOwnDevice: false) { words in
-                #expect(host.node.knocks(in: group) == [Knock(name: "Zoé", words: words, isOwnDevice: false)])
+            let admission = try await join(code, at: endpoint, of: host) { knock, words in
+                #expect(knock == Knock(name: "Zoé", words: words, isOwnDevice: false, brokenOff: 0))
+                #expect(host.node.knocks(in: group) == [knock])
                 #expect(host.node.answer("nobody shows these", isWelcome: true, in: group) == nil)
                 #expect(host.node.answer(words.map { $0.prefix(4).uppercased() }.joined(separator: " "), isWelcome: true, in: group) != nil)
             }
@@ -165,7 +190,7 @@ struct JoiningTests {
             #expect(host.node.knocks(in: group).isEmpty)
             let members = try await host.keeper.graph.membership.members.count
             await #expect(throws: NodeError.inviteRefused("they were not let in")) {
-                try await join(code, at: endpoint, isOwnDevice: false) { words in
+                try await join(code, at: endpoint, of: host) { _, words in
                     _ = host.node.answer(words.joined(separator: "-"), isWelcome: false, in: group)
                 }
             }
@@ -230,13 +255,13 @@ struct JoiningTests {
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask {
                     // It is cancelled.
-                    _ = try? await join(code, at: endpoint, isOwnDevice: false) { shown.continuation.yield($0) }
+                    _ = try? await join(code, at: endpoint, of: host) { shown.continuation.yield($1) }
                 }
                 for await _ in shown.stream { break }
                 tasks.cancelAll()
             }
-            // The host notices that the connection is gone before it takes the next one's knock for the only one.
-            let admission = try await join(code, at: endpoint, isOwnDevice: false) { words in
+            // Until the host notices that the connection is gone, the next newcomer waits in line.
+            let admission = try await join(code, at: endpoint, of: host) { _, words in
                 _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
             }
             #expect(try await host.keeper.graph.membership.members.count == 2)
@@ -244,17 +269,158 @@ struct JoiningTests {
         }
     }
 
+    /// Somebody who knows the code, learns the host's nonce and then hangs up.
+    ///
+    /// - Returns: Whether the host told its nonce.
+    private func breakOff(_ code: SpokenCode, at endpoint: PeerEndpoint) async throws -> Bool {
+        let connection = try await FrameDialer.tcp(
+            host: endpoint.host, port: endpoint.port, timeout: .seconds(5), limits: Node.callerFrameLimits)
+        return try await connection.run { inbound, outbound in
+            var random = SystemRandomNumberGenerator()
+            let identity = Identity(using: &random)
+            let purpose = Door.Purpose.newcomers(GroupID(words: [0, 0, 0, 0]), invite: 0)
+            var machine = ConnectionMachine(
+                calling: Door(.code(code), purpose: purpose),
+                as: ConnectionMachine.Credentials(identity: identity, session: AgreementKey(using: &random)), using: &random,
+                now: SystemClock.now)
+            for try await frame in inbound {
+                for action in machine.frameReceived(frame, now: SystemClock.now) {
+                    var answer: Message?
+                    switch action {
+                    case .send(let frame): try await outbound.write(frame)
+                    case .authenticated: answer = .joinRequest(name: "Mallory", certificate: identity.certificate)
+                    case .received(.waiting): answer = .comparisonCommitment(random.bytes(32))
+                    case .received(.comparisonNonce): return true
+                    default: continue
+                    }
+                    guard let answer else { continue }
+                    for case .send(let frame) in machine.send(answer, now: SystemClock.now) { try await outbound.write(frame) }
+                }
+            }
+            return false
+        }
+    }
+
+    @Test("Comparisons that are broken off are counted on disk and told; after ten the door lets nobody in any more")
+    func brokenOff() async throws {
+        try await withDoor(kind: .confirmed) { host, code, endpoint in
+            let events = host.node.events()
+            let group = host.keeper.group
+            for number in 1...ComparisonMachine.unopenedMax {
+                // Until the host notices that the one before is gone, the door is busy.
+                while try await !breakOff(code, at: endpoint) {}
+                #expect(try host.keeper.store.invites().map(\.unopened) == [number])
+                guard number == 3 else { continue }
+                // One that is finished costs nothing, and the person at the door sees the count.
+                _ = try await join(code, at: endpoint, of: host) { knock, words in
+                    #expect(knock.brokenOff == 3)
+                    _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
+                }
+            }
+            await #expect(throws: NodeError.inviteRefused("too many comparisons of words were broken off at this door")) {
+                try await join(code, at: endpoint)
+            }
+            var warnings = 0
+            for await event in events {
+                guard case .warning(let text) = event else { continue }
+                warnings += 1
+                #expect(text.contains("\(warnings) of 10"))
+                if warnings == ComparisonMachine.unopenedMax { break }
+            }
+        }
+    }
+
+    @Test("Who comes while somebody is at the door waits for their turn")
+    func line() async throws {
+        try await withDoor(kind: .confirmed) { host, code, endpoint in
+            let group = host.keeper.group
+            let inLine = AsyncStream<Void>.makeStream()
+            let first = AsyncStream<[String]>.makeStream()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    _ = try await join(code, at: endpoint, of: host) { _, words in first.continuation.yield(words) }
+                }
+                let words = try #require(await first.stream.first { _ in true })
+                tasks.addTask {
+                    let progress: @Sendable (Joining.Step) -> Void = { step in
+                        if step == .waitingInLine { inLine.continuation.yield() }
+                    }
+                    _ = try await join(code, at: endpoint, of: host, progress: progress) { _, words in
+                        _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
+                    }
+                }
+                _ = await inLine.stream.first { _ in true }
+                #expect(host.node.knocks(in: group).map(\.words) == [words])
+                _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
+                try await tasks.waitForAll()
+            }
+            #expect(try await host.keeper.graph.membership.members.count == 3)
+        }
+    }
+
+    private final class Calls: Sendable {
+        let count = Mutex(0)
+    }
+
+    @Test("A newcomer who has sent a commitment tries nothing again by itself")
+    func noSecondTry() async throws {
+        var random = SystemRandomNumberGenerator()
+        let code = SpokenCode(number: 7, in: .english, using: &random)
+        let group = GroupID(words: [1, 2, 3, 4])
+        let listener = try await FrameListener.tcp(host: "127.0.0.1", port: 0, limits: Node.frameLimits)
+        let calls = Calls()
+        await withTaskGroup(of: Void.self) { tasks in
+            // A false door: it hangs up when it has the commitment.
+            tasks.addTask {
+                try? await listener.run { connection in
+                    calls.count.withLock { $0 += 1 }
+                    try? await connection.run { inbound, outbound in
+                        var random = SystemRandomNumberGenerator()
+                        var machine = ConnectionMachine(
+                            accepting: [Door(.code(code), purpose: .newcomers(group, invite: 1))],
+                            as: [group: ConnectionMachine.Credentials(
+                                identity: Identity(using: &random), session: AgreementKey(using: &random))],
+                            using: &random, now: SystemClock.now)
+                        try await outbound.write(machine.challenge)
+                        for try await frame in inbound {
+                            var actions = machine.frameReceived(frame, now: SystemClock.now)
+                            while !actions.isEmpty {
+                                switch actions.removeFirst() {
+                                case .send(let frame): try await outbound.write(frame)
+                                case .guessing: actions += machine.answerGuess(now: SystemClock.now)
+                                case .received(.joinRequest): actions += machine.send(.waiting(language: "en"), now: SystemClock.now)
+                                case .received(.comparisonCommitment), .close: return
+                                case .received, .authenticated: continue
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            let endpoint = PeerEndpoint(host: "127.0.0.1", port: listener.port)
+            await #expect(throws: NodeError.comparisonBrokenOff) {
+                var random = SystemRandomNumberGenerator()
+                // The same door by two names.
+                let endpoints = [endpoint, PeerEndpoint(host: "localhost", port: listener.port)]
+                _ = try await Joining(with: .code(code), as: Identity(using: &random), name: "Zoé")
+                    .knock(at: endpoints, usesDiscovery: false) { _ in }
+            }
+            tasks.cancelAll()
+        }
+        #expect(calls.count.withLock { $0 } == 1)
+    }
+
     @Test("A member's second laptop speaks in the same name; who did not ask for that refuses it")
     func ownDevice() async throws {
         try await withDoor(uses: 1, kind: .ownDevice) { host, code, endpoint in
             let group = host.keeper.group
             await #expect(throws: NodeError.doorForOwnDevice) {
-                try await join(code, at: endpoint, isOwnDevice: false) { words in
+                try await join(code, at: endpoint, of: host) { _, words in
                     _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
                 }
             }
             #expect(try await host.keeper.graph.membership.members.count == 1)
-            let admission = try await join(code, at: endpoint, isOwnDevice: true) { words in
+            let admission = try await join(code, at: endpoint, of: host, isOwnDevice: true) { _, words in
                 #expect(host.node.knocks(in: group).map(\.isOwnDevice) == [true])
                 _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
             }
@@ -265,7 +431,7 @@ struct JoiningTests {
             #expect(membership.members.mapValues(\.count) == [identity.member: 2])
             #expect(membership.member(of: identity.device) == identity.member)
             await #expect(throws: NodeError.inviteRefused("the invite is used up")) {
-                try await join(code, at: endpoint, isOwnDevice: true) { words in
+                try await join(code, at: endpoint, of: host, isOwnDevice: true) { _, words in
                     _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: group)
                 }
             }

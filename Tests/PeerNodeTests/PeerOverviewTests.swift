@@ -30,10 +30,10 @@ struct PeerOverviewTests {
 
     @Test("A member's laptop that speaks another version of the protocol is listed with what is wrong, and not called")
     func otherVersion() {
-        let other = NodeState.OtherVersion(group: group, endpoint: PeerEndpoint(host: "10.0.0.2", port: 4_000), version: "2")
+        let other = NodeState.OtherVersion(group: group, endpoint: PeerEndpoint(host: "10.0.0.2", port: 4_000), version: "3")
         let shown = overview(otherVersions: [other]) { _ in }
         #expect(shown.map(\.state) == [.otherVersion])
-        #expect(shown.map(\.reason) == ["it speaks protocol version 2, this one 1"])
+        #expect(shown.map(\.reason) == ["it speaks protocol version 3, this one 2"])
     }
 
     @Test("A stale announcement of a laptop that is listed anyway, or of this one, is not shown as somebody else")

@@ -16,9 +16,22 @@ struct ConnectionMachineTests {
         Door(keys: DoorKeys(groupKey: [UInt8](repeating: key, count: 32)), purpose: .members(group))
     }
 
+    private func credentials(_ random: inout SplitMix64) -> ConnectionMachine.Credentials {
+        ConnectionMachine.Credentials(identity: Identity(using: &random), session: AgreementKey(using: &random))
+    }
+
     private func called(_ doors: [Door], _ random: inout SplitMix64) -> (ConnectionMachine, Identity) {
-        let identity = Identity(using: &random)
-        return (ConnectionMachine(accepting: doors, identities: [group: identity], session: AgreementKey(using: &random), using: &random, now: start), identity)
+        let ours = credentials(&random)
+        return (ConnectionMachine(accepting: doors, as: [group: ours], using: &random, now: start), ours.identity)
+    }
+
+    private func calling(_ door: Door, _ random: inout SplitMix64) -> ConnectionMachine {
+        ConnectionMachine(calling: door, as: credentials(&random), using: &random, now: start)
+    }
+
+    /// The caller's first frame in answer to a challenge.
+    private func greeting(_ caller: inout ConnectionMachine, to challenge: [UInt8]) throws -> [UInt8] {
+        try #require(frames(caller.frameReceived(challenge, now: start)).first)
     }
 
     private func frames(_ actions: [ConnectionMachine.Action]) -> [[UInt8]] {
@@ -28,8 +41,8 @@ struct ConnectionMachineTests {
     /// Both sides after a handshake.
     private func talking(_ random: inout SplitMix64) throws -> (ConnectionMachine, ConnectionMachine, [ConnectionMachine.Action]) {
         var (responder, _) = called([door(9), door(1)], &random)
-        var (caller, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
-        let answer = responder.frameReceived(greeting, now: start)
+        var caller = calling(door(1), &random)
+        let answer = responder.frameReceived(try greeting(&caller, to: responder.challenge), now: start)
         let third = caller.frameReceived(frames(answer)[0], now: start)
         let last = responder.frameReceived(frames(third)[0], now: start)
         return (caller, responder, third + last)
@@ -47,6 +60,31 @@ struct ConnectionMachineTests {
         #expect(sent.flatMap { responder.frameReceived($0, now: start) } == [.received(message)])
     }
 
+    @Test("Callers of two groups on one laptop hear of two devices and two static keys, each of the group they called")
+    func staticKeys() throws {
+        var random = SplitMix64(seed: 14)
+        let groups = [group, GroupID(words: [5, 6, 7, 8])]
+        let doors = zip(groups, [1, 2] as [UInt8]).map { group, key in
+            Door(keys: DoorKeys(groupKey: [UInt8](repeating: key, count: 32)), purpose: .members(group))
+        }
+        let ours = groups.map { ($0, credentials(&random)) }
+        var heard: [ConnectionMachine.Action] = []
+        for door in doors {
+            var responder = ConnectionMachine(
+                accepting: doors, as: Dictionary(uniqueKeysWithValues: ours), using: &random, now: start)
+            var caller = calling(door, &random)
+            let answer = responder.frameReceived(try greeting(&caller, to: responder.challenge), now: start)
+            heard += caller.frameReceived(frames(answer)[0], now: start).filter {
+                if case .authenticated = $0 { true } else { false }
+            }
+        }
+        #expect(heard == zip(ours, doors).map { entry, door in
+            let (identity, session) = (entry.1.identity, entry.1.session)
+            return .authenticated(identity.certificate, sessionKey: session.publicKey, door.purpose)
+        })
+        #expect(ours[0].1.session.publicKey != ours[1].1.session.publicKey)
+    }
+
     @Test("Whoever has no key hears nothing", arguments: [0, 1, 32, 33, 81, 512])
     func silence(length: Int) {
         var random = SplitMix64(seed: 2)
@@ -60,7 +98,8 @@ struct ConnectionMachineTests {
         var random = SplitMix64(seed: 3)
         for position in 33..<81 {
             var (responder, _) = called([door(1)], &random)
-            var (_, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
+            var caller = calling(door(1), &random)
+            var greeting = try greeting(&caller, to: responder.challenge)
             greeting[position] ^= 4
             #expect(responder.frameReceived(greeting, now: start) == [.close(.handshakeFailed)])
         }
@@ -70,8 +109,8 @@ struct ConnectionMachineTests {
     private func atDoor(_ told: SpokenCode, _ has: SpokenCode, _ random: inout SplitMix64) throws -> (ConnectionMachine, ConnectionMachine) {
         let purpose = Door.Purpose.newcomers(group, invite: 3)
         var (responder, _) = called([door(9), Door(.code(has), purpose: purpose)], &random)
-        let (caller, greeting) = try ConnectionMachine.calling(
-            Door(.code(told), purpose: purpose), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
+        var caller = calling(Door(.code(told), purpose: purpose), &random)
+        let greeting = try greeting(&caller, to: responder.challenge)
         #expect(greeting.count == 65)
         #expect(responder.frameReceived(greeting, now: start) == [.guessing(purpose)])
         return (caller, responder)
@@ -115,7 +154,8 @@ struct ConnectionMachineTests {
         let purpose = Door.Purpose.newcomers(group, invite: 3)
         for share in [[UInt8](repeating: 0, count: 32), [UInt8](repeating: 255, count: 32), [1]] {
             var (responder, _) = called([Door(.code(code), purpose: purpose)], &random)
-            let greeting = [1] + Preface.make(for: DoorMark(number: 7), using: &random) + share
+            let prelude = Prelude.make(for: DoorMark(number: 7), challenge: responder.challenge, using: &random)
+            let greeting = [ConnectionMachine.version] + prelude + share
             #expect(responder.frameReceived(greeting, now: start) == [.guessing(purpose)])
             #expect(responder.answerGuess(now: start) == [.close(.handshakeFailed)])
         }
@@ -126,25 +166,75 @@ struct ConnectionMachineTests {
         var random = SplitMix64(seed: 10)
         let code = SpokenCode(number: 7, in: .english, using: &random)
         let purpose = Door.Purpose.newcomers(group, invite: 3)
-        var (caller, greeting) = try ConnectionMachine.calling(
-            Door(.code(code), purpose: purpose), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
+        var caller = calling(Door(.code(code), purpose: purpose), &random)
+        let greeting = try greeting(&caller, to: random.bytes(Prelude.challengeBytes))
         #expect(caller.frameReceived(Array(greeting.suffix(32)), now: start) == [.close(.handshakeFailed)])
-        // The same greeting again meets another share, with which what was recorded does not fit.
+        // Anybody can make a prelude of a number; what was recorded of a handshake does not fit the door's new share.
         var (first, second) = try atDoor(code, code, &random)
         let recorded = frames(first.frameReceived(frames(second.answerGuess(now: start))[0], now: start))[0]
-        var (third, _) = called([Door(.code(code), purpose: purpose)], &random)
-        #expect(third.frameReceived(greeting, now: start) == [.guessing(purpose)])
+        var (_, third) = try atDoor(code, code, &random)
         _ = third.answerGuess(now: start)
         #expect(third.frameReceived(recorded, now: start) == [.close(.handshakeFailed)])
+    }
+
+    @Test("An overheard greeting said again is taken for a stranger's, by the same laptop and by another member's")
+    func overheard() throws {
+        var random = SplitMix64(seed: 11)
+        var (responder, _) = called([door(1)], &random)
+        var caller = calling(door(1), &random)
+        let overheard = try greeting(&caller, to: responder.challenge)
+        #expect(frames(responder.frameReceived(overheard, now: start)).count == 1)
+        for _ in 0..<100 {
+            var (again, _) = called([door(1)], &random)
+            #expect(again.challenge != responder.challenge)
+            #expect(again.frameReceived(overheard, now: start) == [.close(.stranger)])
+        }
+    }
+
+    @Test("A call is unanswered from its prelude on until something comes back")
+    func unanswered() throws {
+        var random = SplitMix64(seed: 15)
+        var (responder, _) = called([door(1)], &random)
+        var caller = calling(door(1), &random)
+        #expect(!caller.isUnanswered)
+        let greeting = try greeting(&caller, to: responder.challenge)
+        #expect(caller.isUnanswered)
+        _ = caller.frameReceived(frames(responder.frameReceived(greeting, now: start))[0], now: start)
+        #expect(!caller.isUnanswered)
+        #expect(!responder.isUnanswered)
+    }
+
+    @Test("A challenge of another length ends the call, and the caller says nothing before it")
+    func challenge() {
+        var random = SplitMix64(seed: 12)
+        for length in [0, 1, 15, 17, 352] {
+            var caller = calling(door(1), &random)
+            #expect(caller.challenge.isEmpty)
+            #expect(caller.frameReceived(random.bytes(length), now: start) == [.close(.handshakeFailed)])
+        }
+    }
+
+    @Test("A challenge exchanged on its way is found out by the prelude, and by the handshake where that is made anew")
+    func exchangedChallenge() throws {
+        var random = SplitMix64(seed: 13)
+        var (responder, _) = called([door(1)], &random)
+        var caller = calling(door(1), &random)
+        let other = random.bytes(Prelude.challengeBytes)
+        var greeting = try greeting(&caller, to: other)
+        let prelude = Prelude.make(for: door(1).mark, challenge: responder.challenge, using: &random)
+        greeting.replaceSubrange(1..<33, with: prelude)
+        #expect(responder.frameReceived(greeting, now: start) == [.close(.handshakeFailed)])
     }
 
     @Test("Another protocol version is named, and refused")
     func version() throws {
         var random = SplitMix64(seed: 4)
         var (responder, _) = called([door(1)], &random)
-        var (_, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
-        greeting[0] = 2
-        #expect(responder.frameReceived(greeting, now: start) == [.close(.versionUnsupported(2))])
+        var caller = calling(door(1), &random)
+        var greeting = try greeting(&caller, to: responder.challenge)
+        #expect(greeting[0] == 2)
+        greeting[0] = 3
+        #expect(responder.frameReceived(greeting, now: start) == [.close(.versionUnsupported(3))])
     }
 
     @Test("A caller who says nothing is dropped in time, a silent peer is asked and then given up")

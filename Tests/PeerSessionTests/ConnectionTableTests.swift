@@ -2,7 +2,7 @@
 // peersync
 
 import PeerReplica
-import PeerSession
+@testable import PeerSession
 import PeerTestSupport
 import PeerWire
 import Testing
@@ -18,7 +18,7 @@ struct ConnectionTableTests {
         let copy = PeerInstance(device: own.device, sessionKey: [3])
         #expect(table.admit(table.open(byUs: true, group: group), own, group: group, own: own) == .turnedAway(.selfConnection))
         #expect(table.admit(table.open(byUs: false), copy, group: group, own: own) == .kept(closing: [], isNews: true))
-        #expect(table.admit(table.open(byUs: false), other, group: group, own: own, isOut: true) == .turnedAway(.notMember))
+        #expect(table.admit(table.open(byUs: false), other, group: group, own: own, standing: .removed) == .turnedAway(.notMember))
     }
 
     @Test("Two laptops with one copied disk are both connected, and only the last to go is missed")
@@ -132,33 +132,135 @@ struct ConnectionTableTests {
         for _ in 0..<20 { #expect(plan(ports.shuffled(using: &random)) == plan(ports)) }
     }
 
-    @Test("Strangers have a few places, one address a few of them; who only holds one gives way after a second")
-    func entrance() {
+    private func host(_ number: Int) -> String { "10.0.\(number / 250).\(number % 250)" }
+
+    /// A caller arrives at the port.
+    private func call(
+        _ table: inout ConnectionTable, from host: String, _ random: inout SplitMix64
+    ) -> (number: Int, evicted: Int?) {
+        let evicted = table.makePlace(for: host, using: &random)
+        return (table.opened(byUs: false, host: host, now: Instant(.zero)), evicted)
+    }
+
+    @Test("Callers without a proof have their places; then one of the oldest quarter is evicted for each that arrives")
+    func unproven() {
+        var random = SplitMix64(seed: 6)
         var table = ConnectionTable()
-        func host(_ number: Int) -> String { "10.0.0.\(number)" }
-        for number in 0..<SessionLimits.strangersPerAddressMax {
-            #expect(table.entrance(from: host(0), now: Instant(.zero)) == .welcome)
-            _ = table.opened(byUs: false, host: host(0), now: Instant(.milliseconds(number)))
+        var open: [Int] = []
+        for number in 0..<SessionLimits.unprovenMax {
+            let (caller, evicted) = call(&table, from: host(number), &random)
+            #expect(evicted == nil)
+            open.append(caller)
         }
-        #expect(table.entrance(from: host(0), now: Instant(.seconds(5))) == .full)
-        var numbers: [Int] = []
-        for number in 0..<SessionLimits.strangersMax - SessionLimits.strangersPerAddressMax {
-            numbers.append(table.opened(byUs: false, host: host(1 + number), now: Instant(.milliseconds(500))))
+        for number in 0..<2_000 {
+            let oldest = Set(open.prefix(SessionLimits.unprovenMax / 4))
+            let (caller, evicted) = call(&table, from: host(1_000 + number), &random)
+            guard let evicted else {
+                Issue.record("nobody was evicted for caller \(number)")
+                return
+            }
+            #expect(oldest.contains(evicted))
+            #expect(table.isEvicted(evicted))
+            // An evicted connection is still there for a moment, and is not drawn again.
+            if number.isMultiple(of: 3) {
+                _ = table.ended(evicted, .evicted, reason: "", now: Instant(.zero), using: &random)
+            }
+            open.removeAll { $0 == evicted }
+            open.append(caller)
         }
-        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(999))) == .full)
-        // Its own address is no better off for it.
-        #expect(table.entrance(from: host(0), now: Instant(.milliseconds(1_000))) == .full)
-        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(1_000))) == .inPlaceOf(1))
-        // Who proved something is no stranger, and those whom this node calls are none.
-        table.proved(1)
-        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(900))) == .welcome)
-        _ = table.open(byUs: true)
-        #expect(table.entrance(from: host(200), now: Instant(.milliseconds(900))) == .welcome)
-        _ = table.opened(byUs: false, host: host(201), now: Instant(.milliseconds(600)))
-        #expect(table.admit(numbers[0], other, group: group, own: own) == .kept(closing: [], isNews: true))
-        #expect(table.entrance(from: host(202), now: Instant(.milliseconds(900))) == .welcome)
-        while table.entries.count < SessionLimits.connectionsMax { _ = table.open(byUs: true) }
-        #expect(table.entrance(from: host(202), now: Instant(.seconds(9))) == .full)
+    }
+
+    @Test("One network block has a few places, which it takes from itself only")
+    func unprovenPerBlock() {
+        var random = SplitMix64(seed: 7)
+        var table = ConnectionTable()
+        let others = (0..<20).map { call(&table, from: host($0), &random).number }
+        // All of one machine.
+        for number in 0..<SessionLimits.unprovenPerBlockMax {
+            let evicted = call(&table, from: "fd00::\(number)", &random).evicted
+            #expect(evicted == nil)
+        }
+        for number in 0..<100 {
+            let evicted = call(&table, from: "fd00::1:\(number)", &random).evicted
+            #expect(evicted.map { !others.contains($0) } == true)
+        }
+        #expect(others.allSatisfy { !table.isEvicted($0) })
+        // Link-local addresses are counted one by one.
+        for number in 0..<100 {
+            let evicted = call(&table, from: "fe80::\(number)%eth0", &random).evicted
+            #expect(evicted == nil)
+        }
+    }
+
+    @Test("Callers who prove nothing take no place from holders of a key, and those none from members", arguments: 1...3)
+    func stages(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var table = ConnectionTable()
+        let member = call(&table, from: host(0), &random).number
+        #expect(table.keyShown(member, using: &random) == nil)
+        #expect(table.admit(member, other, group: group, own: own) == .kept(closing: [], isNews: true))
+        let ours = table.open(byUs: true, group: group)
+        let holder = call(&table, from: host(1), &random).number
+        #expect(table.keyShown(holder, using: &random) == nil)
+        for number in 0..<1_000 { _ = call(&table, from: host(2 + number), &random) }
+        #expect([member, ours, holder].allSatisfy { !table.isEvicted($0) })
+        let newcomer = call(&table, from: host(3_000), &random).number
+        _ = table.keyShown(newcomer, using: &random)
+        table.awaitsPerson(newcomer)
+        // A crowd with the key, each device unknown.
+        for number in 0..<1_000 {
+            let caller = call(&table, from: host(number), &random).number
+            _ = table.keyShown(caller, using: &random)
+            let peer = PeerInstance(device: DeviceID(words: [9, 9, 9, UInt64(number)]), sessionKey: [1])
+            #expect(table.admit(caller, peer, group: group, own: own, standing: .unknown) == .kept(closing: [], isNews: false))
+        }
+        #expect(table.isEvicted(holder))
+        #expect([member, ours, newcomer].allSatisfy { !table.isEvicted($0) })
+        let standing = table.entries.values.count { $0.stage == .keyHolder && $0.isEvictable }
+        #expect(standing == SessionLimits.keyHoldersMax)
+    }
+
+    @Test("An unknown device leaves no trace before the document says that it is a member's, and is missed by nobody")
+    func unknownDevice() {
+        var random = SplitMix64(seed: 8)
+        var table = ConnectionTable()
+        let endpoint = PeerEndpoint(host: "10.0.0.9", port: 7)
+        let stranger = call(&table, from: host(1), &random).number
+        #expect(table.admit(stranger, other, group: group, own: own, standing: .unknown) == .kept(closing: [], isNews: false))
+        let isNews = table.peerListens(stranger, at: endpoint, now: Instant(.zero))
+        #expect(!isNews)
+        #expect(table.directory.targets.isEmpty)
+        #expect(table.addresses(in: group).isEmpty)
+        #expect(!table.directory.isContent(with: [group]))
+        #expect(table.ended(stranger, .silence, reason: "", now: Instant(.zero), using: &random) == nil)
+
+        let guest = call(&table, from: host(1), &random).number
+        _ = table.admit(guest, other, group: group, own: own, standing: .unknown)
+        _ = table.peerListens(guest, at: endpoint, now: Instant(.zero))
+        #expect(table.becameMember(guest, now: Instant(.zero)) == true)
+        #expect(table.becameMember(guest, now: Instant(.zero)) == nil)
+        #expect(table.addresses(in: group) == [PeerAddress(device: other.device, endpoint: endpoint)])
+        #expect(table.directory.targets.count == 1)
+        #expect(table.ended(guest, .silence, reason: "", now: Instant(.zero), using: &random) == other.device)
+    }
+
+    @Test("There are places for so many members; another one is told that this laptop is busy")
+    func membersMax() {
+        var random = SplitMix64(seed: 9)
+        var table = ConnectionTable()
+        func peer(_ number: Int) -> PeerInstance { PeerInstance(device: DeviceID(words: [7, 7, 7, UInt64(number)]), sessionKey: [1]) }
+        for number in 0..<SessionLimits.connectionsMax {
+            let caller = call(&table, from: host(number), &random).number
+            #expect(table.admit(caller, peer(number), group: group, own: own) == .kept(closing: [], isNews: true))
+        }
+        let late = call(&table, from: host(1), &random).number
+        #expect(table.admit(late, peer(1_000), group: group, own: own) == .turnedAway(.busy))
+        let guest = call(&table, from: host(2), &random).number
+        #expect(table.admit(guest, peer(1_001), group: group, own: own, standing: .unknown) == .kept(closing: [], isNews: false))
+        #expect(table.becameMember(guest, now: Instant(.zero)) == nil)
+        // Whom this side calls needs no such place.
+        let ours = table.open(byUs: true, group: group)
+        #expect(table.admit(ours, peer(1_002), group: group, own: own) == .kept(closing: [], isNews: true))
     }
 }
 

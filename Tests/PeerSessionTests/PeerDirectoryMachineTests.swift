@@ -119,6 +119,111 @@ struct PeerDirectoryMachineTests {
         #expect(directory.targets.values.count { $0.source == .announced } == SessionLimits.targetsMax)
     }
 
+    private func address(_ number: Int) -> PeerEndpoint { PeerEndpoint(host: "10.9.\(number / 250).\(number % 250)", port: 1) }
+
+    /// Fills the table with what is remembered, exchanged and announced, much more than it holds.
+    private func flooded(_ sources: [PeerDirectoryMachine.Source]) -> PeerDirectoryMachine {
+        var directory = PeerDirectoryMachine()
+        for source in sources {
+            for number in 0..<700 {
+                if source == .announced {
+                    directory.serviceAnnounced("ps-\(number)", group: group, at: [address(number)], now: Instant(.zero))
+                } else {
+                    directory.addressLearned(
+                        address(number), group: group, device: DeviceID(words: [9, 9, 9, UInt64(number)]), source: source,
+                        now: Instant(.zero))
+                }
+            }
+        }
+        return directory
+    }
+
+    @Test("An address named by hand has a place and is called first, however full the table is", arguments: [
+        [.remembered], [.exchanged, .remembered], [.announced], [.remembered, .exchanged, .announced],
+    ] as [[PeerDirectoryMachine.Source]])
+    func manualFirst(sources: [PeerDirectoryMachine.Source]) {
+        var random = SplitMix64(seed: 21)
+        var directory = flooded(sources)
+        // Calls to all others are under way.
+        _ = directory.tick(now: Instant(.zero), using: &random)
+        directory.addressLearned(other, group: group, device: nil, source: .manual, now: Instant(.zero))
+        #expect(directory.targets.count <= SessionLimits.targetsMax)
+        #expect(directory.tick(now: Instant(.zero), using: &random).first?.endpoint == other)
+    }
+
+    @Test("What is announced now has a place before what is remembered or told; those have a limit each")
+    func announcedBeforeRemembered() {
+        var directory = flooded([.remembered, .exchanged])
+        #expect(directory.targets.values.count { $0.source == .remembered } == SessionLimits.rememberedTargetsMax)
+        #expect(directory.targets.values.count { $0.source == .exchanged } == SessionLimits.exchangedTargetsMax)
+        for number in 0..<SessionLimits.targetsMax {
+            directory.serviceAnnounced("ps-\(number)", group: group, at: [place], now: Instant(.zero))
+        }
+        #expect(directory.targets.values.count { $0.source == .announced } == SessionLimits.targetsMax)
+        directory.addressLearned(place, group: group, device: device, source: .remembered, now: Instant(.zero))
+        #expect(directory.targets.values.allSatisfy { $0.source == .announced })
+    }
+
+    @Test("A remembered address that failed makes room for one that was seen just now")
+    func rememberedAnew() {
+        var random = SplitMix64(seed: 22)
+        var directory = flooded([.remembered])
+        directory.addressLearned(place, group: group, device: device, source: .remembered, now: Instant(.zero))
+        #expect(directory.targets[.address(group: group, place)] == nil)
+        let failing = PeerDirectoryMachine.TargetKey.address(group: group, address(5))
+        directory.dialFailed(failing, reason: "refused", now: Instant(.zero), using: &random)
+        directory.addressLearned(place, group: group, device: device, source: .remembered, now: Instant(.zero))
+        #expect(directory.targets[.address(group: group, place)] != nil)
+        #expect(directory.targets[failing] == nil)
+    }
+
+    @Test("A call by address that is closed in silence is made again with each older key, soon, and then after a longer wait")
+    func olderKeys() throws {
+        var random = SplitMix64(seed: 23)
+        var directory = PeerDirectoryMachine()
+        directory.ringChanged(group, keyCount: 3)
+        directory.addressLearned(place, group: group, device: nil, source: .manual, now: Instant(.zero))
+        var now = Instant(.zero)
+        var tried: [Int] = []
+        var waits: [Duration] = []
+        for _ in 0..<7 {
+            let dial = try #require(directory.tick(now: now, using: &random).first)
+            tried.append(dial.keyIndex)
+            directory.closedInSilence(dial.key, reason: "silence", now: now, using: &random)
+            guard case .waiting(let until) = directory.targets[dial.key]?.phase else { return }
+            waits.append(until - now)
+            now = until
+        }
+        #expect(tried == [0, 1, 2, 0, 1, 2, 0])
+        for (number, wait) in waits.enumerated() {
+            #expect(number % 3 == 2 ? wait >= .milliseconds(1_500) : wait <= .milliseconds(320))
+        }
+        // Once connected the other side has heard of the key in use.
+        let dial = try #require(directory.tick(now: now, using: &random).first)
+        #expect(dial.keyIndex == 1)
+        directory.connected(to: device, group: group, by: dial.key)
+        directory.disconnected(
+            from: device, group: group, key: dial.key, reason: "", isRefused: false, now: now, using: &random)
+        #expect(directory.tick(now: now + .seconds(9), using: &random).first?.keyIndex == 0)
+    }
+
+    @Test("A service is called with the key that it announces; a new key begins with that one again")
+    func announcedKey() throws {
+        var random = SplitMix64(seed: 24)
+        var directory = PeerDirectoryMachine()
+        directory.ringChanged(group, keyCount: 4)
+        directory.serviceAnnounced("ps-a", group: group, at: [place], keyIndex: 2, now: Instant(.zero))
+        let first = try #require(directory.tick(now: Instant(.zero), using: &random).first)
+        #expect(first.keyIndex == 2)
+        directory.closedInSilence(first.key, reason: "silence", now: Instant(.zero), using: &random)
+        directory.serviceAnnounced("ps-a", group: group, at: [place], keyIndex: 2, now: Instant(.seconds(1)))
+        let second = try #require(directory.tick(now: Instant(.seconds(1)), using: &random).first)
+        #expect(second.keyIndex == 3)
+        directory.dialFailed(second.key, reason: "broke", now: Instant(.seconds(1)), using: &random)
+        directory.ringChanged(group, keyCount: 5)
+        #expect(directory.tick(now: Instant(.seconds(9)), using: &random).first?.keyIndex == 0)
+    }
+
     /// Laptops in a hall; each sees those announced in its own part of it.
     private struct Hall {
         var directories: [PeerDirectoryMachine]

@@ -211,6 +211,28 @@ struct GroupStoreTests {
         #expect(try count("a") == [1, 1])
     }
 
+    @Test("Comparisons of words are counted for each door up to the limit, also over a restart, until they are finished")
+    func comparisons() throws {
+        let folder = try Folder()
+        var store = try GroupStore(path: folder.file)
+        for secret in [1, 2] as [UInt8] {
+            try store.addInvite(secret: [secret], code: nil, expires: 100, uses: nil, kind: .confirmed, now: 0)
+        }
+        let numbers = try store.invites().map(\.number)
+        #expect(try store.countComparison(numbers[0], max: 3) == 1)
+        #expect(try store.countComparison(numbers[0], max: 3) == 2)
+        try store.close()
+        store = try GroupStore(path: folder.file)
+        #expect(try store.countComparison(numbers[0], max: 3) == 3)
+        #expect(try store.countComparison(numbers[0], max: 3) == nil)
+        #expect(try store.invites().map(\.unopened) == [3, 0])
+        try store.discountComparison(numbers[0])
+        try store.discountComparison(numbers[1])
+        #expect(try store.invites().map(\.unopened) == [2, 0])
+        #expect(try store.countComparison(numbers[0], max: 3) == 3)
+        #expect(try store.countComparison(numbers[1], max: 3) == 1)
+    }
+
     @Test("A store of a later version is refused with that reason and left as it is")
     func newerFormat() throws {
         let folder = try Folder()

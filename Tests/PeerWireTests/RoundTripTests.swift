@@ -49,7 +49,8 @@ struct RoundTripTests {
             .peers([PeerAddress(device: certificate.device, endpoint: PeerEndpoint(host: "fe80::1", port: 9))]),
             .joinRequest(name: "Zoë 👋", certificate: certificate),
             .joinGranted(group: GroupID(words: [1, 2, 3, 4]), groupKey: digest, groupName: ""),
-            .waiting(language: "fr"), .memberKey(digest), .dialBack, .dialedBack(isReached: true), .dialedBack(isReached: false), .close(.notWelcome),
+            .waiting(language: "fr"), .memberKey(digest), .comparisonCommitment(digest), .comparisonNonce(Array(digest.prefix(16))),
+             .dialBack, .dialedBack(isReached: true), .dialedBack(isReached: false), .close(.notWelcome),
         ] + Message.CloseReason.allCases.map { .close($0) }
         for message in samples {
             let bytes = MessageCodec.encode(message)

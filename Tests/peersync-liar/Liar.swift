@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import CollaborativeText
+import Foundation
 import PeerIdentity
 import PeerNode
 import PeerReplica
@@ -21,6 +22,8 @@ struct Liar: AsyncParsableCommand {
     @Option(help: "Whom to lie to.") var host: String
     @Option var port: UInt16
     @Option(help: "How much of the lies that are many.") var amount = 1
+    @Option(help: "Tells no lies, but calls so often as an honest member and prints how many milliseconds each call took.")
+    var calls = 0
     @Argument(help: "Which lies; all when left out.") var lies: [String] = []
 
     func run() async throws {
@@ -28,6 +31,7 @@ struct Liar: AsyncParsableCommand {
         var generator = SystemRandomNumberGenerator()
         let admission = try await Joining(with: Invitation(text: link), as: Identity(using: &generator), name: "Lucie")
             .knock(at: [endpoint], usesDiscovery: false) { _ in }
+        if calls > 0 { return await call(endpoint, admission) }
         for lie in Lie.allCases where lies.isEmpty || lies.contains(lie.rawValue) {
             // A program of its own each time, so that none takes the place of the one before.
             let answer = try await Talk.with(endpoint, admission) { talk in
@@ -35,6 +39,38 @@ struct Liar: AsyncParsableCommand {
                 return try await lie.tell(amount, over: &talk)
             }
             print("\(lie.rawValue)\t\(answer)")
+        }
+    }
+}
+
+extension Liar {
+    private static let patience = Duration.seconds(2)
+
+    /// Each call ends when the other side has said its hello, or after the patience of a person; then nothing is printed.
+    private func call(_ endpoint: PeerEndpoint, _ admission: Joining.Admission) async {
+        print("joined")
+        fflush(nil)
+        // For an attack to begin meanwhile.
+        try? await Task.sleep(for: Self.patience)
+        for _ in 0..<calls {
+            let start = ContinuousClock.now
+            let isIn = await withTaskGroup(of: Bool.self) { tasks in
+                tasks.addTask {
+                    let heard = try? await Talk.with(endpoint, admission) { talk in
+                        try await talk.begin()
+                        return try await talk.next() == nil ? "" : "hello"
+                    }
+                    return heard == "hello"
+                }
+                tasks.addTask {
+                    try? await Task.sleep(for: Self.patience)  // Cancelled when the call is through.
+                    return false
+                }
+                defer { tasks.cancelAll() }
+                return await tasks.next() ?? false
+            }
+            if isIn { print((ContinuousClock.now - start) / .milliseconds(1)) }
+            try? await Task.sleep(for: .milliseconds(250))
         }
     }
 }
@@ -56,13 +92,15 @@ struct Talk {
     ) async throws -> String {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: .seconds(5),
-            limits: FrameLimits(leadingFrames: 1, leadingBytesMax: SessionLimits.greetingBytesMax, bytesMax: NoiseHandshake.messageBytesMax))
+            limits: FrameLimits(leadingFrames: 2, leadingBytesMax: SessionLimits.leadingFrameBytesMax, bytesMax: NoiseHandshake.messageBytesMax))
         return try await connection.run { inbound, outbound in
             var generator = SystemRandomNumberGenerator()
             let door = Door(keys: DoorKeys(groupKey: admission.secrets.groupKey), purpose: .members(admission.group))
-            let (machine, greeting) = try ConnectionMachine.calling(
-                door, as: admission.secrets.identity, session: AgreementKey(using: &generator), using: &generator, now: SystemClock.now)
-            try await outbound.write([greeting])
+            let machine = ConnectionMachine(
+                calling: door,
+                as: ConnectionMachine.Credentials(
+                    identity: admission.secrets.identity, session: AgreementKey(using: &generator)),
+                using: &generator, now: SystemClock.now)
             var talk = Talk(
                 identity: admission.secrets.identity, replica: .random(using: &generator), graph: ChangeGraph(group: admission.group),
                 machine: machine, inbound: inbound.makeAsyncIterator(), outbound: outbound)
@@ -82,9 +120,14 @@ struct Talk {
         self.outbound = outbound
     }
 
+    /// The handshake.
+    mutating func begin() async throws {
+        while !machine.isTalking, isClosed == nil { try await hear() }
+    }
+
     /// Everything the other side has.
     mutating func fetch() async throws {
-        while !machine.isTalking, isClosed == nil { try await hear() }
+        try await begin()
         try await say(.hello(.init(digest: [UInt8](repeating: 0, count: 32), tips: [], listeningPort: 0, software: "liar")))
         while let message = try await next() {
             if case .done = message { return }
