@@ -376,6 +376,24 @@ extension French {
     your other laptop
     votre autre ordinateur
 
+    %1 asks to put them out: %2. To agree: peersync members remove
+    exclusion demandée par %1 : %2. Pour accepter : peersync members remove
+
+    same person as %1
+    même personne que %1
+
+    You asked to put %1 out. It takes a second member, who sees it at once and agrees by: peersync members remove %2 --reason …
+    Vous avez demandé l’exclusion de %1. Il faut un deuxième membre, qui le voit aussitôt et accepte par : peersync members remove %2 --reason …
+
+    Whoever agrees decides which guests stay (--keep). Without that these go, too: %1
+    Qui accepte décide des invités qui restent (--keep). Sans cela, partent aussi : %1
+
+    %1 is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this.
+    %1 n’est plus dans le groupe, qui a une nouvelle clé. Ce que d’autres ont bâti sur ce que cette personne a écrit reste ; chaque ordinateur lui ferme sa porte dès qu’il l’apprend.
+
+    Out with them, because they came in through them: %1. To let one of them in again: peersync members readmit NAME
+    Exclus avec cette personne, qui les avait fait entrer : %1. Pour en faire revenir un : peersync members readmit NOM
+
     Let somebody in by the words that you hear: peersync admit WORDS
     Faites entrer d’après les mots que vous entendez : peersync admit MOTS
 

@@ -157,8 +157,26 @@ extension French {
     Put a member out of the group, with a reason that everybody can read.
     Exclure un membre du groupe, avec une raison que chacun peut lire.
 
-    What they wrote until now stays. What they write without having heard of it is void. To let them in again: peersync members readmit MEMBER.
-    Ce que cette personne a écrit jusqu’ici reste. Ce qu’elle écrit sans l’avoir appris est sans effet. Pour la faire revenir : peersync members readmit MEMBRE.
+    You can put out by yourself whom you brought in, as long as no third member has worked with them. For anybody else it takes two: you ask, and the same command by a second member agrees. Guests of the one put out go too, but those you keep. What was built on what they wrote stays. To let them in again: peersync members readmit MEMBER.
+    Vous pouvez exclure seul la personne que vous avez fait entrer, tant qu’aucun autre membre n’a travaillé avec elle. Pour toute autre, il faut deux membres : vous demandez, et la même commande lancée par un deuxième membre accepte. Ses invités partent aussi, sauf ceux que vous gardez. Ce que d’autres ont bâti sur ce qu’elle a écrit reste. Pour la faire revenir : peersync members readmit MEMBRE.
+
+    A guest of theirs who stays, by name or id. May be given more than once.
+    Un de ses invités qui reste, par son nom ou son identifiant. Peut être répété.
+
+    Put out one laptop of a member, such as one that was stolen.
+    Exclure un seul ordinateur d’un membre, par exemple s’il a été volé.
+
+    The member's other laptops stay. The ids of laptops: peersync members --json.
+    Les autres ordinateurs du membre restent. Les identifiants des ordinateurs : peersync members --json.
+
+    The laptop's id, or its beginning.
+    L’identifiant de l’ordinateur, ou son début.
+
+    Say that two ids are one person, such as somebody with a new laptop.
+    Dire que deux identifiants sont une seule personne, par exemple quelqu’un qui a un nouvel ordinateur.
+
+    When two members say so, lists show that they are one person. It gives nobody any rights.
+    Quand deux membres le disent, les listes montrent que c’est une seule personne. Cela ne donne de droits à personne.
 
     By name or id.
     Par son nom ou son identifiant.

@@ -34,6 +34,39 @@ extension French {
     removed %1: %2
     a exclu %1 : %2
 
+    wrote something that takes a newer peersync
+    a écrit quelque chose qui demande un peersync plus récent
+
+    added a laptop of their own
+    a ajouté un de ses ordinateurs
+
+    asked to put %1 out: %2
+    a demandé l’exclusion de %1 : %2
+
+    agreed to put %1 out
+    a accepté l’exclusion de %1
+
+    took back the request to put %1 out
+    a retiré sa demande d’exclure %1
+
+    asked to let %1 in again
+    a demandé le retour de %1
+
+    agreed to let %1 in again
+    a accepté le retour de %1
+
+    let %1 in again
+    a fait revenir %1
+
+    said that %1 and %2 are one person
+    a dit que %1 et %2 sont la même personne
+
+    gave the group a new key
+    a donné une nouvelle clé au groupe
+
+    asked to use what takes a newer peersync
+    a demandé à utiliser ce qui demande un peersync plus récent
+
     deleted
     a supprimé
 

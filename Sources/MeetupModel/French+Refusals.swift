@@ -289,8 +289,8 @@ extension French {
     it does not follow from what it says came before it
     elle ne suit pas ce qu’elle dit avoir été avant elle
 
-    its author was not a member
-    son auteur n’était pas membre
+    its author was not admitted
+    son auteur n’a pas été admis
 
     free some space and try again; nothing that was acknowledged is lost
     faites de la place et réessayez ; rien de ce qui a été confirmé n’est perdu
@@ -613,14 +613,65 @@ extension French {
     that is you
     c’est vous
 
-    to leave the group: peersync leave
-    pour quitter le groupe : peersync leave
+    to leave the group: peersync leave; to put out one of your laptops: peersync members remove-device DEVICE
+    pour quitter le groupe : peersync leave ; pour exclure un de vos ordinateurs : peersync members remove-device ORDINATEUR
+
+    no laptop in the group has the id %1
+    aucun ordinateur du groupe n’a l’identifiant %1
+
+    peersync members --json lists them
+    peersync members --json en donne la liste
+
+    that is this laptop
+    c’est cet ordinateur
+
+    to take the group off it: peersync leave --here
+    pour en retirer le groupe : peersync leave --here
+
+    peersync members remove
+    peersync members remove
+
+    peersync members readmit
+    peersync members readmit
+
+    you asked for that already, and it takes a second member
+    vous l’avez déjà demandé, et il faut un deuxième membre
+
+    ask somebody else to run: %1 %2
+    demandez à quelqu’un d’autre de lancer : %1 %2
+
+    You asked for %1 to be let in again. When a second member runs the same command, they are in.
+    Vous avez demandé le retour de %1. Dès qu’un deuxième membre lance la même commande, cette personne est de retour.
+
+    those are the same id
+    c’est deux fois le même identifiant
+
+    peersync members --json lists the ids
+    peersync members --json donne la liste des identifiants
+
+    others have to say that about you
+    c’est aux autres de le dire de vous
+
+    ask two members to run: peersync members link
+    demandez à deux membres de lancer : peersync members link
+
+    The two ids are shown as one person, %1.
+    Les deux identifiants sont affichés comme une seule personne, %1.
+
+    Noted. When a second member says the same, the two ids are shown as one person, %1.
+    C’est noté. Dès qu’un deuxième membre dit la même chose, les deux identifiants sont affichés comme une seule personne, %1.
+
+    this laptop's copy began anew too often for its changes to count
+    la copie de cet ordinateur a recommencé trop souvent pour que ses modifications comptent
+
+    bring the laptop in again: peersync leave --here, and on another laptop of yours peersync invite --my-device
+    faites entrer l’ordinateur à nouveau : peersync leave --here, puis, sur un autre de vos ordinateurs, peersync invite --my-device
+
+    %1 asks to put %2 out: %3. If you agree: peersync members remove %4 --reason …
+    %1 demande l’exclusion de %2 : %3. Si vous êtes d’accord : peersync members remove %4 --reason …
 
     %1 is not in the group any more
     %1 n’est plus dans le groupe
-
-    %1 is out, and the group has a new key. What they wrote until now stays; each laptop closes its door to them as it hears of this.
-    %1 n’est plus dans le groupe, qui a une nouvelle clé. Ce que cette personne a écrit jusqu’ici reste ; chaque ordinateur lui ferme sa porte dès qu’il l’apprend.
 
     a door for your own laptop lets one in
     une porte pour votre propre ordinateur en laisse entrer un
@@ -1189,11 +1240,17 @@ extension French {
     %1 is of a newer peersync
     %1 vient d’un peersync plus récent
 
-    %1 is not for this laptop: it is sealed for the members of another group, or with a key of this group that has not come here yet; nothing was changed
-    %1 n’est pas pour cet ordinateur : il est scellé pour les membres d’un autre groupe, ou avec une clé de ce groupe qui n’est pas encore arrivée ici ; rien n’a été changé
+    %1 was made by peersync 0.1, whose format is not read any more; nothing was changed
+    %1 a été fait par peersync 0.1, dont le format n’est plus lu ; rien n’a été changé
 
-    meet a member once, or ask for an invite: peersync invite
-    retrouvez un membre une fois, ou demandez une invitation : peersync invite
+    export it as text with peersync 0.1: peersync export --format md
+    exportez-le en texte avec peersync 0.1 : peersync export --format md
+
+    %1 is not for this laptop: it is sealed for another group, or was made when this laptop was not in the group; nothing was changed
+    %1 n’est pas pour cet ordinateur : il est scellé pour un autre groupe, ou a été fait quand cet ordinateur n’était pas dans le groupe ; rien n’a été changé
+
+    ask for a new one, made by somebody who knows that you are in the group; or for an invite: peersync invite
+    demandez-en un nouveau, fait par quelqu’un qui sait que vous êtes dans le groupe ; ou une invitation : peersync invite
 
     %1 would have more than %2 MiB
     %1 aurait plus de %2 Mio
@@ -1206,9 +1263,6 @@ extension French {
 
     the signature of change %1 is not its device's
     la signature de la modification %1 n’est pas de son ordinateur
-
-    change %1 lets in a device with a forged certificate
-    la modification %1 fait entrer un ordinateur avec un faux certificat
 
     change %1 breaks a rule of the group: %2
     la modification %1 enfreint une règle du groupe : %2
