@@ -69,6 +69,10 @@ public struct ChangeGraph: Sendable {
     /// Changes that are part of the log and without effect: words of those who were put out, and chains beyond
     /// `ChainBounds`.
     public private(set) var voided: Set<Int> = []
+    /// The format level that the group has reached, see `GroupLevel`.
+    public private(set) var level = GroupLevel.first
+    /// How many operations about the level `level` was worked out from.
+    private var levelCount = 0
     /// How many changes `settle` has seen.
     private var settledCount = 0
     private var mustResolve = false
@@ -392,9 +396,30 @@ public struct ChangeGraph: Sendable {
         settledCount = nodes.count
         if resolution.isTrivial, membership.removals.isEmpty, !bounds.isExceeded {
             mustResolve = false
-            return
+        } else if mustResolve || resolution.isTrivial || !settleWithoutResolving(fresh) {
+            resolve()
+            levelCount = 0
         }
-        if mustResolve || resolution.isTrivial || !settleWithoutResolving(fresh) { resolve() }
+        if levelCount != membership.levels.count { settleLevel() }
+    }
+
+    /// Raises the level by one at a time, by agreements whose both changes count strictly (rule 7).
+    private mutating func settleLevel() {
+        levelCount = membership.levels.count
+        let raised = membership.levels.filter { $0.supporters.allSatisfy(countsStrictly) }.map(\.level)
+        level = GroupLevel.first
+        for next in Set(raised).sorted() where next == level + 1 { level = next }
+    }
+
+    /// The lowest level above the group's that a member asked for and nobody agreed to yet, oldest asking first.
+    public var openLevelAskings: [(change: ChangeID, level: UInt64, by: MemberID)] {
+        membership.askings.compactMap { asking in
+            guard
+                case .level(let asked) = asking.subject, asked == level + 1, countsStrictly(asking.change),
+                !resolution.spent.contains(asking.voice)
+            else { return nil }
+            return (nodes[asking.change].id, asked, asking.by)
+        }
     }
 
     /// Takes in changes that follow everything decided so far, or are void by it.
@@ -436,13 +461,16 @@ public struct ChangeGraph: Sendable {
         fileprivate let voided: Set<Int>
         fileprivate let settledCount: Int
         fileprivate let keptEpoch: Int
+        fileprivate let level: UInt64
+        fileprivate let levelCount: Int
     }
 
     /// What is here now, to go back to.
     public var mark: Mark {
         Mark(
             count: nodes.count, lanes: lanes.count, membership: membership.mark, bounds: bounds, headIndices: headIndices,
-            resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch)
+            resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch,
+            level: level, levelCount: levelCount)
     }
 
     /// Forgets the changes that were appended since.
@@ -464,6 +492,8 @@ public struct ChangeGraph: Sendable {
         voided = mark.voided
         settledCount = mark.settledCount
         keptEpoch = mark.keptEpoch
+        level = mark.level
+        levelCount = mark.levelCount
         mustResolve = false
     }
 

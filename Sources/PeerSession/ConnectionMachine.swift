@@ -332,7 +332,10 @@ public struct ConnectionMachine: Sendable {
         let bytes = partial
         partial = []
         do {
-            return [.received(try MessageCodec.decode(bytes))]
+            let message = try MessageCodec.decode(bytes)
+            // Of a later version, and optional: neither members nor newcomers have to know it.
+            if case .unknown = message, message.isOptional { return [] }
+            return [.received(message)]
         } catch {
             return close(.violation("a message does not decode: \(error)"))
         }
