@@ -70,9 +70,9 @@ public struct ChangeGraph: Sendable {
     /// `ChainBounds`.
     public private(set) var voided: Set<Int> = []
     /// The format level that the group has reached, see `GroupLevel`.
-    public private(set) var level = GroupLevel.first
+    public internal(set) var level = GroupLevel.first
     /// How many operations about the level `level` was worked out from.
-    private var levelCount = 0
+    var levelCount = 0
     /// How many changes `settle` has seen.
     private var settledCount = 0
     private var mustResolve = false
@@ -401,25 +401,6 @@ public struct ChangeGraph: Sendable {
             levelCount = 0
         }
         if levelCount != membership.levels.count { settleLevel() }
-    }
-
-    /// Raises the level by one at a time, by agreements whose both changes count strictly (rule 7).
-    private mutating func settleLevel() {
-        levelCount = membership.levels.count
-        let raised = membership.levels.filter { $0.supporters.allSatisfy(countsStrictly) }.map(\.level)
-        level = GroupLevel.first
-        for next in Set(raised).sorted() where next == level + 1 { level = next }
-    }
-
-    /// The lowest level above the group's that a member asked for and nobody agreed to yet, oldest asking first.
-    public var openLevelAskings: [(change: ChangeID, level: UInt64, by: MemberID)] {
-        membership.askings.compactMap { asking in
-            guard
-                case .level(let asked) = asking.subject, asked == level + 1, countsStrictly(asking.change),
-                !resolution.spent.contains(asking.voice)
-            else { return nil }
-            return (nodes[asking.change].id, asked, asking.by)
-        }
     }
 
     /// Takes in changes that follow everything decided so far, or are void by it.

@@ -13,3 +13,14 @@ public enum GroupLevel {
     /// The highest level that this program knows.
     public static let understood: UInt64 = 1
 }
+
+extension ChangeGraph {
+    /// Works the level out anew: the greatest one such that for it and for each below it an agreement counts, both of
+    /// whose changes count strictly (rule 7).
+    mutating func settleLevel() {
+        levelCount = membership.levels.count
+        let raised = membership.levels.filter { $0.supporters.allSatisfy(countsStrictly) }.map(\.level)
+        level = GroupLevel.first
+        for next in Set(raised).sorted() where next == level + 1 { level = next }
+    }
+}
