@@ -145,7 +145,7 @@ let package = Package(
             name: "PeerNodeTests",
             dependencies: [
                 "PeerNode", "PeerSession", "PeerTransport", "PeerIdentity", "PeerReplica", "PeerWire",
-                "PeerStore", "PeerTestSupport", "CFaultyDisk", logging, grdb,
+                "PeerStore", "PeerDiscovery", "PeerTestSupport", "CFaultyDisk", logging, grdb,
             ]),
         .testTarget(name: "MeetupModelTests", dependencies: ["MeetupModel", "PeerReplica", "CollaborativeText", "PeerIdentity", "PeerWire", "PeerTestSupport"]),
         .testTarget(name: "MeetupExportTests", dependencies: ["MeetupExport", "MeetupModel", "PeerReplica"]),

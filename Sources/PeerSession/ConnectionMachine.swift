@@ -333,8 +333,8 @@ public struct ConnectionMachine: Sendable {
         partial = []
         do {
             let message = try MessageCodec.decode(bytes)
-            // Of a later version, and optional: neither members nor newcomers have to know it.
-            if case .unknown = message, message.isOptional { return [] }
+            // Of a later version, whether it comes from a member or at a newcomers' door.
+            if case .unknown = message { return message.isOptional ? [] : close(.notUnderstood, now: lastReceived) }
             return [.received(message)]
         } catch {
             return close(.violation("a message does not decode: \(error)"))
