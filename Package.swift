@@ -127,8 +127,13 @@ let package = Package(
         .testTarget(name: "CollaborativeTextTests", dependencies: ["CollaborativeText", "PeerTestSupport"]),
         .testTarget(name: "PeerReplicaTests", dependencies: ["PeerReplica", "PeerIdentity", "PeerWire", "CollaborativeText", "PeerTestSupport"]),
         .testTarget(
-            name: "PeerWireTests", dependencies: ["PeerWire", "PeerReplica", "CollaborativeText", "PeerTestSupport"],
-            resources: [.copy("Fixtures")]),
+            name: "PeerWireTests", dependencies: ["PeerWire", "PeerReplica", "CollaborativeText", "PeerTestSupport"]),
+        .testTarget(
+            name: "ProtocolTests",
+            dependencies: [
+                "CollaborativeText", "PeerReplica", "PeerWire", "PeerIdentity", "PeerSession", "MeetupModel",
+                "PeerTestSupport",
+            ]),
         .testTarget(name: "PeerIdentityTests", dependencies: ["PeerIdentity", "PeerReplica", "PeerWire", "PeerTestSupport"]),
         .testTarget(
             name: "PeerSessionTests",

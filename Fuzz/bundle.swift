@@ -6,9 +6,10 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzBundle(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    let ring = KeyRing(keys: [[UInt8](repeating: 7, count: KeyRing.keyBytes)])
-    precondition((try? ChangeBundle(opening: bytes, with: [ring])) == nil, "a bundle that nobody sealed")
+    guard let key = SigningKey(seed: [UInt8](repeating: 7, count: 32)) else { return 0 }
+    precondition((try? ChangeBundle(opening: bytes, as: [Identity(deviceKey: key)])) == nil, "a bundle that nobody sealed")
     guard let bundle = try? ChangeBundle.decoded(bytes) else { return 0 }
+    precondition((try? ChangeBundle.decoded(bundle.encoded)) == bundle, "a bundle reads differently when it was written again")
     // Nothing is by anybody whose signature it has not.
     let entries = bundle.changes.map { received in
         let change = try? ChangeCodec.decode(received.bytes)

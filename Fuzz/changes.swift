@@ -9,13 +9,12 @@ public func fuzzChanges(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     var reader = ByteReader(bytes)
     let device = DeviceID(words: [1, 1, 1, 1])
-    let certificate = DeviceCertificate(member: MemberID(words: [2, 2, 2, 2]), device: device, signature: [UInt8](repeating: 0, count: 128))
     let group = GroupID(words: [9, 9, 9, 9])
     let founding = IdentifiedChange(
         id: ChangeID(words: group.words),
         change: Change(
             group: nil, device: device, replica: ReplicaID(words: [0, 0]), seq: 0, previous: nil, dependencies: [], lamport: 1,
-            wallClock: 0, operations: [.found(certificate)]))
+            wallClock: 0, operations: [.members(.found)]))
     // Three replicas write one after the other and see what a byte says.
     var branches: [[IdentifiedChange]] = [[], [], []]
     var all: [IdentifiedChange] = []
@@ -23,13 +22,12 @@ public func fuzzChanges(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         let branch = Int(choice % 3)
         var graph = ChangeGraph(group: group)
         graph.append(founding)
+        graph.settle()
         if choice & 0x40 != 0 { branches[branch] = all }
         for change in branches[branch] { graph.append(change) }
+        graph.settle()
         guard let operation = try? reader.operation() else { break }
-        switch operation {
-        case .found, .admit, .removeMember: continue
-        default: break
-        }
+        if case .members = operation { continue }
         let replica = ReplicaID(words: [UInt64(branch + 1), 0])
         let change = graph.nextChange(by: device, replica: replica, wallClock: 0, operations: [operation])
         let identified = IdentifiedChange(id: ChangeID(words: [UInt64(all.count), 7, 7, 7]), change: change)
@@ -57,9 +55,11 @@ public func fuzzChanges(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 private func views(_ founding: IdentifiedChange, _ changes: [IdentifiedChange]) -> [RecordID: RecordView] {
     var graph = ChangeGraph(group: GroupID(words: founding.id.words))
     graph.append(founding)
+    graph.settle()
     var states: [RecordID: RecordState] = [:]
     for change in changes {
         let index = graph.append(change)
+        graph.settle()
         for record in change.change.records {
             states[record, default: RecordState(id: record)].apply(change.change, at: index, in: graph)
         }

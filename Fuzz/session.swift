@@ -9,15 +9,16 @@ public func fuzzSession(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var reader = ByteReader(bytes)
     let device = DeviceID(words: [1, 1, 1, 1])
     let replica = ReplicaID(words: [1, 1])
-    let certificate = DeviceCertificate(member: MemberID(words: [2, 2, 2, 2]), device: device, signature: [UInt8](repeating: 0, count: 128))
     let group = GroupID(words: [9, 9, 9, 9])
     var graph = ChangeGraph(group: group)
     graph.append(IdentifiedChange(
         id: ChangeID(words: group.words),
         change: Change(
             group: nil, device: device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
-            operations: [.found(certificate)])), byteCount: 200)
-    let digest = [UInt8](repeating: 5, count: 32)
+            operations: [.members(.found)])), byteCount: 200)
+    graph.settle()
+    let digest = DocumentDigest(
+        changes: [UInt8](repeating: 5, count: 32), views: .init(schema: 1, sum: [UInt8](repeating: 6, count: 32)))
     var machine = SyncMachine(peer: device, ownDevice: device, listeningPort: 1, software: "fuzz", now: Instant(.zero))
     _ = machine.begin(graph: graph, digest: digest)
     var now = Instant(.zero)
@@ -31,6 +32,7 @@ public func fuzzSession(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         case 1:
             let change = graph.nextChange(by: device, replica: replica, wallClock: 0, operations: [.create(.group)])
             graph.append(IdentifiedChange(id: ChangeID(words: [UInt64(graph.count), 7, 7, 7]), change: change), byteCount: 100)
+            graph.settle()
             event = .graphGrew
         case 2: event = .ingested(.gap)
         case 3: event = .ingested(.committed(Array(graph.nodes.indices)))

@@ -185,7 +185,10 @@ public enum HTMLPage {
 
     /// What the group has yet to settle.
     private static func marks(_ head: RecordHead) -> String {
-        let kept = head.keptDespiteDeletion ? "<p><em>" + tr("Someone deleted this while someone else edited it; it was kept.") + "</em></p>\n" : ""
+        var kept = head.keptDespiteDeletion ? "<p><em>" + tr("Someone deleted this while someone else edited it; it was kept.") + "</em></p>\n" : ""
+        if head.needsNewerVersion == true {
+            kept += "<p><em>" + tr("Someone changed this with a newer peersync; update peersync to see all of it.") + "</em></p>\n"
+        }
         guard let disputes = head.disputes else { return kept }
         let sentence = tr("People gave different values at the same time, of which the first is shown:")
         return kept + "<p><em>" + sentence + "</em></p>\n" + list(disputes.map { $0.sentence { HTMLText.inline($0) } })

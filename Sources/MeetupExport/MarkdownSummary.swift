@@ -118,6 +118,9 @@ public enum MarkdownSummary {
     private static func marks(_ head: RecordHead) -> [String] {
         var marks: [String] = []
         if head.keptDespiteDeletion { marks += ["", "*" + tr("Someone deleted this while someone else edited it; it was kept.") + "*"] }
+        if head.needsNewerVersion == true {
+            marks += ["", "*" + tr("Someone changed this with a newer peersync; update peersync to see all of it.") + "*"]
+        }
         if let disputes = head.disputes {
             marks += ["", "*" + tr("People gave different values at the same time, of which the first is shown:") + "*", ""]
             marks += disputes.map { "- " + $0.sentence { MarkdownText.inline($0) } }

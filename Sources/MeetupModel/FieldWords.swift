@@ -100,7 +100,7 @@ public struct FieldWords: Sendable {
         case (.module, Module.place): return number(at: text)
         default:
             guard view.id.kind == .offer, field.name.hasPrefix("agreed.") else { return nil }
-            return text == OfferTerms.digest(of: view, with: parts) ? tr("what it says now") : tr("what it said before")
+            return OfferTerms.isMet(text, by: view, with: parts) ? tr("what it says now") : tr("what it said before")
         }
     }
 

@@ -409,6 +409,9 @@ extension French {
     Now run: peersync serve
     Lancez maintenant : peersync serve
 
+    Someone changed this with a newer peersync; update peersync to see all of it.
+    Quelqu’un a modifié ceci avec un peersync plus récent ; mettez peersync à jour pour tout voir.
+
     Someone deleted this while someone else edited it; it was kept.
     Quelqu’un a supprimé ceci pendant qu’un autre le modifiait ; cela a été gardé.
 

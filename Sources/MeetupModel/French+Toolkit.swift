@@ -58,6 +58,15 @@ extension French {
     others needed its place
     d’autres avaient besoin de sa place
 
+    one of the two programs is too old for the other; update it
+    l’un des deux programmes est trop ancien pour l’autre ; mettez-le à jour
+
+    somebody here has a newer peersync (%1): update yours to see all that they write
+    quelqu’un ici a un peersync plus récent (%1) : mettez le vôtre à jour pour voir tout ce qui est écrit
+
+    somebody wrote something that needs a newer peersync: update yours to see it
+    quelqu’un a écrit quelque chose qui demande un peersync plus récent : mettez le vôtre à jour pour le voir
+
     they were not let in
     on ne l’a pas laissé entrer
 

@@ -83,14 +83,22 @@ public struct Offer: RecordContent {
         self.fields = fields
         let members = view.members(Self.contributors)
         let isAgreed = members.contains { view.fields[Self.agreement(of: $0)] != nil }
-        let terms = isAgreed ? OfferTerms.digest(of: view, with: parts) : ""
+        // One reading of the terms for all who agreed to the same ones.
+        var met: [String: Bool] = [:]
+        func isMet(_ agreement: String) -> Bool {
+            if let known = met[agreement] { return known }
+            let isMet = OfferTerms.isMet(agreement, by: view, with: parts)
+            met[agreement] = isMet
+            return isMet
+        }
         contributors = members.map { member in
             // Nobody agrees in another's name.
             let agreement = view.fields[Self.agreement(of: member)]?.first { $0.source.member == member }
             let agreed: String? = if case .text(let text)? = agreement?.value { text } else { nil }
             return Contributor(
                 person: people.person(member), role: view.optionalString(Self.role(of: member)),
-                share: view.optionalString(Self.share(of: member)), agreed: agreed == terms, lapsed: agreed != nil && agreed != terms)
+                share: view.optionalString(Self.share(of: member)), agreed: agreed.map(isMet) == true,
+                lapsed: agreed.map(isMet) == false)
         }
         shareSum = Amount.sum(contributors.compactMap { $0.share.flatMap(Amount.init) })?.number
         let modules = parts.modules(of: view.id).map { Module($0, people) }

@@ -100,6 +100,7 @@ public struct People: Sendable {
         case .time(let time): Timestamp(milliseconds: time).text
         case .record(let record): record.description
         case .member(let member): name(of: member)
+        case .attachment(let attachment): "\(attachment.mediaType) \(attachment.byteCount) B \(attachment.hash)"
         }
     }
 

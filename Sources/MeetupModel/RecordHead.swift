@@ -93,6 +93,11 @@ public struct RecordHead: Hashable, Sendable, Codable {
     /// Someone deleted it while someone else edited it, so it stayed.
     public let keptDespiteDeletion: Bool
     public let deleted: Bool
+    /// True where somebody changed it in a way that only a newer program understands, else nil.
+    public let needsNewerVersion: Bool?
+
+    /// Whether a list has to draw attention to it.
+    public var isMarked: Bool { !disputed.isEmpty || keptDespiteDeletion || needsNewerVersion == true }
 
     /// In the order in which JSON has them, so that nothing needs to be sorted there.
     public enum CodingKeys: String, CodingKey {
@@ -103,6 +108,7 @@ public struct RecordHead: Hashable, Sendable, Codable {
         case deleted, disputed, disputes, id
         case keptDespiteDeletion = "kept_despite_deletion"
         case kind
+        case needsNewerVersion = "needs_newer_version"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -119,6 +125,7 @@ public struct RecordHead: Hashable, Sendable, Codable {
         try container.encode(id, forKey: .id)
         try container.encode(keptDespiteDeletion, forKey: .keptDespiteDeletion)
         try container.encode(kind, forKey: .kind)
+        try container.encodeIfPresent(needsNewerVersion, forKey: .needsNewerVersion)
     }
 
     public init(_ view: RecordView, _ people: People) {
@@ -136,6 +143,7 @@ public struct RecordHead: Hashable, Sendable, Codable {
         disputes = fields.isEmpty || view.id.kind == .profile ? nil : fields.map { Dispute($0, of: view, people) }
         keptDespiteDeletion = view.isKeptDespiteDeletion
         deleted = view.isDeleted
+        needsNewerVersion = view.needsNewerVersion ? true : nil
     }
 }
 

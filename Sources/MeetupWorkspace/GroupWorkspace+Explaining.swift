@@ -27,6 +27,7 @@ extension GroupWorkspace {
         return .explanation(Explanation(
             id: id.description, kind: id.kind.name, title: view.heading, deleted: view.isDeleted,
             deletedBy: view.deletedBy.map { people.person($0) }, keptDespiteDeletion: view.isKeptDespiteDeletion,
+            needsNewerVersion: view.needsNewerVersion ? true : nil,
             fields: fields.sorted().map { explained($0, of: view, people, words) }))
     }
 

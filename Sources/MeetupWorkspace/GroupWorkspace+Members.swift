@@ -38,7 +38,7 @@ extension GroupWorkspace {
             replica: replica.description, group: keeper.group.description, groupName: try workspace.name(of: group),
             version: Workspace.version, serving: workspace.node != nil,
             port: workspace.node.flatMap { $0.port == 0 ? nil : Int($0.port) }, web: nil, peers: try await peers(),
-            changes: graph.count, digest: try await keeper.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+            changes: graph.count, digest: Hash.blake2b(try await keeper.digest.bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
             safeToLeave: SafeToLeave(
                 safe: own == 0 || holders.contains { $0.missing == 0 }, changes: own, holders: holders, members: members),
             discoveryProblem: workspace.node?.discoveryProblem.map(tr(sentence:))))

@@ -92,6 +92,7 @@ final class JSONWriter: RecordHeadEncoder {
         member(.id) { buffer.quote(head.id) }
         member(.keptDespiteDeletion) { buffer.plain(head.keptDespiteDeletion) }
         member(.kind) { buffer.quote(head.kind) }
+        if head.needsNewerVersion == true { member(.needsNewerVersion) { buffer.plain(true) } }
     }
 
     private func member(_ key: some CodingKey, _ write: (inout JSONBuffer) -> Void) {

@@ -368,10 +368,13 @@ public struct Explanation: Hashable, Sendable, Codable {
     public let deleted: Bool
     public let deletedBy: [Person]
     public let keptDespiteDeletion: Bool
+    /// Present where somebody changed it in a way that only a newer program understands.
+    public let needsNewerVersion: Bool?
     public let fields: [Field]
 
     enum CodingKeys: String, CodingKey {
         case id, kind, title, deleted, fields
+        case needsNewerVersion = "needs_newer_version"
         case deletedBy = "deleted_by"
         case keptDespiteDeletion = "kept_despite_deletion"
     }

@@ -28,7 +28,9 @@ public enum BundleError: Error, Hashable, Sendable {
 /// | … | … | the rest under XChaCha20-Poly1305, with BLAKE2b-256 of `peersync-bundle-v2` keyed with the file key |
 ///
 /// There is one box for each device that is in the group as far as the exporting device knows, whatever group keys
-/// those devices have. Inside: the group, 32; a count; each change and its signature as in a `changes` message.
+/// those devices have. Inside: the group, 32; a count; each change and its signature as in a `changes` message; then
+/// fields, each a tag, a length and that many bytes: of a file of a shared folder 2 kind, 4 number, 6 file before it
+/// 32, 8 padding. Unknown fields with an even tag are skipped.
 public struct ChangeBundle: Hashable, Sendable {
     private static let magic = Array("PSBUNDLE".utf8)
     private static let version = UInt8(DataFormat.current)
@@ -41,10 +43,33 @@ public struct ChangeBundle: Hashable, Sendable {
     public let group: GroupID
     /// In an order in which each comes after those it names.
     public let changes: [ReceivedChange]
+    /// Nil for a file that is passed from hand to hand.
+    public let place: Place?
 
-    public init(group: GroupID, changes: [ReceivedChange]) {
+    /// The place of a file among those by which a group exchanges changes through a shared folder. Reserved: this
+    /// version reads it and makes no such files.
+    public struct Place: Hashable, Sendable {
+        /// What is in the file: 1 changes. Others are of later versions.
+        public let kind: UInt64
+        /// Counts the files of one device in one folder from zero.
+        public let number: UInt64
+        /// BLAKE2b-256 of `peersync-attachment-v2` and the bytes of the file before this one; nil in the first.
+        public let previous: ContentHash?
+        /// Bytes without meaning, which hide how much the file holds.
+        public let padding: Int
+
+        public init(kind: UInt64, number: UInt64, previous: ContentHash?, padding: Int) {
+            self.kind = kind
+            self.number = number
+            self.previous = previous
+            self.padding = padding
+        }
+    }
+
+    public init(group: GroupID, changes: [ReceivedChange], place: Place? = nil) {
         self.group = group
         self.changes = changes
+        self.place = place
     }
 
     public static func isBundle(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: magic) }
@@ -55,16 +80,13 @@ public struct ChangeBundle: Hashable, Sendable {
     /// - Throws: `BundleError.tooLarge`.
     public func sealed(for devices: [DeviceID], using generator: inout some RandomNumberGenerator) throws(BundleError) -> [UInt8] {
         guard devices.count <= Self.devicesMax else { throw .tooLarge }
-        var writer = ByteWriter()
-        writer.write(group)
-        writer.write(count: changes.count)
-        for change in changes { writer.write(change) }
+        let inside = encoded
         let key = generator.bytes(SecretBox.keyBytes)
         var head = ByteWriter()
         head.write(raw: Self.magic)
         head.write(byte: Self.version)
         head.write(SealedKeys(sealing: key, for: devices, using: &generator))
-        let file = head.bytes + SecretBox.seal(writer.bytes, with: Self.sealingKey(key), using: &generator)
+        let file = head.bytes + SecretBox.seal(inside, with: Self.sealingKey(key), using: &generator)
         guard file.count <= Self.bytesMax else { throw .tooLarge }
         return file
     }
@@ -112,7 +134,48 @@ public struct ChangeBundle: Hashable, Sendable {
         var changes: [ReceivedChange] = []
         changes.reserveCapacity(count)
         for _ in 0..<count { changes.append(try reader.receivedChange()) }
-        try reader.end()
-        return ChangeBundle(group: group, changes: changes)
+        return ChangeBundle(group: group, changes: changes, place: try place(&reader))
+    }
+
+    private enum Field {
+        static let kind: UInt64 = 2
+        static let number: UInt64 = 4
+        static let previous: UInt64 = 6
+        static let padding: UInt64 = 8
+    }
+
+    /// What is sealed.
+    var encoded: [UInt8] {
+        var writer = ByteWriter()
+        writer.write(group)
+        writer.write(count: changes.count)
+        for change in changes { writer.write(change) }
+        if let place {
+            writer.write(field: Field.kind) { $0.write(place.kind) }
+            writer.write(field: Field.number) { $0.write(place.number) }
+            if let previous = place.previous { writer.write(field: Field.previous) { $0.write(previous) } }
+            if place.padding > 0 {
+                writer.write(field: Field.padding) { $0.write(raw: [UInt8](repeating: 0, count: place.padding)) }
+            }
+        }
+        return writer.bytes
+    }
+
+    private static func place(_ reader: inout ByteReader) throws(DecodeError) -> Place? {
+        var kind: UInt64?
+        var number: UInt64 = 0
+        var previous: ContentHash?
+        var padding = 0
+        try reader.fields { tag, content throws(DecodeError) in
+            switch tag {
+            case Field.kind: kind = try content.unsigned()
+            case Field.number: number = try content.unsigned()
+            case Field.previous: previous = try content.id()
+            case Field.padding: padding = try content.raw(content.remaining).count
+            default: return .unknown
+            }
+            return .read
+        }
+        return kind.map { Place(kind: $0, number: number, previous: previous, padding: padding) }
     }
 }

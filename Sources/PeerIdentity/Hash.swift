@@ -39,6 +39,21 @@ public enum Hash {
         return id
     }
 
+    /// The digest of a set of changes, named by those of them that no other one follows.
+    ///
+    /// - Parameter heads: Ascending.
+    public static func changesDigest(of heads: [ChangeID]) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(count: heads.count)
+        for head in heads { writer.write(head) }
+        return blake2b(Array("peersync-heads-v2".utf8) + writer.bytes)
+    }
+
+    /// The hash of a record's view with its whole texts, compared only between equal `RecordViewCodec.schema` numbers.
+    public static func viewHash(of view: RecordView) -> [UInt8] {
+        blake2b(Array("peersync-view-v2".utf8) + RecordViewCodec.encode(view, texts: .whole))
+    }
+
     /// Compares without telling by its duration where two byte strings differ.
     static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.count == right.count && sodium_memcmp(left, right, left.count) == 0

@@ -226,8 +226,12 @@ struct Conversation {
             }
         case .addressesReceived(let addresses):
             if isMember { node.learn(addresses, group: keeper.group, own: keeper.device) }
-        case .peerListens(let port, _):
+        case .peerListens(let port, let software):
             peerPort = port
+            if let level = machine.peerLevel, level > GroupLevel.understood {
+                node.tellOfNewerVersion(
+                    "somebody here has a newer peersync (\(software)): update yours to see all that they write")
+            }
             node.peerListens(number, port: port, machine.peer, keeper)
         case .peerHolds(let count): if isMember { node.remember(machine.peer, held: count, keeper) }
         case .close(let reason, let violation):

@@ -70,8 +70,8 @@ public actor DocumentKeeper {
 
     public var replica: ReplicaID { document.replica }
 
-    /// Equal on two devices exactly when they hold the same changes and made the same views of them.
-    public var digest: [UInt8] {
+    /// What other nodes compare with theirs.
+    public var digest: DocumentDigest {
         get throws { try Self.wrapped { try document.digest } }
     }
 

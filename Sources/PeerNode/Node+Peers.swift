@@ -74,6 +74,15 @@ extension Node {
     }
 
     /// The peer said where it listens; together with the address it called from that is where to find it again.
+    /// Says once in a run that somebody has a newer program.
+    func tellOfNewerVersion(_ sentence: String) {
+        let isNews = state.withLock { state in
+            defer { state.hasToldOfNewerVersion = true }
+            return !state.hasToldOfNewerVersion
+        }
+        if isNews { send(.warning(sentence)) }
+    }
+
     func peerListens(_ number: Int, port: UInt16, _ device: DeviceID, _ keeper: DocumentKeeper) {
         guard let endpoint = endpoint(of: number, port: port) else { return }
         if state.withLock({ $0.table.peerListens(number, at: endpoint, now: SystemClock.now) }) { remember(device, endpoint: endpoint, keeper) }

@@ -177,6 +177,10 @@ public final class Node: Sendable {
                             await self.keysChanged(in: keeper)
                             for await commit in keeper.commits() {
                                 if commit.concernsKeys { await self.keysChanged(in: keeper) }
+                                if commit.needsNewerVersion {
+                                    self.tellOfNewerVersion(
+                                        "somebody wrote something that needs a newer peersync: update yours to see it")
+                                }
                                 if commit.isReplicaElsewhere { self.send(.warning(Self.replicaElsewhere)) }
                                 self.send(.committed(group: keeper.group, commit))
                             }

@@ -53,6 +53,8 @@ struct NodeState: Sendable {
         var dialedBack: AsyncStream<Bool>.Continuation?
     }
 
+    /// Whether its person was told in this run that somebody has a newer program.
+    var hasToldOfNewerVersion = false
     let announcedName: String
     var groups: [GroupID: Group] = [:]
     var invites: [GroupID: [Invite]] = [:]

@@ -69,6 +69,10 @@ public struct ChangeGraph: Sendable {
     /// Changes that are part of the log and without effect: words of those who were put out, and chains beyond
     /// `ChainBounds`.
     public private(set) var voided: Set<Int> = []
+    /// The format level that the group has reached, see `GroupLevel`.
+    public internal(set) var level = GroupLevel.first
+    /// How many operations about the level `level` was worked out from.
+    var levelCount = 0
     /// How many changes `settle` has seen.
     private var settledCount = 0
     private var mustResolve = false
@@ -407,9 +411,11 @@ public struct ChangeGraph: Sendable {
         settledCount = nodes.count
         if resolution.isTrivial, membership.removals.isEmpty, !bounds.isExceeded {
             mustResolve = false
-            return
+        } else if mustResolve || resolution.isTrivial || !settleWithoutResolving(fresh) {
+            resolve()
+            levelCount = 0
         }
-        if mustResolve || resolution.isTrivial || !settleWithoutResolving(fresh) { resolve() }
+        if levelCount != membership.levels.count { settleLevel() }
     }
 
     /// Takes in changes that follow everything decided so far, or are void by it.
@@ -451,13 +457,16 @@ public struct ChangeGraph: Sendable {
         fileprivate let voided: Set<Int>
         fileprivate let settledCount: Int
         fileprivate let keptEpoch: Int
+        fileprivate let level: UInt64
+        fileprivate let levelCount: Int
     }
 
     /// What is here now, to go back to.
     public var mark: Mark {
         Mark(
             count: nodes.count, lanes: lanes.count, membership: membership.mark, bounds: bounds, headIndices: headIndices,
-            resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch)
+            resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch,
+            level: level, levelCount: levelCount)
     }
 
     /// Forgets the changes that were appended since.
@@ -479,6 +488,8 @@ public struct ChangeGraph: Sendable {
         voided = mark.voided
         settledCount = mark.settledCount
         keptEpoch = mark.keptEpoch
+        level = mark.level
+        levelCount = mark.levelCount
         mustResolve = false
     }
 

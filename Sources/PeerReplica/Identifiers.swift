@@ -58,6 +58,15 @@ public struct ChangeID: FixedBytes {
     }
 }
 
+/// The content of a file: BLAKE2b-256 of `peersync-attachment-v2` and its bytes.
+public struct ContentHash: FixedBytes {
+    public let storage: Bytes32
+
+    public init(storage: Bytes32) {
+        self.storage = storage
+    }
+}
+
 /// An item of the document: 15 bytes that make it unique, then one that says its kind.
 public struct RecordID: FixedBytes {
     public let storage: Bytes16
@@ -85,7 +94,11 @@ extension RecordID {
     public static let group = RecordID(words: [0, UInt64(RecordKind.group.code)])
 }
 
-/// What a record is; a kind that this version does not know is kept and passed on.
+/// What a record is.
+///
+/// The kinds below 128 belong to peersync. Those from 128 on belong to other programs on the toolkit: a program registers
+/// each of its kinds with its schema in its own source, and a group holds records of one such program only. A kind
+/// that a program does not know is kept and passed on, is found by no search, and is exported as it is.
 public struct RecordKind: Hashable, Sendable {
     public let code: UInt8
 
@@ -108,4 +121,12 @@ public struct RecordKind: Hashable, Sendable {
     public static let comparison = RecordKind(code: 13)
     public static let checkin = RecordKind(code: 14)
     public static let module = RecordKind(code: 15)
+    /// A file of a shared folder, with the fields of `SharedFileField`. Reserved: no program of this version makes one.
+    public static let file = RecordKind(code: 16)
+
+    /// Whether this program knows what its fields mean.
+    public var isKnown: Bool { (Self.group.code...Self.module.code).contains(code) }
+
+    /// Whether a kind is left to other programs on the toolkit.
+    public var isForOtherPrograms: Bool { code >= 128 }
 }

@@ -25,6 +25,10 @@ public enum ChangeLimits {
     public static let sealedKeysMax = 1_024
     /// Bytes of the content of an operation; the limit of a change is reached first.
     public static let operationBytesMax = 65_536
+    /// Of the media type of an attachment, in ASCII.
+    public static let mediaTypeBytesMax = 127
+    /// Of the content of a value other than a text.
+    public static let valueBytesMax = 256
     /// Of a single text value or one inserted stretch of text.
     public static let textBytesMax = 32_768
     public static let editsPerOperationMax = 4_096

@@ -50,6 +50,22 @@ public enum Value: Sendable {
     case time(Int64)
     case record(RecordID)
     case member(MemberID)
+    /// A file that is kept beside the log. No program of this version makes one; its place is shown.
+    case attachment(Attachment)
+}
+
+/// A file that a record refers to by the hash of its content.
+public struct Attachment: Hashable, Sendable {
+    public let hash: ContentHash
+    public let byteCount: UInt64
+    /// As in RFC 6838, such as `image/png`; printable ASCII.
+    public let mediaType: String
+
+    public init(hash: ContentHash, byteCount: UInt64, mediaType: String) {
+        self.hash = hash
+        self.byteCount = byteCount
+        self.mediaType = mediaType
+    }
 }
 
 /// The smallest edit of the document.
@@ -78,6 +94,12 @@ public enum Operation: Hashable, Sendable {
         var edited: [RecordID] = []
         for case .editText(let record, _, _) in operations where !edited.contains(record) { edited.append(record) }
         return edited
+    }
+
+    /// The level above this program's that a required operation needs; nil for all others.
+    public var levelNeeded: UInt64? {
+        guard case .opaque(let operation) = self, let level = operation.level, level > GroupLevel.understood else { return nil }
+        return level
     }
 
     /// The record it touches, if any.

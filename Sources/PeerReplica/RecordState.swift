@@ -21,6 +21,8 @@ public struct RecordState: Sendable {
     /// Void changes that edited a text: others may have gone on from there, so their edits stay in its history and are
     /// taken back where it is shown.
     private var voidEdits: [FieldID: [ChangeID]] = [:]
+    /// The lowest level above this program's that a required operation needs, see `GroupLevel`.
+    public private(set) var levelNeeded: UInt64?
 
     private struct Assignment: Sendable {
         let value: Value?
@@ -65,7 +67,9 @@ public struct RecordState: Sendable {
 
     private mutating func apply(_ operation: Operation, of index: Int, in graph: ChangeGraph) {
         switch operation {
-        case .members, .opaque, .create, .restore: break
+        case .members, .create, .restore: break
+        case .opaque:
+            if let level = operation.levelNeeded { levelNeeded = min(level, levelNeeded ?? level) }
         case .markUndone(_, let change): undone.insert(change)
         case .delete:
             touches.removeAll { graph.precedes($0, index) || seeded(.deletionWins) }
@@ -104,6 +108,7 @@ public struct RecordState: Sendable {
         public var texts: [FieldID: [UInt8]] = [:]
         /// Of each text the changes whose edits of it are void.
         public var voidEdits: [FieldID: [ChangeID]] = [:]
+        public var levelNeeded: UInt64?
 
         public init() {}
     }
@@ -129,6 +134,7 @@ public struct RecordState: Sendable {
         snapshot.sets = sets.filter { !$0.value.isEmpty }
         snapshot.counters = counters
         snapshot.voidEdits = voidEdits
+        snapshot.levelNeeded = levelNeeded
         snapshot.texts = texts.mapValues { $0.text.snapshot() }
         return snapshot
     }
@@ -148,6 +154,7 @@ public struct RecordState: Sendable {
         touches = snapshot.touches
         deletions = snapshot.deletions
         undone = Set(snapshot.undone)
+        levelNeeded = snapshot.levelNeeded
         fields = snapshot.fields.mapValues { $0.map { Assignment(value: $0.value, change: $0.change) } }
         sets = snapshot.sets
         counters = snapshot.counters
@@ -198,6 +205,7 @@ public struct RecordState: Sendable {
     public func view(in graph: ChangeGraph) -> RecordView {
         var view = RecordView(id: id)
         view.isDeleted = touches.isEmpty
+        view.needsNewerVersion = levelNeeded.map { $0 <= graph.level } ?? false
         view.deletedBy = deletions.sorted { graph.isShownBefore($1, $0) }.map { graph.author(of: $0) }
         for (field, assignments) in fields {
             let ordered = assignments.sorted { graph.isShownBefore($0.change, $1.change) }

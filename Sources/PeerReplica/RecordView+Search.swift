@@ -6,7 +6,10 @@ extension RecordView {
     ///
     /// Of a disputed title only the shown value is the title; other fields bring all their concurrent values. The order
     /// is the same on every device. O(length of the texts).
+    ///
+    /// Nothing is found in a record of a kind that this program does not know.
     public var searchedWords: (title: String, body: String) {
+        guard id.kind.isKnown else { return ("", "") }
         let names: [FieldID] = ["title", "name", "text"]
         let title = names.compactMap { self[$0] }.compactMap { if case .text(let text) = $0 { text } else { nil } }.first
         var words: [String] = []

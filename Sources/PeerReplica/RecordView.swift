@@ -66,6 +66,8 @@ public struct RecordView: Hashable, Sendable {
 
     public let id: RecordID
     public var isDeleted = false
+    /// Whether somebody changed it in a way that needs a newer program, so that what is shown may be wrong.
+    public var needsNewerVersion = false
     /// Who deleted it without having seen the edits that keep it, or with nothing keeping it.
     public var deletedBy: [MemberID] = []
     public var created: Source?
@@ -109,6 +111,7 @@ extension Value: Hashable {
         case .time(let time): hasher.combine(time)
         case .record(let record): hasher.combine(record)
         case .member(let member): hasher.combine(member)
+        case .attachment(let attachment): hasher.combine(attachment)
         }
     }
 }
@@ -123,6 +126,8 @@ extension Value: Comparable {
         case (.time(let left), .time(let right)): left < right
         case (.record(let left), .record(let right)): left < right
         case (.member(let left), .member(let right)): left < right
+        case (.attachment(let left), .attachment(let right)):
+            (left.hash, left.byteCount, left.mediaType) < (right.hash, right.byteCount, right.mediaType)
         default: left.rank < right.rank
         }
     }
@@ -135,6 +140,7 @@ extension Value: Comparable {
         case .time: 3
         case .record: 4
         case .member: 5
+        case .attachment: 6
         }
     }
 }

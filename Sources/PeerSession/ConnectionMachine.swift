@@ -368,7 +368,10 @@ public struct ConnectionMachine: Sendable {
         let bytes = partial
         partial = []
         do {
-            return [.received(try MessageCodec.decode(bytes))]
+            let message = try MessageCodec.decode(bytes)
+            // Of a later version, whether it comes from a member or at a newcomers' door.
+            if case .unknown = message { return message.isOptional ? [] : close(.notUnderstood, now: lastReceived) }
+            return [.received(message)]
         } catch {
             return close(.violation("a message does not decode: \(error)"))
         }

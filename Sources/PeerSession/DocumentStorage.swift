@@ -61,7 +61,6 @@ extension RecordProjection {
 
     /// Zero for a record that only void changes touched: other laptops may not have those, and nothing of it is shown.
     private static func hash(of view: RecordView) -> [UInt8] {
-        view.created == nil
-            ? [UInt8](repeating: 0, count: 32) : Hash.blake2b(RecordViewCodec.encode(view, texts: .whole))
+        view.created == nil ? [UInt8](repeating: 0, count: 32) : Hash.viewHash(of: view)
     }
 }

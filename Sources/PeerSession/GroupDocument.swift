@@ -19,10 +19,12 @@ public struct GroupDocument<Storage: DocumentStorage> {
     private let changesBetweenStates: Int
     private var loaded: ChangeGraph?
     private var records: [RecordID: RecordState] = [:]
-    private var cachedDigest: [UInt8]?
+    private var cachedDigest: DocumentDigest?
     private var sum = ViewSum()
     /// The void changes as the storage's views know them.
     private var voidKept: Set<Int> = []
+    /// The group's level as the storage's views know it.
+    private var levelKept = GroupLevel.first
     /// Received changes that are not kept, and not in the log; later ones may build on them.
     private var setAside = SetAsideChanges()
     /// How often what is kept of a record did not lead to its view, so that the log was replayed.
@@ -51,16 +53,13 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
     }
 
-    /// Equal on two devices exactly when they hold the same changes and made the same views of them.
-    public var digest: [UInt8] {
+    /// What other nodes compare with theirs: the kept changes, named by their heads, and the views made of them.
+    public var digest: DocumentDigest {
         mutating get throws {
             if let cachedDigest { return cachedDigest }
-            let heads = try graph.heads
-            var writer = ByteWriter()
-            writer.write(count: heads.count)
-            for head in heads { writer.write(head) }
-            writer.write(raw: sum.bytes)
-            let digest = Hash.blake2b(writer.bytes)
+            let digest = DocumentDigest(
+                changes: Hash.changesDigest(of: try graph.heads),
+                views: DocumentDigest.Views(schema: RecordViewCodec.schema, sum: sum.bytes))
             cachedDigest = digest
             return digest
         }
@@ -94,6 +93,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         /// A peer or a file brought changes of this very replica, which were not here: the storage is an older state, or a copy, of
         /// another one. Then the driver has to renew the replica.
         public let isReplicaElsewhere: Bool
+        /// Whether they hold something that only a newer program understands, see `GroupLevel`.
+        public let needsNewerVersion: Bool
     }
 
     /// Writes operations on top of everything here.
@@ -271,6 +272,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         graph.settle()
         sum = try storage.viewSum()
         voidKept = graph.voided
+        levelKept = graph.level
         loaded = graph
     }
 
@@ -289,7 +291,9 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let graph = try graph
         // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
         let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first && !seeded(.voidViewsKept) }.sorted()
-        let turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
+        var turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
+        let needing = graph.level == levelKept ? [] : try recordsNeedingLevels(before: first)
+        turnedRecords.formUnion(needing)
         var states: [RecordID: RecordState] = [:]
         for record in turnedRecords { states[record] = try replayed(record, before: first) }
         var touched = turnedRecords.sorted()
@@ -312,13 +316,18 @@ public struct GroupDocument<Storage: DocumentStorage> {
             changes, from: first, projections: projections, states: kept.mapValues { RecordStateCodec.encode($0.snapshot) })
         cachedDigest = nil
         voidKept = graph.voided
+        levelKept = graph.level
         if records.count + states.count > Self.recordsKeptMax { records = [:] }
         for (id, state) in states where records.count < Self.recordsKeptMax { records[id] = state }
         let range = first..<first + changes.count
         return Commit(
             range: range, changes: changes, authors: range.map { graph.author(of: $0) },
             voided: Set(graph.voided.filter { $0 >= first }.map { $0 - first }), source: source,
-            isReplicaElsewhere: !isWrittenHere && changes.contains { $0.change.replica == replica && $0.change.device == device })
+            isReplicaElsewhere: !isWrittenHere && changes.contains { $0.change.replica == replica && $0.change.device == device },
+            needsNewerVersion: projections.contains { $0.view.needsNewerVersion && needing.contains($0.view.id) }
+                || changes.contains { signed in
+                    signed.change.operations.contains { $0.levelNeeded.map { $0 <= graph.level } == true }
+                })
     }
 
     /// Makes all views anew from the log if one of them is not what was hashed when it was kept.
@@ -362,6 +371,18 @@ public struct GroupDocument<Storage: DocumentStorage> {
             }
         }
         return states
+    }
+
+    /// The records with operations that need a level above this program's. O(the log), for levels are raised rarely.
+    private func recordsNeedingLevels(before end: Int) throws -> Set<RecordID> {
+        var needing: Set<RecordID> = []
+        try storage.forEachChange { stored in
+            guard stored.position < end else { return }
+            for operation in try ChangeCodec.decode(stored.bytes).operations where operation.levelNeeded != nil {
+                if let record = operation.record { needing.insert(record) }
+            }
+        }
+        return needing
     }
 
     /// A record's state from the changes that touched it alone. O(those changes).

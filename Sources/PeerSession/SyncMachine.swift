@@ -73,13 +73,15 @@ public struct SyncMachine: Sendable {
     private var inFlight = 0
     private var received: UInt64 = 0
     private var announced: UInt64 = 0
-    private var peerDigest: [UInt8]?
-    private var lastDone: [UInt8]?
+    private var peerDigest: DocumentDigest?
+    private var lastDone: DocumentDigest?
     private var forwardAt: Instant?
     private var disagreedSince: Instant?
     private var resyncs = 0
     private var ownHeld: UInt64?
     private var introducedSince: Instant
+    /// The highest level that the peer's program knows, as its hello says; nil before.
+    public private(set) var peerLevel: UInt64?
 
     /// - Parameter batchBytesTarget: Of changes in one message, unless a single signed stretch is longer.
     public init(
@@ -97,17 +99,17 @@ public struct SyncMachine: Sendable {
     // MARK: - Events
 
     /// The first words on a fresh connection.
-    public mutating func begin(graph: ChangeGraph, digest: [UInt8]) -> [Effect] {
+    public mutating func begin(graph: ChangeGraph, digest: DocumentDigest) -> [Effect] {
         let isMember = graph.isMember(peer)
         let hello = Message.Hello(
-            digest: isMember ? digest : [UInt8](repeating: 0, count: 32), tips: isMember ? tips(of: graph) : [],
-            listeningPort: listeningPort, software: software)
+            digest: isMember ? digest : .nothing, tips: isMember ? tips(of: graph) : [],
+            listeningPort: listeningPort, software: software, levelReached: isMember ? graph.level : 0)
         announcedUpTo = graph.count
         return [.send(.hello(hello))]
     }
 
     public mutating func handle(
-        _ event: Event, graph: ChangeGraph, digest: [UInt8], now: Instant
+        _ event: Event, graph: ChangeGraph, digest: DocumentDigest, now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
         // What was passed over because it was not kept may be kept now.
@@ -142,11 +144,13 @@ public struct SyncMachine: Sendable {
     }
 
     private mutating func handle(
-        _ message: Message, _ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant
+        _ message: Message, _ graph: ChangeGraph, _ digest: DocumentDigest, _ now: Instant
     ) -> [Effect] {
         if state == .awaitingHello {
             switch message {
             case .hello, .ping, .pong, .close: break
+            case .unknown where message.isOptional: return []
+            case .unknown: return [.close(.notUnderstood, violation: "it said something that this version does not know")]
             default: return [.close(.protocolViolation, violation: "it spoke before its hello")]
             }
         }
@@ -184,10 +188,18 @@ public struct SyncMachine: Sendable {
         case .dialBack, .dialedBack: return []
         case .joinRequest, .joinGranted, .waiting, .comparisonCommitment, .comparisonNonce:
             return [.close(.protocolViolation, violation: "joining happens at another door")]
+        // For later versions: nothing here acts on them yet.
+        case .presence, .announceChanges, .requestChanges, .graft, .prune: return []
+        case .unknown where message.isOptional: return []
+        case .unknown:
+            return [.close(.notUnderstood, violation: "it said something that this version does not know")]
         }
     }
 
     private mutating func helloReceived(_ hello: Message.Hello, _ graph: ChangeGraph, _ now: Instant) -> [Effect] {
+        peerLevel = hello.levelUnderstood
+        if hello.levelRequired > GroupLevel.understood { return [.close(.notUnderstood, violation: nil)] }
+        if hello.levelUnderstood < GroupLevel.first { return [.close(.peerTooOld, violation: nil)] }
         learn(hello.tips, graph)
         var effects: [Effect] = [.peerListens(port: hello.listeningPort, software: hello.software)]
         if !graph.isMember(peer) {
@@ -246,7 +258,7 @@ public struct SyncMachine: Sendable {
     private var mayTell: Bool { state != .awaitingHello && state != .introducing }
 
     /// Sends what the peer lacks while there is room for it.
-    private mutating func pump(_ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant) -> [Effect] {
+    private mutating func pump(_ graph: ChangeGraph, _ digest: DocumentDigest, _ now: Instant) -> [Effect] {
         guard mayTell, forwardAt == nil else { return [] }
         var effects: [Effect] = []
         let missing = cursor < graph.count ? knowledge.missingCount(in: graph) : 0
@@ -266,15 +278,15 @@ public struct SyncMachine: Sendable {
         if seeded(.firstAnswerMissing), lastDone == nil, knowledge.missingCount(in: graph) == 0 { return effects }
         if cursor == graph.count, inFlight == 0, lastDone != digest {
             lastDone = digest
-            effects.append(.send(.done(digest: digest)))
+            effects.append(.send(.done(digest)))
         }
         return effects
     }
 
     /// Notices agreement, and disagreement that lasts.
-    private mutating func settle(_ graph: ChangeGraph, _ digest: [UInt8], _ now: Instant) -> [Effect] {
+    private mutating func settle(_ graph: ChangeGraph, _ digest: DocumentDigest, _ now: Instant) -> [Effect] {
         guard mayTell, let peerDigest, cursor == graph.count, inFlight == 0 else { return [] }
-        if peerDigest == digest || seeded(.agreementAssumed) {
+        if peerDigest.agrees(with: digest) || seeded(.agreementAssumed) {
             disagreedSince = nil
             resyncs = 0
             return transition(to: .inSync)

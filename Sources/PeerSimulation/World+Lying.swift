@@ -127,7 +127,9 @@ extension World {
             let node = links[link].ends[side].node
             let all = (try? nodes[node].document?.graph.tips) ?? []
             return encoded(.have(acknowledged: 0, all.map { Tip(replica: $0.replica, seq: $0.seq + 5, change: $0.change) }))
-        case .done: return encoded(.done(digest: [UInt8](repeating: UInt8.random(in: 0...255, using: &random), count: 32)))
+        case .done:
+            let bytes = [UInt8](repeating: UInt8.random(in: 0...255, using: &random), count: DocumentDigest.byteCount)
+            return encoded(.done(DocumentDigest(changes: bytes, views: nil)))
         case .hello(let hello):
             return encoded(.hello(.init(digest: hello.digest, tips: hello.tips.filter { _ in Bool.random(using: &random) }, listeningPort: UInt16.random(in: 0...20, using: &random), software: "lies")))
         case .resync: return encoded(.resync([]))

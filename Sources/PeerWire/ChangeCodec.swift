@@ -119,6 +119,7 @@ private enum ValueTag {
     static let time: UInt64 = 10
     static let record: UInt64 = 12
     static let member: UInt64 = 14
+    static let attachment: UInt64 = 16
 }
 
 extension ByteWriter {
@@ -258,6 +259,12 @@ extension ByteWriter {
         case .time(let time): write(ValueTag.time) { $0.write(signed: time) }
         case .record(let record): write(ValueTag.record) { $0.write(record) }
         case .member(let member): write(ValueTag.member) { $0.write(member) }
+        case .attachment(let attachment):
+            write(ValueTag.attachment) {
+                $0.write(attachment.hash)
+                $0.write(attachment.byteCount)
+                $0.write(attachment.mediaType)
+            }
         }
     }
 
@@ -354,14 +361,18 @@ extension ByteReader {
     private mutating func edits() throws(DecodeError) -> [TextEdit] {
         var edits: [TextEdit] = []
         for _ in 0..<(try count(max: ChangeLimits.editsPerOperationMax, elementBytes: 3)) {
-            let start = offset
-            let edit = TextEdit(
-                position: try integer(max: Int(Int32.max)), deletedCount: try integer(max: Int(Int32.max)),
-                inserted: try string(max: ChangeLimits.textBytesMax))
-            if edit.deletedCount == 0, edit.inserted.isEmpty { throw .notCanonical(offset: start) }
-            edits.append(edit)
+            edits.append(try edit(bytesMax: ChangeLimits.textBytesMax))
         }
         return edits
+    }
+
+    mutating func edit(bytesMax: Int) throws(DecodeError) -> TextEdit {
+        let start = offset
+        let edit = TextEdit(
+            position: try integer(max: Int(Int32.max)), deletedCount: try integer(max: Int(Int32.max)),
+            inserted: try string(max: bytesMax))
+        if edit.deletedCount == 0, edit.inserted.isEmpty { throw .notCanonical(offset: start) }
+        return edit
     }
 
     mutating func field() throws(DecodeError) -> FieldID {
@@ -372,7 +383,7 @@ extension ByteReader {
         let start = offset
         let tag = try unsigned()
         if tag == ValueTag.text { return .text(try string(max: ChangeLimits.textBytesMax)) }
-        let count = try count(max: 32)
+        let count = try count(max: ChangeLimits.valueBytesMax)
         let end = offset + count
         let value: Value
         switch tag {
@@ -382,10 +393,23 @@ extension ByteReader {
         case ValueTag.time: value = .time(try signed())
         case ValueTag.record: value = .record(try id())
         case ValueTag.member: value = .member(try id())
+        case ValueTag.attachment: value = .attachment(try attachment())
         default: throw .unknownTag(tag, offset: start)
         }
         if offset != end { throw .notCanonical(offset: offset) }
         return value
+    }
+}
+
+extension ByteReader {
+    private mutating func attachment() throws(DecodeError) -> Attachment {
+        let hash: ContentHash = try id()
+        let byteCount = try unsigned()
+        let start = offset
+        let mediaType = try string(max: ChangeLimits.mediaTypeBytesMax)
+        // A name in ASCII has one form only, so that equal attachments are equal bytes.
+        if !mediaType.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { throw .notCanonical(offset: start) }
+        return Attachment(hash: hash, byteCount: byteCount, mediaType: mediaType)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+public import CollaborativeText
 public import PeerReplica
 
 /// A place on the network where a member was reached or listens.
@@ -27,6 +28,9 @@ public struct PeerAddress: Hashable, Sendable {
 }
 
 /// What two devices say to each other once the channel is up.
+///
+/// A message whose tag is even is optional: a version that does not know it ignores it. A message whose tag is odd is
+/// required: a version that does not know it closes the connection and says why.
 public enum Message: Hashable, Sendable {
     /// First on both sides: the digest of the document and the last changes of each chain.
     case hello(Hello)
@@ -38,7 +42,7 @@ public enum Message: Hashable, Sendable {
     /// knew already since it last said so.
     case have(acknowledged: UInt64, [Tip])
     /// Everything the sender had for the other was sent; the digest of what it holds.
-    case done(digest: [UInt8])
+    case done(DocumentDigest)
     /// The other's changes lacked something: start over from these.
     case resync([Tip])
     case ping
@@ -55,28 +59,84 @@ public enum Message: Hashable, Sendable {
     case joinRequest(name: String, device: DeviceID)
     /// The answer: the newcomer is admitted now. `member` is whose device it is: a new member's, or the host's own.
     case joinGranted(group: GroupID, groupKey: [UInt8], groupName: String, member: MemberID)
-
     /// To a newcomer: somebody has to say yes first; both screens show words of that language, `en` or `fr`, to compare.
     case waiting(language: String)
     /// From a newcomer who was told to wait: 32 bytes that promise a nonce, before the host's is known.
     case comparisonCommitment([UInt8])
     /// The host's nonce in answer to a commitment, then the newcomer's, which opens it: 16 bytes each.
     case comparisonNonce([UInt8])
+    /// Where the sender's cursor is in a text. Reserved: this version checks the form and ignores it.
+    case presence(Presence)
+    /// Gossip: ids of changes that the sender has, with the number of hops they came. Reserved, as the next three.
+    case announceChanges(hops: UInt64, [ChangeID])
+    /// Gossip: asks for announced changes.
+    case requestChanges([ChangeID])
+    /// Gossip: makes the connection an edge of the broadcast tree, and asks for changes that did not come.
+    case graft([ChangeID])
+    /// Gossip: takes the connection out of the broadcast tree; only ids are announced on it from now on.
+    case prune
+    /// A message with a tag that this version does not know, or with a required field that it does not know.
+    case unknown(tag: UInt64, content: [UInt8])
 
+    /// The beginning of a conversation.
     public struct Hello: Hashable, Sendable {
-        /// 32 bytes.
-        public let digest: [UInt8]
+        public let digest: DocumentDigest
         public let tips: [Tip]
         /// Where the sender listens for others; 0 when it does not.
         public let listeningPort: UInt16
         /// For people: the program's version.
         public let software: String
+        /// What the sender can do beyond this version of the protocol, ascending; no number is given out yet.
+        public let capabilities: [UInt64]
+        /// The group's level in the sender's document; 0 to a device that is not known as a member.
+        public let levelReached: UInt64
+        /// The highest level that the sender's program knows, see `GroupLevel`.
+        public let levelUnderstood: UInt64
+        /// The least `levelUnderstood` of a peer that the sender exchanges changes with.
+        public let levelRequired: UInt64
 
-        public init(digest: [UInt8], tips: [Tip], listeningPort: UInt16, software: String) {
+        public init(
+            digest: DocumentDigest, tips: [Tip], listeningPort: UInt16, software: String,
+            capabilities: [UInt64] = [], levelReached: UInt64 = GroupLevel.first,
+            levelUnderstood: UInt64 = GroupLevel.understood, levelRequired: UInt64 = GroupLevel.first
+        ) {
             self.digest = digest
             self.tips = tips
             self.listeningPort = listeningPort
             self.software = software
+            self.capabilities = capabilities
+            self.levelReached = levelReached
+            self.levelUnderstood = levelUnderstood
+            self.levelRequired = levelRequired
+        }
+    }
+
+    /// A cursor in a text, for as long as the connection lasts.
+    public struct Presence: Hashable, Sendable {
+        public let record: RecordID
+        public let field: FieldID
+        /// Counts the sender's `presence` messages; an older one is out of date.
+        public let number: UInt64
+        /// The latest changes of the text that the sender sees, ascending: positions count in that version of it.
+        public let version: [ChangeID]
+        /// Where the selection begins, in Unicode scalars.
+        public let anchor: UInt64
+        /// Where the cursor is; equal to `anchor` without a selection.
+        public let head: UInt64
+        /// What the sender is typing and has not written yet.
+        public let pendingEdit: TextEdit?
+
+        public init(
+            record: RecordID, field: FieldID, number: UInt64, version: [ChangeID], anchor: UInt64, head: UInt64,
+            pendingEdit: TextEdit?
+        ) {
+            self.record = record
+            self.field = field
+            self.number = number
+            self.version = version
+            self.anchor = anchor
+            self.head = head
+            self.pendingEdit = pendingEdit
         }
     }
 
@@ -96,7 +156,16 @@ public enum Message: Hashable, Sendable {
         case comparisonsUsedUp = 11
         /// Two newcomers showed the same words.
         case sameWords = 12
+        /// The peer said something required that this version does not know.
+        case notUnderstood = 13
+        /// The peer's program knows too low a level for this one.
+        case peerTooOld = 14
+        /// A reason of a later version, whatever its number.
+        case other = 255
     }
+
+    /// Whether a version that does not know it may ignore it.
+    public var isOptional: Bool { MessageCodec.tag(of: self) & 1 == 0 }
 }
 
 /// Limits of what one message may hold.
@@ -109,4 +178,11 @@ public enum MessageLimits {
     public static let softwareBytesMax = 64
     public static let nameBytesMax = 256
     public static let languageBytesMax = 8
+    public static let capabilitiesMax = 256
+    /// Ids in one message of the gossip.
+    public static let gossipChangesMax = 4_096
+    /// Changes that name a version of a text.
+    public static let versionChangesMax = 16
+    /// Of the edit in a `presence`.
+    public static let pendingEditBytesMax = 4_096
 }

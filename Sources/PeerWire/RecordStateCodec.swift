@@ -5,7 +5,7 @@ public import PeerReplica
 
 /// A record's state as bytes, for the store alone: it saves replaying the record's changes.
 public enum RecordStateCodec {
-    private static let version: UInt8 = 2
+    private static let version: UInt8 = 3
 
     public static func encode(_ state: RecordState.Snapshot) -> [UInt8] {
         var writer = ByteWriter()
@@ -52,6 +52,7 @@ public enum RecordStateCodec {
             writer.write(count: changes.count)
             for change in changes { writer.write(change) }
         }
+        writer.write(state.levelNeeded ?? 0)
         return writer.bytes
     }
 
@@ -95,6 +96,8 @@ public enum RecordStateCodec {
                 state.voidEdits[field, default: []].append(try reader.id())
             }
         }
+        let level = try reader.unsigned()
+        state.levelNeeded = level == 0 ? nil : level
         try reader.end()
         return state
     }

@@ -13,13 +13,23 @@ public enum RecordViewCodec {
         case beginnings
     }
 
+    /// Raised by each version that shows something else for the same changes, or writes it down differently: hashes of
+    /// views are compared only between equal numbers. A version that raises it makes the views in its stores anew.
+    public static let schema: UInt64 = 1
+
+    private enum Flag {
+        static let deleted: UInt8 = 1
+        static let needsNewerVersion: UInt8 = 2
+    }
+
     /// Of a text's beginning, in Unicode scalars.
     public static let beginningScalars = 80
 
     public static func encode(_ view: RecordView, texts: Texts) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(view.id)
-        writer.write(byte: view.isDeleted && !seeded(.flagLost) ? 1 : 0)
+        writer.write(byte: (view.isDeleted && !seeded(.flagLost) ? Flag.deleted : 0)
+            | (view.needsNewerVersion ? Flag.needsNewerVersion : 0))
         writer.write(count: view.deletedBy.count)
         for member in view.deletedBy { writer.write(member) }
         for source in [view.created, view.changed] { write(source, to: &writer) }
@@ -71,7 +81,10 @@ public enum RecordViewCodec {
     public static func decode(_ bytes: [UInt8], isWhole: Bool = true) throws(DecodeError) -> RecordView {
         var reader = ByteReader(bytes)
         var view = RecordView(id: try reader.id())
-        view.isDeleted = try reader.byte() == 1
+        let flags = try reader.byte()
+        if flags > Flag.deleted | Flag.needsNewerVersion { throw .notCanonical(offset: reader.offset - 1) }
+        view.isDeleted = flags & Flag.deleted != 0
+        view.needsNewerVersion = flags & Flag.needsNewerVersion != 0
         for _ in 0..<(try reader.count(max: .max)) { view.deletedBy.append(try reader.id()) }
         view.created = try source(&reader)
         view.changed = try source(&reader)

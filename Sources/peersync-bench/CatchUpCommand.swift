@@ -65,7 +65,7 @@ struct CatchUpCommand: ParsableCommand {
     private struct Figure {
         var checking = Duration.zero
         var storing = Duration.zero
-        var digest: [UInt8] = []
+        var digest = DocumentDigest.nothing
         var total: Duration { checking + storing }
     }
 

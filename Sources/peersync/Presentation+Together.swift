@@ -60,7 +60,7 @@ extension Presentation {
         if offers.isEmpty { return tr("No offers yet. Draft one: peersync offer new TITLE") + "\n" }
         var table = Table("ID", "KIND", "STATE", "WITH", "TITLE", flexible: [3, 4])
         for offer in offers {
-            let isMarked = !offer.head.disputed.isEmpty || offer.head.keptDespiteDeletion
+            let isMarked = offer.head.isMarked
             table.add(
                 id(offer.head.id), tr(word: offer.offerKind), tr(word: offer.state.rawValue),
                 offer.contributors.map(\.person.name).joined(separator: ", "), isMarked ? "! " + offer.title : offer.title)
@@ -91,7 +91,7 @@ extension Presentation {
         if referrals.isEmpty { return tr("No referrals yet. Pass a client on: peersync referral new --to NAME --need TEXT") + "\n" }
         var table = Table("ID", "FROM", "TO", "STATE", "NEED", flexible: [1, 2, 4])
         for referral in referrals {
-            let isMarked = !referral.head.disputed.isEmpty || referral.head.keptDespiteDeletion
+            let isMarked = referral.head.isMarked
             table.add(
                 id(referral.head.id), referral.from?.name, referral.to?.name, tr(word: referral.state.rawValue),
                 isMarked ? "! " + referral.need : referral.need)

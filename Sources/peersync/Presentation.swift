@@ -329,6 +329,7 @@ enum Presentation {
         if head.keptDespiteDeletion {
             text += Output.yellow(tr("Someone deleted this while someone else edited it; it was kept.")) + "\n"
         }
+        if head.needsNewerVersion == true { text += Output.yellow(tr("Someone changed this with a newer peersync; update peersync to see all of it.")) + "\n" }
         if !head.disputed.isEmpty {
             text += Output.yellow(tr("People gave different values at the same time for: \(head.disputed.map { VisibleText.line(tr(field: $0)) }.joined(separator: ", ")). See: peersync explain \(id(head.id))")) + "\n"
         }
@@ -349,7 +350,7 @@ enum Presentation {
         var table = Table("ID", "CHANGED", "BY", "TITLE", "PREVIEW", flexible: [2, 3, 4])
         var moments = Moments()
         for note in notes {
-            let isMarked = !note.head.disputed.isEmpty || note.head.keptDespiteDeletion
+            let isMarked = note.head.isMarked
             table.add(
                 id(note.head.id), moments.text(note.head.changed), note.head.changedBy?.name,
                 isMarked ? "! " + note.title : note.title, Table.shortened(note.preview ?? "", to: 40))
@@ -429,6 +430,9 @@ enum Presentation {
         if explanation.deleted { text += tr("Deleted by \(names(explanation.deletedBy)).") + "\n" }
         if explanation.keptDespiteDeletion {
             text += tr("\(names(explanation.deletedBy)) deleted it without having seen a later edit, so it was kept.") + "\n"
+        }
+        if explanation.needsNewerVersion == true {
+            text += tr("Someone changed this with a newer peersync; update peersync to see all of it.") + "\n"
         }
         for field in explanation.fields {
             text += "\n" + tr("\(VisibleText.line(field.label)): \(field.why)") + "\n"

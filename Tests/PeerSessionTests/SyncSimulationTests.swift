@@ -26,10 +26,8 @@ struct SyncSimulationTests {
         var bytesSent = 0
         var changesSent = 0
 
-        func digest(_ device: Int) -> [UInt8] {
-            var writer = ByteWriter()
-            for head in devices[device].graph.heads { writer.write(head) }
-            return Hash.blake2b(writer.bytes)
+        func digest(_ device: Int) -> DocumentDigest {
+            DocumentDigest(changes: Hash.changesDigest(of: devices[device].graph.heads), views: nil)
         }
 
         mutating func connect(_ left: Int, _ right: Int) {
@@ -262,7 +260,7 @@ struct SyncSimulationTests {
         world.connect(0, 1)
         if case .hello(let hello) = try? MessageCodec.decode(world.links[0].0.inbox[0]) {
             #expect(hello.tips.isEmpty)
-            #expect(hello.digest == [UInt8](repeating: 0, count: 32))
+            #expect(hello.digest == .nothing)
         } else {
             Issue.record("no hello")
         }

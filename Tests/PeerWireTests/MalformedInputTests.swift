@@ -12,8 +12,9 @@ struct MalformedInputTests {
         var random = SplitMix64(seed: seed)
         for _ in 0..<5_000 {
             let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            // Unknown fields are skipped, so that the bytes need not be the same.
             if let message = try? MessageCodec.decode(bytes) {
-                #expect(MessageCodec.encode(message) == bytes, "PEERSYNC_SEED=\(seed)")
+                #expect(try MessageCodec.decode(MessageCodec.encode(message)) == message, "PEERSYNC_SEED=\(seed)")
             }
             if let change = try? ChangeCodec.decode(bytes) {
                 #expect(ChangeCodec.encode(change) == bytes, "PEERSYNC_SEED=\(seed)")
@@ -24,8 +25,10 @@ struct MalformedInputTests {
     @Test("A count that promises more than is there is refused before anything is allocated")
     func countBomb() {
         // changes, then a count of 2^28.
+        #expect(throws: DecodeError.limitExceeded(offset: 0)) { try MessageCodec.decode([3, 5, 0x80, 0x80, 0x80, 0x80, 0x01]) }
+        #expect(throws: DecodeError.truncated(offset: 0)) { try MessageCodec.decode([3, 2, 0xFF, 0x7F]) }
+        // A content of 2^28 bytes.
         #expect(throws: DecodeError.limitExceeded(offset: 1)) { try MessageCodec.decode([3, 0x80, 0x80, 0x80, 0x80, 0x01]) }
-        #expect(throws: DecodeError.truncated(offset: 1)) { try MessageCodec.decode([3, 0xFF, 0x7F]) }
         // So many that their bytes cannot be counted; found by fuzzing.
         var reader = ByteReader([UInt8](repeating: 0xFF, count: 8) + [0x7F])
         #expect(throws: DecodeError.truncated(offset: 0)) { try reader.count(max: .max, elementBytes: 32) }

@@ -128,7 +128,7 @@ struct Talk {
     /// Everything the other side has.
     mutating func fetch() async throws {
         try await begin()
-        try await say(.hello(.init(digest: [UInt8](repeating: 0, count: 32), tips: [], listeningPort: 0, software: "liar")))
+        try await say(.hello(.init(digest: .nothing, tips: [], listeningPort: 0, software: "liar")))
         while let message = try await next() {
             if case .done = message { return }
             guard case .changes(let received) = message else { continue }

@@ -68,7 +68,7 @@ enum Lie: String, CaseIterable {
         case .holdings:
             // What others wrote is left out: it says that it holds all and gives nothing on.
             try await talk.say(.have(acknowledged: .max, talk.graph.tips))
-            try await talk.say(.done(digest: [UInt8](repeating: 7, count: 32)))
+            try await talk.say(.done(DocumentDigest(changes: [UInt8](repeating: 7, count: 32), views: nil)))
         case .resyncs:
             // Each asks for everything anew, and nothing is acknowledged.
             for _ in 0..<300 * amount { try await talk.say(.resync([])) }
@@ -84,7 +84,7 @@ enum Lie: String, CaseIterable {
                 try await talk.say(.groupKeys((0..<MessageLimits.groupKeysMax).map { _ in ChangeID.random().bytes }))
             }
         case .joining: try await talk.say(.joinRequest(name: "Lucie", certificate: talk.identity.certificate))
-        case .hellos: try await talk.say(.hello(.init(digest: talk.identity.device.bytes, tips: [], listeningPort: 1, software: "")))
+        case .hellos: try await talk.say(.hello(.init(digest: DocumentDigest(changes: talk.identity.device.bytes, views: nil), tips: [], listeningPort: 1, software: "")))
         case .flood:
             for block in 0..<10 * amount {
                 var changes: [SignedChange] = []

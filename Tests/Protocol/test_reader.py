@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+# peersync
+"""The Protocol page is enough for a second implementation: `reader` reads and checks the golden files."""
+import json
+import pathlib
+
+import nacl.bindings as sodium
+import pytest
+import reader
+
+GOLDEN = pathlib.Path(__file__).parent / "golden"
+
+
+def golden(name):
+    return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def one(name, case):
+    return next(entry for entry in golden(name) if entry["name"] == case)
+
+
+def data(entry, key):
+    return bytes.fromhex(entry[key])
+
+
+@pytest.mark.parametrize("entry", golden("changes"), ids=lambda entry: entry["name"])
+def test_a_change_has_its_id_and_its_signature(entry):
+    change = reader.change(data(entry, "bytes"))
+    assert change.content_hash == data(entry, "content_hash")
+    assert change.id == data(entry, "id")
+    assert reader.vouches(data(entry, "signature"), change.id, change.device)
+    damaged = bytearray(data(entry, "signature"))
+    damaged[5] ^= 1
+    assert not reader.vouches(bytes(damaged), change.id, change.device)
+
+
+def test_the_log_is_accepted_in_its_order_and_has_the_digest():
+    log = reader.Log(data(one("keys", "group key"), "group"))
+    for entry in golden("changes"):
+        log.take(reader.change(data(entry, "bytes")))
+    digest = one("digests", "changes")
+    assert [head.hex() for head in log.heads] == digest["heads"].split()
+    assert reader.changes_digest(log.heads) == data(digest, "digest")
+
+
+def test_a_change_is_refused_without_its_past():
+    log = reader.Log(data(one("keys", "group key"), "group"))
+    changes = [reader.change(data(entry, "bytes")) for entry in golden("changes")]
+    log.take(changes[0])
+    with pytest.raises(reader.Malformed):
+        log.take(changes[2])
+
+
+def test_every_operation_occurs_and_unknown_ones_are_kept():
+    operations = [known for entry in golden("changes") for known in reader.change(data(entry, "bytes")).operations]
+    names = {known.known[0] for known in operations if known.known}
+    assert names == {name for name, *_ in reader.OPERATIONS.values()}
+    unknown = [(known.tag, known.level) for known in operations if not known.known]
+    assert unknown == [(1_000, None), (1_001, 2), (4, None)]
+
+
+def test_what_is_not_the_one_encoding_is_refused():
+    bytes_ = data(golden("changes")[2], "bytes")
+    for place in range(len(bytes_)):
+        with pytest.raises(reader.Malformed):
+            reader.change(bytes_[:place])
+    with pytest.raises(reader.Malformed):
+        reader.change(bytes_ + b"\0")
+
+
+def test_a_signature_vouches_by_its_links():
+    entry = golden("links")[0]
+    signature, change, device = (data(entry, key) for key in ("signature", "change", "device"))
+    assert len(signature) == 64 + 2 * 32
+    assert reader.vouches(signature, change, device)
+    assert not reader.vouches(signature[:64], change, device)
+
+
+@pytest.mark.parametrize("name", ["founder", "guest", "laptop"])
+def test_each_device_opens_its_box(name):
+    entry, sealed = one("keys", name), one("keys", "sealed for all three")
+    public, _ = sodium.crypto_sign_seed_keypair(data(entry, "seed"))
+    assert public == data(entry, "device")
+    assert reader.open_sealed(reader.sealed_keys(reader.Reader(data(sealed, "sealed"))), data(entry, "seed"), public) \
+        == data(sealed, "key")
+
+
+def test_the_key_in_the_log_fits_its_check():
+    key = data(one("keys", "group key"), "key")
+    founding = reader.change(data(golden("changes")[0], "bytes"))
+    _, check, sealed = founding.operations[1].known
+    founder = one("keys", "founder")
+    assert check == reader.key_check(key) == data(one("keys", "group key"), "check")
+    assert reader.open_sealed(sealed, data(founder, "seed"), data(founder, "device")) == key
+
+
+@pytest.mark.parametrize("entry", golden("bundles"), ids=lambda entry: entry["name"])
+def test_a_bundle_is_opened_by_those_it_is_for(entry):
+    for name in ("founder", "guest"):
+        member = one("keys", name)
+        group, received, fields = reader.bundle(data(entry, "file"), data(member, "seed"), data(member, "device"))
+        assert group == data(entry, "group")
+        assert [bytes_ for bytes_, _ in received] == [data(change, "bytes") for change in golden("changes")]
+        log = reader.Log(group)
+        for bytes_, signature in received:
+            change = reader.change(bytes_)
+            assert reader.vouches(signature, change.id, change.device)
+            log.take(change)
+        assert sorted(fields) == ([] if entry["name"] == "by hand" else [2, 4, 6, 8])
+    stranger = one("keys", "laptop")
+    assert reader.bundle(data(entry, "file"), data(stranger, "seed"), data(stranger, "device")) is None
+
+
+def test_a_damaged_bundle_is_refused():
+    member = one("keys", "guest")
+    file = bytearray(data(golden("bundles")[0], "file"))
+    file[-1] ^= 1
+    with pytest.raises(reader.Malformed):
+        reader.bundle(bytes(file), data(member, "seed"), data(member, "device"))
+
+
+@pytest.mark.parametrize("entry", golden("messages"), ids=lambda entry: entry["name"])
+def test_a_message_is_read(entry):
+    name, _, _ = reader.message(data(entry, "bytes"))
+    assert name == {"an": f"unknown {entry['name'].split()[-2]}"}.get(entry["name"].split()[0], entry["name"].split()[0])
+
+
+def test_every_message_occurs():
+    names = {reader.message(data(entry, "bytes"))[0] for entry in golden("messages")}
+    assert names >= {name for name, _ in reader.MESSAGES.values()}
+
+
+def test_an_unknown_field_is_skipped_or_makes_the_message_unknown():
+    for entry in golden("messages"):
+        if entry["name"].startswith("an unknown"):
+            continue
+        bytes_ = data(entry, "bytes")
+        inside = reader.Reader(bytes_)
+        tag, content = inside.number(), inside.counted()
+        def extended(field):
+            return reader.number_bytes(tag) + reader.number_bytes(len(content + field)) + content + field
+        assert reader.message(extended(b"\x64\x01\x07")) == reader.message(bytes_)
+        assert reader.message(extended(b"\x65\x01\x07"))[0] == ("unknown required" if tag & 1 else "unknown optional")
+
+
+def test_the_hello_carries_levels_software_and_views():
+    _, (digest, tips, port), fields = reader.message(data(one("messages", "hello"), "bytes"))
+    assert digest == bytes(range(32)) and port == 4_711 and tips[0][1] == 200
+    assert fields == {2: "0.2.0", 4: (1, 1), 6: 1, 10: (1, bytes(range(32, 64)))}
+
+
+def test_the_hash_of_a_view():
+    entry = one("digests", "a note")
+    assert reader.blake2b(b"peersync-view-v2", data(entry, "view")) == data(entry, "hash")
+
+
+@pytest.mark.parametrize("entry", golden("terms"), ids=lambda entry: entry["name"])
+def test_terms(entry):
+    parts = [bytes.fromhex(part) for part in entry["parts"].split(" ")]
+    assert parts[0] == b"peersync-terms-v2"
+    assert reader.terms(int(parts[1]), parts) == entry["digest"]
+    assert b"nor this" not in parts and b"not part of the terms" not in parts
