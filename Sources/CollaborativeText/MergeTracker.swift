@@ -85,7 +85,7 @@ struct MergeTracker: ~Copyable {
         base.reserve(count)
         let text = Span(
             id: Self.firstBaseID, count: UInt32(truncatingIfNeeded: count), originLeft: Self.edge, originRight: Self.edge,
-            state: 1, everDeleted: false)
+            state: 1, deletions: 0)
         tree.add(text.counted, to: place(text, in: 0, at: 0))
     }
 
@@ -126,7 +126,7 @@ struct MergeTracker: ~Copyable {
         switch piece.kind {
         case .insertion:
             emit(insert(UInt32(truncatingIfNeeded: piece.start), UInt32(truncatingIfNeeded: piece.count), at: piece.position, authors), piece.count)
-        case .deletion, .backspace:
+        case .deletion, .backspace, .whole:
             delete(piece, emit: emit)
         }
         version = Heads(piece.end - 1)
@@ -139,7 +139,7 @@ struct MergeTracker: ~Copyable {
         var (nextLeaf, nextSlot) = (leaf, slot)
         let isConcurrent = normalize(&nextLeaf, &nextSlot) && spans[nextSlot].state == 0
         let right = isConcurrent ? firstInserted(nextLeaf, nextSlot) : nextSlot < slots(of: nextLeaf).upperBound ? spans[nextSlot].id : Self.edge
-        let new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, everDeleted: false)
+        let new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, deletions: 0)
         if isConcurrent {
             (leaf, slot) = integrate(new, leaf, slot, authors)
             effect = effectBefore(leaf, slot)
@@ -177,18 +177,20 @@ struct MergeTracker: ~Copyable {
                 let count = Int(span.count)
                 let before = span.counted
                 span.state = 2
-                if !span.everDeleted {
-                    span.everDeleted = true
-                    emit(effect, count)
-                }
+                if !span.isDeleted { emit(effect, count) }
+                span.deletions += 1
                 spans[slot] = span
                 tree.add(span.counted &- before, to: leaf)
-                // A backspace run's last events deleted the leftmost characters.
-                let start = piece.kind == .backspace ? piece.end - done - count : piece.start + done
-                enter(Deletion(target: span.id, count: span.count, isBackwards: piece.kind == .backspace), start)
+                if piece.kind == .whole {
+                    enterPart(Deletion(target: span.id, count: span.count, isWhole: true), of: piece.start, isFirst: done == 0)
+                } else {
+                    // A backspace run's last events deleted the leftmost characters.
+                    let start = piece.kind == .backspace ? piece.end - done - count : piece.start + done
+                    enter(Deletion(target: span.id, count: span.count, isBackwards: piece.kind == .backspace), start)
+                }
                 done += count
                 left -= count
-            } else if !span.everDeleted {
+            } else if !span.isDeleted {
                 effect += Int(span.count)
             }
             slot += 1
@@ -199,6 +201,98 @@ struct MergeTracker: ~Copyable {
         events.set(version - firstVersion, -1 - Int32(deletions.count))
         deletionStarts.append(UInt32(truncatingIfNeeded: version - firstVersion))
         deletions.append(deletion)
+    }
+
+    /// Enters a part of what one event changed; all of them are entered one after the other.
+    private mutating func enterPart(_ part: Deletion, of version: Int, isFirst: Bool) {
+        if isFirst { return enter(part, version) }
+        deletions[deletions.count - 1].goesOn = true
+        deletions.append(part)
+    }
+
+    /// Walks an undo made at the prepare version, which afterwards includes it. The base must be the empty text.
+    ///
+    /// - Parameter undone: The events that it takes back, all of which the prepare version has.
+    /// - Returns: Through `emit`, which characters appear or go, and where that is in the text with everything before.
+    mutating func applyUndo(
+        _ event: Int, of undone: [Range<Int>], emit: (_ characters: Range<Int>, _ position: Int, _ isRestored: Bool) -> Void
+    ) {
+        var parts: [Deletion] = []
+        for range in undone { appendOpposites(of: range, to: &parts) }
+        for (number, part) in parts.enumerated() {
+            enterPart(part, of: event, isFirst: number == 0)
+            var character = part.all.lowerBound
+            while character < part.all.upperBound {
+                character = change(character, part.all.upperBound, by: part.isRestoring ? -1 : 1, emit)
+            }
+        }
+        version = Heads(event)
+    }
+
+    /// What takes back some events that were walked: insertions are deleted, deletions undone.
+    private func appendOpposites(of range: Range<Int>, to parts: inout [Deletion]) {
+        func append(_ characters: Range<Int>, isRestoring: Bool) {
+            parts.append(Deletion(
+                target: UInt32(truncatingIfNeeded: characters.lowerBound), count: UInt32(truncatingIfNeeded: characters.count),
+                isRestoring: isRestoring, isWhole: true))
+        }
+        var version = range.lowerBound
+        while version < range.upperBound {
+            let start = events.start(of: version - firstVersion) + firstVersion
+            let value = events.value(start - firstVersion)
+            if value >= 0 {
+                let end = min(Int(spans[locate(UInt32(truncatingIfNeeded: start)).slot].end), range.upperBound)
+                append(version..<end, isRestoring: false)
+                version = end
+                continue
+            }
+            var number = Int(-1 - value)
+            let first = deletions[number]
+            guard first.isWhole else {
+                let end = min(range.upperBound, start + Int(first.count))
+                append(first.targets(version - start..<end - start), isRestoring: true)
+                version = end
+                continue
+            }
+            append(first.all, isRestoring: !first.isRestoring)
+            while deletions[number].goesOn {
+                number += 1
+                append(deletions[number].all, isRestoring: !deletions[number].isRestoring)
+            }
+            version += 1
+        }
+    }
+
+    /// Counts one deletion more, or less, of the part of a span from one character up to another or its end, which
+    /// comes back: in both states.
+    private mutating func change(
+        _ from: Int, _ to: Int, by step: Int32, _ emit: (_ characters: Range<Int>, _ position: Int, _ isRestored: Bool) -> Void
+    ) -> Int {
+        let (leaf, slot) = isolate(from, to, of: start(of: UInt32(truncatingIfNeeded: from)))
+        var span = spans[slot]
+        let before = span.counted
+        let wasDeleted = span.isDeleted
+        span.state = UInt32(bitPattern: Int32(bitPattern: span.state) &+ step)
+        span.deletions = UInt32(bitPattern: Int32(bitPattern: span.deletions) &+ step)
+        if span.isDeleted != wasDeleted { emit(Int(span.id)..<Int(span.end), effectBefore(leaf, slot), wasDeleted) }
+        spans[slot] = span
+        tree.add(span.counted &- before, to: leaf)
+        return Int(span.end)
+    }
+
+    /// Splits the span with a given start so that one begins at a character and ends at another or earlier.
+    @inline(__always)
+    private mutating func isolate(_ from: Int, _ to: Int, of start: UInt32) -> (leaf: Int32, slot: Int) {
+        var (leaf, slot) = locate(start)
+        if from > Int(start) {
+            split(leaf, slot, at: UInt32(truncatingIfNeeded: from - Int(start)))
+            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
+        }
+        if Int(spans[slot].end) > to {
+            split(leaf, slot, at: UInt32(truncatingIfNeeded: to - from))
+            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
+        }
+        return (leaf, slot)
     }
 
     /// Takes events out of the prepare version, or in again.
@@ -212,27 +306,38 @@ struct MergeTracker: ~Copyable {
                 continue
             }
             let deletion = deletions[Int(-1 - value)]
-            let end = min(range.upperBound, start + Int(deletion.count))
-            let targets = deletion.targets(version - start..<end - start)
-            var target = targets.lowerBound
-            while target < targets.upperBound {
-                target = shiftSpan(self.start(of: UInt32(truncatingIfNeeded: target)), target, targets.upperBound, by: step)
+            if deletion.isWhole {
+                shiftWhole(Int(-1 - value), by: step)
+                version += 1
+                continue
             }
+            let end = min(range.upperBound, start + Int(deletion.count))
+            shift(characters: deletion.targets(version - start..<end - start), by: step)
             version = end
+        }
+    }
+
+    private mutating func shift(characters: Range<Int>, by step: Int32) {
+        var character = characters.lowerBound
+        while character < characters.upperBound {
+            character = shiftSpan(start(of: UInt32(truncatingIfNeeded: character)), character, characters.upperBound, by: step)
+        }
+    }
+
+    /// The same for one event, given by its first part.
+    private mutating func shiftWhole(_ first: Int, by step: Int32) {
+        var number = first
+        while true {
+            let part = deletions[number]
+            shift(characters: part.all, by: part.isRestoring ? -step : step)
+            if !part.goesOn { return }
+            number += 1
         }
     }
 
     /// Shifts the part of a span from one character up to another or its end, which comes back.
     private mutating func shiftSpan(_ start: UInt32, _ from: Int, _ to: Int, by step: Int32) -> Int {
-        var (leaf, slot) = locate(start)
-        if from > Int(start) {
-            split(leaf, slot, at: UInt32(truncatingIfNeeded: from - Int(start)))
-            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
-        }
-        if Int(spans[slot].end) > to {
-            split(leaf, slot, at: UInt32(truncatingIfNeeded: to - from))
-            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
-        }
+        let (leaf, slot) = isolate(from, to, of: start)
         if leaf != shiftedLeaf {
             countShifted()
             shiftedLeaf = leaf
@@ -394,21 +499,21 @@ struct MergeTracker: ~Copyable {
             let count = Int(span.count)
             if span.state == 1, count >= left {
                 // One that was deleted later is in neither part.
-                if !span.everDeleted { effect += left }
+                if !span.isDeleted { effect += left }
                 if count == left { return (leaf, slot + 1, effect) }
                 split(leaf, slot, at: UInt32(truncatingIfNeeded: left))
                 let place = locate(span.id)
                 return (place.leaf, place.slot + 1, effect)
             }
             if span.state == 1 { left -= count }
-            if !span.everDeleted { effect += count }
+            if !span.isDeleted { effect += count }
             slot += 1
         }
     }
 
     private func effectBefore(_ leaf: Int32, _ slot: Int) -> Int {
         var effect = Int(tree.before(leaf)[Self.effectUnit])
-        for index in firstSlot(leaf)..<slot where !spans[index].everDeleted { effect += Int(spans[index].count) }
+        for index in firstSlot(leaf)..<slot where !spans[index].isDeleted { effect += Int(spans[index].count) }
         return effect
     }
 
@@ -466,20 +571,6 @@ struct MergeTracker: ~Copyable {
             for slot in slots(of: number) { body(spans[slot]) }
             leaf = tree.leaf(after: number)
         }
-    }
-
-    /// The characters that deletions in a range deleted.
-    func targets(of versions: Range<Int>) -> [Range<Int>] {
-        var result: [Range<Int>] = []
-        var version = versions.lowerBound
-        while version < versions.upperBound {
-            let start = events.start(of: version - firstVersion) + firstVersion
-            let deletion = deletions[Int(-1 - events.value(start - firstVersion))]
-            let end = min(versions.upperBound, start + Int(deletion.count))
-            result.append(deletion.targets(version - start..<end - start))
-            version = end
-        }
-        return result
     }
 
     /// Bytes held.

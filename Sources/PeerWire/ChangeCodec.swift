@@ -82,8 +82,9 @@ private enum OperationTag {
     static let editText: UInt8 = 9
     static let delete: UInt8 = 10
     static let restore: UInt8 = 11
-    static let markUndone: UInt8 = 12
+    static let undo: UInt8 = 12
     static let removeMember: UInt8 = 13
+    static let settle: UInt8 = 14
 }
 
 extension ByteWriter {
@@ -124,8 +125,11 @@ extension ByteWriter {
             }
         case .delete(let record): write(OperationTag.delete, record)
         case .restore(let record): write(OperationTag.restore, record)
-        case .markUndone(let record, let change):
-            write(OperationTag.markUndone, record)
+        case .undo(let record, let change):
+            write(OperationTag.undo, record)
+            write(change)
+        case .settle(let record, let change):
+            write(OperationTag.settle, record)
             write(change)
         }
     }
@@ -186,7 +190,8 @@ extension ByteReader {
         case OperationTag.editText: return .editText(try id(), try field(), try edits())
         case OperationTag.delete: return .delete(try id())
         case OperationTag.restore: return .restore(try id())
-        case OperationTag.markUndone: return .markUndone(try id(), try id())
+        case OperationTag.undo: return .undo(try id(), try id())
+        case OperationTag.settle: return .settle(try id(), try id())
         default: throw .unknownTag(UInt64(tag), offset: start)
         }
     }

@@ -13,6 +13,8 @@ public struct TestDevice: Sendable {
     /// In the graph's order.
     public private(set) var changes: [SignedChange] = []
     public var records: [RecordID: RecordState] = [:]
+    /// To be set before anything is taken in.
+    public var limits = TextLimits.standard
 
     public init(identity: Identity, replica: ReplicaID, group: GroupID) {
         self.identity = identity
@@ -23,7 +25,7 @@ public struct TestDevice: Sendable {
     /// Writes a change on top of everything here.
     @discardableResult
     public mutating func write(_ operations: [Operation], wallClock: Int64 = 0) -> SignedChange {
-        let operations = Operation.edited(by: operations).flatMap { records[$0]?.settlingVoid ?? [] } + operations
+        let operations = Operation.edited(by: operations).flatMap { records[$0]?.settling ?? [] } + operations
         let signed = identity.sign(graph.nextChange(
             by: identity.device, replica: replica, wallClock: wallClock, operations: operations))
         precondition(take(signed) == .valid, "a device writes valid changes only")
@@ -50,7 +52,7 @@ public struct TestDevice: Sendable {
 
     private mutating func apply(_ change: Change, at index: Int) {
         for record in change.records {
-            var state = records[record] ?? RecordState(id: record)
+            var state = records[record] ?? RecordState(id: record, limits: limits)
             records[record] = nil
             state.apply(change, at: index, in: graph)
             records[record] = state

@@ -30,7 +30,7 @@ struct GoldenBytesTests {
                 .add(note, "tags", .text("é")), .remove(note, "who", .member(certificate.member)),
                 .count(note, "votes", -70), .editText(note, "body", [TextEdit(position: 5, deletedCount: 2, inserted: "ab\n")]),
                 .assign(note, "done", .flag(true)), .assign(note, "at", .time(-1)), .assign(note, "in", .record(note)),
-                .assign(note, "n", .integer(64)), .delete(note), .restore(note), .markUndone(note, ChangeID(words: [1, 1, 1, 1])),
+                .assign(note, "n", .integer(64)), .delete(note), .restore(note), .undo(note, ChangeID(words: [1, 1, 1, 1])), .settle(note, ChangeID(words: [1, 1, 1, 1])),
             ])
     }()
 

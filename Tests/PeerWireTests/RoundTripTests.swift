@@ -117,7 +117,7 @@ enum RandomChange {
         let certificate = DeviceCertificate(
             member: MemberID(words: words(4, &random)), device: DeviceID(words: words(4, &random)),
             signature: (0..<128).map { _ in UInt8.random(in: 0...255, using: &random) })
-        switch Int.random(in: 0..<11, using: &random) {
+        switch Int.random(in: 0..<12, using: &random) {
         case 0: return .found(certificate)
         case 1: return .admit(certificate)
         case 2: return .create(record)
@@ -133,7 +133,8 @@ enum RandomChange {
             })
         case 8: return .delete(record)
         case 9: return .restore(record)
-        default: return .markUndone(record, ChangeID(words: words(4, &random)))
+        case 10: return .settle(record, ChangeID(words: words(4, &random)))
+        default: return .undo(record, ChangeID(words: words(4, &random)))
         }
     }
 }
