@@ -21,12 +21,12 @@ struct MergeTracker: ~Copyable {
     static let insertedUnit = 2
 
     private static let leafCapacity = 32
-    private var spans = FlatArray<Span>()
+    var spans = FlatArray<Span>()
     private var spanCounts = FlatArray<Int32>()
-    private var tree = CountedTree<Counts>()
-    private var deletions = FlatArray<Deletion>()
+    var tree = CountedTree<Counts>()
+    var deletions = FlatArray<Deletion>()
     /// By local version from `firstVersion` on: the leaf of an insertion's span, or minus the number of a deletion, minus 1.
-    private var events = SpanIndex()
+    var events = SpanIndex()
     /// By place in the base: the leaf of a span.
     private var base = SpanIndex()
     /// By neighbours: concurrent insertions between them, in order, as far as somebody had to walk over them.
@@ -44,7 +44,7 @@ struct MergeTracker: ~Copyable {
     /// Events below this one and above the base have been walked.
     var walkedEnd = 0
     /// The prepare version, ascending.
-    private(set) var version = Heads()
+    var version = Heads()
 
     private struct Neighbours: Hashable {
         let left: UInt32
@@ -55,7 +55,7 @@ struct MergeTracker: ~Copyable {
         addStorage()
     }
 
-    private var firstVersion: Int { baseVersion + 1 }
+    var firstVersion: Int { baseVersion + 1 }
 
     /// Starts anew at a critical version.
     ///
@@ -204,85 +204,15 @@ struct MergeTracker: ~Copyable {
     }
 
     /// Enters a part of what one event changed; all of them are entered one after the other.
-    private mutating func enterPart(_ part: Deletion, of version: Int, isFirst: Bool) {
+    mutating func enterPart(_ part: Deletion, of version: Int, isFirst: Bool) {
         if isFirst { return enter(part, version) }
         deletions[deletions.count - 1].goesOn = true
         deletions.append(part)
     }
 
-    /// Walks an undo made at the prepare version, which afterwards includes it. The base must be the empty text.
-    ///
-    /// - Parameter undone: The events that it takes back, all of which the prepare version has.
-    /// - Returns: Through `emit`, which characters appear or go, and where that is in the text with everything before.
-    mutating func applyUndo(
-        _ event: Int, of undone: [Range<Int>], emit: (_ characters: Range<Int>, _ position: Int, _ isRestored: Bool) -> Void
-    ) {
-        var parts: [Deletion] = []
-        for range in undone { appendOpposites(of: range, to: &parts) }
-        for (number, part) in parts.enumerated() {
-            enterPart(part, of: event, isFirst: number == 0)
-            var character = part.all.lowerBound
-            while character < part.all.upperBound {
-                character = change(character, part.all.upperBound, by: part.isRestoring ? -1 : 1, emit)
-            }
-        }
-        version = Heads(event)
-    }
-
-    /// What takes back some events that were walked: insertions are deleted, deletions undone.
-    private func appendOpposites(of range: Range<Int>, to parts: inout [Deletion]) {
-        func append(_ characters: Range<Int>, isRestoring: Bool) {
-            parts.append(Deletion(
-                target: UInt32(truncatingIfNeeded: characters.lowerBound), count: UInt32(truncatingIfNeeded: characters.count),
-                isRestoring: isRestoring, isWhole: true))
-        }
-        var version = range.lowerBound
-        while version < range.upperBound {
-            let start = events.start(of: version - firstVersion) + firstVersion
-            let value = events.value(start - firstVersion)
-            if value >= 0 {
-                let end = min(Int(spans[locate(UInt32(truncatingIfNeeded: start)).slot].end), range.upperBound)
-                append(version..<end, isRestoring: false)
-                version = end
-                continue
-            }
-            var number = Int(-1 - value)
-            let first = deletions[number]
-            guard first.isWhole else {
-                let end = min(range.upperBound, start + Int(first.count))
-                append(first.targets(version - start..<end - start), isRestoring: true)
-                version = end
-                continue
-            }
-            append(first.all, isRestoring: !first.isRestoring)
-            while deletions[number].goesOn {
-                number += 1
-                append(deletions[number].all, isRestoring: !deletions[number].isRestoring)
-            }
-            version += 1
-        }
-    }
-
-    /// Counts one deletion more, or less, of the part of a span from one character up to another or its end, which
-    /// comes back: in both states.
-    private mutating func change(
-        _ from: Int, _ to: Int, by step: Int32, _ emit: (_ characters: Range<Int>, _ position: Int, _ isRestored: Bool) -> Void
-    ) -> Int {
-        let (leaf, slot) = isolate(from, to, of: start(of: UInt32(truncatingIfNeeded: from)))
-        var span = spans[slot]
-        let before = span.counted
-        let wasDeleted = span.isDeleted
-        span.state = UInt32(bitPattern: Int32(bitPattern: span.state) &+ step)
-        span.deletions = UInt32(bitPattern: Int32(bitPattern: span.deletions) &+ step)
-        if span.isDeleted != wasDeleted { emit(Int(span.id)..<Int(span.end), effectBefore(leaf, slot), wasDeleted) }
-        spans[slot] = span
-        tree.add(span.counted &- before, to: leaf)
-        return Int(span.end)
-    }
-
     /// Splits the span with a given start so that one begins at a character and ends at another or earlier.
     @inline(__always)
-    private mutating func isolate(_ from: Int, _ to: Int, of start: UInt32) -> (leaf: Int32, slot: Int) {
+    mutating func isolate(_ from: Int, _ to: Int, of start: UInt32) -> (leaf: Int32, slot: Int) {
         var (leaf, slot) = locate(start)
         if from > Int(start) {
             split(leaf, slot, at: UInt32(truncatingIfNeeded: from - Int(start)))
@@ -317,21 +247,10 @@ struct MergeTracker: ~Copyable {
         }
     }
 
-    private mutating func shift(characters: Range<Int>, by step: Int32) {
+    mutating func shift(characters: Range<Int>, by step: Int32) {
         var character = characters.lowerBound
         while character < characters.upperBound {
             character = shiftSpan(start(of: UInt32(truncatingIfNeeded: character)), character, characters.upperBound, by: step)
-        }
-    }
-
-    /// The same for one event, given by its first part.
-    private mutating func shiftWhole(_ first: Int, by step: Int32) {
-        var number = first
-        while true {
-            let part = deletions[number]
-            shift(characters: part.all, by: part.isRestoring ? -step : step)
-            if !part.goesOn { return }
-            number += 1
         }
     }
 
@@ -458,7 +377,7 @@ struct MergeTracker: ~Copyable {
     }
 
     /// Where the span that a character is in starts.
-    private func start(of id: UInt32) -> UInt32 {
+    func start(of id: UInt32) -> UInt32 {
         id >= Self.firstBaseID
             ? UInt32(truncatingIfNeeded: base.start(of: Int(id - Self.firstBaseID))) + Self.firstBaseID
             : UInt32(truncatingIfNeeded: events.start(of: Int(id) - firstVersion) + firstVersion)
@@ -466,7 +385,7 @@ struct MergeTracker: ~Copyable {
 
     /// Where a span is, by its first character.
     @inline(__always)
-    private func locate(_ start: UInt32) -> (leaf: Int32, slot: Int) {
+    func locate(_ start: UInt32) -> (leaf: Int32, slot: Int) {
         let leaf = start >= Self.firstBaseID ? base.value(Int(start - Self.firstBaseID)) : events.value(Int(start) - firstVersion)
         var slot = firstSlot(leaf)
         while spans[slot].id != start { slot += 1 }
@@ -511,7 +430,7 @@ struct MergeTracker: ~Copyable {
         }
     }
 
-    private func effectBefore(_ leaf: Int32, _ slot: Int) -> Int {
+    func effectBefore(_ leaf: Int32, _ slot: Int) -> Int {
         var effect = Int(tree.before(leaf)[Self.effectUnit])
         for index in firstSlot(leaf)..<slot where !spans[index].isDeleted { effect += Int(spans[index].count) }
         return effect
