@@ -89,7 +89,7 @@ struct ConnectionMachineTests {
         let last = responder.frameReceived(frames(third)[0], now: start)
         let purposes = (third + last).compactMap { if case .authenticated(_, _, let purpose) = $0 { purpose } else { nil } }
         #expect(purposes == [.newcomers(group, invite: 3), .newcomers(group, invite: 3)])
-        let message = Message.joinRequest(name: "Zoé", certificate: Identity(using: &random).certificate)
+        let message = Message.joinRequest(name: "Zoé", device: Identity(using: &random).device)
         #expect(frames(caller.send(message, now: start)).flatMap { responder.frameReceived($0, now: start) } == [.received(message)])
     }
 
@@ -115,7 +115,7 @@ struct ConnectionMachineTests {
         let purpose = Door.Purpose.newcomers(group, invite: 3)
         for share in [[UInt8](repeating: 0, count: 32), [UInt8](repeating: 255, count: 32), [1]] {
             var (responder, _) = called([Door(.code(code), purpose: purpose)], &random)
-            let greeting = [1] + Preface.make(for: DoorMark(number: 7), using: &random) + share
+            let greeting = [2] + Preface.make(for: DoorMark(number: 7), using: &random) + share
             #expect(responder.frameReceived(greeting, now: start) == [.guessing(purpose)])
             #expect(responder.answerGuess(now: start) == [.close(.handshakeFailed)])
         }
@@ -143,8 +143,8 @@ struct ConnectionMachineTests {
         var random = SplitMix64(seed: 4)
         var (responder, _) = called([door(1)], &random)
         var (_, greeting) = try ConnectionMachine.calling(door(1), as: Identity(using: &random), session: AgreementKey(using: &random), using: &random, now: start)
-        greeting[0] = 2
-        #expect(responder.frameReceived(greeting, now: start) == [.close(.versionUnsupported(2))])
+        greeting[0] = 1
+        #expect(responder.frameReceived(greeting, now: start) == [.close(.versionUnsupported(1))])
     }
 
     @Test("A caller who says nothing is dropped in time, a silent peer is asked and then given up")

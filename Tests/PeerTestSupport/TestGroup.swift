@@ -20,7 +20,20 @@ public struct TestDevice: Sendable {
         graph = ChangeGraph(group: group)
     }
 
-    /// Writes a change on top of everything here.
+    /// The member whose first device this is.
+    public var member: MemberID { MemberID(firstDevice: identity.device) }
+
+    /// Whether the device can write on top of everything here.
+    public var isIn: Bool { graph.isMember(identity.device) }
+
+    /// The same device with its store begun anew, under another replica id.
+    public func begun(anew replica: ReplicaID) -> TestDevice {
+        var other = TestDevice(identity: identity, replica: replica, group: graph.group)
+        other.pull(from: self)
+        return other
+    }
+
+    /// Writes a change on top of everything that counts here.
     @discardableResult
     public mutating func write(_ operations: [Operation], wallClock: Int64 = 0) -> SignedChange {
         let operations = Operation.edited(by: operations).flatMap { records[$0]?.settlingVoid ?? [] } + operations
@@ -38,6 +51,7 @@ public struct TestDevice: Sendable {
         let void = graph.voided
         let index = graph.append(
             signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
+        graph.settle()
         changes.append(signed)
         if graph.voided.subtracting([index]) == void {
             apply(signed.change, at: index)
@@ -81,12 +95,12 @@ public struct TestGroup: Sendable {
         let replicas = (0..<members).map { _ in ReplicaID(words: [random.next(), random.next()]) }
         let founding = identities[0].sign(Change(
             group: nil, device: identities[0].device, replica: replicas[0], seq: 0, previous: nil, dependencies: [],
-            lamport: 1, wallClock: 0, operations: [.found(identities[0].certificate)]))
+            lamport: 1, wallClock: 0, operations: [.members(.found)]))
         let group = GroupID(words: founding.id.words)
         self.group = group
         var founder = TestDevice(identity: identities[0], replica: replicas[0], group: group)
         founder.take(founding)
-        for identity in identities.dropFirst() { founder.write([.admit(identity.certificate)]) }
+        for identity in identities.dropFirst() { founder.write([.members(.admit(identity.device, isSamePerson: false))]) }
         var devices = [founder]
         for (identity, replica) in zip(identities, replicas).dropFirst() {
             var device = TestDevice(identity: identity, replica: replica, group: group)

@@ -37,19 +37,18 @@ struct RoundTripTests {
     @Test("Every message is read back as it was")
     func messages() throws {
         let tip = Tip(replica: ReplicaID(words: [1, 2]), seq: 3, change: ChangeID(words: [4, 5, 6, 7]))
-        let certificate = DeviceCertificate(
-            member: MemberID(words: [1, 1, 1, 1]), device: DeviceID(words: [2, 2, 2, 2]),
-            signature: [UInt8](repeating: 3, count: 128))
+        let device = DeviceID(words: [2, 2, 2, 2])
         let digest = [UInt8](repeating: 5, count: 32)
         let samples: [Message] = [
             .hello(.init(digest: digest, tips: [tip], listeningPort: 4_711, software: "peersync 1")),
             .totals(changes: .max), .changes([ReceivedChange(bytes: [1], signature: nil)]),
             .changes([ReceivedChange(bytes: [], signature: [UInt8](repeating: 1, count: 64))]),
+            .changes([ReceivedChange(bytes: [], signature: [UInt8](repeating: 1, count: 64 + 2 * 32))]),
             .have(acknowledged: 2, [tip]), .done(digest: digest), .resync([]), .ping, .pong,
-            .peers([PeerAddress(device: certificate.device, endpoint: PeerEndpoint(host: "fe80::1", port: 9))]),
-            .joinRequest(name: "Zoë 👋", certificate: certificate),
-            .joinGranted(group: GroupID(words: [1, 2, 3, 4]), groupKey: digest, groupName: ""),
-            .waiting(language: "fr"), .memberKey(digest), .dialBack, .dialedBack(isReached: true), .dialedBack(isReached: false), .close(.notWelcome),
+            .peers([PeerAddress(device: device, endpoint: PeerEndpoint(host: "fe80::1", port: 9))]),
+            .joinRequest(name: "Zoë 👋", device: device),
+            .joinGranted(group: GroupID(words: [1, 2, 3, 4]), groupKey: digest, groupName: "", member: MemberID(words: [1, 1, 1, 1])),
+            .waiting(language: "fr"), .dialBack, .dialedBack(isReached: true), .dialedBack(isReached: false), .close(.notWelcome),
         ] + Message.CloseReason.allCases.map { .close($0) }
         for message in samples {
             let bytes = MessageCodec.encode(message)
@@ -83,10 +82,12 @@ struct RoundTripTests {
 enum RandomChange {
     static func make(_ random: inout SplitMix64) -> Change {
         let isFirst = Bool.random(using: &random)
+        let isByAdmission = isFirst && Bool.random(using: &random)
         return Change(
             group: Bool.random(using: &random) ? GroupID(words: words(4, &random)) : nil,
             device: DeviceID(words: words(4, &random)), replica: ReplicaID(words: words(2, &random)),
             seq: number(&random), previous: isFirst ? nil : ChangeID(words: words(4, &random)),
+            admission: isByAdmission ? ChangeID(words: words(4, &random)) : nil,
             dependencies: (0..<Int.random(in: 0...3, using: &random)).map { _ in ChangeID(words: words(4, &random)) }.sorted(),
             lamport: number(&random), wallClock: Int64(bitPattern: number(&random)),
             operations: (0..<Int.random(in: 0...4, using: &random)).map { _ in operation(&random) })
@@ -114,12 +115,9 @@ enum RandomChange {
     private static func operation(_ random: inout SplitMix64) -> PeerReplica.Operation {
         let record = RecordID(words: words(2, &random))
         let field = FieldID(text(&random))
-        let certificate = DeviceCertificate(
-            member: MemberID(words: words(4, &random)), device: DeviceID(words: words(4, &random)),
-            signature: (0..<128).map { _ in UInt8.random(in: 0...255, using: &random) })
-        switch Int.random(in: 0..<11, using: &random) {
-        case 0: return .found(certificate)
-        case 1: return .admit(certificate)
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: return .members(membershipOperation(&random))
+        case 1: return .opaque(opaque(record, &random))
         case 2: return .create(record)
         case 3: return .assign(record, field, Bool.random(using: &random) ? value(&random) : nil)
         case 4: return .add(record, field, value(&random))
@@ -135,5 +133,53 @@ enum RandomChange {
         case 9: return .restore(record)
         default: return .markUndone(record, ChangeID(words: words(4, &random)))
         }
+    }
+
+    private static func devices(_ count: Int, _ random: inout SplitMix64) -> [DeviceID] {
+        (0..<count).map { _ in DeviceID(words: words(4, &random)) }.sorted()
+    }
+
+    private static func sealed(_ random: inout SplitMix64) -> SealedKeys {
+        SealedKeys(
+            ephemeral: random.bytes(32),
+            boxes: (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                SealedKeys.Box(hint: UInt32.random(in: 0...UInt32.max, using: &random), sealed: random.bytes(48))
+            })
+    }
+
+    private static func membershipOperation(_ random: inout SplitMix64) -> MembershipOperation {
+        let device = devices(1, &random)[0]
+        let change = ChangeID(words: words(4, &random))
+        let kept = devices(Int.random(in: 0...3, using: &random), &random)
+        switch Int.random(in: 0..<14, using: &random) {
+        case 0: return .found
+        case 1: return .admit(device, isSamePerson: Bool.random(using: &random))
+        case 2: return .askRemoval(device, reason: text(&random))
+        case 3: return .agreeRemoval(asked: change, device, keeping: kept)
+        case 4: return .withdrawRemoval(asked: change, device)
+        case 5: return .remove(device, reason: text(&random), keeping: kept)
+        case 6: return .askReadmission(device)
+        case 7: return .agreeReadmission(asked: change, device)
+        case 8: return .readmit(device)
+        case 9: return .link(MemberID(words: words(4, &random)), MemberID(words: words(4, &random)))
+        case 10: return .rekey(KeyRotation(check: random.bytes(16), sealed: sealed(&random)))
+        case 11: return .shareKey(KeyShare(rekey: change, sealed: sealed(&random)))
+        case 12: return .askLevel(number(&random))
+        default: return .agreeLevel(asked: change, number(&random))
+        }
+    }
+
+    /// An operation of a later version, required or not.
+    private static func opaque(_ record: RecordID, _ random: inout SplitMix64) -> OpaqueOperation {
+        let isRequired = Bool.random(using: &random)
+        return OpaqueOperation(
+            tag: (1_000 + number(&random) >> 12) << 1 | (isRequired ? 1 : 0), level: isRequired ? number(&random) : nil,
+            record: record, content: random.bytes(Int.random(in: 0...9, using: &random)))
+    }
+}
+
+extension SplitMix64 {
+    fileprivate mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
     }
 }
