@@ -550,7 +550,12 @@ public struct ChangeGraph: Sendable {
     /// The last changes that count: what an honest change names as its dependencies (rule 12).
     private var countingHeads: [ChangeID] {
         if resolution.isTrivial { return headIndices.map { nodes[$0].id }.sorted() }
-        return lastOnes(lanes.compactMap { lane in lane.members.last { !voided.contains($0) } })
+        // A removal can count although its completing change is void, when its author is out by an undecided removal or
+        // by retaliation. Unless later changes follow it, no readmission can lift it and no group key is fresh.
+        let completing = Set(countingRemovals.map(\.change))
+        return lastOnes(lanes.compactMap { lane in
+            lane.members.last { !voided.contains($0) || completing.contains($0) }
+        })
     }
 
     /// The change that a replica writes next on top of everything that counts.
