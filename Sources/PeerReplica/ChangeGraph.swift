@@ -337,6 +337,7 @@ public struct ChangeGraph: Sendable {
     private func isAdmissionRight(_ change: Change, after past: [Int]) -> Bool {
         if change.seq > 0 { return change.admission == nil }
         guard let admission = change.admission else { return change.device == membership.founder }
+        if change.device == membership.founder { return false }
         guard let index = indices[admission], membership.voice(of: change.device, admittedBy: index) != nil else {
             return false
         }
