@@ -135,7 +135,10 @@ public struct ChangeGraph: Sendable {
     public func isVoid(_ index: Int) -> Bool { voided.contains(index) }
 
     /// Whether a change's removals, readmissions and keys count (rule 7).
-    public func countsStrictly(_ index: Int) -> Bool { resolution.countsStrictly(index, in: self) }
+    public func countsStrictly(_ index: Int) -> Bool {
+        // Changes that were found void without a new resolution are in none of its stretches.
+        !voided.contains(index) && resolution.countsStrictly(index, in: self)
+    }
 
     /// Those of the last changes of some lanes that none of the others follows, sorted. O(lanes log lanes).
     private func lastOnes(_ changes: [Int]) -> [ChangeID] {

@@ -64,9 +64,11 @@ struct MembershipResolution: Sendable {
     var keptCounts: [Int: Int] = [:]
     /// Whether nothing was ever removed or cut, so that everything counts.
     private(set) var isTrivial = true
+    /// Whether both bounds of the well-founded reading are the same.
+    private var isDecided = true
     /// Removals that no later removal follows: who follows these follows all.
     private(set) var lastRemovals: [Int] = []
-    /// Of admissions that some counting removal covers: whether something may lift one of them.
+    /// Of admissions that some counting removal covers: whether something may lift one of them, or all are undecided.
     private var covered: [Int: Bool] = [:]
 
     /// Everything counts.
@@ -81,10 +83,12 @@ struct MembershipResolution: Sendable {
         let (lowRemovals, highRemovals, lowReadmissions, highReadmissions) = solver.fixpoint()
         removals = highRemovals
         readmissions = lowReadmissions
+        isDecided = lowRemovals == highRemovals && lowReadmissions == highReadmissions
         reading = solver.reading(highRemovals, lowReadmissions)
         for voice in membership.admissions.indices {
             let covers = solver.covers(of: voice).filter(highRemovals.contains)
-            if !covers.isEmpty { covered[voice] = covers.contains { solver.isLiftable($0, for: voice) } }
+            if covers.isEmpty { continue }
+            covered[voice] = covers.contains { solver.isLiftable($0, for: voice) } || lowRemovals.isDisjoint(with: covers)
         }
         spent = Set(membership.admissions.indices.filter { !solver.canSpeak($0, reading, highRemovals, lowReadmissions) })
         let wide = solver.reading(lowRemovals, highReadmissions)
@@ -114,7 +118,8 @@ struct MembershipResolution: Sendable {
             // What arrives after a removal is in no past of it.
             return isLiftable ? .unclear : .void
         }
-        if isVoid(index, in: graph) { return .void }
+        // What is void here alone is kept where it counts in the wide reading.
+        if isVoid(index, in: graph) { return isDecided ? .void : .unclear }
         // A change that knows all removals cannot vouch for anything beside one.
         if lastRemovals.allSatisfy({ graph.precedes($0, index) }) { return .counts }
         let isVouching = reading.voidWords.contains { lane, stretches in
