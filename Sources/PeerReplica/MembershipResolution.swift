@@ -470,12 +470,7 @@ private struct Solver {
         let admission = membership.admissions[voice]
         return covering[voice].allSatisfy { number in
             guard removals.contains(number) else { return true }
-            let removal = membership.removals[number]
-            if !lifts(of: number, for: admission.device, readmissions, reading.voidVoices, reading.speaking).isEmpty {
-                return true
-            }
-            guard let change = admission.change else { return false }
-            return isBefore(removal.change, change) && (admission.device != removal.target || removal.isLeaving)
+            return !lifts(of: number, for: admission.device, readmissions, reading.voidVoices, reading.speaking).isEmpty
         }
     }
 
