@@ -158,30 +158,6 @@ extension MembershipResolution.Reading {
     }
 }
 
-extension MembershipResolution.Stretches {
-    /// Unites them with another one.
-    fileprivate mutating func add(_ range: Range<Int>) {
-        guard !range.isEmpty else { return }
-        var low = range.lowerBound
-        var high = range.upperBound
-        removeAll { other in
-            guard other.lowerBound <= high, low <= other.upperBound else { return false }
-            low = Swift.min(low, other.lowerBound)
-            high = Swift.max(high, other.upperBound)
-            return true
-        }
-        append(low..<high)
-        sort { $0.lowerBound < $1.lowerBound }
-    }
-
-    /// The last place below an end that is in none of them; nil where there is none.
-    fileprivate func lastFree(below end: Int) -> Int? {
-        var last = end - 1
-        for range in reversed() where range.contains(last) { last = range.lowerBound - 1 }
-        return last >= 0 ? last : nil
-    }
-}
-
 /// Works one resolution out. All places and numbers are of one graph, which does not change meanwhile.
 private struct Solver {
     typealias Reading = MembershipResolution.Reading
@@ -203,6 +179,8 @@ private struct Solver {
     let membership: Membership
     private(set) var entries: [Int: [Entry]] = [:]
     private var covering: [[Int]]
+    /// For targets and authorities of removals: the admissions whose line holds the device.
+    private var holders: [DeviceID: [Bool]] = [:]
     /// Of each readmission the removals that it lifts.
     private var lifting: [Int: [Int]] = [:]
     private let end = Int.max
@@ -211,6 +189,10 @@ private struct Solver {
         self.graph = graph
         membership = graph.membership
         covering = Array(repeating: [], count: membership.admissions.count)
+        for removal in membership.removals {
+            noteHolders(of: removal.target)
+            noteHolders(of: membership.admissions[removal.authority].device)
+        }
         for voice in membership.admissions.indices { covering[voice] = removalsCovering(voice) }
         for (number, readmission) in membership.readmissions.enumerated() {
             for removal in membership.removalsByTarget[readmission.target, default: []]
@@ -221,7 +203,9 @@ private struct Solver {
             }
         }
         for (number, lane) in graph.lanes.enumerated() {
-            var entries = covering[lane.voice].map { entry($0, number) }
+            let covering = covering[lane.voice]
+            let builders = covering.isEmpty ? [] : self.builders(on: number)
+            var entries = covering.map { entry($0, number, builders) }
             if let first = surplus[number] { entries.append(bound(number, from: first)) }
             if !entries.isEmpty { self.entries[number] = entries }
         }
@@ -270,12 +254,8 @@ private struct Solver {
                         if isOwn { result.append(removal) }
                         continue
                     }
-                    if !decision.keeping.isEmpty, passed.contains(where: { $0 != device && decision.keeping.contains($0) }) {
-                        continue
-                    }
-                    if membership.isInLine(membership.admissions[decision.authority].device, of: current) {
-                        result.append(removal)
-                    }
+                    if decision.keeping.contains(where: { $0 != device && passed.contains($0) }) { continue }
+                    if holds(current, membership.admissions[decision.authority].device) { result.append(removal) }
                 }
             }
             isOwn = false
@@ -284,18 +264,41 @@ private struct Solver {
         return result
     }
 
-    private func entry(_ number: Int, _ lane: Int) -> Entry {
+    private mutating func noteHolders(of device: DeviceID) {
+        guard holders[device] == nil else { return }
+        var holds: [Bool] = []
+        holds.reserveCapacity(membership.admissions.count)
+        // An admission comes after the one by which its author speaks.
+        for admission in membership.admissions {
+            holds.append(admission.device == device || admission.parent.map { holds[$0] } ?? false)
+        }
+        holders[device] = holds
+    }
+
+    /// Whether the line of an admission holds the target or an authority of some removal.
+    private func holds(_ voice: Int, _ device: DeviceID) -> Bool { holders[device]?[voice] ?? false }
+
+    /// The lanes of other devices that follow something of a lane.
+    private func builders(on lane: Int) -> [Int] {
+        let device = graph.lanes[lane].device
+        return graph.lanes.indices.filter { other in
+            let content = graph.lanes[other]
+            guard content.device != device, let last = content.members.last else { return false }
+            return seen(lane, by: last) > 0
+        }
+    }
+
+    private func entry(_ number: Int, _ lane: Int, _ builders: [Int]) -> Entry {
         let removal = membership.removals[number]
         let cut = seen(lane, by: removal.change)
         let follow = firstFollowing(removal.change, in: lane)
         var vouchers: [(lane: Int, last: Int)] = []
         if !removal.isLeaving, cut < min(follow, graph.lanes[lane].members.count) {
-            for (other, content) in graph.lanes.enumerated() where content.device != graph.lanes[lane].device {
+            let guests = holders[removal.target] ?? []
+            for other in builders where !guests[graph.lanes[other].voice] {
+                let content = graph.lanes[other]
                 let last = min(firstFollowing(removal.change, in: other), content.members.count) - 1
-                if last >= 0, seen(lane, by: content.members[last]) > cut,
-                    !membership.isInLine(removal.target, of: content.voice) {
-                    vouchers.append((other, last))
-                }
+                if last >= 0, seen(lane, by: content.members[last]) > cut { vouchers.append((other, last)) }
             }
         }
         return Entry(removal: number, cut: cut, follow: follow, vouchers: vouchers)
@@ -433,7 +436,7 @@ private struct Solver {
                     guard removals.contains(other) else { return true }
                     let removal = membership.removals[other]
                     if graph.precedes(decision.change, removal.change) { return true }
-                    if !isReadmission, membership.isInLine(decision.target, of: removal.authority),
+                    if !isReadmission, holds(removal.authority, decision.target),
                         !isBefore(removal.change, supporter) {
                         return true
                     }
