@@ -135,7 +135,10 @@ public struct ChangeGraph: Sendable {
     public func isVoid(_ index: Int) -> Bool { voided.contains(index) }
 
     /// Whether a change's removals, readmissions and keys count (rule 7).
-    public func countsStrictly(_ index: Int) -> Bool { resolution.countsStrictly(index, in: self) }
+    public func countsStrictly(_ index: Int) -> Bool {
+        // Changes that were found void without a new resolution are in none of its stretches.
+        !voided.contains(index) && resolution.countsStrictly(index, in: self)
+    }
 
     /// Those of the last changes of some lanes that none of the others follows, sorted. O(lanes log lanes).
     private func lastOnes(_ changes: [Int]) -> [ChangeID] {
@@ -337,6 +340,7 @@ public struct ChangeGraph: Sendable {
     private func isAdmissionRight(_ change: Change, after past: [Int]) -> Bool {
         if change.seq > 0 { return change.admission == nil }
         guard let admission = change.admission else { return change.device == membership.founder }
+        if change.device == membership.founder { return false }
         guard let index = indices[admission], membership.voice(of: change.device, admittedBy: index) != nil else {
             return false
         }
@@ -550,7 +554,12 @@ public struct ChangeGraph: Sendable {
     /// The last changes that count: what an honest change names as its dependencies (rule 12).
     private var countingHeads: [ChangeID] {
         if resolution.isTrivial { return headIndices.map { nodes[$0].id }.sorted() }
-        return lastOnes(lanes.compactMap { lane in lane.members.last { !voided.contains($0) } })
+        // A removal can count although its completing change is void, when its author is out by an undecided removal or
+        // by retaliation. Unless later changes follow it, no readmission can lift it and no group key is fresh.
+        let completing = Set(countingRemovals.map(\.change))
+        return lastOnes(lanes.compactMap { lane in
+            lane.members.last { !voided.contains($0) || completing.contains($0) }
+        })
     }
 
     /// The change that a replica writes next on top of everything that counts.

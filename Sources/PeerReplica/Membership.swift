@@ -160,8 +160,9 @@ public struct Membership: Sendable {
             switch operation {
             case .found: break
             case .admit(let admitted, let isSamePerson):
-                // The founder speaks by no admission; a device needs no second one from the same change.
-                guard admitted != founder, self.voice(of: admitted, admittedBy: index) == nil else { break }
+                // The founder speaks by no admission, but one lifts the founder's leaving (rule 14). A device needs no
+                // second one from the same change.
+                guard self.voice(of: admitted, admittedBy: index) == nil else { break }
                 add(Admission(
                     device: admitted, change: index, parent: voice,
                     member: isSamePerson ? author : MemberID(firstDevice: admitted), by: author))
