@@ -64,6 +64,8 @@ public struct ChangeGraph: Sendable {
     private var indices: [ChangeID: Int] = [:]
     private var lanesByReplica: [ReplicaID: [Int]] = [:]
     private var headIndices: Set<Int> = []
+    /// Admissions by which some chain speaks, as indices.
+    private var voicesSpoken: Set<Int> = []
     private(set) var bounds = ChainBounds()
     private(set) var resolution = MembershipResolution()
     /// Changes that are part of the log and without effect: words of those who were put out, and chains beyond
@@ -185,6 +187,11 @@ public struct ChangeGraph: Sendable {
         membership.admissionsByDevice[device]?.contains { resolution.isCovered($0) } == true
     }
 
+    /// Whether a removal covers what a change's chain speaks by (rule 4).
+    package func covers(_ removal: Membership.Decision, _ index: Int) -> Bool {
+        membership.covers(removal, lanes[nodes[index].lane].voice)
+    }
+
     /// The devices in the line of a change, its own first (rule 2).
     public func line(of index: Int) -> [DeviceID] {
         var line: [DeviceID] = []
@@ -195,11 +202,28 @@ public struct ChangeGraph: Sendable {
         return line
     }
 
-    /// Whose device it is: of the admission by which it can write now, else of the first one. Nil where nobody admitted
-    /// it.
+    /// Whose device it is, as the admission says by which it writes; nil where nobody admitted it.
+    ///
+    /// Anybody can admit a device as whose they like. What counts is what the device itself speaks by, and for a device
+    /// that wrote nothing the earliest admission that counts, the same on every replica with the same changes.
     public func member(of device: DeviceID) -> MemberID? {
+        voice(of: device).map { membership.admissions[$0].member }
+    }
+
+    /// The admission by which a device writes, or could write, as an index.
+    func voice(of device: DeviceID) -> Int? {
         guard let admissions = membership.admissionsByDevice[device] else { return nil }
-        return (admissions.first { !resolution.spent.contains($0) } ?? admissions.first).map { membership.admissions[$0].member }
+        if admissions.count == 1 { return admissions[0] }
+        let spoken = admissions.filter { voicesSpoken.contains($0) }
+        let candidates = [
+            spoken.filter { !resolution.spent.contains($0) }, admissions.filter { !resolution.spent.contains($0) }, spoken,
+            admissions,
+        ]
+        return candidates.first { !$0.isEmpty }?.min { left, right in
+            guard let one = membership.admissions[left].change else { return true }
+            guard let other = membership.admissions[right].change else { return false }
+            return isShownBefore(other, one)
+        }
     }
 
     /// The devices of a member, as the admissions by which they can write now, or else the first ones, say; sorted.
@@ -485,6 +509,7 @@ public struct ChangeGraph: Sendable {
         }
         nodes.removeSubrange(mark.count...)
         lanes.removeSubrange(mark.lanes...)
+        voicesSpoken = Set(lanes.map(\.voice))
         membership.goBack(to: mark.membership)
         bounds = mark.bounds
         headIndices = mark.headIndices
@@ -503,6 +528,7 @@ public struct ChangeGraph: Sendable {
             ?? membership.voice(of: change.device, admittedBy: change.admission.flatMap { indices[$0] })
         guard let voice else { preconditionFailure("only changes that were judged valid are appended") }
         lanes.append(Lane(replica: change.replica, device: change.device, members: [], previous: previous, voice: voice))
+        voicesSpoken.insert(voice)
         lanesByReplica[change.replica, default: []].append(lanes.count - 1)
         return lanes.count - 1
     }
@@ -535,9 +561,7 @@ public struct ChangeGraph: Sendable {
 
     /// How a replica of a device can write on top of everything here (rule 12).
     public func voice(of device: DeviceID, replica: ReplicaID) -> Voice {
-        guard
-            let admission = membership.admissionsByDevice[device]?.first(where: { !resolution.spent.contains($0) })
-        else { return .none }
+        guard let admission = voice(of: device), !resolution.spent.contains(admission) else { return .none }
         guard let last = lastChange(of: replica, by: device) else {
             return .begins(by: membership.admissions[admission].change.map { nodes[$0].id })
         }

@@ -106,11 +106,6 @@ public struct Membership: Sendable {
         return isFound
     }
 
-    /// Whether a removal covers what a device writes by some admission (rule 4).
-    package func removalCovers(_ removal: Decision, _ device: DeviceID) -> Bool {
-        admissionsByDevice[device, default: []].contains { covers(removal, $0) }
-    }
-
     /// Rule 4.
     func covers(_ removal: Decision, _ voice: Int) -> Bool {
         if removal.isLeaving { return admissions[voice].device == removal.target }
