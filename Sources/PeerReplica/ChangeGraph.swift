@@ -142,6 +142,17 @@ public struct ChangeGraph: Sendable {
         !voided.contains(index) && resolution.countsStrictly(index, in: self)
     }
 
+    /// How many changes of each lane what is written next follows: the pasts of all that counts. O(lanes log lanes).
+    var countingPast: LaneClock {
+        var past = LaneClock()
+        for (number, lane) in lanes.enumerated() {
+            guard let last = lane.members.last(where: { !isVoid($0) }) else { continue }
+            past.join(nodes[last].clock)
+            past.raise(number, to: nodes[last].place + 1)
+        }
+        return past
+    }
+
     /// Those of the last changes of some lanes that none of the others follows, sorted. O(lanes log lanes).
     private func lastOnes(_ changes: [Int]) -> [ChangeID] {
         var seen = LaneClock()

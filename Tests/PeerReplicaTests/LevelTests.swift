@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerIdentity
 import PeerReplica
+import PeerWire
 import PeerTestSupport
 import Testing
 

@@ -28,8 +28,8 @@ struct GoldenTests {
         let log = try GoldenLog()
         let chain = log.changes.map(\.signed).filter { $0.change.device == log.guest.device }
         let last = try #require(chain.last)
-        let linked = try #require(ChainSignature.linked(
-            try #require(last.signature), through: chain.dropFirst().map(\.bytes)))
+        let signature = try #require(last.signature)
+        let linked = try #require(ChainSignature.linked(signature, through: chain.dropFirst().map(\.bytes)))
         #expect(chain.count == 3)
         #expect(ChainSignature.vouches(linked, for: chain[0].id, of: log.guest.device))
         #expect(!ChainSignature.vouches(linked, for: chain[1].id, of: log.guest.device))
@@ -102,7 +102,7 @@ struct GoldenTests {
     func messages() throws {
         try Golden.check("messages", GoldenMessage.all.map { name, message in
             let bytes = MessageCodec.encode(message)
-            #expect(try MessageCodec.decode(bytes) == message, "\(name)")
+            #expect((try? MessageCodec.decode(bytes)) == message, "\(name)")
             return ["name": name, "bytes": bytes.hex]
         })
     }
