@@ -595,6 +595,12 @@ extension French {
     peersync serve is not running here
     peersync serve ne tourne pas ici
 
+    this laptop came into “%1” through another one of yours, which it cannot put out
+    cet ordinateur est entré dans « %1 » par un autre des vôtres, qu’il ne peut pas exclure
+
+    run peersync leave --everywhere on that one; peersync leave --here takes the group off this one
+    lancez peersync leave --everywhere sur celui-là ; peersync leave --here retire le groupe de celui-ci
+
     %1 is in the group
     %1 est dans le groupe
 
@@ -1239,12 +1245,6 @@ extension French {
 
     %1 is of a newer peersync
     %1 vient d’un peersync plus récent
-
-    %1 was made by peersync 0.1, whose format is not read any more; nothing was changed
-    %1 a été fait par peersync 0.1, dont le format n’est plus lu ; rien n’a été changé
-
-    export it as text with peersync 0.1: peersync export --format md
-    exportez-le en texte avec peersync 0.1 : peersync export --format md
 
     %1 is not for this laptop: it is sealed for another group, or was made when this laptop was not in the group; nothing was changed
     %1 n’est pas pour cet ordinateur : il est scellé pour un autre groupe, ou a été fait quand cet ordinateur n’était pas dans le groupe ; rien n’a été changé

@@ -19,6 +19,9 @@ extension French {
     it speaks protocol version %1, this one %2
     il parle la version %1 du protocole, celui-ci la version %2
 
+    it said something that this version does not know
+    il a dit quelque chose que cette version ne connaît pas
+
     no sign of life
     plus de signe de vie
 

@@ -117,14 +117,16 @@ extension GroupWorkspace {
             throw Failure(.refused, "\(name) left by themselves", fix: "if they want to come back: peersync invite")
         }
         let device = keeper.device
-        let steps = devices.compactMap { graph.readmissionStep(of: $0, by: device) }
-        if steps.contains(.isAsked) { throw Self.alreadyAsked(name, fix: "peersync members readmit") }
-        // Devices that were covered by the removal of somebody else are admitted anew.
-        let isFirstFree = steps.isEmpty
-        let first = devices.contains(member.firstDevice) ? member.firstDevice : devices[0]
-        let operations = isFirstFree
-            ? [MembershipOperation.admit(first, isSamePerson: false)] : steps.compactMap(\.operation)
-        try await keeper.write(wallClock: SystemClock.wallClock) { _ in operations.map { .members($0) } }
+        try await keeper.write(wallClock: SystemClock.wallClock) { document in
+            let graph = try document.graph
+            let steps = devices.compactMap { graph.readmissionStep(of: $0, by: device) }
+            if steps.contains(.isAsked) { throw Self.alreadyAsked(name, fix: "peersync members readmit") }
+            // Devices that were covered by the removal of somebody else are admitted anew.
+            let first = devices.contains(member.firstDevice) ? member.firstDevice : devices[0]
+            let operations = steps.isEmpty
+                ? [MembershipOperation.admit(first, isSamePerson: false)] : steps.compactMap(\.operation)
+            return operations.map { .members($0) }
+        }
         let isIn = try await keeper.graph.isMember(member)
         if isIn { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
         await workspace.node?.keysChanged(in: keeper)
@@ -180,14 +182,20 @@ extension GroupWorkspace {
         let people = try people()
         let device = keeper.device
         let covers = graph.members(below: targets, keeping: keeping).filter { $0 != member }.map { people.person($0) }
-        let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }
-        if steps.allSatisfy({ $0 == .isAsked }) { throw Self.alreadyAsked(name, fix: "peersync members remove") }
-        let operations = steps.compactMap(\.operation)
-        try await keeper.write(wallClock: SystemClock.wallClock) { _ in operations.map { .members($0) } }
+        let written = try await keeper.write(wallClock: SystemClock.wallClock) { document in
+            let graph = try document.graph
+            let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }
+            if steps.allSatisfy({ $0 == .isAsked }) { throw Self.alreadyAsked(name, fix: "peersync members remove") }
+            return steps.compactMap(\.operation).map { .members($0) }
+        }
         let isOut = try await targets.allSatisfy(keeper.graph.isOut)
         if isOut { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
         await workspace.node?.keysChanged(in: keeper)
-        let others = steps.compactMap { if case .agrees(_, let other) = $0 { people.person(other) } else { nil } }
+        let asked = written.flatMap(\.change.operations).compactMap { operation -> MemberID? in
+            guard case .members(.agreeRemoval(let change, _, _)) = operation else { return nil }
+            return graph.index(of: change).map { graph.author(of: $0) }
+        }
+        let others = asked.map { people.person($0) }
         return .removal(RemovalReport(
             member: member.description, name: name, state: isOut ? .out : .asked,
             by: [people.person(ownMember)] + (isOut ? Array(others.prefix(1)) : []), missing: isOut ? 0 : 1, covers: covers))

@@ -156,7 +156,7 @@ extension Workspace {
         }
         let written = graph.count(by: keeper.device)
         let isAlone = graph.memberDevices.allSatisfy { $0 == keeper.device }
-        if !isForced, !isAlone, written > 0, try !keeper.store.peers().contains(where: { $0.held >= written }) {
+        if !isForced, !isAlone, written > 0, try !keeper.store.peers().contains(where: { $0.held >= written && graph.isMember($0.device) }) {
             throw Failure(
                 .refused, "nobody in “\(title)” holds all that you wrote yet: it would not be there any more",
                 fix: "run peersync serve near one of them until peersync status says that you can leave; or do without it: peersync leave --anyway")
@@ -166,6 +166,13 @@ extension Workspace {
             return .done(Done(
                 id: keeper.group.description, kind: "group",
                 message: "“\(title)” is no longer on this laptop; you are still a member. The copy is in \(folder.path)/set-aside."))
+        }
+        // A laptop puts out those that came in through it, and no others.
+        let above = graph.topDevices(of: keeper.member).filter { $0 != keeper.device }
+        if !above.isEmpty {
+            throw Failure(
+                .refused, "this laptop came into “\(title)” through another one of yours, which it cannot put out",
+                fix: "run peersync leave --everywhere on that one; peersync leave --here takes the group off this one")
         }
         // The member's guests stay: only their own laptops go.
         let guests = graph.members(below: devices, keeping: []).filter { $0 != keeper.member }.flatMap { graph.topDevices(of: $0) }

@@ -31,7 +31,8 @@ extension Node {
 }
 
 extension Node {
-    /// Sees to it that the group has a key that all its devices can open, while the node runs.
+    /// Sees to it that the group has a key that all its devices can open, and that removals which two members asked for
+    /// at once take effect, while the node runs.
     ///
     /// The laptop that completed a removal makes the new key at once; any other one does so after a while in which
     /// nobody did, so that usually only one is made.
@@ -46,11 +47,11 @@ extension Node {
             group.addTask {
                 for await _ in signals {
                     var wait = KeyRenewalWait()
-                    while !Task.isCancelled, (try? await keeper.needsKeys) == true {
+                    while !Task.isCancelled, (try? await keeper.hasDuties) == true {
                         var generator = SystemRandomNumberGenerator()
                         guard (try? await Task.sleep(for: wait.next(using: &generator))) != nil else { return }
                         do {
-                            try await keeper.renewKeys(wallClock: SystemClock.wallClock)
+                            try await keeper.doDuties(wallClock: SystemClock.wallClock)
                         } catch {
                             self.logger.error("the group's key could not be renewed", metadata: ["error": "\(error)"])
                         }
@@ -107,12 +108,23 @@ extension DocumentKeeper {
         return !written.isEmpty
     }
 
-    /// Whether `renewKeys` would write anything.
-    var needsKeys: Bool {
+    /// Does what falls to this laptop because of what others wrote: agrees to removals that two members asked for
+    /// without having heard of each other, one of them its own, and then sees to the keys.
+    func doDuties(wallClock: Int64) throws {
+        let device = device
+        try write(wallClock: wallClock) { document in
+            try document.graph.agreementsDue(by: device).map { .members($0) }
+        }
+        try renewKeys(wallClock: wallClock)
+    }
+
+    /// Whether `doDuties` would write anything.
+    var hasDuties: Bool {
         get throws {
             guard let identity = try? secrets.identity else { return false }
             var generator = SystemRandomNumberGenerator()
-            return try !KeyDuty.operations(in: graph, as: identity, using: &generator).isEmpty
+            return try !graph.agreementsDue(by: device).isEmpty
+                || !KeyDuty.operations(in: graph, as: identity, using: &generator).isEmpty
         }
     }
 }

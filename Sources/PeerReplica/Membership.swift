@@ -59,9 +59,6 @@ public struct Membership: Sendable {
         var sealed: [SealedKeys]
     }
 
-    /// Sealed copies of one key that are looked at; each holds many.
-    static let sharesMax = 4_096
-
     private(set) var founder: DeviceID?
     /// The first is the founder's.
     public private(set) var admissions: [Admission] = []
@@ -225,8 +222,7 @@ public struct Membership: Sendable {
                 // A copy that fits the check is good whoever sealed it.
                 guard
                     let change = find(share.rekey), isPast(change),
-                    let number = rekeys.lastIndex(where: { $0.change == change }),
-                    rekeys[number].sealed.count < Self.sharesMax
+                    let number = rekeys.lastIndex(where: { $0.change == change })
                 else { break }
                 rekeys[number].sealed.append(share.sealed)
             }

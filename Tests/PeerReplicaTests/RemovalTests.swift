@@ -102,7 +102,7 @@ struct RemovalTests {
 
     @Test("A text with void edits can be edited, whether what counts builds on them or nobody names them", arguments: [true, false])
     func settled(isBuiltOn: Bool) throws {
-        var random = SplitMix64(seed: 33)
+        var random = SplitMix64(seed: 3_300)
         var group = group(seed: 33)
         group.devices[0].write([.editText(note, "body", [TextEdit(position: 0, deletedCount: 0, inserted: "Nos prix: 600")])])
         var guest = TestDevice(identity: Identity(using: &random), replica: ReplicaID(words: [8, 8]), group: group.group)

@@ -327,28 +327,6 @@ struct GroupStoreTests {
         try again.close()
     }
 
-    @Test("A new store of format 2 has the tables that those of format 1 came to")
-    func sameTables() throws {
-        var schemas: [[String]] = []
-        for format in [1, 2] {
-            let folder = try Folder()
-            let store = try GroupStore(path: folder.file, format: format)
-            _ = try filled(store)
-            schemas.append(try store.read { database in
-                let names = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master ORDER BY name")
-                return try names.flatMap { name in
-                    let columns = try Row.fetchAll(database, sql: #"SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)"#, arguments: [name])
-                    let indexes = try Row.fetchAll(database, sql: #"SELECT "unique", origin FROM pragma_index_list(?)"#, arguments: [name])
-                    let table = try Row.fetchAll(database, sql: "SELECT type, ncol, wr, strict FROM pragma_table_list WHERE name = ?", arguments: [name])
-                    return (columns + indexes + table).map { "\(name) \($0)" }
-                }
-            })
-            try store.close()
-        }
-        #expect(schemas[0] == schemas[1])
-        #expect(schemas[0].count > 40)
-    }
-
     @Test("A store in which nothing is yet is no store to a reader")
     func emptyStore() throws {
         let folder = try Folder()
