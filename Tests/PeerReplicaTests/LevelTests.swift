@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerIdentity
 import PeerReplica
 import PeerTestSupport
+import PeerWire
 import Testing
 
 /// A group's format level, and what a required operation of a later version does to a record.
