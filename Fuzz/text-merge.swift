@@ -20,6 +20,11 @@ private func run(_ input: Slice<UnsafeBufferPointer<UInt8>>) throws {
     var input = input
     func next() -> Int { input.popFirst().map(Int.init) ?? 0 }
     var people = (0..<3).map { _ in TwinnedText() }
+    // Each edit is by an author of its own, who can be taken back.
+    var count = 0
+    func isFinished(_ author: AuthorID, for index: Int) -> Bool {
+        author.level > 0 || people.allSatisfy { $0.text.eventCount(of: author) <= people[index].text.eventCount(of: author) }
+    }
     func pull(_ index: Int, from other: Int, limit: Int) throws {
         let news = Array(people[index].news(from: people[other]).prefix(limit))
         try people[index].take(news, as: news.map(\.transaction))
@@ -34,8 +39,12 @@ private func run(_ input: Slice<UnsafeBufferPointer<UInt8>>) throws {
             let inserted = (0..<what >> 2 & 7).map { letters[($0 + what >> 5) % letters.count] }
             try people[index].edit(
                 TextEdit(
-                    position: position, deletedCount: min(what & 3, length - position), inserted: String(String.UnicodeScalarView(inserted))),
-                by: AuthorID([UInt8(index)]))
+                    position: position, deletedCount: min(what & 3 == 3 ? 6 : what & 3, length - position), inserted: String(String.UnicodeScalarView(inserted))),
+                by: AuthorID([UInt8(index), UInt8(count >> 8), UInt8(count & 255)]))
+            count += 1
+        } else if command & 0x70 == 0x70 {
+            let authors = people[index].text.authors.filter { isFinished($0, for: index) }
+            if !authors.isEmpty { try people[index].undo(authors[next() % authors.count]) }
         } else if command & 0x60 == 0x60 {
             let log = people[index].log
             try people[index].refuse(parents: log.isEmpty ? [] : log[next() % log.count].transaction.parents)

@@ -9,7 +9,7 @@ from scene import Scene, case, expect
 LIAR = os.environ.get("PEERSYNC_LIAR", os.path.join(ROOT, ".build", "debug", "peersync-liar"))
 # The other side hangs up on what nobody honest says, and takes in what is valid, or void, or only not useful.
 CLOSED = {
-    "inflated", "backdated", "seqJump", "foreignGroup", "secondFounding", "forgedAuthor", "forgedCertificate", "borrowedReplica",
+    "inflated", "backdated", "seqJump", "foreignGroup", "secondFounding", "forgedAuthor", "foreignAdmission", "borrowedReplica",
     "unsigned", "joining", "hellos",
 }
 MAY_BE_EITHER = {"resyncs", "gaps"}
@@ -41,7 +41,11 @@ def liar(lab, short):
         expect(answer.startswith("closed") == (lie in CLOSED), "%s: %s" % (lie, answer))
     expect(eventually(lambda: scene.anna.digest() == scene.bruno.digest(), 20), "anna and bruno do not agree any more")
     for host in (scene.anna, scene.bruno):
-        now = {member["member"]: member["name"] for member in host.json("members")}
+        members = host.json("members")
+        now = {member["member"]: member["name"] for member in members}
+        for member in members:
+            expect(member["state"] in ("member", "invited"), "%s is %s" % (member["name"], member["state"]))
         expect(all(now[member] == name for member, name in names.items()), "somebody has another name: %s" % now)
-    expect(len(now) == len(names) + 1, "members: %s" % now)
+    # The liar, and the member that it makes up.
+    expect(len(now) == len(names) + 2, "members: %s" % now)
     scene.settle("%d lies, %d of them hung up on" % (len(answers), sum(answer.startswith("closed") for answer in answers.values())))

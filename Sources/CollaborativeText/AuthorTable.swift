@@ -139,6 +139,18 @@ struct AuthorTable: ~Copyable {
         return Int(run.start) + seq - Int(run.seq)
     }
 
+    /// The local versions of an author's first events, ascending.
+    func versions(ofFirst count: Int, _ author: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var seq = 0
+        while seq < count, let version = version(seq: seq, ofIndex: author) {
+            let end = min(runEnd(of: version), version + count - seq)
+            ranges.append(version..<end)
+            seq += end - version
+        }
+        return ranges
+    }
+
     func event(at version: Int) -> EventID {
         let run = runs[runIndex(of: version)]
         return EventID(author: authors[Int(run.author)], seq: Int(run.seq) + version - Int(run.start))

@@ -5,7 +5,8 @@
 /// behind it: the *critical versions* of eg-walker (section 3.5), found in one pass backwards over the runs.
 ///
 /// A cut lies behind an event that all later ones descend from, or before a run that followed everything known, if
-/// whatever else reaches back behind it has the same parents as that run.
+/// whatever else reaches back behind it has the same parents as that run. No cut lies before an undo, which may bring
+/// back characters of any age.
 struct CriticalVersions: ~Copyable {
     /// By run: the latest event in it behind which one can cut, or -1; and whether one can cut before it.
     private var insides = FlatArray<Int32>()
@@ -28,9 +29,9 @@ struct CriticalVersions: ~Copyable {
                 nextParent = leastParent
                 leastParent = parent
                 leastRun = run
-                isUniform = isWhole
+                isUniform = isWhole && !graph.isUndo(run: run)
             } else if parent == leastParent {
-                isUniform = isUniform && isWhole && graph.parents(ofRun: run) == graph.parents(ofRun: leastRun)
+                isUniform = isUniform && isWhole && !graph.isUndo(run: run) && graph.parents(ofRun: run) == graph.parents(ofRun: leastRun)
             } else {
                 nextParent = min(nextParent, parent)
             }
@@ -38,7 +39,7 @@ struct CriticalVersions: ~Copyable {
 
         /// Whether one can cut before a run, everything behind which has been passed.
         func canCut(before run: Int, _ graph: borrowing EventGraph) -> Bool {
-            guard graph.followedAll(run: run) else { return false }
+            guard graph.followedAll(run: run), !graph.isUndo(run: run) else { return false }
             let start = graph.start(run)
             if leastParent >= start { return true }
             return nextParent >= start && isUniform && graph.parents(ofRun: run) == graph.parents(ofRun: leastRun)
@@ -55,7 +56,7 @@ struct CriticalVersions: ~Copyable {
             if pass.low >= start { insides[run - firstRun] = Int32(truncatingIfNeeded: min(pass.low, graph.end(run) - 1)) }
             let isWhole = start == graph.start(run)
             if isWhole { befores[run - firstRun] = pass.canCut(before: run, graph) }
-            pass.add(run, parent: isWhole ? graph.leastParent(ofRun: run) : start - 1, graph, isWhole: isWhole)
+            pass.add(run, parent: isWhole ? graph.reach(ofRun: run) : start - 1, graph, isWhole: isWhole)
         }
     }
 
@@ -64,7 +65,11 @@ struct CriticalVersions: ~Copyable {
 
     /// Whether what comes from the first event on, which follows all before it, needs nothing from before it.
     func startsAtFirst(_ first: Int, run: Int, _ graph: borrowing EventGraph) -> Bool {
-        inside(0) >= first || pass.low >= first - 1 || (first == graph.start(run) && isCritical(before: 0))
+        if first == graph.start(run) {
+            if graph.isUndo(run: run) { return false }
+            if isCritical(before: 0) { return true }
+        }
+        return inside(0) >= first || pass.low >= first - 1
     }
 
     /// Whether everything from an event on descends from a version.
@@ -72,7 +77,7 @@ struct CriticalVersions: ~Copyable {
         if version < 0 || pass.leastParent > version { return true }
         if heads.count == 1 { return pass.leastParent >= version }
         for run in firstRun..<graph.runCount where graph.start(run) >= first {
-            if graph.leastParent(ofRun: run) <= version, graph.parents(ofRun: run) != heads { return false }
+            if graph.reach(ofRun: run) <= version, graph.isUndo(run: run) || graph.parents(ofRun: run) != heads { return false }
         }
         return graph.start(firstRun) >= first || first - 1 > version
     }
@@ -90,7 +95,7 @@ struct CriticalVersions: ~Copyable {
                 return (version, Heads(version))
             }
             if pass.canCut(before: run, graph) { return (start - 1, graph.parents(ofRun: run)) }
-            pass.add(run, parent: graph.leastParent(ofRun: run), graph, isWhole: true)
+            pass.add(run, parent: graph.reach(ofRun: run), graph, isWhole: true)
             end = start
             run -= 1
             left -= 1

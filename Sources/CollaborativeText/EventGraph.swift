@@ -10,13 +10,17 @@ struct EventGraph: ~Copyable {
     struct Run: BitwiseCopyable {
         /// Its first local version.
         let start: UInt32
-        /// Where its parents begin among all parents, times two, plus one when it came after all that was known then.
+        /// Where its parents begin among all parents, times four, plus one when it came after all that was known then,
+        /// plus two when it begins with an undo.
         let parents: UInt32
+
+        var firstParent: Int { Int(parents >> 2) }
     }
 
     private var runs = FlatArray<Run>()
     private var parentPool = FlatArray<UInt32>()
     private(set) var count = 0
+    private(set) var hasUndos = false
     /// The latest events but the very last one, which always is one of them; ascending.
     private var olderHeads = FlatArray<Int>()
 
@@ -27,6 +31,7 @@ struct EventGraph: ~Copyable {
         result.runs = runs.copy()
         result.parentPool = parentPool.copy()
         result.count = count
+        result.hasUndos = hasUndos
         result.olderHeads = olderHeads.copy()
         return result
     }
@@ -65,15 +70,16 @@ struct EventGraph: ~Copyable {
     }
 
     /// Appends events whose first one has these parents, which must be minimal and ascending.
-    mutating func append(_ added: Int, parents: Heads) {
+    mutating func append(_ added: Int, parents: Heads, isUndo: Bool = false) {
         guard added > 0 else { return }
-        if parents.count == 1, parents[0] == count - 1 {
+        if isUndo { hasUndos = true }
+        if !isUndo, parents.count == 1, parents[0] == count - 1 {
             count += added
             return
         }
         runs.append(Run(
             start: UInt32(truncatingIfNeeded: count),
-            parents: UInt32(truncatingIfNeeded: parentPool.count) << 1 | (isFrontier(parents) ? 1 : 0)))
+            parents: UInt32(truncatingIfNeeded: parentPool.count) << 2 | (isUndo ? 2 : 0) | (isFrontier(parents) ? 1 : 0)))
         for parent in parents { parentPool.append(UInt32(truncatingIfNeeded: parent)) }
         if count > 0 { olderHeads.append(count - 1) }
         for parent in parents {
@@ -89,11 +95,14 @@ struct EventGraph: ~Copyable {
 
     func followedAll(run: Int) -> Bool { runs[run].parents & 1 == 1 }
 
+    /// Whether a run begins with an undo, which changes characters that were inserted at any time before.
+    func isUndo(run: Int) -> Bool { runs[run].parents & 2 == 2 }
+
     /// Forgets the latest events. O(runs).
     mutating func truncate(to newCount: Int) {
         while let last = runs.last, Int(last.start) >= newCount {
             runs.removeLast()
-            parentPool.truncate(to: Int(last.parents >> 1))
+            parentPool.truncate(to: last.firstParent)
         }
         count = newCount
         var latest = Set((0..<runCount).map { end($0) - 1 })
@@ -127,7 +136,7 @@ struct EventGraph: ~Copyable {
     }
 
     private func parentRange(_ run: Int) -> Range<Int> {
-        Int(runs[run].parents >> 1)..<(run + 1 < runs.count ? Int(runs[run + 1].parents >> 1) : parentPool.count)
+        runs[run].firstParent..<(run + 1 < runs.count ? runs[run + 1].firstParent : parentPool.count)
     }
 
     /// The parents of a run's first event, ascending.
@@ -143,6 +152,9 @@ struct EventGraph: ~Copyable {
         let range = parentRange(run)
         return range.isEmpty ? -1 : Int(parentPool[range.lowerBound])
     }
+
+    /// The latest event that everything a run needs comes after: its least parent, or -1 for an undo.
+    func reach(ofRun run: Int) -> Int { isUndo(run: run) ? -1 : leastParent(ofRun: run) }
 
     func parents(of version: Int) -> Heads {
         let run = runIndex(of: version)

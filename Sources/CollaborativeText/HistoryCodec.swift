@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// A stretch of history as bytes, format 1.
+/// A stretch of history as bytes, format 2.
 ///
 /// The first byte is the format times 16 plus the form.
 ///
@@ -11,9 +11,11 @@
 /// *General*: columns (`HistoryColumn`) of authors and references; of the parts' authors, parents and lengths; of the
 /// operations' lengths and kinds; of their places; and of all inserted text, compressed if that is shorter. Parts are
 /// in a topological order and as long as possible. An operation is `length << 2 | kind` and the distance of its place
-/// from where the caret was left by the one before it. Numbers are LEB128 without padding, signed ones zigzag.
+/// from where the caret was left by the one before it. Of kind 3 the length is the width of one event's deletion, or 0
+/// for an undo, which leaves the caret where it is; its author and parent say what it takes back. An author is
+/// `level × 33 + length` and that many bytes. Numbers are LEB128 without padding, signed ones zigzag.
 enum HistoryCodec {
-    static let format: UInt8 = 1
+    static let format: UInt8 = 2
     private static let short: UInt8 = 0
     private static let general: UInt8 = 1
     private static let textBytesForCompression = 64
@@ -39,7 +41,7 @@ enum HistoryCodec {
         output.append(number: first.seq)
         var caret = 0
         core.log.forEachPiece(in: range) { piece in
-            output.append(number: piece.count << 2 | Int(piece.kind.rawValue))
+            output.append(number: piece.width << 2 | Int(piece.kind.rawValue))
             output.append(signed: distance(piece, &caret))
             if piece.kind == .insertion { output.append(core.log.byteRange(piece.scalar..<piece.scalar + piece.count), of: core.log.content) }
         }
@@ -104,7 +106,7 @@ enum HistoryCodec {
                 for parent in parents { write(parent, core) }
             }
             core.log.forEachPiece(in: range) { piece in
-                kinds.append(number: piece.count << 2 | Int(piece.kind.rawValue))
+                kinds.append(number: piece.width << 2 | Int(piece.kind.rawValue))
                 places.append(signed: HistoryCodec.distance(piece, &caret))
                 if piece.kind == .insertion { text.append(core.log.byteRange(piece.scalar..<piece.scalar + piece.count), of: core.log.content) }
             }
@@ -158,17 +160,18 @@ enum HistoryCodec {
 
     private static func write(_ author: AuthorID, to output: inout FlatArray<UInt8>) {
         let bytes = author.bytes
-        output.append(number: bytes.count)
+        output.append(number: Int(author.level) * (AuthorID.bytesMax + 1) + bytes.count)
         for byte in bytes { output.append(byte) }
     }
 
     /// From where the caret was to where the piece begins, and the caret to where the piece leaves it.
     @inline(__always)
     private static func distance(_ piece: OperationLog.Piece, _ caret: inout Int) -> Int {
+        if piece.isUndo { return 0 }
         let expected = caret - (piece.kind == .backspace ? 1 : 0)
         switch piece.kind {
         case .insertion: caret = piece.position + piece.count
-        case .deletion: caret = piece.position
+        case .deletion, .whole: caret = piece.position
         case .backspace: caret = piece.position - piece.count + 1
         }
         return piece.position - expected
@@ -200,6 +203,7 @@ enum HistoryCodec {
             let offset = reader.offset
             let header = try reader.number(bytes, max: SharedText.eventCountMax << 2)
             var operation = try operation(header, try reader.signed(bytes), &caret, offset)
+            guard operation.count > 0 else { throw .malformed(offset: offset, .badReference) }
             operation.byte = history.content.count
             if operation.kind == .insertion {
                 let start = reader.offset
@@ -210,7 +214,7 @@ enum HistoryCodec {
                 }
             }
             history.operations.append(operation)
-            history.eventCount += operation.count
+            history.eventCount += operation.eventCount
         }
         guard history.eventCount > 0 else { throw .malformed(offset: reader.offset, .truncated) }
         return history
@@ -277,7 +281,7 @@ enum HistoryCodec {
                 let distance = try placeReader.signed(places)
                 let header = try kindReader.number(kinds, max: SharedText.eventCountMax << 2)
                 var operation = try operation(header, distance, &caret, kindReader.offset)
-                guard operation.count <= start + count - history.eventCount else { throw .malformed(offset: kindReader.offset, .badNumber) }
+                guard operation.eventCount <= start + count - history.eventCount else { throw .malformed(offset: kindReader.offset, .badNumber) }
                 operation.byte = byte
                 if operation.kind == .insertion {
                     // Well-formed as a whole, so that first bytes tell where scalars end.
@@ -288,7 +292,7 @@ enum HistoryCodec {
                     byte = end
                 }
                 history.operations.append(operation)
-                history.eventCount += operation.count
+                history.eventCount += operation.eventCount
             }
         }
         try kindReader.finish()
@@ -316,25 +320,27 @@ enum HistoryCodec {
     }
 
     private static func readAuthor(_ bytes: borrowing FlatArray<UInt8>, _ reader: inout FlatReader) throws(TextError) -> AuthorID {
-        let range = try reader.range(try reader.number(bytes, max: AuthorID.bytesMax))
-        return AuthorID(range.map { bytes[$0] })
+        let header = try reader.number(bytes, max: 1 << 32)
+        let range = try reader.range(header % (AuthorID.bytesMax + 1))
+        return AuthorID(range.map { bytes[$0] }, level: UInt32(header / (AuthorID.bytesMax + 1)))
     }
 
     @inline(__always)
     private static func operation(
         _ header: Int, _ distance: Int, _ caret: inout Int, _ offset: Int
     ) throws(TextError) -> IncomingHistory.Operation {
-        guard let kind = OperationLog.Kind(rawValue: UInt32(header & 3)), header >> 2 > 0 else {
+        guard let kind = OperationLog.Kind(rawValue: UInt32(header & 3)), header >> 2 > 0 || kind == .whole && distance == 0 else {
             throw .malformed(offset: offset, .badNumber)
         }
         let count = header >> 2
+        if count == 0 { return IncomingHistory.Operation(kind, count: 0, position: 0, byte: 0) }
         let position = caret - (kind == .backspace ? 1 : 0) + distance
         guard position >= 0, position <= SharedText.eventCountMax, kind != .backspace || position - count + 1 >= 0 else {
             throw .malformed(offset: offset, .badNumber)
         }
         switch kind {
         case .insertion: caret = position + count
-        case .deletion: caret = position
+        case .deletion, .whole: caret = position
         case .backspace: caret = position - count + 1
         }
         return IncomingHistory.Operation(kind, count: count, position: position, byte: 0)

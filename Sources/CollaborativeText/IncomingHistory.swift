@@ -36,7 +36,9 @@ struct IncomingHistory: ~Copyable {
         }
 
         var kind: OperationLog.Kind { OperationLog.Kind(rawValue: countAndKind & 3) ?? .insertion }
+        /// How many scalars it inserts or deletes; 0 for an undo.
         var count: Int { Int(countAndKind >> 2) }
+        var eventCount: Int { kind == .whole ? 1 : count }
         /// Of its first event.
         var position: Int { Int(place) }
         /// Of an insertion: where its text begins in `content`; of others, where that of the next insertion does.
@@ -54,6 +56,8 @@ struct IncomingHistory: ~Copyable {
     var operations = FlatArray<Operation>()
     var content = FlatArray<UInt8>()
     var eventCount = 0
+    /// Whether an author is there whose only event can be an undo.
+    var hasUndos: Bool { authors.contains { $0.level > 0 } }
 
     init() {}
 
@@ -100,8 +104,14 @@ struct IncomingHistory: ~Copyable {
 
     mutating func addDeletion(_ count: Int, at position: Int) {
         if count == 0 { return }
-        operations.append(Operation(.deletion, count: count, position: position, byte: content.count))
-        eventCount += count
+        let events = TextEdit.eventCount(ofDeleting: count)
+        operations.append(Operation(events == count ? .deletion : .whole, count: count, position: position, byte: content.count))
+        eventCount += events
+    }
+
+    mutating func addUndo() {
+        operations.append(Operation(.whole, count: 0, position: 0, byte: content.count))
+        eventCount += 1
     }
 
     /// - Throws: `positionOutOfRange` for what no text can have, `limitExceeded`.
@@ -124,11 +134,15 @@ struct IncomingHistory: ~Copyable {
                 parents.append(-1 - Int32(references.count))
                 references.append(Reference(author: UInt32(index(parent.author, &authors)), seq: UInt32(parent.seq)))
             }
+            if transaction.id.author.level > 0 {
+                guard transaction.edits.isEmpty else { throw .invalidUndo(transaction.id.author) }
+                addUndo()
+            }
             for edit in transaction.edits {
                 guard (0...max).contains(edit.position), (0...max - edit.position).contains(edit.deletedCount) else {
                     throw .positionOutOfRange(position: edit.position, deletedCount: edit.deletedCount, length: 0)
                 }
-                guard edit.inserted.utf8.count <= max - eventCount, edit.deletedCount <= max - eventCount else { throw .limitExceeded }
+                guard edit.inserted.utf8.count <= max - eventCount else { throw .limitExceeded }
                 addDeletion(edit.deletedCount, at: edit.position)
                 addInsertion(edit.inserted, at: edit.position)
                 guard eventCount <= max else { throw .limitExceeded }

@@ -11,21 +11,32 @@ extension MergeTracker {
         var originRight: UInt32
         /// 0: not inserted yet; 1: visible; n: deleted n - 1 times; at the prepare version.
         var state: UInt32
-        var everDeleted: Bool
+        /// How many deletions of it are in effect, of all that were walked.
+        var deletions: UInt32
 
+        var isDeleted: Bool { deletions > 0 }
         var end: UInt32 { id + count }
         var last: UInt32 { id + count - 1 }
         var counted: Counts {
             let count = Int32(truncatingIfNeeded: count)
-            return Counts(state == 1 ? count : 0, everDeleted ? 0 : count, state != 0 ? count : 0, 0)
+            return Counts(state == 1 ? count : 0, isDeleted ? 0 : count, state != 0 ? count : 0, 0)
         }
     }
 
-    /// What a run of deletions deleted: adjacent characters, from left to right or from right to left.
+    /// What a run of deletions deleted: adjacent characters, from left to right or from right to left; or a part of what
+    /// one event changed, which has as many of these as it takes.
     struct Deletion: BitwiseCopyable {
         let target: UInt32
         let count: UInt32
-        let isBackwards: Bool
+        var isBackwards = false
+        /// Takes a deletion of each of the characters back, instead.
+        var isRestoring = false
+        /// Is all one event, or a part of one.
+        var isWhole = false
+        /// The next one belongs to the same event.
+        var goesOn = false
+
+        var all: Range<Int> { Int(target)..<Int(target) + Int(count) }
 
         /// The characters deleted by some of its events.
         func targets(_ events: Range<Int>) -> Range<Int> {

@@ -21,12 +21,12 @@ struct MergeTracker: ~Copyable {
     static let insertedUnit = 2
 
     private static let leafCapacity = 32
-    private var spans = FlatArray<Span>()
+    var spans = FlatArray<Span>()
     private var spanCounts = FlatArray<Int32>()
-    private var tree = CountedTree<Counts>()
-    private var deletions = FlatArray<Deletion>()
+    var tree = CountedTree<Counts>()
+    var deletions = FlatArray<Deletion>()
     /// By local version from `firstVersion` on: the leaf of an insertion's span, or minus the number of a deletion, minus 1.
-    private var events = SpanIndex()
+    var events = SpanIndex()
     /// By place in the base: the leaf of a span.
     private var base = SpanIndex()
     /// By neighbours: concurrent insertions between them, in order, as far as somebody had to walk over them.
@@ -44,7 +44,7 @@ struct MergeTracker: ~Copyable {
     /// Events below this one and above the base have been walked.
     var walkedEnd = 0
     /// The prepare version, ascending.
-    private(set) var version = Heads()
+    var version = Heads()
 
     private struct Neighbours: Hashable {
         let left: UInt32
@@ -55,7 +55,7 @@ struct MergeTracker: ~Copyable {
         addStorage()
     }
 
-    private var firstVersion: Int { baseVersion + 1 }
+    var firstVersion: Int { baseVersion + 1 }
 
     /// Starts anew at a critical version.
     ///
@@ -85,7 +85,7 @@ struct MergeTracker: ~Copyable {
         base.reserve(count)
         let text = Span(
             id: Self.firstBaseID, count: UInt32(truncatingIfNeeded: count), originLeft: Self.edge, originRight: Self.edge,
-            state: 1, everDeleted: false)
+            state: 1, deletions: 0)
         tree.add(text.counted, to: place(text, in: 0, at: 0))
     }
 
@@ -126,7 +126,7 @@ struct MergeTracker: ~Copyable {
         switch piece.kind {
         case .insertion:
             emit(insert(UInt32(truncatingIfNeeded: piece.start), UInt32(truncatingIfNeeded: piece.count), at: piece.position, authors), piece.count)
-        case .deletion, .backspace:
+        case .deletion, .backspace, .whole:
             delete(piece, emit: emit)
         }
         version = Heads(piece.end - 1)
@@ -139,7 +139,7 @@ struct MergeTracker: ~Copyable {
         var (nextLeaf, nextSlot) = (leaf, slot)
         let isConcurrent = normalize(&nextLeaf, &nextSlot) && spans[nextSlot].state == 0
         let right = isConcurrent ? firstInserted(nextLeaf, nextSlot) : nextSlot < slots(of: nextLeaf).upperBound ? spans[nextSlot].id : Self.edge
-        let new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, everDeleted: false)
+        let new = Span(id: id, count: count, originLeft: left, originRight: right, state: 1, deletions: 0)
         if isConcurrent {
             (leaf, slot) = integrate(new, leaf, slot, authors)
             effect = effectBefore(leaf, slot)
@@ -177,18 +177,20 @@ struct MergeTracker: ~Copyable {
                 let count = Int(span.count)
                 let before = span.counted
                 span.state = 2
-                if !span.everDeleted {
-                    span.everDeleted = true
-                    emit(effect, count)
-                }
+                if !span.isDeleted { emit(effect, count) }
+                span.deletions += 1
                 spans[slot] = span
                 tree.add(span.counted &- before, to: leaf)
-                // A backspace run's last events deleted the leftmost characters.
-                let start = piece.kind == .backspace ? piece.end - done - count : piece.start + done
-                enter(Deletion(target: span.id, count: span.count, isBackwards: piece.kind == .backspace), start)
+                if piece.kind == .whole {
+                    enterPart(Deletion(target: span.id, count: span.count, isWhole: true), of: piece.start, isFirst: done == 0)
+                } else {
+                    // A backspace run's last events deleted the leftmost characters.
+                    let start = piece.kind == .backspace ? piece.end - done - count : piece.start + done
+                    enter(Deletion(target: span.id, count: span.count, isBackwards: piece.kind == .backspace), start)
+                }
                 done += count
                 left -= count
-            } else if !span.everDeleted {
+            } else if !span.isDeleted {
                 effect += Int(span.count)
             }
             slot += 1
@@ -199,6 +201,28 @@ struct MergeTracker: ~Copyable {
         events.set(version - firstVersion, -1 - Int32(deletions.count))
         deletionStarts.append(UInt32(truncatingIfNeeded: version - firstVersion))
         deletions.append(deletion)
+    }
+
+    /// Enters a part of what one event changed; all of them are entered one after the other.
+    mutating func enterPart(_ part: Deletion, of version: Int, isFirst: Bool) {
+        if isFirst { return enter(part, version) }
+        deletions[deletions.count - 1].goesOn = true
+        deletions.append(part)
+    }
+
+    /// Splits the span with a given start so that one begins at a character and ends at another or earlier.
+    @inline(__always)
+    mutating func isolate(_ from: Int, _ to: Int, of start: UInt32) -> (leaf: Int32, slot: Int) {
+        var (leaf, slot) = locate(start)
+        if from > Int(start) {
+            split(leaf, slot, at: UInt32(truncatingIfNeeded: from - Int(start)))
+            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
+        }
+        if Int(spans[slot].end) > to {
+            split(leaf, slot, at: UInt32(truncatingIfNeeded: to - from))
+            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
+        }
+        return (leaf, slot)
     }
 
     /// Takes events out of the prepare version, or in again.
@@ -212,27 +236,27 @@ struct MergeTracker: ~Copyable {
                 continue
             }
             let deletion = deletions[Int(-1 - value)]
-            let end = min(range.upperBound, start + Int(deletion.count))
-            let targets = deletion.targets(version - start..<end - start)
-            var target = targets.lowerBound
-            while target < targets.upperBound {
-                target = shiftSpan(self.start(of: UInt32(truncatingIfNeeded: target)), target, targets.upperBound, by: step)
+            if deletion.isWhole {
+                shiftWhole(Int(-1 - value), by: step)
+                version += 1
+                continue
             }
+            let end = min(range.upperBound, start + Int(deletion.count))
+            shift(characters: deletion.targets(version - start..<end - start), by: step)
             version = end
+        }
+    }
+
+    mutating func shift(characters: Range<Int>, by step: Int32) {
+        var character = characters.lowerBound
+        while character < characters.upperBound {
+            character = shiftSpan(start(of: UInt32(truncatingIfNeeded: character)), character, characters.upperBound, by: step)
         }
     }
 
     /// Shifts the part of a span from one character up to another or its end, which comes back.
     private mutating func shiftSpan(_ start: UInt32, _ from: Int, _ to: Int, by step: Int32) -> Int {
-        var (leaf, slot) = locate(start)
-        if from > Int(start) {
-            split(leaf, slot, at: UInt32(truncatingIfNeeded: from - Int(start)))
-            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
-        }
-        if Int(spans[slot].end) > to {
-            split(leaf, slot, at: UInt32(truncatingIfNeeded: to - from))
-            (leaf, slot) = locate(UInt32(truncatingIfNeeded: from))
-        }
+        let (leaf, slot) = isolate(from, to, of: start)
         if leaf != shiftedLeaf {
             countShifted()
             shiftedLeaf = leaf
@@ -353,7 +377,7 @@ struct MergeTracker: ~Copyable {
     }
 
     /// Where the span that a character is in starts.
-    private func start(of id: UInt32) -> UInt32 {
+    func start(of id: UInt32) -> UInt32 {
         id >= Self.firstBaseID
             ? UInt32(truncatingIfNeeded: base.start(of: Int(id - Self.firstBaseID))) + Self.firstBaseID
             : UInt32(truncatingIfNeeded: events.start(of: Int(id) - firstVersion) + firstVersion)
@@ -361,7 +385,7 @@ struct MergeTracker: ~Copyable {
 
     /// Where a span is, by its first character.
     @inline(__always)
-    private func locate(_ start: UInt32) -> (leaf: Int32, slot: Int) {
+    func locate(_ start: UInt32) -> (leaf: Int32, slot: Int) {
         let leaf = start >= Self.firstBaseID ? base.value(Int(start - Self.firstBaseID)) : events.value(Int(start) - firstVersion)
         var slot = firstSlot(leaf)
         while spans[slot].id != start { slot += 1 }
@@ -394,21 +418,21 @@ struct MergeTracker: ~Copyable {
             let count = Int(span.count)
             if span.state == 1, count >= left {
                 // One that was deleted later is in neither part.
-                if !span.everDeleted { effect += left }
+                if !span.isDeleted { effect += left }
                 if count == left { return (leaf, slot + 1, effect) }
                 split(leaf, slot, at: UInt32(truncatingIfNeeded: left))
                 let place = locate(span.id)
                 return (place.leaf, place.slot + 1, effect)
             }
             if span.state == 1 { left -= count }
-            if !span.everDeleted { effect += count }
+            if !span.isDeleted { effect += count }
             slot += 1
         }
     }
 
-    private func effectBefore(_ leaf: Int32, _ slot: Int) -> Int {
+    func effectBefore(_ leaf: Int32, _ slot: Int) -> Int {
         var effect = Int(tree.before(leaf)[Self.effectUnit])
-        for index in firstSlot(leaf)..<slot where !spans[index].everDeleted { effect += Int(spans[index].count) }
+        for index in firstSlot(leaf)..<slot where !spans[index].isDeleted { effect += Int(spans[index].count) }
         return effect
     }
 
@@ -466,20 +490,6 @@ struct MergeTracker: ~Copyable {
             for slot in slots(of: number) { body(spans[slot]) }
             leaf = tree.leaf(after: number)
         }
-    }
-
-    /// The characters that deletions in a range deleted.
-    func targets(of versions: Range<Int>) -> [Range<Int>] {
-        var result: [Range<Int>] = []
-        var version = versions.lowerBound
-        while version < versions.upperBound {
-            let start = events.start(of: version - firstVersion) + firstVersion
-            let deletion = deletions[Int(-1 - events.value(start - firstVersion))]
-            let end = min(versions.upperBound, start + Int(deletion.count))
-            result.append(deletion.targets(version - start..<end - start))
-            version = end
-        }
-        return result
     }
 
     /// Bytes held.

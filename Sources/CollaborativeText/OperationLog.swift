@@ -12,6 +12,8 @@ struct OperationLog: ~Copyable {
         case deletion
         /// Each event deletes one scalar before the one before it.
         case backspace
+        /// One event that changes many characters: deletes a stretch, or takes back what an author did.
+        case whole
     }
 
     struct Entry: BitwiseCopyable {
@@ -19,7 +21,7 @@ struct OperationLog: ~Copyable {
         let start: UInt32
         /// Of the first event.
         let position: UInt32
-        /// The number of its first scalar among all inserted ones, times four, plus the kind.
+        /// The number of its first scalar among all inserted ones, times four, plus the kind; of a whole its width instead.
         var content: UInt32
 
         var kind: Kind { Kind(rawValue: content & 3) ?? .insertion }
@@ -34,13 +36,17 @@ struct OperationLog: ~Copyable {
         var count: Int
         /// Of the first event.
         var position: Int
-        /// Of an insertion: the number of its first scalar among all inserted ones.
+        /// Of an insertion: the number of its first scalar among all inserted ones. Of a whole: how many scalars it
+        /// deletes, or 0 for an undo.
         var scalar: Int
 
+        var isUndo: Bool { kind == .whole && scalar == 0 }
+        /// How many scalars are inserted or deleted.
+        var width: Int { kind == .whole ? scalar : count }
         var end: Int { start + count }
         /// What a deletion deletes in the text that its first event finds.
         var deleted: Range<Int> {
-            kind == .backspace ? position - count + 1..<position + 1 : position..<position + count
+            kind == .backspace ? position - count + 1..<position + 1 : position..<position + width
         }
     }
 
@@ -104,6 +110,14 @@ struct OperationLog: ~Copyable {
     @inline(__always)
     mutating func appendDeletion(_ kind: Kind, count added: Int, at position: Int) {
         appendRun(kind, count: added, at: position, scalar: scalarCount)
+    }
+
+    /// Appends one event that deletes so many scalars, or an undo, whose width is 0.
+    mutating func appendWhole(_ width: Int, at position: Int) {
+        entries.append(Entry(
+            start: UInt32(truncatingIfNeeded: count), position: UInt32(truncatingIfNeeded: position),
+            content: UInt32(truncatingIfNeeded: width) << 2 | Kind.whole.rawValue))
+        count += 1
     }
 
     @inline(__always)
@@ -220,7 +234,7 @@ struct OperationLog: ~Copyable {
         case .insertion:
             piece.position += skipped
             piece.scalar += skipped
-        case .deletion: break
+        case .deletion, .whole: break
         case .backspace: piece.position -= skipped
         }
         return piece
@@ -269,7 +283,8 @@ struct OperationLog: ~Copyable {
         pieces(in: range).flatMap { piece in
             switch piece.kind {
             case .insertion: [TextEdit(position: piece.position, inserted: string(piece))]
-            case .deletion: [TextEdit(position: piece.position, deletedCount: piece.count)]
+            case .deletion: TextEdit(position: piece.position, deletedCount: piece.count).countedSingly
+            case .whole: piece.isUndo ? [] : [TextEdit(position: piece.position, deletedCount: piece.scalar)]
             case .backspace: (0..<piece.count).map { TextEdit(position: piece.position - $0, deletedCount: 1) }
             }
         }

@@ -109,15 +109,6 @@ extension SharedText {
         let heads = try core.heads(of: version)
         return core.transactions(since: heads)
     }
-
-    /// The edits of the current text that take back some events: what they inserted goes, what they alone deleted
-    /// comes back where it was.
-    ///
-    /// Making them is an edit like any other, so it can be taken back in turn, which is how one does again.
-    ///
-    /// - Parameter events: Events of any author, each with how many follow it in number; unknown ones are ignored.
-    /// - Complexity: Walks the whole history: O(h log h + the text).
-    public func edits(undoing events: [(first: EventID, count: Int)]) -> [TextEdit] { core.edits(undoing: events) }
 }
 
 /// How one version relates to another.
@@ -131,16 +122,6 @@ public enum TextVersionOrder: Hashable, Sendable {
 }
 
 extension TextCore {
-    /// Characters of which the same is to be undone.
-    private struct Stretch: BitwiseCopyable {
-        /// Version of the first one.
-        var start: Int
-        /// Their insertion is.
-        var isInserted: Bool
-        /// How many of their deletions are.
-        var deletions: Int
-    }
-
     /// - Throws: `unknownVersion`.
     func heads(of version: TextVersion) throws(TextError) -> Heads {
         var heads = Heads()
@@ -227,6 +208,7 @@ extension TextCore {
             var start = range.lowerBound
             while start < range.upperBound {
                 let end = min(graph.end(graph.runIndex(of: start)), range.upperBound, authors.runEnd(of: start))
+                // An undo has no edits: its author and its parent say all of it.
                 result.append(TextTransaction(
                     id: authors.event(at: start), parents: graph.parents(of: start).map { authors.event(at: $0) },
                     edits: log.edits(in: start..<end)))
@@ -236,66 +218,14 @@ extension TextCore {
         return result
     }
 
-    func edits(undoing events: [(first: EventID, count: Int)]) -> [TextEdit] {
-        let tracker = tracker(at: graph.frontier)
-        let stretches = stretches(undoing: events, tracker)
-        var edits: [TextEdit] = []
-        var position = 0
-        tracker.forEachSpan { span in
-            var id = Int(span.id)
-            while id < Int(span.end) {
-                let index = stretches.last(startingAtOrBefore: id, below: stretches.count) { $0.start }
-                let stretch = stretches[index]
-                let end = index + 1 < stretches.count ? min(stretches[index + 1].start, Int(span.end)) : Int(span.end)
-                if span.state == 1, stretch.isInserted {
-                    edits.append(TextEdit(position: position, deletedCount: end - id))
-                } else if span.state == 1 {
-                    position += end - id
-                } else if !stretch.isInserted, Int(span.state) - stretch.deletions == 1 {
-                    var output = FlatArray<UInt8>()
-                    appendText(of: id..<end, to: &output)
-                    edits.append(TextEdit(position: position, inserted: output.string(0..<output.count)))
-                    position += end - id
-                }
-                id = end
-            }
+    var insertedScalarCounts: [AuthorID: Int] {
+        var counts = [Int](repeating: 0, count: authors.authors.count)
+        for index in 0..<authors.runCount {
+            let (author, _, versions) = authors.run(index)
+            log.forEachPiece(in: versions) { if $0.kind == .insertion { counts[author] += $0.count } }
         }
-        return TextDifference.joined(edits)
-    }
-
-    /// All versions from 0 on, cut where it changes what is undone.
-    private func stretches(
-        undoing events: [(first: EventID, count: Int)], _ tracker: borrowing MergeTracker
-    ) -> FlatArray<Stretch> {
-        var borders: [(version: Int, insertions: Int, deletions: Int)] = []
-        for event in events {
-            guard let author = authors.index(of: event.first.author) else { continue }
-            var seq = event.first.seq
-            let end = seq + event.count
-            while seq < end, let version = authors.version(seq: seq, ofIndex: author) {
-                let versions = version..<min(authors.runEnd(of: version), version + end - seq)
-                log.forEachPiece(in: versions) { piece in
-                    let isInsertion = piece.kind == .insertion
-                    for range in isInsertion ? [piece.start..<piece.end] : tracker.targets(of: piece.start..<piece.end) {
-                        borders.append((range.lowerBound, isInsertion ? 1 : 0, isInsertion ? 0 : 1))
-                        borders.append((range.upperBound, isInsertion ? -1 : 0, isInsertion ? 0 : -1))
-                    }
-                }
-                seq += versions.count
-            }
-        }
-        var result = FlatArray<Stretch>()
-        result.append(Stretch(start: 0, isInserted: false, deletions: 0))
-        var insertions = 0
-        for border in borders.sorted(by: { $0.version < $1.version }) {
-            insertions += border.insertions
-            var stretch = result[result.count - 1]
-            if stretch.start == border.version { result.removeLast() }
-            stretch.start = border.version
-            stretch.isInserted = insertions > 0
-            stretch.deletions += border.deletions
-            result.append(stretch)
-        }
+        var result: [AuthorID: Int] = [:]
+        for (author, count) in counts.enumerated() where count > 0 { result[authors.authors[author]] = count }
         return result
     }
 }

@@ -5,8 +5,8 @@ extension SharedText {
     /// Takes in what others wrote, in any order; what is known already is skipped.
     ///
     /// - Returns: The change of the text as patches for an editor, each in the text as the one before left it.
-    /// - Throws: `missingParents`, `limitExceeded`, or `positionOutOfRange` for an edit outside the text it was made
-    ///   in; the text and its history are unchanged then.
+    /// - Throws: `missingParents`, `limitExceeded`, `invalidUndo`, or `positionOutOfRange` for an edit outside the text
+    ///   it was made in; the text and its history are unchanged then.
     /// - Complexity: O(b log n) for a batch of b edits that follows everything known here; otherwise also the
     ///   concurrent stretch, unless it has been walked for an earlier batch and nobody changed the text since.
     @discardableResult
@@ -57,13 +57,14 @@ extension TextCore {
     private mutating func append(_ incoming: borrowing IncomingHistory) throws(TextError) {
         guard incoming.eventCount <= SharedText.eventCountMax - log.count else { throw .limitExceeded }
         let indices = incoming.authors.map { authors.add($0) }
+        let hasUndos = incoming.hasUndos
         log.reserve(adding: incoming.operations.count, bytes: incoming.content.count)
         graph.reserve(adding: incoming.parts.count, parents: incoming.parents.count)
         authors.reserve(adding: incoming.parts.count)
         var placement = Placement(parts: incoming.parts.count, base: log.count)
         var waiting: [Int] = []
         for part in 0..<incoming.parts.count {
-            if try !append(part, of: incoming, indices, &placement) { waiting.append(part) }
+            if try !append(part, of: incoming, indices, &placement, hasUndos: hasUndos) { waiting.append(part) }
         }
         guard !waiting.isEmpty else { return }
         // Out of order: whoever waits for an author's event is tried again when that author gets on.
@@ -72,7 +73,7 @@ extension TextCore {
         var remaining = waiting.count
         while let part = ready.popLast() {
             let author = indices[Int(incoming.parts[part].author)]
-            if try append(part, of: incoming, indices, &placement) {
+            if try append(part, of: incoming, indices, &placement, hasUndos: hasUndos) {
                 remaining -= 1
                 ready += waitingFor.removeValue(forKey: author) ?? []
             } else if let missing = firstMissing(part, of: incoming, indices) {
@@ -101,7 +102,7 @@ extension TextCore {
 
     /// - Returns: False when something before the part is not here yet.
     private mutating func append(
-        _ part: Int, of incoming: borrowing IncomingHistory, _ indices: [Int], _ placement: inout Placement
+        _ part: Int, of incoming: borrowing IncomingHistory, _ indices: [Int], _ placement: inout Placement, hasUndos: Bool
     ) throws(TextError) -> Bool {
         let entry = incoming.parts[part]
         let author = indices[Int(entry.author)]
@@ -121,24 +122,57 @@ extension TextCore {
             }
             parents = graph.minimal(parents)
         }
+        let isUndo = hasUndos && authors.authors[author].level > 0
+        if isUndo { try checkUndo(by: author, part, of: incoming, parents) }
         if skipped == 0 {
             placement.starts[part] = Int32(truncatingIfNeeded: log.count)
             if placement.inOrder == Int(entry.start), placement.base + placement.inOrder == log.count { placement.inOrder += count }
         }
         var left = skipped
         for place in incoming.operationRange(part) {
-            let count = incoming.operations[place].count
+            let count = incoming.operations[place].eventCount
             let dropped = min(left, count)
             left -= dropped
-            if dropped < count { try append(place, of: incoming, dropping: dropped) }
+            if dropped < count { try append(place, of: incoming, dropping: dropped, isUndo: isUndo) }
         }
-        graph.append(count - skipped, parents: parents)
+        graph.append(count - skipped, parents: parents, isUndo: isUndo)
         authors.append(count - skipped, of: author)
         return true
     }
 
+    /// An undo is its author's only event, and follows all that it takes back, of which the last is its one parent.
+    ///
+    /// - Throws: `invalidUndo`.
+    private func checkUndo(
+        by author: Int, _ part: Int, of incoming: borrowing IncomingHistory, _ parents: Heads
+    ) throws(TextError) {
+        let undoing = authors.authors[author]
+        let entry = incoming.parts[part]
+        guard
+            entry.seq == 0, incoming.eventRange(part).count == 1, parents.count == 1,
+            incoming.operations[incoming.operationRange(part).lowerBound].count == 0,
+            authors.event(at: parents[0]).author == undoing.undone
+        else { throw .invalidUndo(undoing) }
+        for range in Self.undone(byFollowing: parents[0], authors) {
+            var run = graph.runIndex(of: range.lowerBound)
+            while run < graph.runCount, graph.start(run) < range.upperBound {
+                let last = min(graph.end(run), range.upperBound) - 1
+                guard graph.contains(last, in: parents) else { throw .invalidUndo(undoing) }
+                run += 1
+            }
+        }
+    }
+
+    /// The local versions of what an undo takes back: of its parent and all of that author's events before it.
+    static func undone(byFollowing parent: Int, _ authors: borrowing AuthorTable) -> [Range<Int>] {
+        let (author, seq, versions) = authors.run(authors.runIndex(of: parent))
+        return authors.versions(ofFirst: seq + parent - versions.lowerBound + 1, author)
+    }
+
     @inline(__always)
-    private mutating func append(_ place: Int, of incoming: borrowing IncomingHistory, dropping dropped: Int) throws(TextError) {
+    private mutating func append(
+        _ place: Int, of incoming: borrowing IncomingHistory, dropping dropped: Int, isUndo: Bool
+    ) throws(TextError) {
         let operation = incoming.operations[place]
         let (position, count) = (operation.position, operation.count - dropped)
         if operation.kind == .insertion {
@@ -149,6 +183,10 @@ extension TextCore {
         // Nobody can have deleted more at once than was ever inserted: a few bytes cannot claim millions of events.
         guard count <= log.scalarCount else {
             throw .positionOutOfRange(position: position, deletedCount: count, length: log.scalarCount)
+        }
+        if operation.kind == .whole {
+            guard isUndo || count > 0 else { throw .malformed(offset: 0, .badReference) }
+            return log.appendWhole(count, at: position)
         }
         log.appendDeletion(operation.kind, count: count, at: operation.kind == .backspace ? position - dropped : position)
     }

@@ -8,8 +8,9 @@
 /// independent, and a copy costs something only when one of the two is changed. In the complexities n is the length
 /// of the text, h the number of runs in the history (what was typed or deleted in one go is one run).
 public struct SharedText: Sendable {
-    /// Events that one text can have: scalars ever inserted and ever deleted.
-    public static let eventCountMax = 1 << 29
+    /// Events that one text can have, see `EventID`. It is what local versions hold, not a rule: a rule that all replicas
+    /// share has to stay below it.
+    public static let eventCountMax = 3 << 28
 
     private var storage: TextStorage
 
@@ -92,7 +93,7 @@ public struct SharedText: Sendable {
         guard range.lowerBound >= 0, range.upperBound <= scalarCount else {
             throw .positionOutOfRange(position: range.lowerBound, deletedCount: range.count, length: scalarCount)
         }
-        guard range.count <= Self.eventCountMax - eventCount else { throw .limitExceeded }
+        guard TextEdit.eventCount(ofDeleting: range.count) <= Self.eventCountMax - eventCount else { throw .limitExceeded }
         if !range.isEmpty { core.delete(range, by: author) }
     }
 
@@ -124,6 +125,32 @@ public struct SharedText: Sendable {
         return transaction
     }
 
+    /// Takes back all that an author has written so far, whoever does it: what the author inserted goes, and what nobody
+    /// else deleted comes back, the same characters in their places.
+    ///
+    /// It is an event of the author's `undoing`, the same one for everybody, so that two who do it at once have done it
+    /// once; `undo(author.undoing)` takes it back. Nobody may write as an author who is taken back, and whoever does it
+    /// must have all of the author's events: otherwise two undos of one author are two different events of one name.
+    ///
+    /// - Returns: What other replicas need in order to follow, or nil when the author has written nothing or that is taken
+    ///   back already.
+    /// - Throws: `limitExceeded`, or `invalidUndo` where the author's events do not follow one another.
+    /// - Complexity: Walks the whole history, O(h log h), for the first of some undos.
+    @discardableResult
+    public mutating func undo(_ author: AuthorID) throws(TextError) -> TextTransaction? {
+        let count = eventCount(of: author)
+        guard count > 0, eventCount(of: author.undoing) == 0 else { return nil }
+        let transaction = TextTransaction(undoing: author, eventCount: count)
+        try merge([transaction])
+        return transaction
+    }
+
+    /// UTF-8 bytes ever inserted, and events that inserted nothing: what a text takes in memory grows with it. O(1).
+    public var size: Int { core.log.content.count + core.log.count - core.log.scalarCount }
+
+    /// How many scalars each author inserted, deleted ones included. O(h).
+    public var insertedScalarCounts: [AuthorID: Int] { core.insertedScalarCounts }
+
     /// - Throws: `positionOutOfRange` when an edit reaches beyond the text, with the edits before it.
     private func check(_ edits: [TextEdit]) throws(TextError) {
         var length = scalarCount
@@ -135,9 +162,8 @@ public struct SharedText: Sendable {
             else {
                 throw .positionOutOfRange(position: edit.position, deletedCount: edit.deletedCount, length: length)
             }
-            let inserted = edit.inserted.unicodeScalars.count
-            length += inserted - edit.deletedCount
-            events += inserted + edit.deletedCount
+            length += edit.inserted.unicodeScalars.count - edit.deletedCount
+            events += edit.eventCount
             guard events <= Self.eventCountMax else { throw .limitExceeded }
         }
     }

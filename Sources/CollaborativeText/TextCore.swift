@@ -54,9 +54,14 @@ struct TextCore: ~Copyable {
     @inline(__always)
     mutating func delete(_ range: Range<Int>, by author: AuthorID) {
         let index = authors.add(author)
-        log.appendDeletion(.deletion, count: range.count, at: range.lowerBound)
-        graph.appendAfterAll(range.count)
-        authors.append(range.count, of: index)
+        let events = TextEdit.eventCount(ofDeleting: range.count)
+        if events == range.count {
+            log.appendDeletion(.deletion, count: events, at: range.lowerBound)
+        } else {
+            log.appendWhole(range.count, at: range.lowerBound)
+        }
+        graph.appendAfterAll(events)
+        authors.append(events, of: index)
         rope.delete(range)
     }
 
@@ -146,7 +151,8 @@ struct TextCore: ~Copyable {
                 at = partEnd
             }
         }
-        isTracking = walk.isInWindow
+        // An undo needs everything from the beginning on: what was walked for one serves the next one.
+        isTracking = walk.isInWindow || (isTracking && graph.hasUndos && tracker.baseVersion == -1)
         return walk.takeSteps()
     }
 
@@ -180,9 +186,13 @@ struct TextCore: ~Copyable {
         /// What a piece, or a part of it, does to the text.
         @inline(__always)
         mutating func add(_ piece: OperationLog.Piece, at position: Int, count: Int) {
-            let isInsertion = piece.kind == .insertion
-            steps.append(Step(inserting: isInsertion ? piece.scalar : nil, count: count, at: position))
-            length += isInsertion ? count : -count
+            add(inserting: piece.kind == .insertion ? piece.scalar : nil, at: position, count: count)
+        }
+
+        @inline(__always)
+        mutating func add(inserting scalar: Int?, at position: Int, count: Int) {
+            steps.append(Step(inserting: scalar, count: count, at: position))
+            length += scalar == nil ? -count : count
         }
 
         consuming func takeSteps() -> FlatArray<Step> { steps }
@@ -199,7 +209,7 @@ struct TextCore: ~Copyable {
             var count = 0
             if version >= 0 {
                 count = rope.scalarCount
-                log.forEachPiece(in: version + 1..<end) { if $0.kind != .insertion { count += $0.count } }
+                log.forEachPiece(in: version + 1..<end) { if $0.kind != .insertion { count += $0.width } }
             }
             tracker.reset(base: version, heads: heads, count: count)
             start = version + 1
@@ -213,7 +223,7 @@ struct TextCore: ~Copyable {
             let piece = log.piece(index, in: range)
             if piece.count <= 0 { break }
             try Self.check(piece, length: walk.length)
-            walk.add(piece, at: piece.kind == .insertion ? piece.position : piece.deleted.lowerBound, count: piece.count)
+            walk.add(piece, at: piece.kind == .insertion ? piece.position : piece.deleted.lowerBound, count: piece.width)
             walk.logRun = index
             index += 1
         }
@@ -225,12 +235,26 @@ struct TextCore: ~Copyable {
         while index < log.runCount {
             let piece = log.piece(index, in: range)
             if piece.count <= 0 { break }
-            try Self.check(piece, length: tracker.prepareLength - walk.surplus)
-            tracker.apply(piece, authors) { position, count in walk.add(piece, at: position, count: count) }
+            if piece.isUndo {
+                track(undo: piece.start, &walk)
+            } else {
+                try Self.check(piece, length: tracker.prepareLength - walk.surplus)
+                tracker.apply(piece, authors) { position, count in walk.add(piece, at: position, count: count) }
+            }
             walk.logRun = index
             index += 1
         }
         tracker.walkedEnd = range.upperBound
+    }
+
+    private mutating func track(undo version: Int, _ walk: inout Walk) {
+        let undone = Self.undone(byFollowing: graph.parents(of: version)[0], authors)
+        tracker.applyUndo(version, of: undone) { characters, position, isRestored in
+            guard isRestored else { return walk.add(inserting: nil, at: position, count: characters.count) }
+            log.forEachPiece(in: characters) { piece in
+                walk.add(inserting: piece.scalar, at: position + piece.start - characters.lowerBound, count: piece.count)
+            }
+        }
     }
 
     private static func check(_ piece: OperationLog.Piece, length: Int) throws(TextError) {
@@ -240,7 +264,7 @@ struct TextCore: ~Copyable {
             }
         } else {
             guard piece.deleted.lowerBound >= 0, piece.deleted.upperBound <= length else {
-                throw .positionOutOfRange(position: piece.deleted.lowerBound, deletedCount: piece.count, length: length)
+                throw .positionOutOfRange(position: piece.deleted.lowerBound, deletedCount: piece.width, length: length)
             }
         }
     }
@@ -261,7 +285,14 @@ struct TextCore: ~Copyable {
         while start < range.upperBound {
             let end = min(graph.end(run), range.upperBound)
             tracker.move(to: start == graph.start(run) ? graph.parents(ofRun: run) : Heads(start - 1), beforeRun: run, graph)
-            log.forEachPiece(in: start..<end) { tracker.apply($0, authors) { _, _ in } }
+            log.forEachPiece(in: start..<end) { piece in
+                if piece.isUndo {
+                    let undone = Self.undone(byFollowing: graph.parents(of: piece.start)[0], authors)
+                    tracker.applyUndo(piece.start, of: undone) { _, _, _ in }
+                } else {
+                    tracker.apply(piece, authors) { _, _ in }
+                }
+            }
             start = end
             run += 1
         }

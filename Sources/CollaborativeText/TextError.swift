@@ -7,6 +7,8 @@ public enum TextError: Error, Hashable, Sendable {
     case positionOutOfRange(position: Int, deletedCount: Int, length: Int)
     /// The batch builds on these events, which are neither here nor in the batch.
     case missingParents([EventID])
+    /// An undo takes back something else than the first events of the author it is derived from, all of which it follows.
+    case invalidUndo(AuthorID)
     /// The version names events that are not here.
     case unknownVersion([EventID])
     /// The text would have more than `SharedText.eventCountMax` events.

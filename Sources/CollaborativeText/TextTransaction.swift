@@ -15,11 +15,29 @@ public struct TextEdit: Hashable, Sendable {
         self.inserted = inserted
     }
 
-    /// One event for each deleted and each inserted scalar, deletions first.
-    public var eventCount: Int { deletedCount + inserted.unicodeScalars.count }
+    /// A deletion of so many scalars or more is one event, however many they are.
+    public static let wholeDeletionMin = 4
+
+    /// One event for each deleted and each inserted scalar, deletions first; a long deletion is a single event.
+    ///
+    /// So the events of a text are bounded by the bytes that its edits take, although many authors may each delete
+    /// the whole text at once.
+    public var eventCount: Int { Self.eventCount(ofDeleting: deletedCount) + inserted.unicodeScalars.count }
+
+    /// The same as several edits in which every deleted scalar is an event of its own, as in histories that count so.
+    public var countedSingly: [TextEdit] {
+        guard deletedCount >= Self.wholeDeletionMin else { return [self] }
+        var parts = stride(from: 0, to: deletedCount, by: Self.wholeDeletionMin - 1).map {
+            TextEdit(position: position, deletedCount: min(deletedCount - $0, Self.wholeDeletionMin - 1))
+        }
+        if !inserted.isEmpty { parts.append(TextEdit(position: position, inserted: inserted)) }
+        return parts
+    }
+
+    static func eventCount(ofDeleting count: Int) -> Int { count < wholeDeletionMin ? count : 1 }
 }
 
-/// Edits that one author made in one go; what travels between replicas.
+/// Edits that one author made in one go, or an undo; what travels between replicas.
 public struct TextTransaction: Hashable, Sendable {
     /// The first event; the others follow with the next numbers of the same author.
     public let id: EventID
@@ -33,7 +51,14 @@ public struct TextTransaction: Hashable, Sendable {
         self.edits = edits
     }
 
-    public var eventCount: Int { edits.reduce(0) { $0 + $1.eventCount } }
+    /// The undo of an author's first events. It is the same value for everybody who makes it.
+    ///
+    /// - Parameter count: How many events of the author it takes back, at least one.
+    public init(undoing author: AuthorID, eventCount count: Int) {
+        self.init(id: EventID(author: author.undoing, seq: 0), parents: [EventID(author: author, seq: count - 1)], edits: [])
+    }
+
+    public var eventCount: Int { id.author.level > 0 ? 1 : edits.reduce(0) { $0 + $1.eventCount } }
 }
 
 /// A change of the merged text in the receiver's coordinates.

@@ -46,7 +46,7 @@ struct DeedPhrase {
         var deeds: [DeedPhrase] = []
         let created = Set(change.operations.compactMap { if case .create(let id) = $0 { id } else { nil } })
         for operation in change.operations {
-            if case .markUndone(let record, _) = operation { return [DeedPhrase("took back an edit", "in").to(places[record].map { [$0] } ?? [])] }
+            if case .undo(let record, _) = operation { return [DeedPhrase("took back an edit", "in").to(places[record].map { [$0] } ?? [])] }
             guard let deed = deed(operation, created, author, people) else { continue }
             let known = deeds.firstIndex { $0.phrase.english == deed.phrase.english } ?? deeds.endIndex
             if known == deeds.endIndex { deeds.append(deed) }
@@ -63,7 +63,7 @@ struct DeedPhrase {
         case .remove(_, let field, let value): return changed(field, value, isAdded: false, author, people)
         case .delete: return DeedPhrase("deleted")
         case .restore: return DeedPhrase("restored")
-        case .markUndone: return nil
+        case .undo, .settle: return nil
         case .assign(let record, let field, let value): return created.contains(record) ? nil : assigned(record, field, value)
         case .add(let record, let field, let value): return created.contains(record) ? nil : changed(field, value, isAdded: true, author, people)
         case .editText(let record, _, _): return created.contains(record) ? nil : DeedPhrase("wrote", "in")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-import CollaborativeText
 public import PeerReplica
 
 extension RecordState {
@@ -21,7 +20,7 @@ extension RecordState {
                 graph.device(of: target.position) == device, !undone.contains(target.id),
                 !target.change.operations.contains(where: { operation in
                     switch operation {
-                    case .create, .markUndone: operation.record == id
+                    case .create, .undo: operation.record == id
                     default: false
                     }
                 })
@@ -32,68 +31,29 @@ extension RecordState {
             }
             // What others said without having been seen by it, or after it, is theirs.
             let others = history.filter { graph.device(of: $0.position) != device && !graph.precedes($0.position, target.position) }
-            let operations = takingBack(
-                target, from: now, to: before.view(in: graph), later: history[(place + 1)...], besides: Set(others.flatMap(\.change.operations)), in: graph)
-            if !operations.isEmpty { return operations + [.markUndone(id, target.id)] }
+            let operations = takingBack(target, from: now, to: before.view(in: graph), besides: Set(others.flatMap(\.change.operations)))
+            if !operations.isEmpty || isShown(target.id, in: graph) { return operations + [.undo(id, target.id)] }
         }
         return nil
     }
 
     private func takingBack(
-        _ target: Entry, from now: RecordView, to before: RecordView, later: ArraySlice<Entry>, besides others: Set<Operation>, in graph: ChangeGraph
+        _ target: Entry, from now: RecordView, to before: RecordView, besides others: Set<Operation>
     ) -> [Operation] {
-        var operations: [Operation] = []
-        var fields: Set<FieldID> = []
-        for operation in target.change.operations where operation.record == id {
+        target.change.operations.compactMap { operation in
+            if operation.record != id || others.contains(operation) { return nil }
             switch operation {
-            case .editText(_, let field, _): fields.insert(field)
-            case .count(_, let field, let amount): operations.append(.count(id, field, 0 &- amount))
-            case _ where others.contains(operation): break
             case .assign(_, let field, let value):
                 let isThere = now.fields[field]?.contains { $0.source.change == target.id } ?? (value == nil)
-                if isThere { operations.append(.assign(id, field, before[field])) }
-            case .add(_, let field, let value): operations.append(.remove(id, field, value))
-            case .remove(_, let field, let value): operations.append(.add(id, field, value))
-            case .delete: operations.append(.restore(id))
-            case .restore: operations.append(.delete(id))
-            case .create, .markUndone, .members, .opaque: break
+                return isThere ? .assign(id, field, before[field]) : nil
+            case .add(_, let field, let value): return .remove(id, field, value)
+            case .remove(_, let field, let value): return .add(id, field, value)
+            case .delete: return .restore(id)
+            case .restore: return .delete(id)
+            // The undo of the change does it.
+            case .editText, .count: return nil
+            case .create, .undo, .settle, .members, .opaque: return nil
             }
         }
-        for field in fields.sorted() {
-            guard let text = text(field) else { continue }
-            var edits = text.edits(undoing: [Self.events(of: target, in: field, of: id)])
-            if edits.isEmpty {
-                // What it wrote was replaced, and came back as a copy when that was taken back: both are looked through.
-                let copies = copies(of: field, in: later, by: graph.device(of: target.position), graph)
-                if !copies.isEmpty { edits = text.edits(undoing: ([target] + copies).map { Self.events(of: $0, in: field, of: id) }) }
-            }
-            operations += Operation.editing(id, field, edits)
-        }
-        return operations
-    }
-
-    private static func events(of entry: Entry, in field: FieldID, of id: RecordID) -> (first: EventID, count: Int) {
-        let count = entry.change.operations.reduce(0) { count, operation in
-            guard case .editText(id, field, let edits) = operation else { return count }
-            return count + edits.reduce(0) { $0 + $1.eventCount }
-        }
-        return (EventID(author: AuthorID(entry.id.bytes), seq: 0), count)
-    }
-
-    /// A device's changes that it took back itself and those that did so; none where others edited what came back.
-    private func copies(of field: FieldID, in later: ArraySlice<Entry>, by device: DeviceID, _ graph: ChangeGraph) -> [Entry] {
-        let own = later.filter { graph.device(of: $0.position) == device }
-        var found: [Entry] = []
-        for taking in own {
-            for case .markUndone(id, let taken) in taking.change.operations {
-                guard let undone = own.first(where: { $0.id == taken }) else { continue }
-                found += [undone, taking]
-            }
-        }
-        let isEdited = later.contains { entry in
-            graph.device(of: entry.position) != device && entry.change.operations.contains { if case .editText(id, field, _) = $0 { true } else { false } }
-                && found.contains { graph.precedes($0.position, entry.position) }
-        }
-        return isEdited ? [] : found
     }
 }

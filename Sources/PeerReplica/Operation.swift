@@ -86,8 +86,12 @@ public enum Operation: Hashable, Sendable {
     case editText(RecordID, FieldID, [TextEdit])
     case delete(RecordID)
     case restore(RecordID)
-    /// Says that the other operations of this change take back an earlier change of the record.
-    case markUndone(RecordID, ChangeID)
+    /// Takes back what an earlier change did to the record's texts and counters. Two who do it at once have done it once;
+    /// fields and sets are put back by other operations of the same change.
+    case undo(RecordID, ChangeID)
+    /// Makes it a part of the texts' history that a change is not shown, or that it is shown again, so that later positions
+    /// count in the text that its writer saw. It says nothing of its own: what is shown stays as it was.
+    case settle(RecordID, ChangeID)
 
     /// The records whose texts some operations edit, each once.
     package static func edited(by operations: [Operation]) -> [RecordID] {
@@ -109,7 +113,7 @@ public enum Operation: Hashable, Sendable {
         case .opaque(let operation): operation.record == .group ? nil : operation.record
         case .create(let record), .assign(let record, _, _), .add(let record, _, _), .remove(let record, _, _),
             .count(let record, _, _), .editText(let record, _, _), .delete(let record), .restore(let record),
-            .markUndone(let record, _):
+            .undo(let record, _), .settle(let record, _):
             record
         }
     }

@@ -12,15 +12,18 @@ public struct RecordState: Sendable {
     public private(set) var changes: [Int] = []
     private var fields: [FieldID: [Assignment]] = [:]
     private var sets: [FieldID: [Value: [Int]]] = [:]
-    private var counters: [FieldID: [MemberID: Int64]] = [:]
+    /// What each change added.
+    private var counts: [FieldID: [Int: Int64]] = [:]
     private var texts: [FieldID: TextState] = [:]
     /// Touches that no deletion saw, and deletions that no touch saw: what keeps it, and what would delete it.
     private var touches: [Int] = []
     private var deletions: [Int] = []
+    /// Changes that a standing change takes back.
     public private(set) var undone: Set<ChangeID> = []
     /// Void changes that edited a text: others may have gone on from there, so their edits stay in its history and are
     /// taken back where it is shown.
-    private var voidEdits: [FieldID: [ChangeID]] = [:]
+    private var voidEdits: Set<ChangeID> = []
+    private let limits: TextLimits
     /// The lowest level above this program's that a required operation needs, see `GroupLevel`.
     public private(set) var levelNeeded: UInt64?
 
@@ -29,14 +32,18 @@ public struct RecordState: Sendable {
         let change: Int
     }
 
-    public init(id: RecordID) {
+    /// - Parameter limits: Others than the standard ones are for tests.
+    public init(id: RecordID, limits: TextLimits = .standard) {
         self.id = id
+        self.limits = limits
     }
 
     /// Takes in a change of the graph that touches this record; must be called in order of arrival.
     public mutating func apply(_ change: Change, at index: Int, in graph: ChangeGraph) {
         guard mayWrite(index, in: graph) else { return }
-        if graph.voided.contains(index) { return applyVoid(change, at: index, in: graph) }
+        let isVoid = graph.voided.contains(index)
+        applyToTexts(change, at: index, isVoid: isVoid, in: graph)
+        if isVoid { return }
         var isTouched = false
         for operation in change.operations where operation.record == id {
             apply(operation, of: index, in: graph)
@@ -51,11 +58,27 @@ public struct RecordState: Sendable {
         }
     }
 
-    private mutating func applyVoid(_ change: Change, at index: Int, in graph: ChangeGraph) {
-        for case .editText(id, let field, let edits) in change.operations {
-            texts[field, default: TextState()].apply(edits, of: index, in: graph)
-            let change = graph.nodes[index].id
-            if voidEdits[field]?.last != change { voidEdits[field, default: []].append(change) }
+    /// Void changes are part of the texts' history, as others may have gone on from there. A change's undos come before its
+    /// edits, in whatever order they are written.
+    private mutating func applyToTexts(_ change: Change, at index: Int, isVoid: Bool, in graph: ChangeGraph) {
+        var edits: [FieldID: [[TextEdit]]] = [:]
+        for operation in change.operations {
+            switch operation {
+            case .undo(id, let target), .settle(id, let target):
+                guard let place = graph.index(of: target), place != index, graph.precedes(place, index) else { continue }
+                var isSettling = false
+                if case .settle = operation { isSettling = true }
+                if !isVoid, !isSettling || seeded(.settlingTakesBack) { undone.insert(target) }
+                for field in texts.keys {
+                    texts[field]?.apply(undoOf: target, isForced: isSettling, of: index, limits, in: graph)
+                }
+            case .editText(id, let field, let some): edits[field, default: []].append(some)
+            default: break
+            }
+        }
+        if isVoid, !edits.isEmpty { voidEdits.insert(graph.nodes[index].id) }
+        for (field, edits) in edits {
+            texts[field, default: TextState()].apply(edits, of: index, isVoid: isVoid, limits, in: graph)
         }
     }
 
@@ -67,10 +90,9 @@ public struct RecordState: Sendable {
 
     private mutating func apply(_ operation: Operation, of index: Int, in graph: ChangeGraph) {
         switch operation {
-        case .members, .create, .restore: break
+        case .members, .create, .restore, .undo, .settle, .editText: break
         case .opaque:
             if let level = operation.levelNeeded { levelNeeded = min(level, levelNeeded ?? level) }
-        case .markUndone(_, let change): undone.insert(change)
         case .delete:
             touches.removeAll { graph.precedes($0, index) || seeded(.deletionWins) }
             deletions.removeAll { graph.precedes($0, index) }
@@ -85,11 +107,7 @@ public struct RecordState: Sendable {
             let kept = sets[field]?[element]?.filter { !graph.precedes($0, index) && !seeded(.removalWins) } ?? []
             sets[field, default: [:]][element] = kept.isEmpty ? nil : kept
         case .count(_, let field, let amount):
-            let author = graph.author(of: index)
-            let before = counters[field]?[author] ?? 0
-            counters[field, default: [:]][author] = seeded(.countOverwrites) ? amount : before &+ amount
-        case .editText(_, let field, let edits):
-            texts[field, default: TextState()].apply(edits, of: index, in: graph)
+            counts[field, default: [:]][index, default: 0] &+= amount
         }
     }
 
@@ -103,14 +121,31 @@ public struct RecordState: Sendable {
         public var undone: [ChangeID] = []
         public var fields: [FieldID: [FieldSnapshot]] = [:]
         public var sets: [FieldID: [Value: [Int]]] = [:]
-        public var counters: [FieldID: [MemberID: Int64]] = [:]
-        /// As `TextSnapshot`.
-        public var texts: [FieldID: [UInt8]] = [:]
-        /// Of each text the changes whose edits of it are void.
-        public var voidEdits: [FieldID: [ChangeID]] = [:]
+        /// What each change added.
+        public var counts: [FieldID: [Int: Int64]] = [:]
+        /// As `TextSnapshot`; nil for a closed text.
+        public var texts: [FieldID: [UInt8]?] = [:]
+        /// Of each text the undos in it, in order of arrival.
+        public var undos: [FieldID: [UndoSnapshot]] = [:]
+        /// Changes whose edits of texts are void, ascending.
+        public var voidEdits: [ChangeID] = []
         public var levelNeeded: UInt64?
 
         public init() {}
+    }
+
+    /// That a change takes another one back in a text, or undoes that.
+    public struct UndoSnapshot: Hashable, Sendable {
+        public let change: Int
+        public let undone: ChangeID
+        /// As `AuthorID.level`.
+        public let level: UInt32
+
+        public init(change: Int, undone: ChangeID, level: UInt32) {
+            self.change = change
+            self.undone = undone
+            self.level = level
+        }
     }
 
     /// One of a field's concurrent values and the change that gave it.
@@ -132,24 +167,28 @@ public struct RecordState: Sendable {
         snapshot.undone = undone.sorted()
         snapshot.fields = fields.mapValues { $0.map { FieldSnapshot(value: $0.value, change: $0.change) } }
         snapshot.sets = sets.filter { !$0.value.isEmpty }
-        snapshot.counters = counters
-        snapshot.voidEdits = voidEdits
+        snapshot.counts = counts
+        snapshot.voidEdits = voidEdits.sorted()
         snapshot.levelNeeded = levelNeeded
-        snapshot.texts = texts.mapValues { $0.text.snapshot() }
+        snapshot.texts = texts.mapValues { $0.isClosed ? nil : $0.text.snapshot() }
+        snapshot.undos = texts.mapValues(\.undoSnapshots).filter { !$0.value.isEmpty }
         return snapshot
     }
 
     /// A state as it was written down, to go on with: no change is replayed.
     ///
     /// - Returns: Nil when it does not fit the graph or a text is damaged; the record's changes tell the same anew.
-    public init?(id: RecordID, _ snapshot: Snapshot, in graph: ChangeGraph) {
+    public init?(id: RecordID, _ snapshot: Snapshot, limits: TextLimits = .standard, in graph: ChangeGraph) {
         let places = [snapshot.changes, snapshot.touches, snapshot.deletions].joined()
-        let values = snapshot.fields.values.joined().map(\.change) + snapshot.sets.values.flatMap { $0.values.joined() }
+        let values =
+            snapshot.fields.values.joined().map(\.change) + snapshot.sets.values.flatMap { $0.values.joined() }
+            + snapshot.counts.values.flatMap(\.keys)
         guard
             places.allSatisfy(graph.nodes.indices.contains), values.allSatisfy(graph.nodes.indices.contains),
             !snapshot.sets.values.contains(where: { $0.values.contains(where: \.isEmpty) })
         else { return nil }
         self.id = id
+        self.limits = limits
         changes = snapshot.changes
         touches = snapshot.touches
         deletions = snapshot.deletions
@@ -157,10 +196,15 @@ public struct RecordState: Sendable {
         levelNeeded = snapshot.levelNeeded
         fields = snapshot.fields.mapValues { $0.map { Assignment(value: $0.value, change: $0.change) } }
         sets = snapshot.sets
-        counters = snapshot.counters
-        voidEdits = snapshot.voidEdits
+        counts = snapshot.counts
+        voidEdits = Set(snapshot.voidEdits)
         for (field, bytes) in snapshot.texts {
-            guard let text = TextState(opening: bytes, in: graph) else { return nil }
+            guard let bytes else {
+                texts[field] = .closed
+                continue
+            }
+            let undos = seeded(.snapshotForgetsUndos) ? [] : snapshot.undos[field] ?? []
+            guard let text = TextState(opening: bytes, undos: undos, void: voidEdits, limits, in: graph) else { return nil }
             texts[field] = text
         }
     }
@@ -168,32 +212,33 @@ public struct RecordState: Sendable {
     // MARK: - Reading
 
     /// The current text of a field, as it is shown; nil when nobody wrote there.
-    public func text(_ field: FieldID) -> SharedText? {
-        guard var text = texts[field]?.text else { return nil }
-        let edits = editsWithoutVoid(of: field)
-        // Known by no one else: whoever edits on top of this writes it down first, see `settlingVoid`.
-        if !edits.isEmpty { _ = try? text.edit(edits, by: AuthorID(id.bytes)) }
-        return text
-    }
+    public func text(_ field: FieldID) -> SharedText? { texts[field]?.shown(without: hidden) }
 
-    /// What takes the void edits of a field's text back.
-    private func editsWithoutVoid(of field: FieldID) -> [TextEdit] {
-        guard let text = texts[field]?.text else { return [] }
-        let events = (voidEdits[field] ?? []).filter { !undone.contains($0) }.map { change in
-            let author = AuthorID(change.bytes)
-            return (first: EventID(author: author, seq: 0), count: text.eventCount(of: author))
-        }
-        return events.isEmpty || seeded(.voidTextShown) ? [] : text.edits(undoing: events)
+    /// Whether a text grew beyond what is held of one, so that it shows nothing.
+    public func isClosed(_ field: FieldID) -> Bool { texts[field]?.isClosed == true }
+
+    /// Changes whose edits of texts are not shown. A void change stays hidden, whatever is written.
+    private var hidden: Set<ChangeID> {
+        if seeded(.voidTextShown) { return undone }
+        if seeded(.undoShowsVoid) { return voidEdits.symmetricDifference(undone) }
+        return texts.values.reduce(into: voidEdits.union(undone)) { $0.formUnion($1.beyond) }
     }
 
     /// What makes the texts of a record as they are shown a part of its history, to be written before other edits of them.
     ///
-    /// - Returns: Nothing where no edit is void, or that was written down already.
-    public var settlingVoid: [Operation] {
-        voidEdits.sorted { $0.key < $1.key }.flatMap { field, changes in
-            let open = changes.filter { !undone.contains($0) }
-            return open.isEmpty ? [] : Operation.editing(id, field, editsWithoutVoid(of: field)) + open.map { .markUndone(id, $0) }
-        }
+    /// - Returns: Nothing where the texts are shown as their history makes them.
+    public var settling: [Operation] {
+        let hidden = hidden
+        let changes = texts.values.reduce(into: Set<ChangeID>()) { $0.formUnion($1.missingUndos(hidden).map(\.undone)) }
+        return changes.sorted().map { .settle(id, $0) }
+    }
+
+    /// Whether an undo of a change, which is not taken back yet, would change a text or a counter.
+    public func isShown(_ change: ChangeID, in graph: ChangeGraph) -> Bool {
+        let hidden = hidden
+        guard !undone.contains(change), let index = graph.index(of: change) else { return false }
+        return counts.values.contains { ($0[index] ?? 0) != 0 }
+            || !hidden.contains(change) && texts.values.contains { $0.isShown(change, without: hidden) }
     }
 
     /// The version of a field's text that a change and everything before it make.
@@ -222,13 +267,13 @@ public struct RecordState: Sendable {
             }
             .sorted { ($0.source.lamport, $0.source.change, $0.value) < ($1.source.lamport, $1.source.change, $1.value) }
         }
-        for (field, amounts) in counters {
-            view.counters[field] = amounts.sorted { $0.key < $1.key }.map {
+        for (field, amounts) in counts {
+            view.counters[field] = sums(of: amounts, in: graph).sorted { $0.key < $1.key }.map {
                 RecordView.Amount(member: $0.key, amount: $0.value)
             }
         }
         // A text that only void changes edited is not there for others, who may not have those changes.
-        for (field, text) in texts where text.changes.contains(where: { !graph.isVoid($0) }) {
+        for (field, text) in texts where text.isClosed || text.changes.contains(where: { !graph.isVoid($0) }) {
             view.texts[field] = self.text(field)?.text
         }
         view.created = changes.min { graph.isShownBefore($1, $0) }.map { Self.source($0, in: graph) }
@@ -238,6 +283,18 @@ public struct RecordState: Sendable {
             RecordView.Contribution(member: $0.key, changes: $0.value)
         }
         return view
+    }
+
+    /// What each member added to a counter. A change that is taken back adds nothing, however often that was done.
+    private func sums(of amounts: [Int: Int64], in graph: ChangeGraph) -> [MemberID: Int64] {
+        var sums: [MemberID: Int64] = [:]
+        for (index, amount) in amounts {
+            let author = graph.author(of: index)
+            let isUndone = undone.contains(graph.nodes[index].id) && !seeded(.undoneCounted)
+            let before = sums[author] ?? 0
+            sums[author] = isUndone ? before : seeded(.countOverwrites) ? amount : before &+ amount
+        }
+        return sums
     }
 
     private static func source(_ index: Int, in graph: ChangeGraph) -> RecordView.Source {

@@ -12,6 +12,7 @@ package enum SeededBug: String, CaseIterable, Sendable {
     case seqUnchecked, lamportUnchecked, authorUnchecked, signatureUnchecked, certificateUnchecked, profileOpen
     case groupUnchecked, acknowledgedBeforeCommit, countOverwrites, removalWins
     case deletionWins, connectionNeverRetried, voidByArrival, voidViewsKept, removedMayWrite, voidTextShown, branchesByArrival
+    case undoForgotten, settlingTakesBack, undoShowsVoid, snapshotForgetsUndos, undoneCounted
 }
 
 #if SEEDED_BUGS

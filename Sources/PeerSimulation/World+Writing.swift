@@ -53,7 +53,12 @@ extension World {
             let isLarge = Int.random(in: 0..<5, using: &dice) == 0
             return [.count(Self.offer, Self.score, Int64.random(in: isLarge ? -1 << 60...1 << 60 : -5...20, using: &dice))]
         case 20: return [.assign(.profile(of: member), "name", .text("Zoé " + token()))]
-        case 21: return try takingBack(free, freeState, at: node)
+        case 21:
+            // Now and then anything that anybody did, and lies about what is settled.
+            guard Int.random(in: 0..<3, using: &dice) == 0 else { return try takingBack(free, freeState, at: node) }
+            let record = [note, free, Self.offer].randomElement(using: &dice) ?? free
+            let known = nodes[node].disk.changes(touching: record, from: 0).map(\.id)
+            return known.randomElement(using: &dice).map { [Bool.random(using: &dice) ? .undo(record, $0) : .settle(record, $0)] } ?? []
         case 22: return [.add(Self.offer, "contributors", .member(member))] + adding(to: note, state, &dice) + [.count(Self.offer, Self.score, 1)]
         default:
             // Now and then more than fits into one change: of operations, or of text.

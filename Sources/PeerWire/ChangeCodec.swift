@@ -92,7 +92,8 @@ private enum OperationTag {
     static let editText: UInt64 = 14
     static let delete: UInt64 = 16
     static let restore: UInt64 = 18
-    static let markUndone: UInt64 = 20
+    static let undo: UInt64 = 20
+    static let settle: UInt64 = 22
 
     static let found: UInt64 = 32
     static let admit: UInt64 = 34
@@ -166,8 +167,11 @@ extension ByteWriter {
             }
         case .delete(let id): (tag, record) = (OperationTag.delete, id)
         case .restore(let id): (tag, record) = (OperationTag.restore, id)
-        case .markUndone(let id, let change):
-            (tag, record) = (OperationTag.markUndone, id)
+        case .undo(let id, let change):
+            (tag, record) = (OperationTag.undo, id)
+            content.write(change)
+        case .settle(let id, let change):
+            (tag, record) = (OperationTag.settle, id)
             content.write(change)
         }
         write(tag)
@@ -306,7 +310,8 @@ extension ByteReader {
         case OperationTag.editText: return .editText(record, try field(), try edits())
         case OperationTag.delete: return .delete(record)
         case OperationTag.restore: return .restore(record)
-        case OperationTag.markUndone: return .markUndone(record, try id())
+        case OperationTag.undo: return .undo(record, try id())
+        case OperationTag.settle: return .settle(record, try id())
         default:
             guard record == .group else { throw .unknownTag(tag, offset: offset) }
             return .members(try membershipContent(of: tag))

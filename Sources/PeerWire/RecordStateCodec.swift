@@ -32,26 +32,30 @@ public enum RecordStateCodec {
                 write(changes, to: &writer)
             }
         }
-        writer.write(count: state.counters.count)
-        for (field, amounts) in state.counters.sorted(by: { $0.key < $1.key }) {
+        writer.write(count: state.counts.count)
+        for (field, amounts) in state.counts.sorted(by: { $0.key < $1.key }) {
             writer.write(field.name)
-            writer.write(count: amounts.count)
-            for (member, amount) in amounts.sorted(by: { $0.key < $1.key }) {
-                writer.write(member)
-                writer.write(signed: amount)
-            }
+            let changes = amounts.keys.sorted()
+            write(changes, to: &writer)
+            for change in changes { writer.write(signed: amounts[change] ?? 0) }
         }
         writer.write(count: state.texts.count)
         for (field, text) in state.texts.sorted(by: { $0.key < $1.key }) {
             writer.write(field.name)
-            writer.write(lengthPrefixed: text)
+            writer.write(byte: text == nil ? 0 : 1)
+            if let text { writer.write(lengthPrefixed: text) }
+        }
+        writer.write(count: state.undos.count)
+        for (field, undos) in state.undos.sorted(by: { $0.key < $1.key }) {
+            writer.write(field.name)
+            write(undos.map(\.change), to: &writer)
+            for undo in undos {
+                writer.write(undo.undone)
+                writer.write(count: Int(undo.level))
+            }
         }
         writer.write(count: state.voidEdits.count)
-        for (field, changes) in state.voidEdits.sorted(by: { $0.key < $1.key }) {
-            writer.write(field.name)
-            writer.write(count: changes.count)
-            for change in changes { writer.write(change) }
-        }
+        for change in state.voidEdits { writer.write(change) }
         writer.write(state.levelNeeded ?? 0)
         return writer.bytes
     }
@@ -81,21 +85,20 @@ public enum RecordStateCodec {
         }
         for _ in 0..<(try reader.count(max: .max)) {
             let field = try reader.field()
-            for _ in 0..<(try reader.count(max: .max)) {
-                let member: MemberID = try reader.id()
-                state.counters[field, default: [:]][member] = try reader.signed()
-            }
+            for change in try changes(&reader) { state.counts[field, default: [:]][change] = try reader.signed() }
         }
         for _ in 0..<(try reader.count(max: .max)) {
             let field = try reader.field()
-            state.texts[field] = Array(try reader.lengthPrefixed(max: .max))
+            state.texts[field] = .some(try reader.byte() == 0 ? nil : Array(try reader.lengthPrefixed(max: .max)))
         }
         for _ in 0..<(try reader.count(max: .max)) {
             let field = try reader.field()
-            for _ in 0..<(try reader.count(max: .max, elementBytes: ChangeID.byteCount)) {
-                state.voidEdits[field, default: []].append(try reader.id())
+            for change in try changes(&reader) {
+                state.undos[field, default: []].append(RecordState.UndoSnapshot(
+                    change: change, undone: try reader.id(), level: UInt32(try reader.integer(max: Int(Int32.max)))))
             }
         }
+        for _ in 0..<(try reader.count(max: .max, elementBytes: ChangeID.byteCount)) { state.voidEdits.append(try reader.id()) }
         let level = try reader.unsigned()
         state.levelNeeded = level == 0 ? nil : level
         try reader.end()

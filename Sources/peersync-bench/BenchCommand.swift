@@ -7,7 +7,7 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "peersync-bench", abstract: "Figures of the parts that have to be fast.",
-        subcommands: [TextCommand.self, ConformanceCommand.self, CatchUpCommand.self])
+        subcommands: [TextCommand.self, ConformanceCommand.self, CatchUpCommand.self, MembershipCommand.self])
 }
 
 struct TextCommand: ParsableCommand {

@@ -153,7 +153,8 @@ private struct ConformanceCase: Decodable {
             let author = AuthorID(Array(txn.agent.utf8))
             for number in 0..<txn.span[1] - txn.span[0] { ids.append(EventID(author: author, seq: txn.seqStart + number)) }
             return TextTransaction(
-                id: EventID(author: author, seq: txn.seqStart), parents: txn.parents.map { ids[$0] }, edits: txn.ops.map(\.edit))
+                id: EventID(author: author, seq: txn.seqStart), parents: txn.parents.map { ids[$0] },
+                edits: txn.ops.flatMap(\.edit.countedSingly))
         }
         return History(endContent: endContent, editing: .concurrent(transactions))
     }

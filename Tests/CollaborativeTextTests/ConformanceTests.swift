@@ -29,7 +29,7 @@ struct ConformanceTests {
                 }
                 return TextTransaction(
                     id: EventID(author: author, seq: txn.seqStart), parents: txn.parents.map { ids[$0] },
-                    edits: txn.ops.map(\.edit))
+                    edits: txn.ops.flatMap(\.edit.countedSingly))
             }
         }
     }

@@ -131,42 +131,6 @@ struct SharedTextTests {
         #expect(try text.position(of: end) == text.scalarCount)
     }
 
-    @Test("Taking back one's own edit leaves what others wrote since")
-    func undo() throws {
-        var text = SharedText()
-        try text.insert("base ", at: 0, by: anna)
-        let mine = try #require(try text.edit([TextEdit(position: 0, deletedCount: 4, inserted: "BASE")], by: anna))
-        try text.insert("more", at: 5, by: bruno)
-        try text.insert("!", at: 2, by: bruno)
-        let edits = text.edits(undoing: [(mine.id, mine.eventCount)])
-        try text.edit(edits, by: anna)
-        #expect(text.text == "base! more" || text.text == "!base more")
-    }
-
-    @Test("Taking back the latest edits in one go gives the text before them", arguments: seeds(30))
-    func undoLatest(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
-        var text = SharedText()
-        try text.insert("l'été 🙂 à la plage", at: 0, by: bruno)
-        var before: [String] = []
-        var made: [(first: EventID, count: Int)] = []
-        for step in 0..<12 {
-            let position = Int.random(in: 0...text.scalarCount, using: &random)
-            let deleted = Int.random(in: 0...min(9, text.scalarCount - position), using: &random)
-            let author = Bool.random(using: &random) ? anna : bruno
-            before.append(text.text)
-            let inserted = Bool.random(using: &random) ? "é\(step)" : ""
-            guard let edit = try text.edit([TextEdit(position: position, deletedCount: deleted, inserted: inserted)], by: author) else {
-                before.removeLast()
-                continue
-            }
-            made.append((edit.id, edit.eventCount))
-        }
-        let first = Int.random(in: 0..<made.count, using: &random)
-        try text.edit(text.edits(undoing: Array(made[first...])), by: anna)
-        #expect(text.text == before[first], "PEERSYNC_SEED=\(seed)")
-    }
-
     @Test("Positions convert to UTF-16 and to line and column and back")
     func coordinates() throws {
         var text = SharedText()

@@ -13,7 +13,7 @@ import Testing
 struct MergeLawTests {
     /// Operations of one type, to be mixed at random.
     enum Kind: String, CaseIterable, CustomTestStringConvertible {
-        case register, set, counter, text, deletion, everything
+        case register, set, counter, text, deletion, undo, everything
 
         var testDescription: String { rawValue }
 
@@ -31,6 +31,14 @@ struct MergeLawTests {
                 let position = Int.random(in: 0...length + (Int.random(in: 0..<8, using: &random) == 0 ? 2 : 0), using: &random)
                 let deleted = position < length ? Int.random(in: 0...min(2, length - position), using: &random) : 0
                 return .editText(record, "body", [TextEdit(position: position, deletedCount: deleted, inserted: "xyz")])
+            case .undo:
+                let change = device.changes.randomElement(using: &random)!.id
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: return .undo(record, change)
+                case 1: return .settle(record, change)
+                case 2: return Kind.counter.operation(device, &random)
+                default: return Kind.text.operation(device, &random)
+                }
             case .everything:
                 return Kind.allCases.filter { $0 != .everything }.randomElement(using: &random)!.operation(device, &random)
             }

@@ -83,7 +83,7 @@ struct RemovalTests {
         group.meet()
         for device in group.devices {
             #expect(device.view(note).texts["body"] == "Nos prix: 650 € HT")
-            #expect(device.records[note]?.settlingVoid.isEmpty == true)
+            #expect(device.records[note]?.settling.isEmpty == true)
             let kept = try #require(device.records[note]).snapshot
             #expect(try RecordStateCodec.decode(RecordStateCodec.encode(kept)) == kept)
             #expect(RecordState(id: note, kept, in: device.graph)?.view(in: device.graph) == device.view(note))

@@ -10,10 +10,15 @@ public struct RandomWriters {
     private var random: SplitMix64
     private var texts: [TwinnedText]
     public private(set) var eventCount = 0
+    /// By replica, as which of its authors it writes.
+    private var sessions: [Int]
+    /// Authors who write no more, with how many events they have: those can be taken back.
+    private var finished: [(author: AuthorID, eventCount: Int)] = []
 
     public init(count: Int, seed: UInt64) {
         random = SplitMix64(seed: seed)
         texts = (0..<count).map { _ in TwinnedText() }
+        sessions = [Int](repeating: 0, count: count)
     }
 
     /// Somebody edits, or takes in some of what another one has.
@@ -21,7 +26,9 @@ public struct RandomWriters {
     /// - Throws: `TwinnedText.Difference`.
     public mutating func step() throws {
         let index = texts.indices.randomElement(using: &random)!
-        if Int.random(in: 0..<3, using: &random) > 0 {
+        if Int.random(in: 0..<12, using: &random) == 0 {
+            try undo(index)
+        } else if Int.random(in: 0..<3, using: &random) > 0 {
             try edit(index)
         } else {
             try exchange(index, with: texts.indices.randomElement(using: &random)!, everything: false)
@@ -61,11 +68,25 @@ public struct RandomWriters {
     private mutating func edit(_ index: Int) throws {
         let length = texts[index].text.scalarCount
         let position = Int.random(in: 0...length, using: &random)
-        let deleted = Bool.random(using: &random) ? Int.random(in: 0...min(3, length - position), using: &random) : 0
+        let deleted = Bool.random(using: &random) ? Int.random(in: 0...min(Bool.random(using: &random) ? 3 : 9, length - position), using: &random) : 0
         let inserted = (0..<Int.random(in: 0...4, using: &random)).map { _ in Self.letters.randomElement(using: &random)! }
         let edit = TextEdit(position: position, deletedCount: deleted, inserted: String(String.UnicodeScalarView(inserted)))
-        try texts[index].edit(edit, by: AuthorID([UInt8(index)]))
-        eventCount += deleted + inserted.count
+        let author = AuthorID([UInt8(index), UInt8(sessions[index] >> 8), UInt8(sessions[index] & 255)])
+        try texts[index].edit(edit, by: author)
+        eventCount += edit.eventCount
+        let written = texts[index].text.eventCount(of: author)
+        guard written > 0, Bool.random(using: &random) else { return }
+        sessions[index] += 1
+        finished.append((author, written))
+    }
+
+    private mutating func undo(_ index: Int) throws {
+        let text = texts[index].text
+        let known = finished.filter { text.eventCount(of: $0.author) == $0.eventCount && text.eventCount(of: $0.author.undoing) == 0 }
+        guard let author = known.randomElement(using: &random)?.author else { return }
+        try texts[index].undo(author)
+        eventCount += 1
+        if !finished.contains(where: { $0.author == author.undoing }) { finished.append((author.undoing, 1)) }
     }
 
     private mutating func exchange(_ index: Int, with other: Int, everything: Bool) throws {

@@ -12,13 +12,22 @@ public struct ReferenceText: Sendable {
         let scalar: Unicode.Scalar
         let left: EventID?
         let right: EventID?
-        var isDeleted = false
+        /// Deletions in effect.
+        var deletions = 0
     }
 
-    /// One insertion or deletion in terms of characters.
+    /// An insertion, or a change of how often a character is deleted, in terms of characters.
     public enum Operation: Sendable {
         case insert(EventID, Unicode.Scalar, left: EventID?, right: EventID?)
-        case delete(EventID)
+        case delete(EventID, by: Int)
+
+        /// What takes it back.
+        public var opposite: Operation {
+            switch self {
+            case .insert(let id, _, _, _): .delete(id, by: 1)
+            case .delete(let id, let count): .delete(id, by: -count)
+            }
+        }
     }
 
     private var characters: [Character] = []
@@ -27,7 +36,7 @@ public struct ReferenceText: Sendable {
 
     public var text: String {
         var view = String.UnicodeScalarView()
-        for character in characters where !character.isDeleted { view.append(character.scalar) }
+        for character in characters where character.deletions == 0 { view.append(character.scalar) }
         return String(view)
     }
 
@@ -39,11 +48,11 @@ public struct ReferenceText: Sendable {
     }
 
     /// The operation that deletes the scalar at a position of this text.
-    public func deletion(at position: Int) -> Operation { .delete(visible(position)) }
+    public func deletion(at position: Int) -> Operation { .delete(visible(position), by: 1) }
 
     public mutating func apply(_ operation: Operation) {
         switch operation {
-        case .delete(let id): characters[place(of: id)].isDeleted = true
+        case .delete(let id, let count): characters[place(of: id)].deletions += count
         case .insert(let id, let scalar, let left, let right):
             let leftPlace = left.map(place(of:)) ?? -1
             let rightPlace = right.map(place(of:)) ?? characters.count
@@ -71,7 +80,7 @@ public struct ReferenceText: Sendable {
     }
 
     private func visible(_ position: Int) -> EventID {
-        characters.lazy.filter { !$0.isDeleted }.dropFirst(position).first!.id
+        characters.lazy.filter { $0.deletions == 0 }.dropFirst(position).first!.id
     }
 
     private func place(of id: EventID) -> Int { characters.firstIndex { $0.id == id }! }

@@ -14,16 +14,32 @@ public struct TestDevice: Sendable {
     public private(set) var changes: [SignedChange] = []
     public var records: [RecordID: RecordState] = [:]
 
+    /// To be set before anything is taken in.
+    public var limits = TextLimits.standard
+
     public init(identity: Identity, replica: ReplicaID, group: GroupID) {
         self.identity = identity
         self.replica = replica
         graph = ChangeGraph(group: group)
     }
 
-    /// Writes a change on top of everything here.
+    /// The member whose first device this is.
+    public var member: MemberID { MemberID(firstDevice: identity.device) }
+
+    /// Whether the device can write on top of everything here.
+    public var isIn: Bool { graph.isMember(identity.device) }
+
+    /// The same device with its store begun anew, under another replica id.
+    public func begun(anew replica: ReplicaID) -> TestDevice {
+        var other = TestDevice(identity: identity, replica: replica, group: graph.group)
+        other.pull(from: self)
+        return other
+    }
+
+    /// Writes a change on top of everything that counts here.
     @discardableResult
     public mutating func write(_ operations: [Operation], wallClock: Int64 = 0) -> SignedChange {
-        let operations = Operation.edited(by: operations).flatMap { records[$0]?.settlingVoid ?? [] } + operations
+        let operations = Operation.edited(by: operations).flatMap { records[$0]?.settling ?? [] } + operations
         let signed = identity.sign(graph.nextChange(
             by: identity.device, replica: replica, wallClock: wallClock, operations: operations))
         precondition(take(signed) == .valid, "a device writes valid changes only")
@@ -38,6 +54,7 @@ public struct TestDevice: Sendable {
         let void = graph.voided
         let index = graph.append(
             signed.identified, byteCount: signed.bytes.count, isSigned: signed.signature != nil)
+        graph.settle()
         changes.append(signed)
         if graph.voided.subtracting([index]) == void {
             apply(signed.change, at: index)
@@ -50,7 +67,7 @@ public struct TestDevice: Sendable {
 
     private mutating func apply(_ change: Change, at index: Int) {
         for record in change.records {
-            var state = records[record] ?? RecordState(id: record)
+            var state = records[record] ?? RecordState(id: record, limits: limits)
             records[record] = nil
             state.apply(change, at: index, in: graph)
             records[record] = state
@@ -81,12 +98,12 @@ public struct TestGroup: Sendable {
         let replicas = (0..<members).map { _ in ReplicaID(words: [random.next(), random.next()]) }
         let founding = identities[0].sign(Change(
             group: nil, device: identities[0].device, replica: replicas[0], seq: 0, previous: nil, dependencies: [],
-            lamport: 1, wallClock: 0, operations: [.found(identities[0].certificate)]))
+            lamport: 1, wallClock: 0, operations: [.members(.found)]))
         let group = GroupID(words: founding.id.words)
         self.group = group
         var founder = TestDevice(identity: identities[0], replica: replicas[0], group: group)
         founder.take(founding)
-        for identity in identities.dropFirst() { founder.write([.admit(identity.certificate)]) }
+        for identity in identities.dropFirst() { founder.write([.members(.admit(identity.device, isSamePerson: false))]) }
         var devices = [founder]
         for (identity, replica) in zip(identities, replicas).dropFirst() {
             var device = TestDevice(identity: identity, replica: replica, group: group)

@@ -31,11 +31,23 @@ public struct TwinnedText {
             twin.apply(operations[operations.count - 1])
         }
         for (offset, scalar) in edit.inserted.unicodeScalars.enumerated() {
-            let id = EventID(author: author, seq: transaction.id.seq + edit.deletedCount + offset)
+            let id = EventID(author: author, seq: transaction.id.seq + edit.eventCount - edit.inserted.unicodeScalars.count + offset)
             operations.append(twin.insertion(scalar, at: edit.position + offset, id: id))
             twin.apply(operations[operations.count - 1])
         }
         log.append(Entry(transaction: transaction, operations: operations))
+    }
+
+    /// Takes back in both what an author wrote, who must write no more.
+    public mutating func undo(_ author: AuthorID) throws {
+        let before = text.text
+        guard let transaction = try text.undo(author) else { return }
+        let operations = log.filter { $0.transaction.id.author == author }.flatMap(\.operations).map(\.opposite)
+        operations.forEach { twin.apply($0) }
+        log.append(Entry(transaction: transaction, operations: operations))
+        guard try text.undo(author) == nil, text.text == twin.text else {
+            throw Difference(description: "after an undo of \(author.bytes) in “\(before)” the engine reads “\(text.text)” and the twin “\(twin.text)”")
+        }
     }
 
     /// What another one has and this one has not, in an order in which it can be taken.
@@ -47,8 +59,12 @@ public struct TwinnedText {
         let patches = try text.merge(batch)
         for patch in patches { before.replaceSubrange(patch.range, with: patch.replacement.unicodeScalars) }
         guard before == Array(text.text.unicodeScalars) else { throw Difference(description: "patches do not make the text") }
-        for entry in news { entry.operations.forEach { twin.apply($0) } }
-        log += news
+        // Two undos of the same author are one event, which may come along twice.
+        var known = Set(log.map(\.transaction.id))
+        for entry in news where known.insert(entry.transaction.id).inserted {
+            entry.operations.forEach { twin.apply($0) }
+            log.append(entry)
+        }
     }
 
     /// Refuses a batch that is good at first and then outside the text; nothing of it may stay.

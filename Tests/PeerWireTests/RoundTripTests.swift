@@ -231,7 +231,7 @@ enum RandomChange {
     private static func operation(_ random: inout SplitMix64) -> PeerReplica.Operation {
         let record = RecordID(words: words(2, &random))
         let field = FieldID(text(&random))
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<13, using: &random) {
         case 0: return .members(membership(&random))
         case 1:
             return .opaque(OpaqueOperation(
@@ -252,7 +252,8 @@ enum RandomChange {
             })
         case 9: return .delete(record)
         case 10: return .restore(record)
-        default: return .markUndone(record, ChangeID(words: words(4, &random)))
+        case 11: return .settle(record, ChangeID(words: words(4, &random)))
+        default: return .undo(record, ChangeID(words: words(4, &random)))
         }
     }
 

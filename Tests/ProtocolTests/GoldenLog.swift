@@ -80,7 +80,7 @@ struct GoldenLog {
             .assign(note, "in", .record(note)), .assign(note, "n", .integer(64)),
             .assign(note, "file", .attachment(Attachment(
                 hash: ContentHash(words: [1, 2, 3, 4]), byteCount: 300, mediaType: "image/png"))),
-            .delete(note), .restore(note), .markUndone(note, ChangeID(words: [1, 1, 1, 1])),
+            .delete(note), .restore(note), .undo(note, ChangeID(words: [1, 1, 1, 1])),
         ]
     }
 

@@ -78,6 +78,7 @@ extension Liar {
 /// A connection as a member, message by message.
 struct Talk {
     let identity: Identity
+    let member: MemberID
     let replica: ReplicaID
     var graph: ChangeGraph
     var changes: [SignedChange] = []
@@ -102,17 +103,18 @@ struct Talk {
                     identity: admission.secrets.identity, session: AgreementKey(using: &generator)),
                 using: &generator, now: SystemClock.now)
             var talk = Talk(
-                identity: admission.secrets.identity, replica: .random(using: &generator), graph: ChangeGraph(group: admission.group),
+                identity: admission.secrets.identity, member: admission.secrets.member, replica: .random(using: &generator), graph: ChangeGraph(group: admission.group),
                 machine: machine, inbound: inbound.makeAsyncIterator(), outbound: outbound)
             return try await body(&talk)
         }
     }
 
     private init(
-        identity: Identity, replica: ReplicaID, graph: ChangeGraph, machine: ConnectionMachine, inbound: FrameInbound.AsyncIterator,
+        identity: Identity, member: MemberID, replica: ReplicaID, graph: ChangeGraph, machine: ConnectionMachine, inbound: FrameInbound.AsyncIterator,
         outbound: FrameOutbound
     ) {
         self.identity = identity
+        self.member = member
         self.replica = replica
         self.graph = graph
         self.machine = machine
@@ -136,6 +138,7 @@ struct Talk {
                 graph.append(change.identified, byteCount: change.bytes.count)
                 changes.append(change)
             }
+            graph.settle()
             try await say(.have(acknowledged: 1, []))
         }
     }
@@ -148,7 +151,33 @@ struct Talk {
     mutating func write(_ operations: [PeerReplica.Operation]) -> SignedChange {
         let signed = identity.sign(change(operations))
         graph.append(signed.identified, byteCount: signed.bytes.count)
+        graph.settle()
         return signed
+    }
+
+    /// The first change of another device, on top of everything here.
+    func change(_ operations: [PeerReplica.Operation], by device: DeviceID, admittedBy admission: ChangeID) -> Change {
+        let next = graph.nextChange(by: device, replica: replica, wallClock: 0, operations: operations)
+        return Change(
+            group: next.group, device: device, replica: replica, seq: 0, previous: nil, admission: admission,
+            dependencies: next.dependencies, lamport: next.lamport, wallClock: 0, operations: operations)
+    }
+
+    private static func randomReplica() -> ReplicaID {
+        var generator = SystemRandomNumberGenerator()
+        return .random(using: &generator)
+    }
+
+    /// A change that knows of nothing but the admission of its author.
+    func datedBack(_ operations: [PeerReplica.Operation]) throws -> SignedChange {
+        guard case .begins(let admission?) = graph.voice(of: identity.device, replica: Self.randomReplica()) else {
+            throw TransportError.timedOut
+        }
+        let index = graph.index(of: admission)
+        return identity.sign(Change(
+            group: graph.group, device: identity.device, replica: Self.randomReplica(), seq: 0, previous: nil,
+            admission: admission, dependencies: [admission], lamport: 1 + (index.map { graph.nodes[$0].lamport } ?? 0),
+            wallClock: 0, operations: operations))
     }
 
     mutating func say(_ message: Message) async throws {

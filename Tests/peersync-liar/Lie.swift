@@ -10,7 +10,8 @@ import PeerWire
 enum Lie: String, CaseIterable {
     case fork, manyBranches, wrongClock
     case inflated, backdated, seqJump, unknownCause, foreignGroup, secondFounding
-    case forgedAuthor, forgedProfile, forgedCertificate, borrowedReplica, unsigned
+    case forgedAuthor, forgedProfile, foreignAdmission, borrowedReplica, unsigned
+    case datedBackRemoval, inventedPair, removalByInvited
     case gaps, tips, holdings, resyncs, totals, addresses, keys, joining, hellos
     case flood, wideText
 
@@ -33,7 +34,7 @@ enum Lie: String, CaseIterable {
         case .seqJump: try await talk.say([talk.identity.sign(honest.with(seq: 7))])
         case .unknownCause: try await talk.say([talk.identity.sign(honest.with(dependencies: [.random()]))])
         case .foreignGroup: try await talk.say([talk.identity.sign(honest.with(group: GroupID(words: [1, 2, 3, 4])))])
-        case .secondFounding: try await talk.say([talk.identity.sign(talk.change([.found(talk.identity.certificate)]))])
+        case .secondFounding: try await talk.say([talk.identity.sign(talk.change([.members(.found)]))])
         case .forgedAuthor:
             guard let victim = talk.changes.first?.change.device else { return "nobody to forge" }
             let forged = talk.graph.nextChange(by: victim, replica: talk.replica, wallClock: 0, operations: title("faux"))
@@ -43,13 +44,29 @@ enum Lie: String, CaseIterable {
             try await talk.say([SignedChange(identified: IdentifiedChange(id: id, change: forged), bytes: bytes, signature: signature)])
         case .forgedProfile:
             // Valid, and without effect.
-            guard let victim = talk.graph.membership.members.keys.first(where: { $0 != talk.identity.member }) else { return "nobody to forge" }
+            guard let victim = talk.graph.members.first(where: { $0 != talk.member }) else { return "nobody to forge" }
             try await talk.say([talk.write([.assign(.profile(of: victim), "name", .text("Faux"))])])
-        case .forgedCertificate:
-            guard let victim = talk.graph.membership.members.keys.first(where: { $0 != talk.identity.member }) else { return "nobody to forge" }
-            let own = talk.identity.certificate
-            let forged = DeviceCertificate(member: victim, device: own.device, signature: own.signature)
-            try await talk.say([talk.identity.sign(talk.change([.admit(forged)]))])
+        case .foreignAdmission:
+            // Speaks by the change that admitted somebody else.
+            guard let victim = talk.changes.first?.id else { return "nobody's admission" }
+            try await talk.say([talk.identity.sign(honest.with(admission: victim))])
+        case .datedBackRemoval:
+            // Of the founder, by one change that knows nothing but its author's admission: without effect.
+            guard let founder = talk.changes.first?.change.device else { return "no founder" }
+            try await talk.say([try talk.datedBack([.members(.remove(founder, reason: "mensonge", keeping: []))])])
+        case .inventedPair:
+            // Of the founder, by a member that the liar makes up and the liar: both are one voice.
+            guard let founder = talk.changes.first?.change.device else { return "no founder" }
+            let puppet = Identity.random()
+            let admission = talk.write([.members(.admit(puppet.device, isSamePerson: false))])
+            let asking = talk.write([.members(.askRemoval(founder, reason: "mensonge"))])
+            let agreement = puppet.sign(talk.change(
+                [.members(.agreeRemoval(asked: asking.id, founder, keeping: []))], by: puppet.device, admittedBy: admission.id))
+            try await talk.say([admission, asking, agreement])
+        case .removalByInvited:
+            // An inviter is put out by who came in through them: no authority.
+            guard let founder = talk.changes.first?.change.device else { return "no founder" }
+            try await talk.say([talk.write([.members(.remove(founder, reason: "mensonge", keeping: []))])])
         case .borrowedReplica:
             // On with another's chain, by the own key.
             guard let last = talk.changes.last(where: { $0.change.device != talk.identity.device }) else { return "no chain" }
@@ -81,9 +98,11 @@ enum Lie: String, CaseIterable {
             }
         case .keys:
             for _ in 0..<20 * amount {
-                try await talk.say(.groupKeys((0..<MessageLimits.groupKeysMax).map { _ in ChangeID.random().bytes }))
+                // Keys that nobody can open.
+                try await talk.say([talk.write([.members(.rekey(KeyRotation(
+                    check: Array(ChangeID.random().bytes.prefix(16)), sealed: SealedKeys(ephemeral: ChangeID.random().bytes, boxes: []))))])])
             }
-        case .joining: try await talk.say(.joinRequest(name: "Lucie", certificate: talk.identity.certificate))
+        case .joining: try await talk.say(.joinRequest(name: "Lucie", device: talk.identity.device))
         case .hellos: try await talk.say(.hello(.init(digest: DocumentDigest(changes: talk.identity.device.bytes, views: nil), tips: [], listeningPort: 1, software: "")))
         case .flood:
             for block in 0..<10 * amount {
@@ -106,12 +125,21 @@ enum Lie: String, CaseIterable {
 
 extension Change {
     fileprivate func with(
-        group: GroupID? = nil, seq: UInt64? = nil, dependencies: [ChangeID]? = nil, lamport: UInt64? = nil, wallClock: Int64? = nil
+        group: GroupID? = nil, seq: UInt64? = nil, admission: ChangeID? = nil, dependencies: [ChangeID]? = nil,
+        lamport: UInt64? = nil, wallClock: Int64? = nil
     ) -> Change {
         Change(
             group: group ?? self.group, device: device, replica: replica, seq: seq ?? self.seq, previous: previous,
-            dependencies: dependencies ?? self.dependencies, lamport: lamport ?? self.lamport, wallClock: wallClock ?? self.wallClock,
+            admission: admission ?? self.admission, dependencies: dependencies ?? self.dependencies,
+            lamport: lamport ?? self.lamport, wallClock: wallClock ?? self.wallClock,
             operations: operations)
+    }
+}
+
+extension Identity {
+    fileprivate static func random() -> Identity {
+        var generator = SystemRandomNumberGenerator()
+        return Identity(using: &generator)
     }
 }
 
