@@ -171,16 +171,26 @@ def flood(job):
 
 
 def churn(job):
-    """Many sockets that say nothing, each made anew when it has been held for a while or was hung up on; two processes."""
+    """Many sockets that say nothing, each made anew when it has been held for a while or was hung up on; two processes.
+
+    It goes on until the file `stop` is there, and for no longer than so many seconds.
+    """
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, 4_096), limit))
     started = time.monotonic()
     until = started + job["seconds"]
     made = 0
+    is_over = False
+
+    async def watch():
+        nonlocal is_over
+        while time.monotonic() < until and not is_over:
+            await asyncio.sleep(0.2)
+            is_over = os.path.exists(job["stop"])
 
     async def one(loop, source):
         nonlocal made
-        while time.monotonic() < until:
+        while time.monotonic() < until and not is_over:
             end = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             begun = time.monotonic()
             try:
@@ -201,7 +211,7 @@ def churn(job):
     async def crowd(own):
         loop = asyncio.get_running_loop()
         addresses = sources(job)
-        await asyncio.gather(*(one(loop, source) for number, source in zip(range(job["count"]), addresses) if number % 2 == own))
+        await asyncio.gather(watch(), *(one(loop, source) for number, source in zip(range(job["count"]), addresses) if number % 2 == own))
 
     reading, writing = os.pipe()
     child = os.fork()

@@ -2,6 +2,7 @@
 """Attacks at a door for newcomers: guessing its words, and standing in between."""
 import concurrent.futures
 import os
+import subprocess
 import time
 
 import wire
@@ -141,3 +142,30 @@ def middle(lab, short):
     expect(eventually(lambda: len(scene.reports()) > len(plans), 5), "connections are left open")
     scene.relay.kill()
     scene.settle("%d bytes listened to, %d connections meddled with" % (len(seen), len(lies)), "said: %s" % " / ".join(sorted(sentences)))
+
+
+@case("Seven services announce the door's number falsely: a newcomer with the right words still finds the door")
+def false_doors(lab, short):
+    scene = Scene(lab)
+    newcomers = lab.host("nadia").start_avahi()
+    scene.mallory.start_avahi()
+    code, number, _ = opened(scene)
+    folder = scene.mallory.folder
+    scene.plan(kind="door")
+    processes = []
+    for place in range(7):
+        relay = scene.start(scene.mallory, {
+            "host": scene.anna.address, "port": scene.port, "plan": os.path.join(folder, "plan"),
+            "record": os.path.join(folder, "seen%d" % place), "report": os.path.join(folder, "report")}, "relay.py")
+        port = relay.stdout.readline().strip()
+        publish = ["avahi-publish", "-s", "ps-false%d" % place, "_peersync._tcp", port, "v=%d" % wire.VERSION, "n=%d" % number]
+        processes += [relay, subprocess.Popen(
+            scene.mallory.command(publish), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)]
+    browse = ["avahi-browse", "-rptk", "_peersync._tcp"]
+    expect(eventually(lambda: newcomers.run(browse).stdout.count("=;") >= 8, 15), "not all announcements are seen")
+    joined, _ = join(newcomers, "first", code, "--name", "Nadia")
+    tries = len(scene.reports())
+    for process in processes:
+        process.kill()
+    expect(joined.returncode == 0, "a newcomer did not get in: %s" % joined.stderr.strip())
+    scene.settle("%d false doors tried before the right one" % tries)

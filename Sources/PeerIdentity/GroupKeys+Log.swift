@@ -59,7 +59,7 @@ public enum KeyDuty {
         guard graph.isMember(identity.device) else { return [] }
         let devices = graph.memberDevices
         guard let current = GroupKeyLog(of: graph, as: identity).entries.first, current.isFresh else {
-            return rekey(for: devices, using: &generator)
+            return rekey(generator.bytes(KeyRing.keyBytes), for: devices, using: &generator)
         }
         guard let fact = graph.rekeys.first(where: { $0.id == current.rekey }) else { return [] }
         let missing = devices.filter { device in !fact.sealed.contains { $0.hasBox(for: device) } }
@@ -71,8 +71,11 @@ public enum KeyDuty {
     }
 
     /// A new key, sealed for as many devices as one operation holds; the others get it by shares.
-    public static func rekey(for devices: [DeviceID], using generator: inout some RandomNumberGenerator) -> [Operation] {
-        let key = generator.bytes(KeyRing.keyBytes)
+    ///
+    /// - Parameter key: 32 random bytes.
+    public static func rekey(
+        _ key: [UInt8], for devices: [DeviceID], using generator: inout some RandomNumberGenerator
+    ) -> [Operation] {
         let sealed = SealedKeys(sealing: key, for: devices.prefix(ChangeLimits.sealedKeysMax), using: &generator)
         return [.members(.rekey(KeyRotation(check: KeyRing.check(of: key), sealed: sealed)))]
     }

@@ -17,15 +17,16 @@ public enum GroupFounding {
     ) throws -> GroupFolder {
         let identity = Identity(using: &generator)
         let replica = ReplicaID.random(using: &generator)
+        let key = generator.bytes(KeyRing.keyBytes)
         let change = Change(
             group: nil, device: identity.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1,
             wallClock: wallClock,
-            operations: [.members(.found)] + KeyDuty.rekey(for: [identity.device], using: &generator)
+            operations: [.members(.found)] + KeyDuty.rekey(key, for: [identity.device], using: &generator)
                 + [.assign(.group, "name", .text(groupName))])
         let signed = identity.sign(change)
         let group = GroupID(words: signed.id.words)
         let secrets = GroupSecrets(
-            identity: identity, member: MemberID(firstDevice: identity.device), groupKey: generator.bytes(32))
+            identity: identity, member: MemberID(firstDevice: identity.device), groupKey: key)
         return try folder.createGroup(group, keys: secrets) { store in
             var graph = ChangeGraph(group: group)
             graph.append(signed.identified)

@@ -29,7 +29,12 @@ extension Node {
     ///
     /// - Returns: Whether nobody else is at the door.
     func arrived(_ number: Int, at invite: Int64, of group: GroupID) -> Bool {
-        state.withLock { $0.pendingJoins.arrived(number, at: invite, of: group) }
+        state.withLock { state in
+            guard state.pendingJoins.arrived(number, at: invite, of: group) else { return false }
+            // There is one at each door: a crowd of other key holders must not break off a comparison.
+            state.table.awaitsPerson(number)
+            return true
+        }
     }
 
     /// Counts a comparison of words before it goes on.
@@ -97,7 +102,6 @@ extension Node {
             }
             state.connections[number]?.knock = knock
             state.connections[number]?.knockGroup = group
-            state.table.awaitsPerson(number)
             return true
         }
         if isUnique { send(.knocked(group: group, knock)) }

@@ -64,6 +64,8 @@ public struct ChangeGraph: Sendable {
     private var indices: [ChangeID: Int] = [:]
     private var lanesByReplica: [ReplicaID: [Int]] = [:]
     private var headIndices: Set<Int> = []
+    /// Admissions by which some chain speaks, as indices.
+    private var voicesSpoken: Set<Int> = []
     private(set) var bounds = ChainBounds()
     private(set) var resolution = MembershipResolution()
     /// Changes that are part of the log and without effect: words of those who were put out, and chains beyond
@@ -135,7 +137,21 @@ public struct ChangeGraph: Sendable {
     public func isVoid(_ index: Int) -> Bool { voided.contains(index) }
 
     /// Whether a change's removals, readmissions and keys count (rule 7).
-    public func countsStrictly(_ index: Int) -> Bool { resolution.countsStrictly(index, in: self) }
+    public func countsStrictly(_ index: Int) -> Bool {
+        // Changes that were found void without a new resolution are in none of its stretches.
+        !voided.contains(index) && resolution.countsStrictly(index, in: self)
+    }
+
+    /// How many changes of each lane what is written next follows: the pasts of all that counts. O(lanes log lanes).
+    var countingPast: LaneClock {
+        var past = LaneClock()
+        for (number, lane) in lanes.enumerated() {
+            guard let last = lane.members.last(where: { !isVoid($0) }) else { continue }
+            past.join(nodes[last].clock)
+            past.raise(number, to: nodes[last].place + 1)
+        }
+        return past
+    }
 
     /// Those of the last changes of some lanes that none of the others follows, sorted. O(lanes log lanes).
     private func lastOnes(_ changes: [Int]) -> [ChangeID] {
@@ -182,6 +198,11 @@ public struct ChangeGraph: Sendable {
         membership.admissionsByDevice[device]?.contains { resolution.isCovered($0) } == true
     }
 
+    /// Whether a removal covers what a change's chain speaks by (rule 4).
+    package func covers(_ removal: Membership.Decision, _ index: Int) -> Bool {
+        membership.covers(removal, lanes[nodes[index].lane].voice)
+    }
+
     /// The devices in the line of a change, its own first (rule 2).
     public func line(of index: Int) -> [DeviceID] {
         var line: [DeviceID] = []
@@ -192,11 +213,28 @@ public struct ChangeGraph: Sendable {
         return line
     }
 
-    /// Whose device it is: of the admission by which it can write now, else of the first one. Nil where nobody admitted
-    /// it.
+    /// Whose device it is, as the admission says by which it writes; nil where nobody admitted it.
+    ///
+    /// Anybody can admit a device as whose they like. What counts is what the device itself speaks by, and for a device
+    /// that wrote nothing the earliest admission that counts, the same on every replica with the same changes.
     public func member(of device: DeviceID) -> MemberID? {
+        voice(of: device).map { membership.admissions[$0].member }
+    }
+
+    /// The admission by which a device writes, or could write, as an index.
+    func voice(of device: DeviceID) -> Int? {
         guard let admissions = membership.admissionsByDevice[device] else { return nil }
-        return (admissions.first { !resolution.spent.contains($0) } ?? admissions.first).map { membership.admissions[$0].member }
+        if admissions.count == 1 { return admissions[0] }
+        let spoken = admissions.filter { voicesSpoken.contains($0) }
+        let candidates = [
+            spoken.filter { !resolution.spent.contains($0) }, admissions.filter { !resolution.spent.contains($0) }, spoken,
+            admissions,
+        ]
+        return candidates.first { !$0.isEmpty }?.min { left, right in
+            guard let one = membership.admissions[left].change else { return true }
+            guard let other = membership.admissions[right].change else { return false }
+            return isShownBefore(other, one)
+        }
     }
 
     /// The devices of a member, as the admissions by which they can write now, or else the first ones, say; sorted.
@@ -337,6 +375,7 @@ public struct ChangeGraph: Sendable {
     private func isAdmissionRight(_ change: Change, after past: [Int]) -> Bool {
         if change.seq > 0 { return change.admission == nil }
         guard let admission = change.admission else { return change.device == membership.founder }
+        if change.device == membership.founder { return false }
         guard let index = indices[admission], membership.voice(of: change.device, admittedBy: index) != nil else {
             return false
         }
@@ -481,6 +520,7 @@ public struct ChangeGraph: Sendable {
         }
         nodes.removeSubrange(mark.count...)
         lanes.removeSubrange(mark.lanes...)
+        voicesSpoken = Set(lanes.map(\.voice))
         membership.goBack(to: mark.membership)
         bounds = mark.bounds
         headIndices = mark.headIndices
@@ -499,6 +539,7 @@ public struct ChangeGraph: Sendable {
             ?? membership.voice(of: change.device, admittedBy: change.admission.flatMap { indices[$0] })
         guard let voice else { preconditionFailure("only changes that were judged valid are appended") }
         lanes.append(Lane(replica: change.replica, device: change.device, members: [], previous: previous, voice: voice))
+        voicesSpoken.insert(voice)
         lanesByReplica[change.replica, default: []].append(lanes.count - 1)
         return lanes.count - 1
     }
@@ -531,9 +572,7 @@ public struct ChangeGraph: Sendable {
 
     /// How a replica of a device can write on top of everything here (rule 12).
     public func voice(of device: DeviceID, replica: ReplicaID) -> Voice {
-        guard
-            let admission = membership.admissionsByDevice[device]?.first(where: { !resolution.spent.contains($0) })
-        else { return .none }
+        guard let admission = voice(of: device), !resolution.spent.contains(admission) else { return .none }
         guard let last = lastChange(of: replica, by: device) else {
             return .begins(by: membership.admissions[admission].change.map { nodes[$0].id })
         }
@@ -550,7 +589,12 @@ public struct ChangeGraph: Sendable {
     /// The last changes that count: what an honest change names as its dependencies (rule 12).
     private var countingHeads: [ChangeID] {
         if resolution.isTrivial { return headIndices.map { nodes[$0].id }.sorted() }
-        return lastOnes(lanes.compactMap { lane in lane.members.last { !voided.contains($0) } })
+        // A removal can count although its completing change is void, when its author is out by an undecided removal or
+        // by retaliation. Unless later changes follow it, no readmission can lift it and no group key is fresh.
+        let completing = Set(countingRemovals.map(\.change))
+        return lastOnes(lanes.compactMap { lane in
+            lane.members.last { !voided.contains($0) || completing.contains($0) }
+        })
     }
 
     /// The change that a replica writes next on top of everything that counts.

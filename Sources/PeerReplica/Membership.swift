@@ -106,11 +106,6 @@ public struct Membership: Sendable {
         return isFound
     }
 
-    /// Whether a removal covers what a device writes by some admission (rule 4).
-    package func removalCovers(_ removal: Decision, _ device: DeviceID) -> Bool {
-        admissionsByDevice[device, default: []].contains { covers(removal, $0) }
-    }
-
     /// Rule 4.
     func covers(_ removal: Decision, _ voice: Int) -> Bool {
         if removal.isLeaving { return admissions[voice].device == removal.target }
@@ -160,8 +155,9 @@ public struct Membership: Sendable {
             switch operation {
             case .found: break
             case .admit(let admitted, let isSamePerson):
-                // The founder speaks by no admission; a device needs no second one from the same change.
-                guard admitted != founder, self.voice(of: admitted, admittedBy: index) == nil else { break }
+                // The founder speaks by no admission, but one lifts the founder's leaving (rule 14). A device needs no
+                // second one from the same change.
+                guard self.voice(of: admitted, admittedBy: index) == nil else { break }
                 add(Admission(
                     device: admitted, change: index, parent: voice,
                     member: isSamePerson ? author : MemberID(firstDevice: admitted), by: author))

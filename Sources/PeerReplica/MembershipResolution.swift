@@ -64,9 +64,11 @@ struct MembershipResolution: Sendable {
     var keptCounts: [Int: Int] = [:]
     /// Whether nothing was ever removed or cut, so that everything counts.
     private(set) var isTrivial = true
+    /// Whether both bounds of the well-founded reading are the same.
+    private var isDecided = true
     /// Removals that no later removal follows: who follows these follows all.
     private(set) var lastRemovals: [Int] = []
-    /// Of admissions that some counting removal covers: whether something may lift one of them.
+    /// Of admissions that some counting removal covers: whether something may lift one of them, or all are undecided.
     private var covered: [Int: Bool] = [:]
 
     /// Everything counts.
@@ -81,10 +83,12 @@ struct MembershipResolution: Sendable {
         let (lowRemovals, highRemovals, lowReadmissions, highReadmissions) = solver.fixpoint()
         removals = highRemovals
         readmissions = lowReadmissions
+        isDecided = lowRemovals == highRemovals && lowReadmissions == highReadmissions
         reading = solver.reading(highRemovals, lowReadmissions)
         for voice in membership.admissions.indices {
             let covers = solver.covers(of: voice).filter(highRemovals.contains)
-            if !covers.isEmpty { covered[voice] = covers.contains { solver.isLiftable($0, for: voice) } }
+            if covers.isEmpty { continue }
+            covered[voice] = covers.contains { solver.isLiftable($0, for: voice) } || lowRemovals.isDisjoint(with: covers)
         }
         spent = Set(membership.admissions.indices.filter { !solver.canSpeak($0, reading, highRemovals, lowReadmissions) })
         let wide = solver.reading(lowRemovals, highReadmissions)
@@ -114,7 +118,8 @@ struct MembershipResolution: Sendable {
             // What arrives after a removal is in no past of it.
             return isLiftable ? .unclear : .void
         }
-        if isVoid(index, in: graph) { return .void }
+        // What is void here alone is kept where it counts in the wide reading.
+        if isVoid(index, in: graph) { return isDecided ? .void : .unclear }
         // A change that knows all removals cannot vouch for anything beside one.
         if lastRemovals.allSatisfy({ graph.precedes($0, index) }) { return .counts }
         let isVouching = reading.voidWords.contains { lane, stretches in
@@ -153,30 +158,6 @@ extension MembershipResolution.Reading {
     }
 }
 
-extension MembershipResolution.Stretches {
-    /// Unites them with another one.
-    fileprivate mutating func add(_ range: Range<Int>) {
-        guard !range.isEmpty else { return }
-        var low = range.lowerBound
-        var high = range.upperBound
-        removeAll { other in
-            guard other.lowerBound <= high, low <= other.upperBound else { return false }
-            low = Swift.min(low, other.lowerBound)
-            high = Swift.max(high, other.upperBound)
-            return true
-        }
-        append(low..<high)
-        sort { $0.lowerBound < $1.lowerBound }
-    }
-
-    /// The last place below an end that is in none of them; nil where there is none.
-    fileprivate func lastFree(below end: Int) -> Int? {
-        var last = end - 1
-        for range in reversed() where range.contains(last) { last = range.lowerBound - 1 }
-        return last >= 0 ? last : nil
-    }
-}
-
 /// Works one resolution out. All places and numbers are of one graph, which does not change meanwhile.
 private struct Solver {
     typealias Reading = MembershipResolution.Reading
@@ -198,6 +179,8 @@ private struct Solver {
     let membership: Membership
     private(set) var entries: [Int: [Entry]] = [:]
     private var covering: [[Int]]
+    /// For targets and authorities of removals: the admissions whose line holds the device.
+    private var holders: [DeviceID: [Bool]] = [:]
     /// Of each readmission the removals that it lifts.
     private var lifting: [Int: [Int]] = [:]
     private let end = Int.max
@@ -206,6 +189,10 @@ private struct Solver {
         self.graph = graph
         membership = graph.membership
         covering = Array(repeating: [], count: membership.admissions.count)
+        for removal in membership.removals {
+            noteHolders(of: removal.target)
+            noteHolders(of: membership.admissions[removal.authority].device)
+        }
         for voice in membership.admissions.indices { covering[voice] = removalsCovering(voice) }
         for (number, readmission) in membership.readmissions.enumerated() {
             for removal in membership.removalsByTarget[readmission.target, default: []]
@@ -216,7 +203,9 @@ private struct Solver {
             }
         }
         for (number, lane) in graph.lanes.enumerated() {
-            var entries = covering[lane.voice].map { entry($0, number) }
+            let covering = covering[lane.voice]
+            let builders = covering.isEmpty ? [] : self.builders(on: number)
+            var entries = covering.map { entry($0, number, builders) }
             if let first = surplus[number] { entries.append(bound(number, from: first)) }
             if !entries.isEmpty { self.entries[number] = entries }
         }
@@ -265,12 +254,8 @@ private struct Solver {
                         if isOwn { result.append(removal) }
                         continue
                     }
-                    if !decision.keeping.isEmpty, passed.contains(where: { $0 != device && decision.keeping.contains($0) }) {
-                        continue
-                    }
-                    if membership.isInLine(membership.admissions[decision.authority].device, of: current) {
-                        result.append(removal)
-                    }
+                    if decision.keeping.contains(where: { $0 != device && passed.contains($0) }) { continue }
+                    if holds(current, membership.admissions[decision.authority].device) { result.append(removal) }
                 }
             }
             isOwn = false
@@ -279,18 +264,41 @@ private struct Solver {
         return result
     }
 
-    private func entry(_ number: Int, _ lane: Int) -> Entry {
+    private mutating func noteHolders(of device: DeviceID) {
+        guard holders[device] == nil else { return }
+        var holds: [Bool] = []
+        holds.reserveCapacity(membership.admissions.count)
+        // An admission comes after the one by which its author speaks.
+        for admission in membership.admissions {
+            holds.append(admission.device == device || admission.parent.map { holds[$0] } ?? false)
+        }
+        holders[device] = holds
+    }
+
+    /// Whether the line of an admission holds the target or an authority of some removal.
+    private func holds(_ voice: Int, _ device: DeviceID) -> Bool { holders[device]?[voice] ?? false }
+
+    /// The lanes of other devices that follow something of a lane.
+    private func builders(on lane: Int) -> [Int] {
+        let device = graph.lanes[lane].device
+        return graph.lanes.indices.filter { other in
+            let content = graph.lanes[other]
+            guard content.device != device, let last = content.members.last else { return false }
+            return seen(lane, by: last) > 0
+        }
+    }
+
+    private func entry(_ number: Int, _ lane: Int, _ builders: [Int]) -> Entry {
         let removal = membership.removals[number]
         let cut = seen(lane, by: removal.change)
         let follow = firstFollowing(removal.change, in: lane)
         var vouchers: [(lane: Int, last: Int)] = []
         if !removal.isLeaving, cut < min(follow, graph.lanes[lane].members.count) {
-            for (other, content) in graph.lanes.enumerated() where content.device != graph.lanes[lane].device {
+            let guests = holders[removal.target] ?? []
+            for other in builders where !guests[graph.lanes[other].voice] {
+                let content = graph.lanes[other]
                 let last = min(firstFollowing(removal.change, in: other), content.members.count) - 1
-                if last >= 0, seen(lane, by: content.members[last]) > cut,
-                    !membership.isInLine(removal.target, of: content.voice) {
-                    vouchers.append((other, last))
-                }
+                if last >= 0, seen(lane, by: content.members[last]) > cut { vouchers.append((other, last)) }
             }
         }
         return Entry(removal: number, cut: cut, follow: follow, vouchers: vouchers)
@@ -428,7 +436,7 @@ private struct Solver {
                     guard removals.contains(other) else { return true }
                     let removal = membership.removals[other]
                     if graph.precedes(decision.change, removal.change) { return true }
-                    if !isReadmission, membership.isInLine(decision.target, of: removal.authority),
+                    if !isReadmission, holds(removal.authority, decision.target),
                         !isBefore(removal.change, supporter) {
                         return true
                     }
@@ -465,12 +473,7 @@ private struct Solver {
         let admission = membership.admissions[voice]
         return covering[voice].allSatisfy { number in
             guard removals.contains(number) else { return true }
-            let removal = membership.removals[number]
-            if !lifts(of: number, for: admission.device, readmissions, reading.voidVoices, reading.speaking).isEmpty {
-                return true
-            }
-            guard let change = admission.change else { return false }
-            return isBefore(removal.change, change) && (admission.device != removal.target || removal.isLeaving)
+            return !lifts(of: number, for: admission.device, readmissions, reading.voidVoices, reading.speaking).isEmpty
         }
     }
 

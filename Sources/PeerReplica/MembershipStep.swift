@@ -92,7 +92,7 @@ extension ChangeGraph {
     }
 
     private func currentVoice(of device: DeviceID) -> Int? {
-        membership.admissionsByDevice[device]?.first { !resolution.spent.contains($0) }
+        voice(of: device).flatMap { resolution.spent.contains($0) ? nil : $0 }
     }
 
     /// What a device writes to put another one out.

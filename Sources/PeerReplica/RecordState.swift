@@ -226,11 +226,18 @@ public struct RecordState: Sendable {
 
     /// What makes the texts of a record as they are shown a part of its history, to be written before other edits of them.
     ///
+    /// A void change that nothing that counts builds on is in no past of what is written next: it moves no position, and
+    /// nothing is written about it.
+    ///
     /// - Returns: Nothing where the texts are shown as their history makes them.
-    public var settling: [Operation] {
+    public func settling(in graph: ChangeGraph) -> [Operation] {
         let hidden = hidden
         let changes = texts.values.reduce(into: Set<ChangeID>()) { $0.formUnion($1.missingUndos(hidden).map(\.undone)) }
-        return changes.sorted().map { .settle(id, $0) }
+        if changes.isEmpty { return [] }
+        let past = graph.countingPast
+        return changes.sorted().filter { change in
+            graph.index(of: change).map { past[graph.nodes[$0].lane] > graph.nodes[$0].place } ?? false
+        }.map { .settle(id, $0) }
     }
 
     /// Whether an undo of a change, which is not taken back yet, would change a text or a counter.

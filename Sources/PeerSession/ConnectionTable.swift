@@ -16,7 +16,7 @@ public struct ConnectionTable: Sendable {
         fileprivate(set) var stage: Stage
         /// It has to go for a newer one, and is only in the table until it has ended.
         fileprivate(set) var isEvicted = false
-        /// It is a newcomer's who waits for a person's answer.
+        /// It is a newcomer's at a door where a person says yes.
         fileprivate(set) var isAwaitingPerson = false
         /// The document says that the peer is a member.
         public fileprivate(set) var isMember = false
@@ -116,7 +116,7 @@ public struct ConnectionTable: Sendable {
 
     mutating func markEvicted(_ number: Int) { entries[number]?.isEvicted = true }
 
-    /// A newcomer at a door waits for a person's answer, and keeps its place until then.
+    /// A newcomer is at a door where a person says yes, and keeps its place until it is answered.
     public mutating func awaitsPerson(_ number: Int) { entries[number]?.isAwaitingPerson = true }
 
     /// A connection's other side proved who it is: keep this connection, or another one to the same device?

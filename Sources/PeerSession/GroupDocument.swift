@@ -108,7 +108,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
     public mutating func write(_ operations: [Operation], wallClock: Int64, sign: (Change) -> SignedChange) throws -> Commit? {
         guard !operations.isEmpty else { return nil }
         // Positions count in the text as it is shown, without what is void in it.
-        let settling = try Operation.edited(by: operations).flatMap { try record($0).settling }
+        let settling = try Operation.edited(by: operations).flatMap { try record($0).settling(in: graph) }
         var waiting = ArraySlice(Self.packed(settling + operations))
         var written: [SignedChange] = []
         let first = try graph.count

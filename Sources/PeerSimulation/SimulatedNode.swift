@@ -27,7 +27,7 @@ struct SimulatedNode {
     var everStored: Set<ChangeID> = []
     var backup: SimulatedDisk.Contents?
     /// Of the document when the process ended.
-    var lastDigest: [UInt8]?
+    var lastDigest: DocumentDigest?
 
     init(identity: Identity, group: GroupID, isHonest: Bool, contents: SimulatedDisk.Contents) {
         self.identity = identity

@@ -26,11 +26,13 @@ extension World {
 
     /// Honest nodes by who has to agree in the end: one circle where nobody was put out.
     ///
-    /// Two belong together when one of them knows the other as a member, what they hold says of both that they are let in, and
-    /// neither knows that one of them is out. Those whom members let in who were out have nobody to vouch for them, nor
-    /// has a newcomer who got a part of the document only, when all that have the change which lets them in are on another side.
+    /// Two belong together when one of them knows the other as a member, what they hold says of both that they are let
+    /// in, neither knows that one of them is out, and both are in the group by all that honest nodes hold together.
+    /// Those whom members let in who were out have nobody to vouch for them, nor has a newcomer who got a part of the
+    /// document only, when all that have the change which lets them in are on another side.
     private var circles: [[Int]] {
-        let honest = honest
+        let together = together
+        let honest = honest.filter { together.isMember(nodes[$0].identity.device) }
         let graphs = honest.map { try? nodes[$0].document?.graph }
         let devices = honest.map { nodes[$0].identity.device }
         func knows(_ left: Int, _ right: Int) -> Bool { graphs[left]?.isMember(devices[right]) == true }
@@ -46,6 +48,21 @@ extension World {
             }
         }
         return Set(circle).sorted().map { number in honest.indices.filter { circle[$0] == number }.map { honest[$0] } }
+    }
+
+    /// All that honest nodes have on their disks.
+    private var together: ChangeGraph {
+        var all: [ChangeID: StoredChange] = [:]
+        for node in nodes where node.isHonest { for stored in node.disk.contents.changes { all[stored.id] = stored } }
+        let decoded = all.values.compactMap { stored in
+            (try? ChangeCodec.decode(stored.bytes)).map { IdentifiedChange(id: stored.id, change: $0) }
+        }
+        var graph = ChangeGraph(group: group)
+        // A cause has a smaller Lamport number.
+        for change in decoded.sorted(by: { ($0.change.lamport, $0.id) < ($1.change.lamport, $1.id) })
+        where graph.judge(change) == .valid { graph.append(change) }
+        graph.settle()
+        return graph
     }
 
     func settle() {

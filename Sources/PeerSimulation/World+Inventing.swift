@@ -135,13 +135,10 @@ extension World {
         for removal in graph.countingRemovals where !removal.isLeaving {
             let authors = removal.supporters.map { graph.device(of: $0) }
             guard authors.allSatisfy(evil.contains) else { continue }
-            for device in honest where graph.membership.removalCovers(removal, device) {
-                let lines = graph.lanes.indices.filter { graph.lanes[$0].device == device }.compactMap { graph.lanes[$0].members.first }
-                    .map { graph.line(of: $0) }
+            for lane in graph.lanes where honest.contains(lane.device) {
                 // Whoever came in through a liar is below it.
-                if lines.allSatisfy({ evil.isDisjoint(with: $0) }) && !lines.isEmpty {
-                    fail(.putOutByOne, "node \(node): \(device) by \(authors)")
-                }
+                guard let first = lane.members.first, evil.isDisjoint(with: graph.line(of: first)) else { continue }
+                if graph.covers(removal, first) { fail(.putOutByOne, "node \(node): \(lane.device) by \(authors)") }
             }
         }
     }

@@ -47,6 +47,17 @@ struct SimulationCommand: ParsableCommand {
     @Option(help: "Instead offer so many forged changes, made from authentic ones, to who checks them.")
     var forgeries: Int?
 
+    @Option(
+        name: .customLong("membership-worlds"),
+        help: """
+            Instead compare verdicts about members with those in a file of Tests/Oracle/worlds.py, \
+            or - for standard input.
+            """)
+    var membershipWorlds: String?
+
+    @Flag(help: "With --membership-worlds: print how long each verdict takes.")
+    var timed = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -58,6 +69,7 @@ struct SimulationCommand: ParsableCommand {
         if bugs { return print(Simulation.seededBugs.joined(separator: "\n")) }
         if let bug, !Simulation.seed(bug) { throw ValidationError("there is no seeded mistake “\(bug)” in this program") }
         if let forgeries { return try forge(forgeries) }
+        if let membershipWorlds { return try MembershipWorlds(isTimed: timed).run(membershipWorlds) }
         if let script {
             guard let parsed = Script(try String(contentsOfFile: script, encoding: .utf8)) else {
                 throw ValidationError("“\(script)” holds no script")

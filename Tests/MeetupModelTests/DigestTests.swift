@@ -17,7 +17,7 @@ struct DigestTests {
         group.devices[0].write(Note.creating(note, title: "Prix", text: "a", tags: []), wallClock: 1_000)
         group.meet()
         for number in 0..<3 { group.devices[1].write(Operation.editing(note, Note.body, [.init(position: 0, inserted: "\(number)")]), wallClock: 2_000) }
-        group.devices[1].write(Offer.creating(offer, title: "Film", kind: .solo, by: group.devices[1].identity.member), wallClock: 3_000)
+        group.devices[1].write(Offer.creating(offer, title: "Film", kind: .solo, by: group.devices[1].member), wallClock: 3_000)
         let device = group.devices[1]
         let people = People(profiles: [])
         let entries = device.changes.enumerated().map { place, change in
@@ -54,7 +54,7 @@ struct DigestTests {
     func ofOthers() {
         var group = TestGroup(members: 2, seed: 7)
         let (session, project) = (RecordID.test(1, .session), RecordID.test(2, .project))
-        let (own, other) = (group.devices[0].identity.member, group.devices[1].identity.member)
+        let (own, other) = (group.devices[0].member, group.devices[1].member)
         func told(_ operations: [Operation]) -> [String] {
             let change = group.devices[0].write(operations)
             return ChangeEntry(
@@ -73,7 +73,7 @@ struct DigestTests {
     func alone() {
         var group = TestGroup(members: 1, seed: 7)
         let (pack, session) = (RecordID.test(1, .offer), RecordID.test(2, .session))
-        let member = group.devices[0].identity.member
+        let member = group.devices[0].member
         let change = group.devices[0].write([
             .add(pack, Offer.includes, .record(.test(3, .offer))), .add(session, Session.attendees, .member(member)),
         ])
@@ -81,5 +81,43 @@ struct DigestTests {
             id: change.id, change: change.change, author: nil, isVoid: false, people: People(profiles: []), titles: [pack: "Pack", session: "Soir"])
         let things = Digest([entry]).parts[0].things
         #expect(Set(things.map { "\($0.title): \($0.deeds.map(\.deed).joined(separator: ", "))" }) == ["Pack: put an offer into it", "Soir: came"])
+    }
+
+    @Test("Each operation about members is told in words, in both languages, but for copies of keys")
+    func aboutMembers() {
+        let group = TestGroup(members: 2, seed: 8)
+        let (own, other) = (group.devices[0].member, group.devices[1].member)
+        let device = other.firstDevice
+        let people = People(profiles: [])
+        let name = people.name(of: other)
+        let asked = ChangeID(words: [1, 1, 1, 1])
+        let sealed = SealedKeys(ephemeral: [UInt8](repeating: 1, count: 32), boxes: [])
+        func told(_ operation: MembershipOperation) -> ChangeEntry {
+            var device = group.devices[0]
+            let change = device.write([.members(operation)])
+            return ChangeEntry(id: change.id, change: change.change, author: own, isVoid: false, people: people, titles: [:])
+        }
+        let sentences: [(MembershipOperation, String)] = [
+            (.admit(device, isSamePerson: true), "added a laptop of their own"),
+            (.askRemoval(device, reason: "why"), "asked to put \(name) out: why"),
+            (.agreeRemoval(asked: asked, device, keeping: []), "agreed to put \(name) out"),
+            (.withdrawRemoval(asked: asked, device), "took back the request to put \(name) out"),
+            (.remove(device, reason: "why", keeping: []), "removed \(name): why"),
+            (.remove(own.firstDevice, reason: "", keeping: []), "left the group"),
+            (.askReadmission(device), "asked to let \(name) in again"),
+            (.agreeReadmission(asked: asked, device), "agreed to let \(name) in again"),
+            (.readmit(device), "let \(name) in again"),
+            (.rekey(KeyRotation(check: [UInt8](repeating: 2, count: 16), sealed: sealed)), "gave the group a new key"),
+            (.askLevel(3), "asked to use what takes a newer peersync"),
+        ]
+        for (operation, sentence) in sentences {
+            let english = told(operation)
+            #expect(english.what == [sentence])
+            // What stands for scripts stays English.
+            let french = Language.$current.withValue(.french) { told(operation) }
+            #expect(french.what == [sentence] && french.sentence != english.sentence)
+        }
+        // As a change that only joins others, and left out of digests like one.
+        #expect(told(.shareKey(KeyShare(rekey: asked, sealed: sealed))).what == ["merged"])
     }
 }

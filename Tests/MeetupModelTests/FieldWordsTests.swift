@@ -22,11 +22,11 @@ struct FieldWordsTests {
     init() {
         var group = TestGroup(members: 2, seed: 7)
         for (index, name) in ["Béa", "Ada"].enumerated() {
-            let profile = RecordID.profile(of: group.devices[index].identity.member)
+            let profile = RecordID.profile(of: group.devices[index].member)
             group.devices[index].write([.create(profile), .assign(profile, "name", .text(name))])
         }
         group.meet()
-        let (bea, ada) = (group.devices[0].identity.member, group.devices[1].identity.member)
+        let (bea, ada) = (group.devices[0].member, group.devices[1].member)
         var device = group.devices[0]
         device.write(Project.creating(project, title: "Projet", [.init(role: "dev web", places: 2)]))
         device.write([.add(project, Project.claims, Project.claim("dev web", by: bea)), .add(project, Project.roles, .text("odd"))])
@@ -67,7 +67,7 @@ struct FieldWordsTests {
         #expect(said(module, Module.place) == ["1"])
         #expect(said(module, Module.offer) == ["Site"])
         #expect(said(module, Module.title) == [nil])
-        #expect(said(offer, Offer.agreement(of: device.identity.member)) == ["what it said before"])
+        #expect(said(offer, Offer.agreement(of: device.member)) == ["what it said before"])
         french {
             #expect(said(project, Project.claims) == ["Béa\u{A0}: dev web"])
             #expect(said(offer, Offer.kindField) == ["formation"])
@@ -77,7 +77,7 @@ struct FieldWordsTests {
 
     @Test("A field says of whom and of what it is, and is found by what it says, in any language")
     func fields() {
-        let bea = device.identity.member
+        let bea = device.member
         #expect(words(board).label(of: Comparison.value(of: rate, by: bea)) == "value (Taux, Béa)")
         #expect(words(offer).label(of: Offer.share(of: bea)) == "share (Béa)")
         #expect(french { words(offer).label(of: Offer.share(of: bea)) } == "part (Béa)")

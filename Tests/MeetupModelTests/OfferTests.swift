@@ -18,12 +18,12 @@ struct OfferTests {
 
     private func agree(_ device: inout TestDevice) {
         let terms = OfferTerms.digest(of: device.view(id), with: OfferParts(device.views.values))
-        device.write([.assign(id, Offer.agreement(of: device.identity.member), .text(terms))])
+        device.write([.assign(id, Offer.agreement(of: device.member), .text(terms))])
     }
 
     private func group() -> TestGroup {
         var group = TestGroup(members: 2, seed: seed)
-        let (anna, bruno) = (group.devices[0].identity.member, group.devices[1].identity.member)
+        let (anna, bruno) = (group.devices[0].member, group.devices[1].member)
         group.devices[0].write(Offer.creating(id, title: "Film", kind: .course, by: anna) + [.add(id, Offer.contributors, .member(bruno))])
         group.meet()
         return group
@@ -78,7 +78,7 @@ struct OfferTests {
     func terms(change: Int) {
         var group = group()
         let module = RecordID.test(2, .module)
-        let member = group.devices[1].identity.member
+        let member = group.devices[1].member
         group.devices[0].write(Module.creating(module, in: id, title: "Cadrer", place: "g"))
         agree(&group.devices[0])
         let changes: [[Operation]] = [
@@ -95,7 +95,7 @@ struct OfferTests {
     func packTerms(change: Int) {
         var group = group()
         let (part, inner, module) = (RecordID.test(3, .offer), RecordID.test(4, .offer), RecordID.test(5, .module))
-        let member = group.devices[0].identity.member
+        let member = group.devices[0].member
         group.devices[0].write([part, inner].flatMap { Offer.creating($0, title: "Partie", kind: .pack, by: member) })
         group.devices[0].write([.add(id, Offer.includes, .record(part)), .add(part, Offer.includes, .record(inner)), .assign(inner, "price", .text("400 €"))])
         group.devices[0].write(Module.creating(module, in: inner, title: "Cadrer", place: "g"))
@@ -113,7 +113,7 @@ struct OfferTests {
     func packPrice() {
         var group = group()
         let (part, inner, other) = (RecordID.test(3, .offer), RecordID.test(4, .offer), RecordID.test(5, .offer))
-        let member = group.devices[0].identity.member
+        let member = group.devices[0].member
         group.devices[0].write([part, inner, other].flatMap { Offer.creating($0, title: "Partie", kind: .pack, by: member) })
         group.devices[0].write([
             .add(id, Offer.includes, .record(part)), .add(id, Offer.includes, .record(other)), .add(part, Offer.includes, .record(inner)),
@@ -136,7 +136,7 @@ struct OfferTests {
     @Test("Packs in packs in packs, as nobody has them, take no time and no stack")
     func deepPacks() {
         var group = group()
-        let member = group.devices[0].identity.member
+        let member = group.devices[0].member
         let packs = (0..<400).map { RecordID.test(UInt64(10 + $0), .offer) }
         for pack in packs { group.devices[0].write(Offer.creating(pack, title: "P", kind: .pack, by: member)) }
         // Each includes the two after it: there are more ways through than atoms.
@@ -153,7 +153,7 @@ struct OfferTests {
     func forged() {
         var group = group()
         let terms = OfferTerms.digest(of: group.devices[0].view(id), with: OfferParts(group.devices[0].views.values))
-        group.devices[1].write([.assign(id, Offer.agreement(of: group.devices[0].identity.member), .text(terms))])
+        group.devices[1].write([.assign(id, Offer.agreement(of: group.devices[0].member), .text(terms))])
         group.meet()
         #expect(offer(group.devices[0]).contributors.allSatisfy { !$0.agreed })
     }

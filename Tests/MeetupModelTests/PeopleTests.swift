@@ -12,12 +12,12 @@ struct PeopleTests {
     private func named(_ names: [String]) -> (people: People, members: [MemberID], shown: [String]) {
         var group = TestGroup(members: names.count, seed: 11)
         for (index, name) in names.enumerated() {
-            let profile = RecordID.profile(of: group.devices[index].identity.member)
+            let profile = RecordID.profile(of: group.devices[index].member)
             group.devices[index].write([.create(profile), .assign(profile, "name", .text(name))])
         }
         group.meet()
         let people = People(profiles: group.devices[0].views.values.filter { $0.id.kind == .profile })
-        let members = group.devices.map(\.identity.member)
+        let members = group.devices.map(\.member)
         return (people, members, members.map { people.name(of: $0) })
     }
 

@@ -55,7 +55,7 @@ struct PhraseTests {
     @Test("The log says of each thing what was done to that thing, and what a word is about")
     func clauses() {
         var group = TestGroup(members: 1, seed: 3)
-        let member = group.devices[0].identity.member
+        let member = group.devices[0].member
         let (profile, session, referral) = (RecordID.profile(of: member), RecordID.test(1, .session), RecordID.test(2, .referral))
         func sentence(_ operations: [PeerReplica.Operation]) -> String {
             let change = group.devices[0].write(operations)

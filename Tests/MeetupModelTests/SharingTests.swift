@@ -12,7 +12,7 @@ struct SharingTests {
     private func group(_ members: Int = 3) -> TestGroup {
         var group = TestGroup(members: members, seed: 7)
         for index in group.devices.indices {
-            let profile = RecordID.profile(of: group.devices[index].identity.member)
+            let profile = RecordID.profile(of: group.devices[index].member)
             group.devices[index].write([.create(profile), .assign(profile, "name", .text(["Anna", "Bruno", "Chloé", "Dora"][index]))])
         }
         group.meet()
@@ -28,7 +28,7 @@ struct SharingTests {
         group.devices[0].write(Project.creating(id, title: "Site", [.init(role: "son", places: 1), .init(role: "image 2", places: 2)]))
         group.meet()
         for index in 1...2 {
-            group.devices[index].write([.add(id, Project.claims, Project.claim("son", by: group.devices[index].identity.member))])
+            group.devices[index].write([.add(id, Project.claims, Project.claim("son", by: group.devices[index].member))])
         }
         group.meet()
         let shown = group.devices.map { Project.of($0.view(id), people($0)) }
@@ -36,7 +36,7 @@ struct SharingTests {
         #expect(shown[0].state == .overclaimed)
         #expect(shown[0].roles.map(\.role) == ["son", "image 2"])
         #expect(Set(shown[0].roles[0].claims.map(\.person.name)) == ["Bruno", "Chloé"])
-        group.devices[1].write([.remove(id, Project.claims, Project.claim("son", by: group.devices[1].identity.member))])
+        group.devices[1].write([.remove(id, Project.claims, Project.claim("son", by: group.devices[1].member))])
         group.meet()
         let after = Project.of(group.devices[2].view(id), people(group.devices[2]))
         #expect(after.state == .open)
@@ -48,7 +48,7 @@ struct SharingTests {
         var group = group()
         let id = RecordID.test(1, .project)
         group.devices[0].write(Project.creating(id, title: "Site", [.init(role: "son", places: 1)]))
-        group.devices[0].write([.add(id, Project.claims, Project.claim("son", by: group.devices[1].identity.member))])
+        group.devices[0].write([.add(id, Project.claims, Project.claim("son", by: group.devices[1].member))])
         #expect(Project.of(group.devices[0].view(id), people(group.devices[0])).roles[0].claims.isEmpty)
     }
 
@@ -82,13 +82,13 @@ struct SharingTests {
         group.devices[0].write(Comparison.creating(id, title: "Chiffres", measures))
         group.meet()
         for (index, values) in [("600", "3"), ("1 000 €", "2"), ("800", "selon")].enumerated() {
-            let member = group.devices[index].identity.member
+            let member = group.devices[index].member
             group.devices[index].write([
                 .assign(id, Comparison.value(of: measures[0], by: member), .text(values.0)),
                 .assign(id, Comparison.value(of: measures[1], by: member), .text(values.1)),
             ])
         }
-        group.devices[0].write([.assign(id, Comparison.value(of: measures[0], by: group.devices[3].identity.member), .text("9999"))])
+        group.devices[0].write([.assign(id, Comparison.value(of: measures[0], by: group.devices[3].member), .text("9999"))])
         group.meet()
         let board = Comparison.of(group.devices[3].view(id), people(group.devices[3]))
         #expect(board.members.map(\.name) == ["Anna", "Bruno", "Chloé"])
@@ -102,7 +102,7 @@ struct SharingTests {
     func referral() {
         var group = group()
         let id = RecordID.test(1, .referral)
-        let members = group.devices.map(\.identity.member)
+        let members = group.devices.map(\.member)
         group.devices[0].write(Referral.creating(id, to: members[1], need: "Un site"))
         let view = group.devices[0].view(id)
         #expect(members.map { Referral.may($0, say: .accepted, of: view) } == [false, true, false])
@@ -114,7 +114,7 @@ struct SharingTests {
     func anotherName() {
         var group = group()
         let (comment, checkin, referral) = (RecordID.test(1, .comment), RecordID.test(2, .checkin), RecordID.test(3, .referral))
-        let members = group.devices.map(\.identity.member)
+        let members = group.devices.map(\.member)
         // Chloé has heard of none of it, and claims to have created it all before.
         group.devices[2].write([.create(comment), .create(checkin), .create(referral)])
         group.devices[0].write(MeetupModel.Comment.creating(comment, on: .test(9), text: "Merci"))
@@ -184,7 +184,7 @@ struct SharingTests {
             [("trade", "Traductrice"), ("seeks", "photos")],
         ]
         for (index, words) in said.enumerated() {
-            let profile = RecordID.profile(of: group.devices[index].identity.member)
+            let profile = RecordID.profile(of: group.devices[index].member)
             group.devices[index].write(words.map { field, word in
                 Profile.setFields.contains(field) ? .add(profile, field, .text(word)) : .assign(profile, field, .text(word))
             })

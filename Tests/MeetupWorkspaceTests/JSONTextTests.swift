@@ -61,7 +61,7 @@ struct JSONTextTests {
     func records() throws {
         var group = TestGroup(members: 2, seed: 5)
         for (index, name) in ["Anna \"Éloïse\"", "Bruno"].enumerated() {
-            let profile = RecordID.profile(of: group.devices[index].identity.member)
+            let profile = RecordID.profile(of: group.devices[index].member)
             group.devices[index].write([.create(profile), .assign(profile, "name", .text(name))])
         }
         let id = RecordID.test(1, .note)
@@ -82,7 +82,7 @@ struct JSONTextTests {
             }
         }
         for view in views where view.id.kind == .profile {
-            let profile = Profile(view, member: group.devices[0].identity.member, people, isOwn: false)
+            let profile = Profile(view, member: group.devices[0].member, people, isOwn: false)
             #expect(try JSONText.line(profile) == foundation(profile, []))
         }
     }

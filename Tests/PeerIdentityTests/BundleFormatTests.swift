@@ -18,6 +18,6 @@ struct BundleFormatTests {
     @Test("The version is looked at before a bundle is opened, whoever it is sealed for")
     func beforeOpening() {
         let file = Array("PSBUNDLE".utf8) + [UInt8(DataFormat.current) + 1] + [UInt8](repeating: 0, count: 100)
-        #expect(throws: BundleError.newerVersion) { try ChangeBundle(opening: file, with: []) }
+        #expect(throws: BundleError.newerVersion) { try ChangeBundle(opening: file, as: []) }
     }
 }

@@ -11,6 +11,7 @@ import PeerReplica
 import PeerSession
 @testable import PeerStore
 import PeerTestSupport
+import PeerWire
 import Testing
 
 struct DiskErrorTests {
@@ -33,7 +34,7 @@ struct DiskErrorTests {
         var acknowledged = 1
         var errors: [StoreError] = []
         /// In memory at the end: how many changes, and what they make.
-        var inMemory: (count: Int, digest: [UInt8])?
+        var inMemory: (count: Int, digest: DocumentDigest)?
 
         init() throws {
             var random = SplitMix64(seed: 1)

@@ -17,7 +17,7 @@ func shareList(in path: String, until isEnough: @Sendable (String) -> Bool) asyn
     let list = RecordID(words: [1, UInt64(RecordKind.note.code)])
 
     let node = try await Node(configuration: NodeConfiguration(), logger: Logger(label: "list"))
-    try node.add(keeper)
+    try await node.add(keeper)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         // Finds the others, lets members in, keeps in sync.
         tasks.addTask { try await node.run() }

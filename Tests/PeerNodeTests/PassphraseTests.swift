@@ -41,7 +41,7 @@ struct PassphraseTests {
     func locked() async throws {
         let place = Place()
         let group = try place.found("Café")
-        let seeds = [try group.secrets.identity.memberKey.seed, try group.secrets.identity.deviceKey.seed, try group.secrets.groupKey]
+        let seeds = [try group.secrets.identity.deviceKey.seed, try group.secrets.groupKey]
         for seed in seeds { #expect(try place.holds(seed)) }
         try place.folder().setPassphrase(passphrase)
         for seed in seeds { #expect(try !place.holds(seed)) }
@@ -55,7 +55,8 @@ struct PassphraseTests {
         try reader.store.close()
 
         let owner = try #require(try place.folder("mot de passe", passphrase).groups().first)
-        #expect(try owner.secrets.identity.certificate == group.secrets.identity.certificate)
+        #expect(try owner.secrets.identity.device == group.secrets.identity.device)
+        #expect(try owner.secrets.member == group.secrets.member)
         let keeper = try owner.openKeeper(readOnly: false)
         #expect(try await keeper.write(wallClock: 0) { _ in [.create(.test(1))] }.count == 1)
         try keeper.store.close()
@@ -76,7 +77,7 @@ struct PassphraseTests {
         let invitation = Invitation.code(SpokenCode(number: 7, in: .english, using: &random))
         let newcomer = try folder.newcomer(with: invitation)
         #expect(asked.withLock { $0 } == 1)
-        for seed in [try second.secrets.identity.memberKey.seed, newcomer.memberKey.seed] { #expect(try !place.holds(seed)) }
+        for seed in [try second.secrets.identity.deviceKey.seed, newcomer.deviceKey.seed] { #expect(try !place.holds(seed)) }
         #expect(try place.folder(passphrase).newcomer(with: invitation).device == newcomer.device)
         #expect(try folder.openKeyFiles == 0)
     }

@@ -18,7 +18,7 @@ struct PeerOverviewTests {
         fill(&table)
         return PeerOverview(
             group: group, own: own, ownHosts: ["10.0.0.1"], table: table, connections: [:], memories: [:],
-            membership: ChangeGraph(group: group).membership, otherVersions: otherVersions, now: 0
+            memberOf: { _ in nil }, otherVersions: otherVersions, now: 0
         ).statuses
     }
 

@@ -82,7 +82,7 @@ struct PowerCutFolderTests {
             let data = path + Place.data
             let groups = try DataFolder(path: data).groups()
             let aside = (try? FileManager.default.contentsOfDirectory(atPath: data + "/set-aside")) ?? []
-            let kept = aside.compactMap { try? KeyFile(path: data + "/set-aside/\($0)/keys").certificate.device }
+            let kept = aside.compactMap { try? KeyFile(path: data + "/set-aside/\($0)/keys").ownership.device }
             #expect((groups.map(\.device) + kept).contains(device), "PEERSYNC_SEED=\(seed)")
             if mark == 1 { #expect(kept == [device] && groups.isEmpty, "PEERSYNC_SEED=\(seed)") }
         }

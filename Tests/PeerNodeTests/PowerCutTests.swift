@@ -11,6 +11,7 @@ import PeerReplica
 import PeerSession
 @testable import PeerStore
 import PeerTestSupport
+import PeerWire
 import Testing
 
 struct PowerCutTests {
@@ -21,7 +22,7 @@ struct PowerCutTests {
         let disk: FaultyDisk
         let initial: Data
         /// By number of changes.
-        var digests: [Int: [UInt8]] = [:]
+        var digests: [Int: DocumentDigest] = [:]
 
         /// - Parameters:
         ///   - syncs: What SQLite is told; nil for what the store tells it.

@@ -7,33 +7,36 @@ import PeerIdentity
 import PeerReplica
 import PeerSession
 import PeerTestSupport
+import PeerTransport
 import PeerWire
 import Testing
 
-/// Three laptops over loopback, one of which is put out.
+/// Laptops over loopback, one of which is put out.
 struct PuttingOutTests {
     private typealias Laptop = TwoNodesTests.Laptop
 
-    /// Anna, who founded the group, Bea and Carl.
-    private func laptops() async throws -> [Laptop] {
+    /// Anna, who founded the group, and those whom she let in.
+    private func laptops(_ count: Int = 3) async throws -> [Laptop] {
         var random = SystemRandomNumberGenerator()
         let first = try await Laptop { try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random) }
         var laptops = [first]
-        for _ in 0..<2 {
-            let identity = Identity(using: &random)
-            try await first.write(.admit(identity.certificate))
+        for _ in 1..<count {
+            let secrets = try await first.admit(Identity(using: &random))
             laptops.append(try await Laptop { folder in
-                let secrets = GroupSecrets(identity: identity, groupKey: try first.group.secrets.groupKey)
-                return try GroupFounding.join(
+                try GroupFounding.join(
                     GroupFounding.draft(first.group.group, secrets: secrets, name: "B", in: folder, using: &random), in: folder)
             })
         }
         return laptops
     }
 
-    private func running(_ laptops: [Laptop], _ body: @Sendable () async throws -> Void) async throws {
+    /// - Parameter call: A call that lasts until the nodes stop.
+    private func running(
+        _ laptops: [Laptop], beside call: @escaping @Sendable () async -> Void = {}, _ body: @Sendable () async throws -> Void
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for laptop in laptops { tasks.addTask { try await laptop.node.run() } }
+            tasks.addTask { await call() }
             try await body()
             for laptop in laptops { laptop.node.beginShutdown() }
             try await tasks.waitForAll()
@@ -48,20 +51,53 @@ struct PuttingOutTests {
         }
     }
 
+    /// Calls with a certain key, as a laptop does that found the other one's announcement; until the connection ends.
+    private func call(_ left: Laptop, _ right: Laptop, with key: [UInt8]) async {
+        let (near, far) = FrameConnection.pair()
+        let door = Door(keys: DoorKeys(groupKey: key), purpose: .members(left.keeper.group))
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await left.node.converse(over: near, as: .caller(left.keeper, door, nil)) }
+            tasks.addTask { await right.node.converse(over: far, as: .called) }
+        }
+    }
+
+    /// By somebody with the authority, whose laptop makes the new key at once.
     private func remove(_ laptop: Laptop, by other: Laptop) async throws {
-        var random = SystemRandomNumberGenerator()
-        try await other.keeper.remove(
-            laptop.keeper.member, reason: "why", key: random.bytes(32), wallClock: 0)
+        try await other.write(.members(.remove(laptop.keeper.device, reason: "why", keeping: [])))
+        try await other.keeper.renewKeys(wallClock: 0)
         await other.node.keysChanged(in: other.keeper)
     }
 
-    private func key(_ laptop: Laptop) -> [UInt8]? { laptop.node.groupKey(of: laptop.keeper.group) }
+    /// What a laptop calls with, and what it lets in.
+    private func ring(_ laptop: Laptop) async throws -> KeyRing { try await laptop.keeper.keys }
 
     private func wait(in events: AsyncStream<NodeEvent>, for isWanted: (NodeEvent) -> Bool) async {
         for await event in events where isWanted(event) { break }
     }
 
-    private func isKeyChange(_ event: NodeEvent) -> Bool { if case .keyChanged = event { true } else { false } }
+    /// Until something holds that the growth of some laptops' documents brings about.
+    private func wait(for laptops: [Laptop], until isSo: () async throws -> Bool) async throws {
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self)
+        let tasks = laptops.map { laptop in
+            let growth = laptop.keeper.growthSignals()
+            return Task { for await _ in growth { signal.yield() } }
+        }
+        defer { for task in tasks { task.cancel() } }
+        if try await isSo() { return }
+        for await _ in signals where try await isSo() { return }
+    }
+
+    private func wait(for laptop: Laptop, until isSo: (ChangeGraph) -> Bool) async throws {
+        try await wait(for: [laptop]) { isSo(try await laptop.keeper.graph) }
+    }
+
+    /// Until two laptops have the same keys of which the first is fresh.
+    private func waitForKey(_ left: Laptop, _ right: Laptop) async throws {
+        try await wait(for: [left, right]) {
+            let (own, other) = (try await ring(left), try await ring(right))
+            return own == other && own.freshCount > 0
+        }
+    }
 
     @Test("Whoever is put out is hung up on at once and gets neither changes nor the new key, which the others have")
     func connected() async throws {
@@ -70,24 +106,27 @@ struct PuttingOutTests {
         try await running(laptops) {
             try await connect(anna, bea)
             try await connect(anna, carl)
-            let (events, carlsEvents) = (anna.node.events(), carl.node.events())
+            let before = try await ring(anna).current
+            #expect(try await ring(bea).current == before)
+            let events = anna.node.events()
             try await remove(bea, by: anna)
             await wait(in: events) { if case .peerLost(_, bea.keeper.device, _) = $0 { true } else { false } }
             let growth = carl.keeper.growthSignals()
             try await anna.write(.create(.test(1)))
             for await _ in growth where try await carl.keeper.view(of: .test(1)).created != nil { break }
-            await wait(in: carlsEvents, for: isKeyChange)
-            #expect(key(carl) == key(anna))
-            #expect(try key(anna) != anna.group.secrets.groupKey)
-            #expect(try key(bea) == bea.group.secrets.groupKey)
+            #expect(try await ring(carl) == ring(anna))
+            #expect(try await ring(anna).current != before)
+            #expect(try await !ring(bea).keys.contains(ring(anna).current))
             #expect(try await bea.keeper.view(of: .test(1)).created == nil)
             #expect(try await !carl.keeper.isMember(bea.keeper.device))
             // Nobody calls back whom the others do not talk to any more.
             #expect(await bea.node.isReached(in: bea.keeper.group) == nil)
             #expect(await carl.node.isReached(in: carl.keeper.group)?.isReached == true)
         }
-        // Started again, Carl has the new key from the store.
-        #expect(try carl.keeper.keys.current == key(anna))
+        // Opened again, Carl's log has the new key.
+        let reopened = try carl.group.openKeeper(readOnly: true)
+        let (own, other) = (try await reopened.keys, try await ring(anna))
+        #expect(own == other)
     }
 
     @Test("A member who was away comes back with the old key, and gets changes and the new one; who was put out gets nothing")
@@ -98,20 +137,103 @@ struct PuttingOutTests {
             try await connect(anna, bea)
             try await connect(anna, carl)
         }
+        let before = try await ring(anna).current
         try await remove(bea, by: anna)
         try await anna.write(.create(.test(2)))
         let again = [try await Laptop(again: anna), try await Laptop(again: bea), try await Laptop(again: carl)]
-        try await running(again) {
-            let (beasEvents, carlsEvents) = (again[1].node.events(), again[2].node.events())
-            try await connect(again[2], again[0])
-            await wait(in: carlsEvents, for: isKeyChange)
-            #expect(key(again[2]) == key(again[0]))
+        // Doors open to fresh keys only, so it is Anna who calls, with the older key by which Carl is known to her.
+        try await running(again, beside: { await call(again[0], again[2], with: before) }) {
+            try await wait(for: again[2]) { graph in graph.isOut(bea.keeper.device) }
+            try await waitForKey(again[2], again[0])
             #expect(try await again[2].keeper.view(of: .test(2)).created != nil)
-            again[1].node.dial(PeerEndpoint(host: "127.0.0.1", port: again[0].node.port), for: anna.keeper.group)
-            try await again[0].write(.create(.test(3)))
-            await wait(in: beasEvents) { if case .peerLost(_, _, "it does not know you as a member, or you do not know it as one") = $0 { true } else { false } }
+            // Bea's own call ends in silence.
+            await call(again[1], again[0], with: before)
             #expect(try await again[1].keeper.view(of: .test(2)).created == nil)
-            #expect(try key(again[1]) == bea.group.secrets.groupKey)
+            #expect(try await ring(again[1]).keys == [before])
+        }
+    }
+
+    @Test("Two members put out a third one whom neither let in: the second completes it and makes the key, and all hear of it")
+    func byTwo() async throws {
+        let laptops = try await laptops(4)
+        let (anna, bea, carl, dora) = (laptops[0], laptops[1], laptops[2], laptops[3])
+        try await running(laptops) {
+            for other in [bea, carl, dora] { try await connect(anna, other) }
+            let before = try await ring(anna).current
+            let target = dora.keeper.device
+            let step = try await bea.keeper.graph.removalStep(of: target, by: bea.keeper.device, reason: "why", keeping: [])
+            guard case .asks(let asking) = step else {
+                Issue.record("one member who did not let somebody in asks, and does not \(step)")
+                return
+            }
+            try await bea.write(.members(asking))
+            try await wait(for: carl) { $0.openRemovals.contains { $0.target == target } }
+            #expect(try await carl.keeper.isMember(target))
+            let answer = try await carl.keeper.graph.removalStep(of: target, by: carl.keeper.device, reason: "", keeping: [])
+            guard case .agrees(let agreement, bea.keeper.member) = answer else {
+                Issue.record("a second member agrees, and does not \(answer)")
+                return
+            }
+            try await carl.write(.members(agreement))
+            try await carl.keeper.renewKeys(wallClock: 0)
+            await carl.node.keysChanged(in: carl.keeper)
+            for laptop in [anna, bea] {
+                try await wait(for: laptop) { $0.isOut(target) }
+                try await waitForKey(laptop, carl)
+            }
+            #expect(try await ring(anna).current != before)
+            #expect(try await !ring(dora).keys.contains(ring(anna).current))
+            let removal = try await anna.keeper.graph.removal(of: target)
+            #expect(removal?.by == [bea.keeper.member, carl.keeper.member])
+        }
+    }
+
+    @Test("Where nobody made a key after a removal, some laptop that runs does so by itself")
+    func keyByItself() async throws {
+        let laptops = try await laptops(3)
+        let (anna, bea, carl) = (laptops[0], laptops[1], laptops[2])
+        try await running(laptops) {
+            try await connect(anna, bea)
+            try await connect(anna, carl)
+            try await anna.write(.members(.remove(bea.keeper.device, reason: "why", keeping: [])))
+            await anna.node.keysChanged(in: anna.keeper)
+            try await wait(for: carl) { graph in graph.isOut(bea.keeper.device) && graph.rekeys.contains(where: \.isFresh) }
+            try await waitForKey(carl, anna)
+        }
+    }
+
+    @Test("A laptop whose chain speaks by an admission that does not count any more goes on under another replica id")
+    func newReplica() async throws {
+        var random = SystemRandomNumberGenerator()
+        let laptops = try await laptops(2)
+        let (anna, bea) = (laptops[0], laptops[1])
+        let identity = Identity(using: &random)
+        try await running(laptops) {
+            try await connect(anna, bea)
+            try await bea.keeper.write(wallClock: 0) { _ in [.create(.test(1))] }
+        }
+        let secrets = try await bea.admit(identity)
+        let carl = try await Laptop { folder in
+            try GroupFounding.join(
+                GroupFounding.draft(anna.group.group, secrets: secrets, name: "C", in: folder, using: &random), in: folder)
+        }
+        let again = [try await Laptop(again: anna), try await Laptop(again: bea), carl]
+        try await running(again) {
+            try await connect(again[1], again[0])
+            try await connect(again[1], carl)
+            try await carl.write(.create(.test(2)))
+            try await wait(for: again[0]) { graph in graph.count(by: identity.device) > 0 }
+            let before = await carl.keeper.replica
+            // Anna lets Carl in as well, and puts out Bea, by whose admission he spoke until now.
+            _ = try await again[0].admit(identity)
+            try await connect(again[0], carl)
+            try await remove(again[1], by: again[0])
+            try await wait(for: carl) { graph in graph.isOut(bea.keeper.device) }
+            #expect(try await carl.keeper.isMember(identity.device))
+            try await carl.write(.create(.test(3)))
+            #expect(await carl.keeper.replica != before)
+            try await wait(for: again[0]) { graph in graph.lanes.filter { $0.device == identity.device }.count == 2 }
+            #expect(try await again[0].keeper.view(of: .test(3)).created != nil)
         }
     }
 }

@@ -48,7 +48,7 @@ struct SalvageTests {
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
         /// The document's digest, and what is kept of the notes.
-        func everything() async throws -> (digest: [UInt8], views: [RecordView]) {
+        func everything() async throws -> (digest: DocumentDigest, views: [RecordView]) {
             let keeper = try group.openKeeper(readOnly: false)
             let views = try keeper.store.views(of: (0..<7).map { RecordID.test(UInt64($0)) })
             let digest = try await keeper.digest

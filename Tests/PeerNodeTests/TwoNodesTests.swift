@@ -46,13 +46,22 @@ struct TwoNodesTests {
             configuration.listenHost = host
             configuration.usesDiscovery = false
             node = try await Node(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            try node.add(keeper)
+            try await node.add(keeper)
         }
 
         deinit { try? FileManager.default.removeItem(atPath: folder.path) }
 
         func write(_ operations: PeerReplica.Operation...) async throws {
             try await keeper.write(wallClock: 0) { _ in operations }
+        }
+
+        /// Lets a device in as a host at a door does.
+        ///
+        /// - Returns: What the newcomer keeps.
+        func admit(_ identity: Identity, isSamePerson: Bool = false) async throws -> GroupSecrets {
+            try await keeper.admit(identity.device, isSamePerson: isSamePerson, wallClock: 0)
+            let member = try #require(try await keeper.graph.member(of: identity.device))
+            return GroupSecrets(identity: identity, member: member, groupKey: try await keeper.keys.current)
         }
     }
 
@@ -61,11 +70,9 @@ struct TwoNodesTests {
         var random = SystemRandomNumberGenerator()
         let first = try await Laptop { try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random) }
         let identity = Identity(using: &random)
-        try await first.write(.admit(identity.certificate))
+        let secrets = try await first.admit(identity)
         let second = try await Laptop { folder in
-            let draft = try GroupFounding.draft(
-                first.group.group, secrets: GroupSecrets(identity: identity, groupKey: first.group.secrets.groupKey),
-                name: "Bruno", in: folder, using: &random)
+            let draft = try GroupFounding.draft(first.group.group, secrets: secrets, name: "Bruno", in: folder, using: &random)
             #expect(try folder.groups().isEmpty)
             return try GroupFounding.join(draft, in: folder)
         }
@@ -79,7 +86,7 @@ struct TwoNodesTests {
         case .memory:
             let (near, far) = FrameConnection.pair()
             let door = Door(
-                keys: DoorKeys(groupKey: try left.group.secrets.groupKey), purpose: .members(left.keeper.group))
+                keys: DoorKeys(groupKey: try await left.keeper.keys.current), purpose: .members(left.keeper.group))
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await left.node.converse(over: near, as: .caller(left.keeper, door, nil)) }
                 tasks.addTask { await right.node.converse(over: far, as: .called) }

@@ -37,7 +37,7 @@ struct UnknownDeviceTests {
             let said: [Message] = [
                 .hello(
                     .init(
-                        digest: [UInt8](repeating: 0, count: 32), tips: [], listeningPort: port,
+                        digest: .nothing, tips: [], listeningPort: port,
                         software: "x")),
                 .peers([elsewhere]), .ping,
             ]
@@ -79,7 +79,7 @@ struct UnknownDeviceTests {
                     Issue.record("an unknown device heard \(heard)")
                     break
                 }
-                #expect(hello.tips.isEmpty && hello.digest == [UInt8](repeating: 0, count: 32))
+                #expect(hello.tips.isEmpty && hello.digest == .nothing)
             }
             #expect(try host.keeper.store.peers().isEmpty)
             #expect(try await host.node.peers(of: host.keeper.group).isEmpty)

@@ -40,30 +40,31 @@ struct BranchTests {
                 #expect(verdict == .valid)
             }
         }
-        let kept = Set(branches.map(\.id).sorted().prefix(ChangeGraph.branchesMax))
+        let kept = Set(branches.map(\.id).sorted().prefix(ChangeLimits.branchesMax))
         for index in [0, 2] {
             let device = group.devices[index]
             #expect(Set(device.graph.voided.map { device.graph.nodes[$0].id }) == Set(branches.map(\.id)).subtracting(kept), "PEERSYNC_SEED=\(seed)")
-            #expect(device.view(note).counters["votes"]?.map(\.amount) == [Int64(min(count, ChangeGraph.branchesMax))])
+            #expect(device.view(note).counters["votes"]?.map(\.amount) == [Int64(min(count, ChangeLimits.branchesMax))])
         }
         #expect(group.devices[0].views == group.devices[2].views)
     }
 
-    @Test("What goes on from a branch that does not count is void with it; what others wrote on top of it is not", arguments: seeds(20))
-    func descendants(seed: UInt64) throws {
+    @Test("What goes on from a branch that does not count is void with it, but as far as another member built on it", arguments: seeds(20), [true, false])
+    func descendants(seed: UInt64, isBuiltOn: Bool) throws {
         var random = SplitMix64(seed: seed)
         let group = group(seed: seed)
         let liar = group.devices[1]
         let branches = branches(6, of: liar).sorted { $0.id < $1.id }
         let worst = try #require(branches.last)
-        // The liar goes on from it, and so does somebody who saw nothing else.
+        // The liar goes on from it, twice, and somebody who saw nothing else builds on the first.
         var onward = liar
         onward.take(worst)
-        let next = onward.write([.assign(note, "place", .text("void"))])
+        let next = onward.write([.assign(note, "place", .text("built on"))])
+        let last = onward.write([.assign(note, "room", .text("void"))])
         var other = group.devices[2]
         for change in [worst, next] { other.take(change) }
         let honest = other.write([.assign(note, "body-language", .text("kept"))])
-        let all = branches + [next, honest]
+        let all = branches + [next, last] + (isBuiltOn ? [honest] : [])
         var views: [[RecordID: RecordView]] = []
         for _ in 0..<4 {
             var device = group.devices[0]
@@ -73,12 +74,15 @@ struct BranchTests {
                 let index = try #require(waiting.firstIndex { device.graph.judge($0.identified) == .valid })
                 device.take(waiting.remove(at: index))
             }
+            let surplus = branches.dropFirst(ChangeLimits.branchesMax).map(\.id) + [next.id, last.id]
+            let expected = Set(surplus).subtracting(isBuiltOn ? [worst.id, next.id] : [])
             let voided = Set(device.graph.voided.map { device.graph.nodes[$0].id })
-            #expect(voided == Set(branches.dropFirst(ChangeGraph.branchesMax).map(\.id) + [next.id]), "PEERSYNC_SEED=\(seed)")
-            #expect(device.view(note)["place"] == nil)
-            #expect(device.view(note)["body-language"] == .text("kept"))
+            #expect(voided == expected, "PEERSYNC_SEED=\(seed)")
+            #expect(device.view(note)["place"] == (isBuiltOn ? .text("built on") : nil), "PEERSYNC_SEED=\(seed)")
+            #expect(device.view(note)["room"] == nil, "PEERSYNC_SEED=\(seed)")
+            #expect(device.view(note)["body-language"] == (isBuiltOn ? .text("kept") : nil), "PEERSYNC_SEED=\(seed)")
             views.append(device.views)
         }
-        #expect(views.allSatisfy { $0 == views[0] })
+        #expect(views.allSatisfy { $0 == views[0] }, "PEERSYNC_SEED=\(seed)")
     }
 }

@@ -3,6 +3,7 @@
 
 import PeerIdentity
 import PeerReplica
+import PeerWire
 import PeerTestSupport
 import PeerWire
 import Testing

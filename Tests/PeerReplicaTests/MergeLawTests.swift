@@ -26,7 +26,7 @@ struct MergeLawTests {
             case .counter: return .count(record, "votes", Int64.random(in: -5...5, using: &random))
             case .deletion: return [.delete(record), .restore(record), .create(record)].randomElement(using: &random)!
             case .text:
-                let length = device.records[record]?.text("body")?.scalarCount ?? 0
+                let length = device.text(record)?.scalarCount ?? 0
                 // Sometimes outside the text, which must be void everywhere.
                 let position = Int.random(in: 0...length + (Int.random(in: 0..<8, using: &random) == 0 ? 2 : 0), using: &random)
                 let deleted = position < length ? Int.random(in: 0...min(2, length - position), using: &random) : 0

@@ -108,7 +108,7 @@ struct RecordStateTests {
         for device in group.devices {
             #expect(!device.view(note).isDeleted)
             #expect(device.view(note).isKeptDespiteDeletion)
-            #expect(device.view(note).deletedBy == [group.devices[0].identity.member])
+            #expect(device.view(note).deletedBy == [group.devices[0].member])
         }
         group.devices[1].write([.delete(note)])
         group.meet()
@@ -122,7 +122,7 @@ struct RecordStateTests {
     @Test("A profile takes its own member's words only")
     func profileOwner() {
         var group = TestGroup(members: 2, seed: 5)
-        let profile = RecordID.profile(of: group.devices[0].identity.member)
+        let profile = RecordID.profile(of: group.devices[0].member)
         group.devices[0].write([.assign(profile, "name", .text("Anna"))])
         group.meet()
         group.devices[1].write([.assign(profile, "name", .text("Fool")), .delete(profile)])
@@ -130,7 +130,7 @@ struct RecordStateTests {
         for device in group.devices {
             #expect(device.view(profile)["name"] == .text("Anna"))
             #expect(!device.view(profile).isDeleted)
-            #expect(device.view(profile).contributors.map(\.member) == [group.devices[0].identity.member])
+            #expect(device.view(profile).contributors.map(\.member) == [group.devices[0].member])
         }
     }
 

@@ -12,7 +12,14 @@ import Testing
 struct RemovalTests {
     private let note = RecordID.test(1)
 
-    private func removal(of device: TestDevice) -> Operation { .removeMember(device.identity.member, reason: "why", keyCheck: nil) }
+    /// By somebody with the authority: the founder, who let everybody in.
+    private func removal(of device: TestDevice) -> Operation {
+        .members(.remove(device.identity.device, reason: "why", keeping: []))
+    }
+
+    private func admission(of device: TestDevice) -> Operation {
+        .members(.admit(device.identity.device, isSamePerson: false))
+    }
 
     private func title(_ device: TestDevice) -> Value? { device.view(note)["title"] }
 
@@ -24,7 +31,7 @@ struct RemovalTests {
         return group
     }
 
-    @Test("What a removed member wrote before stays, what they write after is valid nowhere")
+    @Test("What a removed member wrote before stays, what they write after is void everywhere")
     func removed() {
         var group = group(seed: 1)
         group.devices[1].write([.assign(note, "place", .text("kept"))])
@@ -41,8 +48,10 @@ struct RemovalTests {
         // With the removal in sight, and a chain that is sound otherwise.
         let after = group.devices[1].graph.nextChange(
             by: before.identity.device, replica: before.replica, wallClock: 0, operations: [.assign(note, "title", .text("x"))])
-        for device in group.devices {
-            #expect(device.graph.judge(before.identity.sign(after).identified) == .invalid(.authorNotMember))
+        for index in group.devices.indices {
+            #expect(group.devices[index].take(before.identity.sign(after)) == .valid)
+            #expect(title(group.devices[index]) == .text("begun"))
+            #expect(group.devices[index].graph.heads == group.devices[0].graph.heads)
         }
     }
 
@@ -54,8 +63,8 @@ struct RemovalTests {
         for change in removalFirst ? [removal, unseen] : [unseen, removal] { group.devices[2].take(change) }
         group.meet()
         for device in group.devices {
-            #expect(device.graph.isOut(group.devices[1].identity.member))
-            #expect(!device.graph.isOut(group.devices[0].identity.member))
+            #expect(device.graph.isOut(group.devices[1].identity.device))
+            #expect(!device.graph.isOut(group.devices[0].identity.device))
             #expect(title(device) == .text("begun"))
             #expect(!device.view(note).isDeleted)
             #expect(device.view(note).sets["tags"]?.isEmpty != false)
@@ -64,46 +73,82 @@ struct RemovalTests {
         }
     }
 
-    @Test("In a text void edits are not shown, what others built on them stays, and one can go on writing", arguments: [true, false])
+    @Test("In a text void edits are not shown, those that others built on stay, and one can go on writing", arguments: [true, false])
     func texts(isSeen: Bool) throws {
         var group = group(seed: 3)
         group.devices[0].write([.editText(note, "body", [TextEdit(position: 0, deletedCount: 0, inserted: "Nos prix: 600")])])
         group.meet()
         group.devices[1].write([.editText(note, "body", [TextEdit(position: 0, deletedCount: 4, inserted: "LEURS ")])])
         if isSeen { group.devices[2].pull(from: group.devices[1]) }
-        let length = try #require(group.devices[2].records[note]?.text("body")).scalarCount
+        let length = try #require(group.devices[2].text(note)).scalarCount
         group.devices[2].write([.editText(note, "body", [TextEdit(position: length, deletedCount: 0, inserted: " €")])])
         group.devices[0].write([removal(of: group.devices[1])])
         group.meet()
-        for device in group.devices { #expect(device.view(note).texts["body"] == "Nos prix: 600 €") }
+        let begun = isSeen ? "LEURS prix: 600" : "Nos prix: 600"
+        for device in group.devices { #expect(device.view(note).texts["body"] == "\(begun) €") }
         // Positions are those of the text as it is shown.
-        group.devices[2].write([.editText(note, "body", [TextEdit(position: 10, deletedCount: 3, inserted: "650")])])
+        group.devices[2].write([.editText(note, "body", [TextEdit(position: begun.count - 3, deletedCount: 3, inserted: "650")])])
         group.devices[0].pull(from: group.devices[2])
-        group.devices[0].write([.editText(note, "body", [TextEdit(position: 15, deletedCount: 0, inserted: " HT")])])
+        group.devices[0].write([.editText(note, "body", [TextEdit(position: begun.count + 2, deletedCount: 0, inserted: " HT")])])
         group.meet()
         for device in group.devices {
-            #expect(device.view(note).texts["body"] == "Nos prix: 650 € HT")
-            #expect(device.records[note]?.settling.isEmpty == true)
+            #expect(device.view(note).texts["body"] == "\(begun.dropLast(3))650 € HT")
+            #expect(device.records[note]?.settling(in: device.graph).isEmpty == true)
             let kept = try #require(device.records[note]).snapshot
             #expect(try RecordStateCodec.decode(RecordStateCodec.encode(kept)) == kept)
             #expect(RecordState(id: note, kept, in: device.graph)?.view(in: device.graph) == device.view(note))
         }
     }
 
-    @Test("Two who remove each other beside each other are both out")
-    func mutual() {
-        var group = group(seed: 4)
-        group.devices[0].write([removal(of: group.devices[1])])
-        group.devices[1].write([removal(of: group.devices[0])])
+    @Test("A text with void edits can be edited, whether what counts builds on them or nobody names them", arguments: [true, false])
+    func settled(isBuiltOn: Bool) throws {
+        var random = SplitMix64(seed: 33)
+        var group = group(seed: 33)
+        group.devices[0].write([.editText(note, "body", [TextEdit(position: 0, deletedCount: 0, inserted: "Nos prix: 600")])])
+        var guest = TestDevice(identity: Identity(using: &random), replica: ReplicaID(words: [8, 8]), group: group.group)
         group.meet()
-        for device in group.devices {
-            #expect(!device.graph.isMember(group.devices[0].identity.device))
-            #expect(!device.graph.isMember(group.devices[1].identity.device))
-            #expect(device.graph.isMember(group.devices[2].identity.device))
+        group.devices[1].write([admission(of: guest)])
+        group.meet()
+        group.devices[1].write([.editText(note, "body", [TextEdit(position: 0, deletedCount: 4, inserted: "LEURS ")])])
+        // A guest's words count, and vouch for nothing of whoever let them in.
+        guest.pull(from: group.devices[isBuiltOn ? 1 : 2])
+        guest.write([.create(.test(7))])
+        group.devices[0].write([.members(.remove(group.devices[1].identity.device, reason: "why", keeping: [guest.identity.device]))])
+        group.devices.append(guest)
+        group.meet()
+        for (place, word) in [(2, "650"), (3, "700"), (0, "750")] {
+            let length = try #require(group.devices[place].text(note)).scalarCount
+            #expect(length == "Nos prix: 600".count)
+            let edit = TextEdit(position: length - 3, deletedCount: 3, inserted: word)
+            group.devices[place].write([.editText(note, "body", [edit])])
+            group.meet()
+            for device in group.devices {
+                #expect(device.view(note).texts["body"] == "Nos prix: \(word)")
+                #expect(device.views == group.devices[0].views)
+            }
         }
     }
 
-    @Test("Who is removed takes nobody along by removals that pretend not to know, but for the one who removed")
+    @Test("Who has a void edit in the log and who never got it show one text, whatever is written on top")
+    func absent() throws {
+        var group = group(seed: 34)
+        group.devices[0].write([.editText(note, "body", [TextEdit(position: 0, deletedCount: 0, inserted: "un deux")])])
+        group.meet()
+        var never = group.devices[2]
+        let edit = group.devices[1].write([.editText(note, "body", [TextEdit(position: 1, deletedCount: 3, inserted: "xyz")])])
+        group.devices[2].take(edit)
+        let removal = group.devices[0].write([removal(of: group.devices[1])])
+        for change in [removal] {
+            group.devices[2].take(change)
+            never.take(change)
+        }
+        let next = group.devices[2].write([.editText(note, "body", [TextEdit(position: 2, deletedCount: 0, inserted: "-")])])
+        #expect(never.take(next) == .valid)
+        #expect(never.view(note).texts["body"] == "un- deux")
+        #expect(never.views == group.devices[2].views)
+    }
+
+    @Test("Who is removed takes nobody along by removals that pretend not to know")
     func backDated() {
         var group = group(4, seed: 5)
         var removed = group.devices[1]
@@ -112,20 +157,19 @@ struct RemovalTests {
         group.devices[1] = removed
         group.meet()
         for device in group.devices {
-            #expect(group.devices.map { device.graph.isMember($0.identity.device) } == [false, false, true, true])
+            #expect(group.devices.map { device.graph.isMember($0.identity.device) } == [true, false, true, true])
         }
     }
 
-    @Test("Whom a removed member lets in beside the removal is not in, and what they write is void")
+    @Test("Whom a removed member lets in beside the removal is not in, and can be let in anew by somebody who is")
     func admittedByRemoved() {
         var group = group(seed: 6)
         var random = SplitMix64(seed: 66)
         var friend = TestDevice(
             identity: Identity(using: &random), replica: ReplicaID(words: [8, 8]), group: group.group)
-        group.devices[1].write([.admit(friend.identity.certificate)])
+        group.devices[1].write([admission(of: friend)])
         friend.pull(from: group.devices[1])
         friend.write([.assign(note, "title", .text("friend"))])
-        friend.write([removal(of: group.devices[2])])
         group.devices[0].write([removal(of: group.devices[1])])
         group.devices.append(friend)
         group.meet()
@@ -133,12 +177,17 @@ struct RemovalTests {
             #expect(group.devices.map { device.graph.isMember($0.identity.device) } == [true, false, true, false])
             #expect(title(device) == .text("begun"))
         }
-        // Somebody who is in lets the friend in: then they are, with what they wrote, the removal included.
-        group.devices[0].write([.admit(friend.identity.certificate)])
+        // The old chain speaks by an admission that does not count, so the friend begins another one.
+        group.devices[2].write([admission(of: friend)])
+        group.meet()
+        friend = group.devices[3]
+        #expect(friend.graph.voice(of: friend.identity.device, replica: friend.replica) == .needsNewReplica)
+        group.devices[3] = friend.begun(anew: ReplicaID(words: [8, 9]))
+        group.devices[3].write([.assign(note, "title", .text("in"))])
         group.meet()
         for device in group.devices {
-            #expect(group.devices.map { device.graph.isMember($0.identity.device) } == [true, false, false, true])
-            #expect(title(device) == .text("friend"))
+            #expect(group.devices.map { device.graph.isMember($0.identity.device) } == [true, false, true, true])
+            #expect(title(device) == .text("in"))
         }
     }
 
@@ -149,7 +198,7 @@ struct RemovalTests {
         group.devices[0].write([removal(of: group.devices[1])])
         group.meet()
         #expect(title(group.devices[2]) == .text("begun"))
-        group.devices[2].write([.admit(group.devices[1].identity.certificate)])
+        group.devices[0].write([.members(.readmit(group.devices[1].identity.device))])
         group.meet()
         for device in group.devices { #expect(title(device) == .text("beside")) }
         group.devices[1].write([.assign(note, "place", .text("back"))])
@@ -173,8 +222,16 @@ struct RemovalTests {
         for device in group.devices {
             #expect(!device.graph.isMember(group.devices[1].identity.device))
             #expect(title(device) == .text("mine"))
-            #expect(device.view(note).contributors.contains { $0.member == group.devices[1].identity.member })
+            #expect(device.view(note).contributors.contains { $0.member == group.devices[1].member })
         }
+    }
+
+    /// Asks to put somebody out, or agrees with who asked.
+    private func ended(_ target: TestDevice, _ graph: ChangeGraph) -> Operation {
+        let asking = graph.openRemovals.first { $0.target == target.identity.device }
+        return .members(
+            asking.map { .agreeRemoval(asked: $0.change, target.identity.device, keeping: []) }
+                ?? .askRemoval(target.identity.device, reason: "why"))
     }
 
     @Test("Whoever lets in, puts out and writes: all who hold the same changes see the same, in whatever order they came", arguments: seeds(60))
@@ -190,13 +247,19 @@ struct RemovalTests {
             switch Int.random(in: 0..<6, using: &random) {
             case 0...1: group.devices[index].pull(from: group.devices[other])
             default:
-                guard group.devices[index].graph.isMember(group.devices[index].identity.device) else { continue }
-                let length = group.devices[index].records[note]?.text("body")?.scalarCount ?? 0
+                switch group.devices[index].graph.voice(of: group.devices[index].identity.device, replica: group.devices[index].replica) {
+                case .goesOn, .begins: break
+                case .needsNewReplica: group.devices[index] = group.devices[index].begun(anew: .random(using: &random))
+                case .none: continue
+                }
+                let length = group.devices[index].text(note)?.scalarCount ?? 0
                 let position = Int.random(in: 0...length, using: &random)
                 let operations: [Operation] =
-                    switch Int.random(in: 0..<6, using: &random) {
+                    switch Int.random(in: 0..<9, using: &random) {
                     case 0: [removal(of: group.devices[other])]
-                    case 1: [.admit(group.devices[other].identity.certificate)]
+                    case 1: [admission(of: group.devices[other])]
+                    case 3: [ended(group.devices[other], group.devices[index].graph)]
+                    case 4: [.members(.readmit(group.devices[other].identity.device))]
                     case 2: [.assign(note, "title", .text("\(seed) \(index)"))]
                     default: [.editText(note, "body", [TextEdit(position: position, deletedCount: min(2, length - position), inserted: "x\(index)")])]
                     }

@@ -79,7 +79,7 @@ struct TextBoundsTests {
         group.devices[0].write([edit(0, delete: 1)])
         group.meet()
         for device in group.devices { #expect(text(device) == String(hidden.dropFirst())) }
-        group.devices[0].write([.removeMember(group.devices[2].identity.member, reason: "flood", keyCheck: nil)])
+        group.devices[0].write([.members(.remove(group.devices[2].identity.device, reason: "flood", keeping: []))])
         group.meet()
         for device in group.devices { #expect(text(device) == text(group.devices[0])) }
     }

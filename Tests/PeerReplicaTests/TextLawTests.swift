@@ -40,8 +40,7 @@ struct TextLawTests {
             guard group.devices[index].graph.isMember(group.devices[index].identity.device) else { return }
             let known = group.devices[index].changes.randomElement(using: &random)!.id
             switch kind {
-            case 4: group.devices[index].write([.removeMember(group.devices[other].identity.member, reason: "", keyCheck: nil)])
-            case 5: group.devices[index].write([.admit(group.devices[other].identity.certificate)])
+            case 4, 5: return turn(other, by: index)
             case 6, 7: group.devices[index].write([.undo(note, known)])
             case 8: group.devices[index].write([.settle(note, known)])
             // Edits count in the text without what the same change takes back.
@@ -57,6 +56,18 @@ struct TextLawTests {
             }
             let change = group.devices[index].changes.last!
             if case .editText(_, _, let edits) = change.change.operations.last { inserted[change.id] = edits[0].inserted }
+        }
+
+        /// Puts somebody out, or asks for it or agrees, or lets them in again.
+        private mutating func turn(_ other: Int, by index: Int) {
+            let graph = group.devices[index].graph
+            let (own, target) = (group.devices[index].identity.device, group.devices[other].identity.device)
+            guard own != target else { return }
+            let step = graph.isMember(target)
+                ? graph.removalStep(of: target, by: own, reason: "", keeping: [])
+                : graph.readmissionStep(of: target, by: own)
+            let operation = step?.operation ?? (step == nil ? .admit(target, isSamePerson: false) : nil)
+            if let operation { group.devices[index].write([.members(operation)]) }
         }
 
         /// A word at the border of another one. Now and then a long one.

@@ -17,7 +17,7 @@ struct UndoTests {
     }
 
     private func removal(of device: TestDevice) -> Operation {
-        .removeMember(device.identity.member, reason: "test", keyCheck: nil)
+        .members(.remove(device.identity.device, reason: "test", keeping: []))
     }
 
     private func text(_ device: TestDevice) -> String? { device.view(note).texts["body"] }
@@ -45,7 +45,7 @@ struct UndoTests {
         for device in group.devices {
             #expect(text(device) == text(group.devices[0]))
             #expect(text(device)?.hasPrefix("Our price: 600 EUR. Valid until May. Line") == true)
-            #expect(device.records[note]?.settling.isEmpty == true)
+            #expect(device.records[note]?.settling(in: device.graph).isEmpty == true)
         }
     }
 
@@ -78,7 +78,7 @@ struct UndoTests {
         group.devices[2].write((isTakenBack ? [.undo(note, void)] : []) + [edit(5, "more")])
         group.meet()
         #expect(text(group.devices[0]) == "ours more")
-        group.devices[0].write([.admit(group.devices[1].identity.certificate)])
+        group.devices[0].write([.members(.readmit(group.devices[1].identity.device))])
         group.meet()
         let back = isTakenBack ? ["ours more"] : ["ours theirs more", "ours moretheirs "]
         for device in group.devices { #expect(back.contains(text(device) ?? "")) }
@@ -90,7 +90,7 @@ struct UndoTests {
         for device in group.devices {
             #expect(["12" + back[0], "21" + back[0], "12" + (back.last ?? ""), "21" + (back.last ?? "")].contains(text(device) ?? ""))
             #expect(text(device) == text(group.devices[0]))
-            #expect(device.records[note]?.settling.isEmpty == true)
+            #expect(device.records[note]?.settling(in: device.graph).isEmpty == true)
         }
     }
 

@@ -80,7 +80,7 @@ struct ConnectionMachineTests {
         }
         #expect(heard == zip(ours, doors).map { entry, door in
             let (identity, session) = (entry.1.identity, entry.1.session)
-            return .authenticated(identity.certificate, sessionKey: session.publicKey, door.purpose)
+            return .authenticated(identity.device, sessionKey: session.publicKey, door.purpose)
         })
         #expect(ours[0].1.session.publicKey != ours[1].1.session.publicKey)
     }
@@ -128,7 +128,7 @@ struct ConnectionMachineTests {
         let last = responder.frameReceived(frames(third)[0], now: start)
         let purposes = (third + last).compactMap { if case .authenticated(_, _, let purpose) = $0 { purpose } else { nil } }
         #expect(purposes == [.newcomers(group, invite: 3), .newcomers(group, invite: 3)])
-        let message = Message.joinRequest(name: "Zoé", certificate: Identity(using: &random).certificate)
+        let message = Message.joinRequest(name: "Zoé", device: Identity(using: &random).device)
         #expect(frames(caller.send(message, now: start)).flatMap { responder.frameReceived($0, now: start) } == [.received(message)])
     }
 

@@ -251,7 +251,7 @@ struct SyncSimulationTests {
         let group = TestGroup(members: 3, seed: 5)
         var newcomer = TestDevice(identity: Identity(using: &random), replica: ReplicaID(words: [8, 8]), group: group.group)
         var host = group.devices[0]
-        host.write([.admit(newcomer.identity.certificate)])
+        host.write([.members(.admit(newcomer.identity.device, isSamePerson: false))])
         newcomer.pull(from: host)
         newcomer.write([.create(.test(1))])
         var other = group.devices[1]
@@ -279,5 +279,47 @@ struct SyncSimulationTests {
         for _ in 0..<50 { _ = world.step(&random) }
         #expect(world.links[0].0.isClosed)
         #expect(world.devices[0].graph.count == 0)
+    }
+
+    @Test("Two of whom one has changes in the log that nobody keeps are in sync, and none of those is sent", arguments: seeds(6))
+    func unkept(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var group = TestGroup(members: 3, seed: seed)
+        group.devices[1].write([.create(.test(1))])
+        group.meet()
+        let start = group.devices[2]
+        for number in 0..<5 { group.devices[1].write([.create(.test(UInt64(10 + number)))]) }
+        group.devices[2].pull(from: group.devices[1])
+        let removal = group.devices[0].write([.members(.remove(group.devices[1].identity.device, reason: "", keeping: []))])
+        group.devices[2].take(removal)
+        #expect(group.devices[2].graph.count == start.graph.count + 6)
+        var world = World(devices: [group.devices[2], group.devices[0]])
+        world.connect(0, 1)
+        world.settle(&random, seed: seed)
+        #expect(world.isInSync(0), "PEERSYNC_SEED=\(seed)")
+        #expect(world.changesSent == 0, "PEERSYNC_SEED=\(seed)")
+    }
+
+    @Test("What was passed over because it was not kept is sent once somebody who is in built on it", arguments: seeds(6))
+    func keptAgain(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var group = TestGroup(members: 4, seed: seed)
+        group.devices[1].write([.create(.test(1))])
+        group.meet()
+        let word = group.devices[1].write([.create(.test(10))])
+        group.devices[3].take(word)
+        let answer = group.devices[3].write([.create(.test(11))])
+        group.devices[2].take(word)
+        let removal = group.devices[0].write([.members(.remove(group.devices[1].identity.device, reason: "", keeping: []))])
+        group.devices[2].take(removal)
+        var world = World(devices: [group.devices[2], group.devices[0]])
+        world.connect(0, 1)
+        world.settle(&random, seed: seed)
+        #expect(world.changesSent == 0, "PEERSYNC_SEED=\(seed)")
+        world.devices[0].take(answer)
+        world.grew(0)
+        world.settle(&random, seed: seed)
+        #expect(world.isInSync(0) && world.digest(0) == world.digest(1), "PEERSYNC_SEED=\(seed)")
+        #expect(world.changesSent == 2, "PEERSYNC_SEED=\(seed)")
     }
 }

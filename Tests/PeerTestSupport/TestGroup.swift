@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+public import CollaborativeText
 public import PeerIdentity
 public import PeerReplica
 public import PeerWire
@@ -39,7 +40,7 @@ public struct TestDevice: Sendable {
     /// Writes a change on top of everything that counts here.
     @discardableResult
     public mutating func write(_ operations: [Operation], wallClock: Int64 = 0) -> SignedChange {
-        let operations = Operation.edited(by: operations).flatMap { records[$0]?.settling ?? [] } + operations
+        let operations = Operation.edited(by: operations).flatMap { records[$0]?.settling(in: graph) ?? [] } + operations
         let signed = identity.sign(graph.nextChange(
             by: identity.device, replica: replica, wallClock: wallClock, operations: operations))
         precondition(take(signed) == .valid, "a device writes valid changes only")
@@ -78,6 +79,9 @@ public struct TestDevice: Sendable {
     public mutating func pull(from other: TestDevice) {
         for change in other.changes { take(change) }
     }
+
+    /// A text of a record as the next change finds it.
+    public func text(_ record: RecordID, _ field: FieldID = "body") -> SharedText? { records[record]?.text(field) }
 
     public func view(_ record: RecordID) -> RecordView {
         (records[record] ?? RecordState(id: record)).view(in: graph)

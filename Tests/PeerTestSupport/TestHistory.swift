@@ -20,7 +20,8 @@ public struct TestHistory: Sendable {
     public private(set) var changes: [SignedChange] = []
     /// Everything taken in and settled.
     public private(set) var graph: ChangeGraph
-    private var identities: [String: Identity] = [:]
+    private let founder: String
+    private let seed: UInt64
     private var chains: [String: [Chain]] = [:]
     private var admissions: [String: ChangeID] = [:]
     private var random: SplitMix64
@@ -28,31 +29,33 @@ public struct TestHistory: Sendable {
     /// - Parameter founder: The device that founds the group.
     public init(founder: String = "founder", seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        let identity = Identity(using: &random)
+        let identity = Self.identity(founder, seed)
         let replica = ReplicaID.random(using: &random)
         let founding = identity.sign(Change(
             group: nil, device: identity.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1,
             wallClock: 0, operations: [.members(.found)]))
         graph = ChangeGraph(group: GroupID(words: founding.id.words))
         self.random = random
-        identities[founder] = identity
+        self.founder = founder
+        self.seed = seed
         chains[founder] = [Chain(replica: replica, last: founding.id, seq: 0)]
         take(founding)
     }
 
-    public mutating func identity(_ name: String) -> Identity {
-        if let known = identities[name] { return known }
-        let identity = Identity(using: &random)
-        identities[name] = identity
-        return identity
+    public func identity(_ name: String) -> Identity { Self.identity(name, seed) }
+
+    /// The name and the seed say which key a device has.
+    private static func identity(_ name: String, _ seed: UInt64) -> Identity {
+        var random = SplitMix64(seed: name.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+        return Identity(using: &random)
     }
 
-    public mutating func device(_ name: String) -> DeviceID { identity(name).device }
+    public func device(_ name: String) -> DeviceID { identity(name).device }
 
-    public mutating func member(_ name: String) -> MemberID { MemberID(firstDevice: device(name)) }
+    public func member(_ name: String) -> MemberID { MemberID(firstDevice: device(name)) }
 
     /// Whether a device is in the group, as everybody with all changes sees it.
-    public mutating func isIn(_ name: String) -> Bool { graph.isMember(device(name)) }
+    public func isIn(_ name: String) -> Bool { graph.isMember(device(name)) }
 
     /// Whether a change has no effect.
     public func isVoid(_ change: ChangeID) -> Bool { graph.index(of: change).map { graph.isVoid($0) } ?? false }
@@ -76,14 +79,14 @@ public struct TestHistory: Sendable {
         let own = (chains[name] ?? []).last { chain in
             admission == nil && past.contains { precedes(chain.last, $0) }
         }
-        let admission = own == nil ? admission ?? admissions[name] : nil
-        var named = Set(past).union(admission.map { [$0] } ?? [])
+        let voice = own == nil ? admission ?? admissions[name] : nil
+        var named = Set(past).union(voice.map { [$0] } ?? [])
         if let own { named.remove(own.last) }
         let lamport = named.union(own.map { [$0.last] } ?? []).compactMap { graph.index(of: $0) }
             .map { graph.nodes[$0].lamport }.max() ?? 0
         let signed = identity.sign(Change(
             group: graph.group, device: identity.device, replica: own?.replica ?? .random(using: &random),
-            seq: own.map { $0.seq + 1 } ?? 0, previous: own?.last, admission: admission, dependencies: named.sorted(),
+            seq: own.map { $0.seq + 1 } ?? 0, previous: own?.last, admission: voice, dependencies: named.sorted(),
             lamport: lamport + 1, wallClock: 0, operations: operations))
         chains[name, default: []].removeAll { $0.last == own?.last }
         chains[name, default: []].append(Chain(replica: signed.change.replica, last: signed.id, seq: signed.change.seq))
@@ -104,7 +107,7 @@ public struct TestHistory: Sendable {
         _ name: String, by host: String, after past: [ChangeID], isSamePerson: Bool = false
     ) -> ChangeID {
         let change = write(host, after: past, .admit(device(name), isSamePerson: isSamePerson))
-        if admissions[name] == nil { admissions[name] = change }
+        if name != founder, admissions[name] == nil { admissions[name] = change }
         return change
     }
 

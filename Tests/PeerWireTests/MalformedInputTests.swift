@@ -78,4 +78,78 @@ struct MalformedInputTests {
             #expect(throws: DecodeError.self) { try ChangeCodec.decode(bytes) }
         }
     }
+
+    private func change(with operation: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(raw: ChangeCodec.encode(Change(
+            group: nil, device: DeviceID(words: [1, 1, 1, 1]), replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
+            dependencies: [], lamport: 1, wallClock: 0, operations: [])).dropLast())
+        writer.write(count: 1)
+        writer.write(raw: operation)
+        return writer.bytes
+    }
+
+    private func framed(_ tag: UInt64, level: UInt64? = nil, _ record: RecordID, _ content: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(tag)
+        if let level { writer.write(level) }
+        writer.write(record)
+        writer.write(lengthPrefixed: content)
+        return writer.bytes
+    }
+
+    @Test("An operation that is unknown or malformed has no effect, and its change is taken in with the same bytes", arguments: [
+        // A tag of a later version, and one that it requires.
+        (1_000, nil, RecordID.test(1), [1, 2, 3]), (61, 9, .test(1), []),
+        // A creation with something after it, a field's name that is too short, a value of a later version.
+        (2, nil, .test(1), [0]), (6, nil, .test(1), [9, 0x61]), (4, nil, .test(1), [1, 0x61, 200, 1, 0, 0]),
+        // About members, but said of a note; half a device; a list of devices that is out of order.
+        (32, nil, .test(1), []), (48, nil, .group, [1, 2]),
+        (42, nil, .group, [UInt8](repeating: 1, count: 32) + [0, 2] + [UInt8](repeating: 2, count: 32) + [UInt8](repeating: 1, count: 32)),
+    ] as [(UInt64, UInt64?, RecordID, [UInt8])])
+    func opaque(tag: UInt64, level: UInt64?, record: RecordID, content: [UInt8]) throws {
+        let bytes = change(with: framed(tag, level: level, record, content))
+        let change = try ChangeCodec.decode(bytes)
+        #expect(change.operations == [.opaque(OpaqueOperation(tag: tag, level: level, record: record, content: content))])
+        #expect(ChangeCodec.encode(change) == bytes)
+    }
+
+    @Test("An operation whose frame promises more than is there makes the change unreadable")
+    func frame() {
+        for cut in 1..<19 {
+            #expect(throws: DecodeError.self) { try ChangeCodec.decode(change(with: Array(framed(2, .test(1), [1]).dropLast(cut)))) }
+        }
+    }
+
+    @Test("A change of version 1 is refused by its first byte")
+    func olderVersion() {
+        var bytes = change(with: framed(2, .test(1), []))
+        bytes[0] = 1
+        #expect(throws: DecodeError.unknownTag(1, offset: 0)) { try ChangeCodec.decode(bytes) }
+    }
+
+    @Test("A reason, and the guests whom a removal keeps, are read up to their limits and have no effect beyond")
+    func membershipLimits() throws {
+        func isRead(_ operation: MembershipOperation) throws -> Bool {
+            let change = Change(
+                group: nil, device: DeviceID(words: [1, 1, 1, 1]), replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
+                dependencies: [], lamport: 1, wallClock: 0, operations: [.members(operation)])
+            return try ChangeCodec.decode(ChangeCodec.encode(change)) == change
+        }
+        let device = DeviceID(words: [1, 2, 3, 4])
+        func guests(_ count: Int) -> [DeviceID] { (0..<UInt64(count)).map { DeviceID(words: [0, 0, 0, $0]) } }
+        func sealed(_ count: Int) -> SealedKeys {
+            SealedKeys(
+                ephemeral: [UInt8](repeating: 1, count: 32),
+                boxes: Array(repeating: .init(hint: 1, sealed: [UInt8](repeating: 2, count: 48)), count: count))
+        }
+        let reason = String(repeating: "x", count: ChangeLimits.reasonBytesMax)
+        #expect(try isRead(.askRemoval(device, reason: reason)))
+        #expect(try !isRead(.askRemoval(device, reason: reason + "x")))
+        #expect(try isRead(.remove(device, reason: "", keeping: guests(ChangeLimits.keptGuestsMax))))
+        #expect(try !isRead(.remove(device, reason: "", keeping: guests(ChangeLimits.keptGuestsMax + 1))))
+        let check = [UInt8](repeating: 3, count: ChangeLimits.keyCheckBytes)
+        #expect(try isRead(.rekey(KeyRotation(check: check, sealed: sealed(ChangeLimits.sealedKeysMax)))))
+        #expect(try !isRead(.rekey(KeyRotation(check: check, sealed: sealed(ChangeLimits.sealedKeysMax + 1)))))
+    }
 }

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import Foundation
+import MeetupModel
+import MeetupWorkspace
+import PeerIdentity
+import PeerNode
+import PeerReplica
+import PeerStore
+import Testing
+
+/// What members say to put somebody out, each on a laptop of their own, with files between them.
+struct PuttingOutTests {
+    /// A laptop of a group that another one let in.
+    private final class Guest: Sendable {
+        let path: String
+        let client: WorkspaceClient
+
+        init(_ name: String, of host: WorkspaceTests.Desk) async throws {
+            path = NSTemporaryDirectory() + "/peersync-\(UUID().uuidString)"
+            var random = SystemRandomNumberGenerator()
+            let identity = Identity(using: &random)
+            let group = try #require(try DataFolder(path: host.path).groups().first)
+            let keeper = try group.openKeeper(readOnly: false)
+            try await keeper.admit(identity.device, isSamePerson: false, wallClock: 0)
+            let secrets = GroupSecrets(
+                identity: identity, member: MemberID(firstDevice: identity.device), groupKey: try await keeper.keys.current)
+            try keeper.store.close()
+            let folder = try DataFolder(path: path)
+            _ = try GroupFounding.join(
+                GroupFounding.draft(group.group, secrets: secrets, name: name, in: folder, using: &random), in: folder)
+            client = try WorkspaceClient(path: path, group: nil)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private func pass(_ source: WorkspaceClient, to others: [WorkspaceClient]) async throws {
+        guard case .exported(let files) = try await source.perform(.export(.everything, formats: [.bundle], utcOffsetSeconds: 0)) else {
+            Issue.record("no bundle")
+            return
+        }
+        for other in others { _ = try await other.perform(.importFile(files[0].content, name: "a.bundle")) }
+    }
+
+    /// Anna, and those she let in, who know each other by name.
+    private func group() async throws -> (anna: WorkspaceTests.Desk, bea: Guest, carl: Guest, dora: Guest) {
+        let anna = try await WorkspaceTests.Desk()
+        let names = ["Bea", "Carl", "Dora"]
+        var guests: [Guest] = []
+        for name in names { guests.append(try await Guest(name, of: anna)) }
+        let clients = guests.map(\.client)
+        try await pass(anna.client, to: clients)
+        for (name, client) in zip(names, clients) {
+            _ = try await client.perform(.profileEdit([.set("name", name)]))
+            try await pass(client, to: [anna.client])
+        }
+        try await pass(anna.client, to: clients)
+        return (anna, guests[0], guests[1], guests[2])
+    }
+
+    private func removal(_ client: WorkspaceClient, _ name: String, keeping: [String] = []) async throws -> RemovalReport {
+        let response = try await client.perform(.memberRemove(name, reason: "essai", keeping: keeping))
+        guard case .removal(let report) = response else { throw Failure(.refused, "no report") }
+        return report
+    }
+
+    private func member(_ name: String, as client: WorkspaceClient) async throws -> MemberEntry? {
+        guard case .members(let members) = try await client.perform(.members) else { return nil }
+        return members.first { $0.name == name }
+    }
+
+    private func failure(_ client: WorkspaceClient, _ request: Request) async -> Failure? {
+        do throws(Failure) {
+            _ = try await client.perform(request)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("One member asks with a reason, everybody sees it, a second one agrees by the same command, and the third is out")
+    func byTwo() async throws {
+        let (anna, bea, carl, dora) = try await group()
+        let asked = try await removal(bea.client, "Dora")
+        #expect(asked.state == .asked && asked.missing == 1 && asked.by.map(\.name) == ["Bea"])
+        #expect(await failure(bea.client, .memberRemove("Dora", reason: "encore", keeping: []))?.kind == .refused)
+        #expect(try await member("Dora", as: bea.client)?.state == "member")
+        try await pass(bea.client, to: [carl.client])
+        let seen = try #require(try await member("Dora", as: carl.client))
+        #expect(seen.removalAskedBy?.name == "Bea" && seen.removalReason == "essai" && seen.state == "member")
+        let done = try await removal(carl.client, "Dora")
+        #expect(done.state == .out && done.missing == 0 && done.by.map(\.name) == ["Carl", "Bea"])
+        try await pass(carl.client, to: [anna.client, bea.client])
+        for client in [anna.client, bea.client, carl.client] {
+            let entry = try #require(try await member("Dora", as: client))
+            #expect(entry.state == "removed" && entry.reason == "essai" && entry.removalAskedBy == nil)
+        }
+        // What was made since is sealed for those who are in.
+        guard case .exported(let files) = try await carl.client.perform(.export(.everything, formats: [.bundle], utcOffsetSeconds: 0)) else { return }
+        #expect(await failure(dora.client, .importFile(files[0].content, name: "a.bundle"))?.fix?.isEmpty == false)
+        // In again takes two as well, who did not come in through the same guest.
+        #expect(await failure(bea.client, .memberReadmit("Dora")) == nil)
+        #expect(try await member("Dora", as: bea.client)?.state == "removed")
+        #expect(await failure(bea.client, .memberReadmit("Dora"))?.kind == .refused)
+        try await pass(bea.client, to: [carl.client])
+        #expect(await failure(carl.client, .memberReadmit("Dora")) == nil)
+        #expect(try await member("Dora", as: carl.client)?.state == "member")
+        try await pass(carl.client, to: [dora.client])
+    }
+
+    @Test("One laptop is put out by its id; one's own is not, and an id that nobody has is not found")
+    func device() async throws {
+        let (anna, bea, _, _) = try await group()
+        let entry = try #require(try await member("Bea", as: anna.client))
+        let own = try #require(try await member("Anna", as: anna.client)).devices[0]
+        #expect(await failure(anna.client, .deviceRemove(own, reason: "x"))?.kind == .refused)
+        #expect(await failure(anna.client, .deviceRemove("zzzz", reason: "x"))?.kind == .refused)
+        let response = try await anna.client.perform(.deviceRemove(entry.devices[0], reason: "volé"))
+        guard case .removal(let report) = response else {
+            Issue.record("no report")
+            return
+        }
+        // Anna let her in, and no third member has written anything since she did.
+        #expect(report.name == "Bea" && report.state == .out && report.by.map(\.name) == ["Anna"])
+        #expect(try await member("Bea", as: anna.client)?.state == "removed")
+        #expect(try await member("Bea", as: bea.client)?.state == "member")
+    }
+
+    @Test("Two members say that two ids are one person, and lists show it")
+    func link() async throws {
+        let (anna, bea, carl, _) = try await group()
+        _ = try await anna.client.perform(.memberLink("Carl", "Dora"))
+        #expect(try await member("Carl", as: anna.client)?.sameAs.isEmpty == true)
+        #expect(await failure(carl.client, .memberLink("Carl", "Dora"))?.kind == .refused)
+        try await pass(anna.client, to: [bea.client])
+        _ = try await bea.client.perform(.memberLink("Dora", "Carl"))
+        #expect(try await member("Carl", as: bea.client)?.sameAs.map(\.name) == ["Dora"])
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerTestSupport
+import PeerWire
+import Testing
+
+/// What an honest laptop writes to put somebody out, or to let them in again.
+struct MembershipStepTests {
+    private func step(_ history: inout TestHistory, of target: String, by name: String, keeping: [String] = []) -> MembershipStep {
+        let (device, own) = (history.device(target), history.device(name))
+        return history.graph.removalStep(of: device, by: own, reason: "why", keeping: keeping.map { history.device($0) })
+    }
+
+    @Test("An own guest is put out at once, until a third member has worked with them: then it is an asking")
+    func guest() {
+        var history = TestHistory(seed: 1)
+        // Each word follows all before it, so G is the last one and nobody wrote after G.
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("G", by: "A")])
+        let device = history.device("G")
+        #expect(step(&history, of: "G", by: "A") == .decides(.remove(device, reason: "why", keeping: [])))
+        #expect(step(&history, of: "G", by: "B") == .asks(.askRemoval(device, reason: "why")))
+        history.write("B", after: [last], [.create(.test(900))])
+        #expect(step(&history, of: "G", by: "A") == .asks(.askRemoval(device, reason: "why")))
+    }
+
+    @Test("Who asked already waits, and another member agrees with the guests to keep")
+    func agreement() {
+        var history = TestHistory(seed: 2)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder"), ("G", by: "L")])
+        let (device, guest) = (history.device("L"), history.device("G"))
+        let asked = history.write("A", after: [last], .askRemoval(device, reason: "why"))
+        #expect(step(&history, of: "L", by: "A") == .isAsked)
+        #expect(
+            step(&history, of: "L", by: "B", keeping: ["G"])
+                == .agrees(.agreeRemoval(asked: asked, device, keeping: [guest]), with: history.member("A")))
+        #expect(history.graph.members(below: [device], keeping: []) == [history.member("G")])
+        #expect(history.graph.members(below: [device], keeping: [guest]) == [])
+    }
+
+    @Test("Two who asked without having heard of each other: the laptop of one of them agrees by itself, others do not")
+    func bothAsked() {
+        var history = TestHistory(seed: 3)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("L", by: "founder")])
+        let device = history.device("L")
+        let first = history.write("A", after: [last], .askRemoval(device, reason: "one"))
+        #expect(history.graph.agreementsDue(by: history.device("A")).isEmpty)
+        let second = history.write("B", after: [last], .askRemoval(device, reason: "two"))
+        #expect(history.graph.agreementsDue(by: history.device("A")) == [.agreeRemoval(asked: second, device, keeping: [])])
+        #expect(history.graph.agreementsDue(by: history.device("C")).isEmpty)
+        history.write("A", after: [first, second], .agreeRemoval(asked: second, device, keeping: []))
+        #expect(!history.isIn("L"))
+        #expect(history.graph.agreementsDue(by: history.device("B")).isEmpty)
+    }
+
+    @Test("A readmission is one change for who has the authority, else an asking and an agreement, and no step for a guest")
+    func readmission() {
+        var history = TestHistory(seed: 4)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder"), ("G", by: "L")])
+        let (device, guest) = (history.device("L"), history.device("G"))
+        let removal = history.remove("L", askedBy: "A", agreedBy: "B", after: [last])
+        #expect(history.graph.readmissionStep(of: device, by: history.device("founder")) == .decides(.readmit(device)))
+        #expect(history.graph.readmissionStep(of: device, by: history.device("A")) == .asks(.askReadmission(device)))
+        #expect(history.graph.readmissionStep(of: guest, by: history.device("A")) == nil)
+        let asked = history.write("A", after: [removal], .askReadmission(device))
+        #expect(history.graph.readmissionStep(of: device, by: history.device("A")) == .isAsked)
+        #expect(
+            history.graph.readmissionStep(of: device, by: history.device("B"))
+                == .agrees(.agreeReadmission(asked: asked, device), with: history.member("A")))
+    }
+
+    @Test("The topmost of a member's devices stand for all; below one another only the first does")
+    func topDevices() {
+        var history = TestHistory(seed: 5)
+        let first = history.gather([("A", by: "founder")])
+        let second = history.admit("A2", by: "A", after: [first], isSamePerson: true)
+        history.admit("A3", by: "A2", after: [second], isSamePerson: true)
+        let member = history.member("A")
+        #expect(history.graph.topDevices(of: member) == [history.device("A")])
+        #expect(history.graph.devices(of: member) == ["A", "A2", "A3"].map { history.device($0) }.sorted())
+    }
+
+    @Test("Two ids are shown as one person when two others say so, and not by their own word")
+    func link() {
+        var history = TestHistory(seed: 6)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("M", by: "founder"), ("N", by: "founder")])
+        let pair = [history.member("M"), history.member("N")].sorted()
+        history.write("M", after: [last], .link(pair[0], pair[1]))
+        history.write("N", after: [last], .link(pair[1], pair[0]))
+        history.write("A", after: [last], .link(pair[0], pair[1]))
+        #expect(history.graph.linkedMembers.isEmpty)
+        history.write("B", after: [last], .link(pair[1], pair[0]))
+        #expect(history.graph.linkedMembers == [pair])
+        // It carries no authority: the two are two devices of two members.
+        #expect(history.graph.devices(of: pair[0]).count == 1)
+    }
+}
