@@ -5,6 +5,7 @@ import PeerIdentity
 import PeerReplica
 import PeerWire
 import PeerTestSupport
+import PeerWire
 import Testing
 
 /// A group's format level, and what a required operation of a later version does to a record.

@@ -5,6 +5,7 @@
 It stands for a second implementation: what cannot be read here is missing on the page.
 """
 import hashlib
+import hmac
 import struct
 from dataclasses import dataclass, field
 
@@ -166,7 +167,7 @@ def flag(reader):
 OPERATIONS = {
     2: ("create",), 4: ("assign", "field", "value"), 6: ("clear", "field"), 8: ("add", "field", "value"),
     10: ("remove", "field", "value"), 12: ("count", "field", "signed"), 14: ("edit text", "field", "edits"),
-    16: ("delete",), 18: ("restore",), 20: ("take back", "id"),
+    16: ("delete",), 18: ("restore",), 20: ("undo", "id"), 22: ("settle", "id"),
     32: ("found",), 34: ("admit", "id", "flag"), 36: ("ask removal", "id", "reason"),
     38: ("agree removal", "id", "id", "devices"), 40: ("withdraw removal", "id", "id"),
     42: ("remove device", "id", "reason", "devices"), 44: ("ask readmission", "id"),
@@ -398,7 +399,8 @@ MESSAGES = {
     9: ("resync", tips), 10: ("close", lambda r: r.raw(1)[0]),
     11: ("joinRequest", lambda r: (r.string(256), r.raw(32))), 12: ("dialBack", None),
     13: ("joinGranted", lambda r: (r.raw(32), r.raw(32), r.string(256), r.raw(32))), 14: ("dialedBack", flag),
-    15: ("waiting", lambda r: r.string(8)),
+    15: ("waiting", lambda r: r.string(8)), 17: ("comparisonCommitment", lambda r: r.raw(32)),
+    19: ("comparisonNonce", lambda r: r.raw(16)),
     16: ("presence", lambda r: (r.raw(16), r.string(64), r.number(), r.ascending(32, 16), r.number(), r.number())),
     18: ("announceChanges", lambda r: (r.number(), r.ascending(32, 4_096))),
     20: ("requestChanges", lambda r: r.ascending(32, 4_096)), 22: ("graft", lambda r: r.ascending(32, 4_096)),
@@ -434,6 +436,164 @@ def message(data):
         elif number & 1:
             return unknown
     return name, parts, fields
+
+
+# --- Handshake
+
+
+class Noise:
+    """Noise_XXpsk0_25519_ChaChaPoly_BLAKE2b (revision 34), one side of it."""
+
+    NAME = b"Noise_XXpsk0_25519_ChaChaPoly_BLAKE2b"
+    PATTERN = [["psk", "e"], ["e", "ee", "s", "es"], ["s", "se"]]
+
+    def __init__(self, is_caller, prologue, static, ephemeral, psk):
+        self.is_caller, self.s, self.e, self.psk = is_caller, static, ephemeral, psk
+        self.rs = self.re = self.key = None
+        self.nonce = self.turn = 0
+        self.hash = self.chaining = self.NAME.ljust(64, b"\0")
+        self.mix_hash(prologue)
+
+    def mix_hash(self, data):
+        self.hash = blake2b(self.hash, data, length=64)
+
+    def derive(self, material, count):
+        def make(key, content):
+            return hmac.new(key, content, hashlib.blake2b).digest()
+
+        secret, out = make(self.chaining, material), [b""]
+        for number in range(count):
+            out.append(make(secret, out[-1] + bytes([number + 1])))
+        return out[1:]
+
+    def mix_key(self, material):
+        self.chaining, key = self.derive(material, 2)
+        self.key, self.nonce = key[:32], 0
+
+    def mix_psk(self):
+        self.chaining, mixed, key = self.derive(self.psk, 3)
+        self.mix_hash(mixed)
+        self.key, self.nonce = key[:32], 0
+
+    def sealed(self, data, is_opening):
+        out = data
+        if self.key:
+            out = (open_chacha if is_opening else seal_chacha)(self.key, self.nonce, data, self.hash)
+            self.nonce += 1
+        self.mix_hash(data if is_opening else out)
+        return out
+
+    def mix_product(self, token):
+        if token == "ee":
+            ours, theirs = self.e, self.re
+        elif (token == "es") == self.is_caller:
+            ours, theirs = self.e, self.rs
+        else:
+            ours, theirs = self.s, self.re
+        self.mix_key(sodium.crypto_scalarmult(ours, theirs))
+
+    def write(self, payload):
+        """A message; the payload is made from the hash at its place."""
+        out = b""
+        for token in self.PATTERN[self.turn]:
+            if token == "psk":
+                self.mix_psk()
+            elif token == "e":
+                public = sodium.crypto_scalarmult_base(self.e)
+                out += public
+                self.mix_hash(public), self.mix_key(public)
+            elif token == "s":
+                out += self.sealed(sodium.crypto_scalarmult_base(self.s), False)
+            else:
+                self.mix_product(token)
+        self.turn += 1
+        return out + self.sealed(payload(self.hash), False)
+
+    def read(self, message):
+        """The payload and the hash when it was written."""
+        reader = Reader(message)
+        for token in self.PATTERN[self.turn]:
+            if token == "psk":
+                self.mix_psk()
+            elif token == "e":
+                self.re = reader.raw(32)
+                self.mix_hash(self.re), self.mix_key(self.re)
+            elif token == "s":
+                self.rs = self.sealed(reader.raw(48 if self.key else 32), True)
+            else:
+                self.mix_product(token)
+        self.turn += 1
+        at = self.hash
+        return self.sealed(reader.raw(reader.left), True), at
+
+    def split(self):
+        """The keys from caller to called and back."""
+        first, second = self.derive(b"", 2)
+        return first[:32], second[:32]
+
+
+def nonce_bytes(nonce):
+    return bytes(4) + struct.pack("<Q", nonce)
+
+
+def seal_chacha(key, nonce, data, associated=b""):
+    return sodium.crypto_aead_chacha20poly1305_ietf_encrypt(data, associated or None, nonce_bytes(nonce), key)
+
+
+def open_chacha(key, nonce, data, associated=b""):
+    try:
+        return sodium.crypto_aead_chacha20poly1305_ietf_decrypt(data, associated or None, nonce_bytes(nonce), key)
+    except Exception as error:
+        raise Malformed("a frame does not decrypt") from error
+
+
+def door_keys(group_key):
+    """The discovery key and the pre-shared key of a group's door."""
+    return blake2b(b"peersync-group-discovery-v2", key=group_key), blake2b(b"peersync-group-psk-v2", key=group_key)
+
+
+def announcement_tag(discovery_key, instance):
+    return blake2b(b"announce", instance.encode(), key=discovery_key)[:5]
+
+
+def prelude(discovery_key, challenge, nonce):
+    return nonce + blake2b(b"peersync-prelude-v2", challenge, nonce, key=discovery_key, length=16)
+
+
+def statement(role, at, static_public):
+    return b"peersync-handshake-v2" + bytes([role]) + at + static_public
+
+
+def payload(seed, role, static):
+    """What makes a payload of the handshake: the device and its signature."""
+    device, secret = sodium.crypto_sign_seed_keypair(seed)
+    def make(at):
+        said = statement(role, at, sodium.crypto_scalarmult_base(static))
+        return device + sodium.crypto_sign(said, secret)[:64]
+    return make
+
+
+def device_in(payload_bytes, role, at, static_public):
+    """The device that a payload proves; nobody else can have made it."""
+    device, signature = payload_bytes[:32], payload_bytes[32:]
+    if len(signature) != 64:
+        raise Malformed("a payload of another length")
+    sodium.crypto_sign_open(signature + statement(role, at, static_public), device)
+    return device
+
+
+def handshake(is_caller, challenge, static, ephemeral, psk):
+    return Noise(is_caller, b"peersync\x02" + challenge, static, ephemeral, psk)
+
+
+def commitment(handshake_hash, nonce):
+    return blake2b(b"peersync-commit-v2", b"\x01", handshake_hash, nonce)
+
+
+def comparison(handshake_hash, newcomer, host):
+    """The places of the three words in a list of 2,048."""
+    found = blake2b(b"peersync-compare-v2", newcomer, host, key=handshake_hash)
+    return [number % 2_048 for number in struct.unpack(">3H", found[:6])]
 
 
 # --- What people agree to

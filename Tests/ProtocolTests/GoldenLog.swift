@@ -81,6 +81,7 @@ struct GoldenLog {
             .assign(note, "file", .attachment(Attachment(
                 hash: ContentHash(words: [1, 2, 3, 4]), byteCount: 300, mediaType: "image/png"))),
             .delete(note), .restore(note), .undo(note, ChangeID(words: [1, 1, 1, 1])),
+            .settle(note, ChangeID(words: [1, 1, 1, 1])),
         ]
     }
 
