@@ -264,7 +264,7 @@ public struct Membership: Sendable {
     }
 
     /// The first device of one line that is in another, as an admission of the first line.
-    private func firstCommon(_ line: Int, _ other: Int) -> Int {
+    func firstCommon(_ line: Int, _ other: Int) -> Int {
         var devices: Set<DeviceID> = []
         forEachAbove(other) { devices.insert($0).inserted || true }
         var next = line

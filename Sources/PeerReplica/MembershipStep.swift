@@ -113,12 +113,20 @@ extension ChangeGraph {
         }
         let askings = openRemovals.filter { $0.target == target }
         let isSecondVoice = { (asking: OpenAsking) in
-            asking.by != own || (isOwnDevice && self.device(of: asking.index) != device)
+            (asking.by != own || (isOwnDevice && self.device(of: asking.index) != device))
+                && self.hasAuthority(device, with: asking.index, over: target)
         }
         if let asking = askings.first(where: isSecondVoice) {
             return .agrees(.agreeRemoval(asked: asking.change, target, keeping: kept), with: asking.by)
         }
         return askings.isEmpty ? .asks(.askRemoval(target, reason: reason)) : .isAsked
+    }
+
+    /// Whether a device and the author of an asking together have authority over a target (rule 3).
+    private func hasAuthority(_ device: DeviceID, with asking: Int, over target: DeviceID) -> Bool {
+        guard let own = currentVoice(of: device), let theirs = currentVoice(of: target) else { return false }
+        let common = membership.firstCommon(own, lanes[nodes[asking].lane].voice)
+        return membership.isInLine(membership.admissions[common].device, of: theirs)
     }
 
     /// Whether a member other than the two wrote after something that a device wrote.
@@ -153,8 +161,13 @@ extension ChangeGraph {
         let askings = openRemovals
         let targets = Set(askings.filter { $0.by == own }.map(\.target))
         return targets.sorted().compactMap { target in
-            guard target != device, let other = askings.first(where: { $0.target == target && $0.by != own }) else { return nil }
-            return .agreeRemoval(asked: other.change, target, keeping: [])
+            let other = askings.first { asking in
+                asking.target == target && asking.by != own && hasAuthority(device, with: asking.index, over: target)
+            }
+            guard target != device, let other else { return nil }
+            // Who goes with the target is for a person to say, so the guests stay.
+            let guests = members(below: [target], keeping: []).flatMap { topDevices(of: $0) }
+            return .agreeRemoval(asked: other.change, target, keeping: Array(guests.sorted().prefix(ChangeLimits.keptGuestsMax)))
         }
     }
 
