@@ -61,11 +61,11 @@ public struct ChangeGraph: Sendable {
     public private(set) var nodes: [Node] = []
     public private(set) var lanes: [Lane] = []
     public private(set) var membership = Membership()
-    private var indices: [ChangeID: Int] = [:]
-    private var lanesByReplica: [ReplicaID: [Int]] = [:]
-    private var headIndices: Set<Int> = []
+    private(set) var indices: [ChangeID: Int] = [:]
+    private(set) var lanesByReplica: [ReplicaID: [Int]] = [:]
+    private(set) var headIndices: Set<Int> = []
     /// Admissions by which some chain speaks, as indices.
-    private var voicesSpoken: Set<Int> = []
+    private(set) var voicesSpoken: Set<Int> = []
     private(set) var bounds = ChainBounds()
     private(set) var resolution = MembershipResolution()
     /// Changes that are part of the log and without effect: words of those who were put out, and chains beyond
@@ -154,7 +154,7 @@ public struct ChangeGraph: Sendable {
     }
 
     /// Those of the last changes of some lanes that none of the others follows, sorted. O(lanes log lanes).
-    private func lastOnes(_ changes: [Int]) -> [ChangeID] {
+    func lastOnes(_ changes: [Int]) -> [ChangeID] {
         var seen = LaneClock()
         for index in changes { seen.join(nodes[index].clock) }
         return changes.filter { seen[nodes[$0].lane] <= nodes[$0].place }.map { nodes[$0].id }.sorted()
@@ -186,114 +186,6 @@ public struct ChangeGraph: Sendable {
             counts[membership.admissions[lanes[lane].voice].member, default: 0] += count
         }
         return counts
-    }
-
-    /// Whether a device is in the group now: what it writes on top of everything counts.
-    public func isMember(_ device: DeviceID) -> Bool {
-        membership.admissionsByDevice[device]?.contains { !resolution.spent.contains($0) } == true
-    }
-
-    /// Whether a counting removal covers what some admission of a device lets it write.
-    public func isCovered(_ device: DeviceID) -> Bool {
-        membership.admissionsByDevice[device]?.contains { resolution.isCovered($0) } == true
-    }
-
-    /// Whether a removal covers what a change's chain speaks by (rule 4).
-    package func covers(_ removal: Membership.Decision, _ index: Int) -> Bool {
-        membership.covers(removal, lanes[nodes[index].lane].voice)
-    }
-
-    /// The devices in the line of a change, its own first (rule 2).
-    public func line(of index: Int) -> [DeviceID] {
-        var line: [DeviceID] = []
-        membership.forEachAbove(lanes[nodes[index].lane].voice) { device in
-            line.append(device)
-            return true
-        }
-        return line
-    }
-
-    /// Whose device it is, as the admission says by which it writes; nil where nobody admitted it.
-    ///
-    /// Anybody can admit a device as whose they like. What counts is what the device itself speaks by, and for a device
-    /// that wrote nothing the earliest admission that counts, the same on every replica with the same changes.
-    public func member(of device: DeviceID) -> MemberID? {
-        voice(of: device).map { membership.admissions[$0].member }
-    }
-
-    /// The admission by which a device writes, or could write, as an index.
-    func voice(of device: DeviceID) -> Int? {
-        guard let admissions = membership.admissionsByDevice[device] else { return nil }
-        if admissions.count == 1 { return admissions[0] }
-        let spoken = admissions.filter { voicesSpoken.contains($0) }
-        let candidates = [
-            spoken.filter { !resolution.spent.contains($0) }, admissions.filter { !resolution.spent.contains($0) }, spoken,
-            admissions,
-        ]
-        return candidates.first { !$0.isEmpty }?.min { left, right in
-            guard let one = membership.admissions[left].change else { return true }
-            guard let other = membership.admissions[right].change else { return false }
-            return isShownBefore(other, one)
-        }
-    }
-
-    /// The devices of a member, as the admissions by which they can write now, or else the first ones, say; sorted.
-    public func devices(of member: MemberID) -> [DeviceID] {
-        membership.admissionsByDevice.keys.filter { self.member(of: $0) == member }.sorted()
-    }
-
-    /// Whether a member is in the group with some device.
-    public func isMember(_ member: MemberID) -> Bool { devices(of: member).contains(where: isMember) }
-
-    /// All members that were ever admitted, in order of their first admission.
-    public var members: [MemberID] {
-        var seen: Set<MemberID> = []
-        return membership.admissions.map(\.member).filter { seen.insert($0).inserted }
-    }
-
-    /// Whether a device was admitted once and is out now, which goes for those whom only such admitted as well.
-    public func isOut(_ device: DeviceID) -> Bool { membership.hasAdmitted(device) && !isMember(device) }
-
-    /// A group key that a change brought in.
-    public struct Rekey: Sendable {
-        public let id: ChangeID
-        /// 16 bytes.
-        public let check: [UInt8]
-        public let sealed: [SealedKeys]
-        /// Whether it counts and follows every removal that counts.
-        public let isFresh: Bool
-    }
-
-    /// The group keys that counting changes brought in, the latest first by Lamport number, then hash.
-    ///
-    /// - Complexity: O(rekeys × removals that no other follows).
-    public var rekeys: [Rekey] {
-        var last: [Int] = []
-        for removal in countingRemovals {
-            last.removeAll { precedes($0, removal.change) }
-            last.append(removal.change)
-        }
-        return membership.rekeys.filter { countsStrictly($0.change) }
-            .sorted { isShownBefore($0.change, $1.change) }
-            .map { rekey in
-                Rekey(
-                    id: nodes[rekey.change].id, check: rekey.check, sealed: rekey.sealed,
-                    isFresh: last.allSatisfy { $0 != rekey.change && precedes($0, rekey.change) })
-            }
-    }
-
-    /// The devices that are in the group now, sorted.
-    public var memberDevices: [DeviceID] { membership.admissionsByDevice.keys.filter(isMember).sorted() }
-
-    /// The removals that count, in order of arrival.
-    public var countingRemovals: [Membership.Decision] {
-        if resolution.isTrivial { return [] }
-        return resolution.removals.sorted().map { membership.removals[$0] }
-    }
-
-    /// The readmissions that count, in order of arrival.
-    public var countingReadmissions: [Membership.Decision] {
-        resolution.readmissions.sorted().map { membership.readmissions[$0] }
     }
 
     /// The replicas whose chain is forked: two changes with one number.
@@ -554,72 +446,5 @@ public struct ChangeGraph: Sendable {
             if node.lane != lane { clock.raise(node.lane, to: node.place + 1) }
         }
         return clock
-    }
-
-    // MARK: - Writing
-
-    /// How a replica of a device can write on top of everything here.
-    public enum Voice: Hashable, Sendable {
-        /// Its chain goes on.
-        case goesOn
-        /// It begins a chain that speaks by an admission; nil for the founder's device.
-        case begins(by: ChangeID?)
-        /// The device has to write under another replica id: what the chain of this one spoke by does not count.
-        case needsNewReplica
-        /// The device is not in the group.
-        case none
-    }
-
-    /// How a replica of a device can write on top of everything here (rule 12).
-    public func voice(of device: DeviceID, replica: ReplicaID) -> Voice {
-        guard let admission = voice(of: device), !resolution.spent.contains(admission) else { return .none }
-        guard let last = lastChange(of: replica, by: device) else {
-            return .begins(by: membership.admissions[admission].change.map { nodes[$0].id })
-        }
-        return resolution.spent.contains(lanes[nodes[last].lane].voice) || isVoid(last) ? .needsNewReplica : .goesOn
-    }
-
-    /// Replica ids are no secret: another device's chain under ours is not ours to go on with.
-    private func lastChange(of replica: ReplicaID, by device: DeviceID) -> Int? {
-        lanesByReplica[replica, default: []].filter { lanes[$0].device == device }
-            .compactMap { lanes[$0].members.last }
-            .max { nodes[$0].seq < nodes[$1].seq }
-    }
-
-    /// The last changes that count: what an honest change names as its dependencies (rule 12).
-    private var countingHeads: [ChangeID] {
-        if resolution.isTrivial { return headIndices.map { nodes[$0].id }.sorted() }
-        // A removal can count although its completing change is void, when its author is out by an undecided removal or
-        // by retaliation. Unless later changes follow it, no readmission can lift it and no group key is fresh.
-        let completing = Set(countingRemovals.map(\.change))
-        return lastOnes(lanes.compactMap { lane in
-            lane.members.last { !voided.contains($0) || completing.contains($0) }
-        })
-    }
-
-    /// The change that a replica writes next on top of everything that counts.
-    ///
-    /// When more changes are unmerged than one change may name, the operations must wait: the result then has none
-    /// and joins some of them; ask again after appending it.
-    ///
-    /// - Precondition: `voice(of:replica:)` is `goesOn` or `begins`.
-    public func nextChange(
-        by device: DeviceID, replica: ReplicaID, wallClock: Int64, operations: [Operation]
-    ) -> Change {
-        let own = lastChange(of: replica, by: device)
-        var admission: ChangeID?
-        if case .begins(let change) = voice(of: device, replica: replica) { admission = change }
-        let others = countingHeads.filter { indices[$0] != own }
-        let named = Array(others.prefix(ChangeLimits.dependenciesMax))
-        let lamports = named.compactMap { indices[$0] }.map { nodes[$0].lamport } + (own.map { [nodes[$0].lamport] } ?? [])
-        let seq = own.map { own in
-            seeded(.seqFromCount)
-                ? UInt64(lanesByReplica[replica, default: []].reduce(0) { $0 + lanes[$1].members.count })
-                : nodes[own].seq + 1
-        }
-        return Change(
-            group: group, device: device, replica: replica, seq: seq ?? 0, previous: own.map { nodes[$0].id },
-            admission: admission, dependencies: named, lamport: 1 + (lamports.max() ?? 0), wallClock: wallClock,
-            operations: named.count < others.count ? [] : operations)
     }
 }

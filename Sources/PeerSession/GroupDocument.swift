@@ -356,14 +356,16 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
     }
 
-    /// All records' states from the log alone.
-    private mutating func replayed(before end: Int) throws -> [RecordID: RecordState] {
+    /// Records' states from the log alone.
+    ///
+    /// - Parameter only: Nil for all records.
+    private mutating func replayed(before end: Int, only: RecordID? = nil) throws -> [RecordID: RecordState] {
         let graph = try graph
         var states: [RecordID: RecordState] = [:]
         try storage.forEachChange { stored in
             guard stored.position < end else { return }
             let change = try ChangeCodec.decode(stored.bytes)
-            for record in change.records {
+            for record in change.records where only == nil || record == only {
                 // Otherwise the dictionary's copy would make every edit copy the record.
                 var state = states.removeValue(forKey: record) ?? RecordState(id: record)
                 state.apply(change, at: stored.position, in: graph)
@@ -407,7 +409,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         let graph = try graph
         if let state = try? openedFromState(id, before: end, graph), RecordProjection(of: state, in: graph).hash == hash { return state }
         statesRefused += 1
-        return try replayed(id, before: end)
+        // What says which changes touched the record may be what is damaged.
+        return try replayed(before: end, only: id)[id] ?? RecordState(id: id)
     }
 
     private func openedFromState(_ id: RecordID, before end: Int, _ graph: ChangeGraph) throws -> RecordState {

@@ -9,12 +9,6 @@ import PeerSession
 import PeerStore
 import PeerWire
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// What it costs to judge who counts, honestly and under attack.
 struct MembershipCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,9 +41,11 @@ struct MembershipCommand: ParsableCommand {
 
     private func text(_ value: Double) -> String { String(format: "%.2f", value) }
 
+    /// Of this process; 0 where the system has no `/proc`.
     private static var residentBytes: Int {
-        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) }.map { $0 << 10 } ?? 0
     }
 
     private func take(_ shape: MembershipShape) throws -> (load: Duration, take: Duration, write: Duration) {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// Who is in the group, whose a device is, and which keys the group has.
+extension ChangeGraph {
+    /// Whether a device is in the group now: what it writes on top of everything counts.
+    public func isMember(_ device: DeviceID) -> Bool {
+        membership.admissionsByDevice[device]?.contains { !resolution.spent.contains($0) } == true
+    }
+
+    /// Whether a counting removal covers what some admission of a device lets it write.
+    public func isCovered(_ device: DeviceID) -> Bool {
+        membership.admissionsByDevice[device]?.contains { resolution.isCovered($0) } == true
+    }
+
+    /// Whether a removal covers what a change's chain speaks by (rule 4).
+    package func covers(_ removal: Membership.Decision, _ index: Int) -> Bool {
+        membership.covers(removal, lanes[nodes[index].lane].voice)
+    }
+
+    /// The devices in the line of a change, its own first (rule 2).
+    public func line(of index: Int) -> [DeviceID] {
+        var line: [DeviceID] = []
+        membership.forEachAbove(lanes[nodes[index].lane].voice) { device in
+            line.append(device)
+            return true
+        }
+        return line
+    }
+
+    /// Whose device it is, as the admission says by which it writes; nil where nobody admitted it.
+    ///
+    /// Anybody can admit a device as whose they like. What counts is what the device itself speaks by, and for a device
+    /// that wrote nothing the earliest admission that counts, the same on every replica with the same changes.
+    public func member(of device: DeviceID) -> MemberID? {
+        voice(of: device).map { membership.admissions[$0].member }
+    }
+
+    /// The admission by which a device writes, or could write, as an index.
+    func voice(of device: DeviceID) -> Int? {
+        guard let admissions = membership.admissionsByDevice[device] else { return nil }
+        if admissions.count == 1 { return admissions[0] }
+        let spoken = admissions.filter { voicesSpoken.contains($0) }
+        let candidates = [
+            spoken.filter { !resolution.spent.contains($0) }, admissions.filter { !resolution.spent.contains($0) }, spoken,
+            admissions,
+        ]
+        return candidates.first { !$0.isEmpty }?.min { left, right in
+            guard let one = membership.admissions[left].change else { return true }
+            guard let other = membership.admissions[right].change else { return false }
+            return isShownBefore(other, one)
+        }
+    }
+
+    /// The devices of a member, as the admissions by which they can write now, or else the first ones, say; sorted.
+    public func devices(of member: MemberID) -> [DeviceID] {
+        membership.admissionsByDevice.keys.filter { self.member(of: $0) == member }.sorted()
+    }
+
+    /// Whether a member is in the group with some device.
+    public func isMember(_ member: MemberID) -> Bool { devices(of: member).contains(where: isMember) }
+
+    /// All members that were ever admitted, in order of their first admission.
+    public var members: [MemberID] {
+        var seen: Set<MemberID> = []
+        return membership.admissions.map(\.member).filter { seen.insert($0).inserted }
+    }
+
+    /// Whether a device was admitted once and is out now, which goes for those whom only such admitted as well.
+    public func isOut(_ device: DeviceID) -> Bool { membership.hasAdmitted(device) && !isMember(device) }
+
+    /// A group key that a change brought in.
+    public struct Rekey: Sendable {
+        public let id: ChangeID
+        /// 16 bytes.
+        public let check: [UInt8]
+        public let sealed: [SealedKeys]
+        /// Whether it counts and follows every removal that counts.
+        public let isFresh: Bool
+    }
+
+    /// The group keys that counting changes brought in, the latest first by Lamport number, then hash.
+    ///
+    /// - Complexity: O(rekeys × removals that no other follows).
+    public var rekeys: [Rekey] {
+        var last: [Int] = []
+        for removal in countingRemovals {
+            last.removeAll { precedes($0, removal.change) }
+            last.append(removal.change)
+        }
+        return membership.rekeys.filter { countsStrictly($0.change) }
+            .sorted { isShownBefore($0.change, $1.change) }
+            .map { rekey in
+                Rekey(
+                    id: nodes[rekey.change].id, check: rekey.check, sealed: rekey.sealed,
+                    isFresh: last.allSatisfy { $0 != rekey.change && precedes($0, rekey.change) })
+            }
+    }
+
+    /// The devices that are in the group now, sorted.
+    public var memberDevices: [DeviceID] { membership.admissionsByDevice.keys.filter(isMember).sorted() }
+
+    /// The removals that count, in order of arrival.
+    public var countingRemovals: [Membership.Decision] {
+        if resolution.isTrivial { return [] }
+        return resolution.removals.sorted().map { membership.removals[$0] }
+    }
+
+    /// The readmissions that count, in order of arrival.
+    public var countingReadmissions: [Membership.Decision] {
+        resolution.readmissions.sorted().map { membership.readmissions[$0] }
+    }
+}
