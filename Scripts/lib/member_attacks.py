@@ -150,8 +150,10 @@ def removed(lab, short):
         there = other.ready()["device"]
         expect(out.wait(lambda event: event["event"] == "peer_in_sync" and event["device"] == there, 20), "bruno never got in sync")
     device = out.ready()["device"]
-    since, started = out.drain(), time.monotonic()
     scene.anna.peersync("members", "remove", "Bruno", "--reason", "essai")
+    expect(scene.second.wait(lambda event: event["event"] == "removal_asked", 10), "chloe was not asked")
+    since, started = out.drain(), time.monotonic()
+    scene.chloe.peersync("members", "remove", "Bruno", "--reason", "essai")
     lost = out.wait(lambda event: event["event"] == "peer_lost", 5, since)
     slowest = (lost[0] if lost else time.monotonic()) - started
     time.sleep(0.5)
