@@ -49,11 +49,14 @@ extension ChangeGraph {
         open { if case .readmission(let target) = $0, isOut(target) { target } else { nil } }
     }
 
+    /// An asking that somebody agreed to once is over, also when what it led to was taken back.
     private func open(_ target: (Membership.Asking.Subject) -> DeviceID?) -> [OpenAsking] {
-        membership.askings.compactMap { asking in
+        let answered = Set((membership.removals + membership.readmissions)
+            .filter { countsStrictly($0.change) }.compactMap(\.supporters.first))
+        return membership.askings.compactMap { asking in
             guard
                 let target = target(asking.subject), asking.withdrawals.isEmpty, countsStrictly(asking.change),
-                !resolution.spent.contains(asking.voice)
+                !resolution.spent.contains(asking.voice), !answered.contains(asking.change)
             else { return nil }
             return OpenAsking(
                 change: nodes[asking.change].id, index: asking.change, target: target, by: asking.by, reason: asking.reason)

@@ -71,6 +71,20 @@ struct MembershipStepTests {
                 == .agrees(.agreeReadmission(asked: asked, device), with: history.member("A")))
     }
 
+    @Test("An asking that was agreed to once is over, also after a readmission: the next removal is asked for anew")
+    func answered() {
+        var history = TestHistory(seed: 7)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder")])
+        let device = history.device("L")
+        let removal = history.remove("L", askedBy: "A", agreedBy: "B", after: [last])
+        history.write("founder", after: [removal], .readmit(device))
+        #expect(history.graph.isMember(device))
+        #expect(history.graph.openRemovals.isEmpty)
+        #expect(
+            history.graph.removalStep(of: device, by: history.device("B"), reason: "again", keeping: [])
+                == .asks(.askRemoval(device, reason: "again")))
+    }
+
     @Test("The topmost of a member's devices stand for all; below one another only the first does")
     func topDevices() {
         var history = TestHistory(seed: 5)
