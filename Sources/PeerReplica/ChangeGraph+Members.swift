@@ -75,7 +75,7 @@ extension ChangeGraph {
         /// 16 bytes.
         public let check: [UInt8]
         public let sealed: [SealedKeys]
-        /// Whether it counts and follows every removal that counts.
+        /// Whether it counts and follows every counting removal that covers somebody.
         public let isFresh: Bool
     }
 
@@ -84,7 +84,8 @@ extension ChangeGraph {
     /// - Complexity: O(rekeys × removals that no other follows).
     public var rekeys: [Rekey] {
         var last: [Int] = []
-        for removal in countingRemovals {
+        for number in resolution.removalsInEffect.sorted() {
+            let removal = membership.removals[number]
             last.removeAll { precedes($0, removal.change) }
             last.append(removal.change)
         }

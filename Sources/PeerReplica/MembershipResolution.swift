@@ -55,6 +55,8 @@ struct MembershipResolution: Sendable {
 
     /// Indices into `Membership.removals`.
     private(set) var removals: Set<Int> = []
+    /// Those of them that cover somebody: a removal without authority over its target puts nobody out.
+    private(set) var removalsInEffect: Set<Int> = []
     /// Indices into `Membership.readmissions`.
     private(set) var readmissions: Set<Int> = []
     private(set) var reading = Reading()
@@ -88,6 +90,7 @@ struct MembershipResolution: Sendable {
         for voice in membership.admissions.indices {
             let covers = solver.covers(of: voice).filter(highRemovals.contains)
             if covers.isEmpty { continue }
+            removalsInEffect.formUnion(covers)
             covered[voice] = covers.contains { solver.isLiftable($0, for: voice) } || lowRemovals.isDisjoint(with: covers)
         }
         spent = Set(membership.admissions.indices.filter { !solver.canSpeak($0, reading, highRemovals, lowReadmissions) })
