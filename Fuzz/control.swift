@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 // modules: CollaborativeText PeerReplica PeerWire PeerIdentity MeetupModel MeetupExport
-// files: MeetupWorkspace/Request.swift MeetupWorkspace/Request+Together.swift MeetupWorkspace/Failure.swift MeetupWorkspace/AddressText.swift
+// files: MeetupWorkspace/Request.swift MeetupWorkspace/Request+Together.swift MeetupWorkspace/Failure.swift MeetupWorkspace/AddressText.swift PeerTransport/NumericAddress.swift PeerTransport/FrameLimits.swift
+// built: NIOCore
 
 import Foundation
 

@@ -129,8 +129,8 @@ public struct ChangeBundle: Hashable, Sendable {
     static func decoded(_ bytes: [UInt8]) throws(DecodeError) -> ChangeBundle {
         var reader = ByteReader(bytes)
         let group = try reader.id(GroupID.self)
-        // A length, a byte of content, and whether there is a signature.
-        let count = try reader.count(max: changesMax, elementBytes: 3)
+        // A length, and whether there is a signature: an empty change is refused later, as no change.
+        let count = try reader.count(max: changesMax, elementBytes: 2)
         var changes: [ReceivedChange] = []
         changes.reserveCapacity(count)
         for _ in 0..<count { changes.append(try reader.receivedChange()) }
