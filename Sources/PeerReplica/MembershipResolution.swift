@@ -409,8 +409,7 @@ private struct Solver {
 
     /// The changes that lift a removal for a device: readmissions, and later admissions where rule 14 lets any do.
     private func lifts(
-        of number: Int, for device: DeviceID, _ readmissions: Set<Int>, _ voices: [Int: Stretches],
-        _ speaking: [Bool]
+        of number: Int, for device: DeviceID, _ readmissions: Set<Int>, _ voices: [Int: Stretches], _ speaking: [Bool]
     ) -> [Int] {
         let removal = membership.removals[number]
         var lifts = lifting[number, default: []].filter(readmissions.contains).map { membership.readmissions[$0].change }
@@ -439,10 +438,7 @@ private struct Solver {
                     guard removals.contains(other) else { return true }
                     let removal = membership.removals[other]
                     if graph.precedes(decision.change, removal.change) { return true }
-                    if !isReadmission, holds(removal.authority, decision.target),
-                        !isBefore(removal.change, supporter) {
-                        return true
-                    }
+                    if !isReadmission, holds(removal.authority, decision.target), !isBefore(removal.change, supporter) { return true }
                     return lifts(of: other, for: lane.device, readmissions, reading.voidVoices, reading.speaking)
                         .contains { isBefore($0, supporter) }
                 }
