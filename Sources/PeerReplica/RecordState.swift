@@ -232,12 +232,9 @@ public struct RecordState: Sendable {
     /// - Returns: Nothing where the texts are shown as their history makes them.
     public func settling(in graph: ChangeGraph) -> [Operation] {
         let hidden = hidden
-        let changes = texts.values.reduce(into: Set<ChangeID>()) { $0.formUnion($1.missingUndos(hidden).map(\.undone)) }
-        if changes.isEmpty { return [] }
         let past = graph.countingPast
-        return changes.sorted().filter { change in
-            graph.index(of: change).map { past[graph.nodes[$0].lane] > graph.nodes[$0].place } ?? false
-        }.map { .settle(id, $0) }
+        let changes = texts.values.reduce(into: Set<ChangeID>()) { $0.formUnion($1.unsettled(hidden, in: past, graph)) }
+        return changes.sorted().map { .settle(id, $0) }
     }
 
     /// Whether an undo of a change, which is not taken back yet, would change a text or a counter.

@@ -214,6 +214,18 @@ struct TextState: Sendable {
         }
     }
 
+    /// The changes of a past that are taken back in it and not among these, or among these and not taken back in it.
+    ///
+    /// Undos outside the past do not count: whoever writes on top of it writes on top of none of them.
+    func unsettled(_ hidden: Set<ChangeID>, in past: LaneClock, _ graph: ChangeGraph) -> [ChangeID] {
+        func isInPast(_ index: Int) -> Bool { past[graph.nodes[index].lane] > graph.nodes[index].place }
+        return hidden.union(top.keys).filter { change in
+            guard text.eventCount(of: AuthorID(change.bytes)) > 0, let index = graph.index(of: change), isInPast(index) else { return false }
+            let level = undosOf[change, default: []].filter { isInPast($0.change) }.map(\.author.level).max() ?? 0
+            return (level % 2 == 1) != hidden.contains(change)
+        }
+    }
+
     /// The text in which exactly these changes are taken back.
     func shown(without hidden: Set<ChangeID>) -> SharedText {
         let missing = missingUndos(hidden)
