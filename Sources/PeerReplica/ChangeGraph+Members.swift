@@ -8,10 +8,8 @@ extension ChangeGraph {
         membership.admissionsByDevice[device]?.contains { !resolution.spent.contains($0) } == true
     }
 
-    /// Whether a counting removal covers what some admission of a device lets it write.
-    public func isCovered(_ device: DeviceID) -> Bool {
-        membership.admissionsByDevice[device]?.contains { resolution.isCovered($0) } == true
-    }
+    /// Whether a counting removal covers the admission by which a change speaks (rule 4).
+    public func isCovered(_ index: Int) -> Bool { resolution.isCovered(lanes[nodes[index].lane].voice) }
 
     /// Whether a removal covers what a change's chain speaks by (rule 4).
     package func covers(_ removal: Membership.Decision, _ index: Int) -> Bool {
