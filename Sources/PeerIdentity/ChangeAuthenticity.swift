@@ -43,6 +43,9 @@ public enum ChainSignature {
         count >= bytes && (count - bytes) % 32 == 0 && (count - bytes) / 32 <= linksMax
     }
 
+    /// How many changes after the one that is vouched for lead to the signed one.
+    static func linkCount(_ signature: [UInt8]) -> Int { (signature.count - bytes) / 32 }
+
     /// Whether a signature is by a device and vouches for a change.
     public static func vouches(
         _ signature: [UInt8], for change: ChangeID, of device: DeviceID, by check: SignatureCheck = .ed25519
@@ -85,44 +88,68 @@ extension SignedChange {
 
     /// Decodes, hashes and authenticates a batch.
     ///
-    /// Changes of one replica are chained by their hashes, so one signature vouches for the chain before it: the last
-    /// change of each chain in the batch costs a verification, and each `ChainSignature.linksMax`-th before it that
-    /// is signed; only those signatures come back.
+    /// Changes of one replica are chained by their hashes, so one signature vouches for the chain before it, as far back
+    /// as `ChainSignature.linksMax`: wherever a chain is cut later, a signature near enough is there. Of each chain the
+    /// signature at its end is verified, and from there back the farthest one that is near enough; only those come back.
     ///
     /// - Throws: `AuthenticityError`; nothing of the batch may be used then.
     public static func authenticate(
         _ batch: [ReceivedChange], by check: SignatureCheck = .ed25519
     ) throws(AuthenticityError) -> [SignedChange] {
-        var decoded: [(change: SignedChange, isVouchedFor: Bool)] = []
+        var decoded: [SignedChange] = []
         decoded.reserveCapacity(batch.count)
         for received in batch {
             let change: Change
             do { change = try ChangeCodec.decode(received.bytes) } catch { throw .malformed(error) }
             let id = Hash.changeID(of: received.bytes)
-            decoded.append((
-                SignedChange(
-                    identified: IdentifiedChange(id: id, change: change), bytes: received.bytes,
-                    signature: received.signature),
-                false))
+            decoded.append(SignedChange(
+                identified: IdentifiedChange(id: id, change: change), bytes: received.bytes,
+                signature: received.signature))
         }
-        var vouched: [ChangeID: (device: DeviceID, distance: Int)] = [:]
-        for index in decoded.indices.reversed() {
-            let signed = decoded[index].change
-            var signature: [UInt8]?
-            var distance = 0
-            if let later = vouched[signed.id], later.device == signed.change.device { distance = later.distance + 1 }
-            if distance == 0 || (distance >= ChainSignature.linksMax && signed.signature != nil) {
-                guard let given = signed.signature else { throw .unsigned(signed.id) }
-                guard ChainSignature.vouches(given, for: signed.id, of: signed.change.device, by: check) || seeded(.signatureUnchecked) else {
-                    throw .signatureWrong(signed.id)
-                }
-                signature = given
-                distance = 0
+        var verified: Set<Int> = []
+        func verify(_ index: Int) throws(AuthenticityError) {
+            let signed = decoded[index]
+            guard let signature = signed.signature else { throw .unsigned(signed.id) }
+            guard ChainSignature.vouches(signature, for: signed.id, of: signed.change.device, by: check) || seeded(.signatureUnchecked) else {
+                throw .signatureWrong(signed.id)
             }
-            if let previous = signed.change.previous { vouched[previous] = (signed.change.device, distance) }
-            decoded[index].change = SignedChange(
-                identified: signed.identified, bytes: signed.bytes, signature: signature)
+            verified.insert(index)
         }
-        return decoded.map(\.change)
+        // By the change that the next one of the chain goes on from, with the latter's device.
+        var vouched: [ChangeID: (device: DeviceID, by: Vouching)] = [:]
+        for (index, signed) in decoded.enumerated().reversed() {
+            var vouching: Vouching
+            if let later = vouched[signed.id], later.device == signed.change.device {
+                vouching = later.by
+                vouching.links += 1
+                if vouching.links > ChainSignature.linksMax {
+                    guard let (nearer, links) = vouching.candidate, links < ChainSignature.linksMax else { throw .unsigned(signed.id) }
+                    try verify(nearer)
+                    vouching = Vouching(links: links + 1)
+                } else if let links = vouching.candidate?.links {
+                    vouching.candidate?.links = links + 1
+                }
+                if let signature = signed.signature, ChainSignature.isLength(signature.count) {
+                    let links = ChainSignature.linkCount(signature)
+                    if links < vouching.candidate?.links ?? vouching.links { vouching.candidate = (index, links) }
+                }
+            } else {
+                try verify(index)
+                vouching = Vouching(links: signed.signature.map(ChainSignature.linkCount) ?? 0)
+            }
+            if let previous = signed.change.previous { vouched[previous] = (signed.change.device, vouching) }
+        }
+        return decoded.enumerated().map { index, signed in
+            verified.contains(index)
+                ? signed : SignedChange(identified: signed.identified, bytes: signed.bytes, signature: nil)
+        }
+    }
+
+    /// How far a change is from the signature that vouches for it.
+    private struct Vouching {
+        /// Changes between it and the one that is signed, the latter counted.
+        var links: Int
+        /// A signature nearer to it, not yet verified: by its place in the batch, with as many links.
+        var candidate: (index: Int, links: Int)?
     }
 }

@@ -164,10 +164,10 @@ public struct GroupDocument<Storage: DocumentStorage> {
             loaded?.settle()
             if try !graph.isKeptWhole { try keepOnly(&fresh, &held, since: mark) }
             var commit: Commit?
-            // What came before a bad change is good, unless nothing vouches for it any more.
+            // What came before a bad change is good, unless nothing vouches for it any more: it could not be passed on.
             if !fresh.isEmpty {
                 if stop != nil, seeded(.halfBatchKept) { return (stop ?? .gap, nil) }
-                if stop != nil, !Self.isVouchedFor(fresh) {
+                if !Self.isVouchedFor(fresh) {
                     forget()
                     return (stop ?? .gap, nil)
                 }

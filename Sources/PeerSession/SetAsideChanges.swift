@@ -33,6 +33,8 @@ struct SetAsideChanges: Sendable {
     }
 
     /// Takes out the changes that some others build on and that a graph does not have, in the order they came in.
+    ///
+    /// What stays behind may hold the signature at the end of a chain: its last change taken is vouched for through it.
     mutating func taken(for batch: [SignedChange], in graph: ChangeGraph) -> [SignedChange] {
         guard !changes.isEmpty else { return [] }
         var wanted: Set<ChangeID> = []
@@ -42,7 +44,14 @@ struct SetAsideChanges: Sendable {
             open += change.named
         }
         guard !wanted.isEmpty else { return [] }
-        let taken = order.filter(wanted.contains).compactMap { changes[$0] }
+        var next: [ChangeID: SignedChange] = [:]
+        for change in order.reversed().compactMap({ changes[$0] }) {
+            if let previous = change.change.previous { next[previous] = change }
+        }
+        let taken = order.filter(wanted.contains).compactMap { changes[$0] }.map { change in
+            guard change.signature == nil, let first = next[change.id], !wanted.contains(first.id) else { return change }
+            return change.vouchedFor(by: sequence(first: first) { next[$0.id] }.prefix(ChainSignature.linksMax))
+        }
         order.removeAll(where: wanted.contains)
         for change in taken {
             changes[change.id] = nil
@@ -57,7 +66,7 @@ extension SignedChange {
     fileprivate var named: [ChangeID] { (change.previous.map { [$0] } ?? []) + change.dependencies }
 
     /// The same with the signature of a later change of its chain, linked through those between.
-    func vouchedFor(by following: [SignedChange]) -> SignedChange {
+    func vouchedFor(by following: some Sequence<SignedChange>) -> SignedChange {
         var bytes: [[UInt8]] = []
         for next in following {
             bytes.append(next.bytes)

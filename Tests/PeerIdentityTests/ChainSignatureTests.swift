@@ -87,4 +87,33 @@ struct ChainSignatureTests {
         received[9] = ReceivedChange(bytes: chain[9].bytes, signature: [UInt8](repeating: 1, count: 64))
         #expect(throws: AuthenticityError.signatureWrong(chain[9].id)) { try SignedChange.authenticate(received) }
     }
+
+    @Test("The signatures that come back are never further apart than the links of one, wherever they were given")
+    func apart() throws {
+        let max = ChainSignature.linksMax
+        let chain = chain(3 * max)
+        func batch(signedAt places: Set<Int>) -> [ReceivedChange] {
+            chain.enumerated().map { ReceivedChange(bytes: $1.bytes, signature: places.contains($0) ? $1.signature : nil) }
+        }
+        let places: Set = [max - 1, max, 2 * max - 6, 3 * max - 106, 3 * max - 1]
+        let signed = try SignedChange.authenticate(batch(signedAt: places)).enumerated().filter { $1.signature != nil }.map(\.offset)
+        #expect(signed == [max - 1, 2 * max - 6, 3 * max - 106, 3 * max - 1])
+        // As far apart as a signature reaches, and one change more.
+        #expect(throws: Never.self) { try SignedChange.authenticate(batch(signedAt: [max, 2 * max - 1, 3 * max - 1])) }
+        #expect(throws: AuthenticityError.unsigned(chain[2 * max - 2].id)) {
+            try SignedChange.authenticate(batch(signedAt: [2 * max - 2 - max, 3 * max - 1]))
+        }
+    }
+
+    @Test("Links that a signature has count for how far it reaches back")
+    func reach() throws {
+        let max = ChainSignature.linksMax
+        let chain = chain(max + 3)
+        let linked = try linked(Array(chain[(max - 8)...]))
+        var batch = chain.prefix(max - 7).map { ReceivedChange(bytes: $0.bytes, signature: nil) }
+        batch[max - 8] = ReceivedChange(bytes: chain[max - 8].bytes, signature: linked)
+        #expect(throws: AuthenticityError.unsigned(chain[1].id)) { try SignedChange.authenticate(batch) }
+        batch.removeFirst(2)
+        #expect(try SignedChange.authenticate(batch).last?.signature == linked)
+    }
 }

@@ -109,6 +109,12 @@ struct KeptChangesTests {
         #expect(commit?.changes.map(\.id) == [story.words[0].id, story.answer.id])
         #expect(try carl.view(of: .test(100)).created != nil)
         #expect(try carl.graph.index(of: story.words[1].id) == nil)
+        // What vouches for it stays aside, and it can be passed on for all that.
+        let batch = try carl.received(at: [count, count + 1])
+        #expect(try SignedChange.authenticate(batch).map(\.id) == [story.words[0].id, story.answer.id])
+        let graph = try carl.graph
+        let plan = BatchPlan(from: 0, for: PeerKnowledge(), in: graph, bytesTarget: 1 << 20)
+        #expect(plan.cursor == graph.count)
     }
 
     @Test("The last kept change of a chain is passed on with a signature of what follows, and a third laptop takes it", arguments: [true, false])
