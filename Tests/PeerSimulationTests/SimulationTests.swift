@@ -51,6 +51,76 @@ struct SimulationTests {
         #expect(Simulation.run(script).failure == nil)
     }
 
+    @Test("Who was let in twice may lose words that speak by an admission of somebody who was out, and nothing else")
+    func lostWithItsAdmission() throws {
+        let script = try #require(Script("""
+            script 1796043483000083 7 0
+            join 674 288 445194
+            pass 683 950 985256
+            remove 584 908 919644
+            cut 636 576 685488
+            deliver 308 585 969987
+            join 144 307 243119
+            deliver 350 67 607348
+            deliver 703 636 104559
+            deliver 321 130 163062
+            deliver 573 966 395502
+            deliver 532 443 850159
+            slow 776 315 387489
+            deliver 959 246 789574
+            freeze 736 270 401473
+            pass 751 544 615327
+            cut 960 328 646595
+            deliver 145 682 117063
+            cut 168 255 291453
+            deliver 460 94 59707
+            deliver 71 18 247892
+            join 599 801 658010
+            deliver 379 919 431843
+            deliver 637 59 570933
+            deliver 618 797 698280
+            join 867 143 611103
+            deliver 530 75 457524
+            deliver 655 968 924087
+            remove 939 625 6565
+            pass 440 553 331373
+            partition 818 199 912790
+            deliver 719 870 787658
+            deliver 325 513 263280
+            write 350 413 118430
+            """))
+        #expect(Simulation.run(script).failure == nil)
+    }
+
+    @Test("A liar's branch that came back because somebody built on it is passed on")
+    func branchBroughtBack() throws {
+        let script = try #require(Script("""
+            script 105704 4 1
+            write 283 792 884464
+            pass 51 422 892658
+            deliver 315 938 958891
+            deliver 371 658 766031
+            deliver 522 545 279397
+            write 13 625 707654
+            lie 853 900 16020
+            deliver 762 305 84311
+            deliver 657 632 715675
+            write 290 85 590347
+            write 999 912 180731
+            lie 642 996 677462
+            deliver 14 329 30350
+            deliver 177 836 107663
+            pass 591 130 740114
+            write 51 264 552392
+            crash 605 612 728398
+            deliver 553 81 553125
+            write 975 989 268967
+            deliver 471 920 400612
+            lie 52 951 438151
+            """))
+        #expect(Simulation.run(script).failure == nil)
+    }
+
     @Test("The same seed gives the same events", arguments: seeds(5))
     func determinism(seed: UInt64) {
         let script = Script(seed: seed, nodes: 3...6)
