@@ -67,11 +67,13 @@ struct MembershipResolution: Sendable {
     /// Whether nothing was ever removed or cut, so that everything counts.
     private(set) var isTrivial = true
     /// Whether both bounds of the well-founded reading are the same.
-    private var isDecided = true
+    private(set) var isDecided = true
+    /// Whether some chain or branch is beyond `ChainBounds`.
+    private(set) var isBounded = false
     /// Removals that no later removal follows: who follows these follows all.
     private(set) var lastRemovals: [Int] = []
     /// Of admissions that some counting removal covers: whether something may lift one of them, or all are undecided.
-    private var covered: [Int: Bool] = [:]
+    private(set) var covered: [Int: Bool] = [:]
 
     /// Everything counts.
     init() {}
@@ -81,6 +83,7 @@ struct MembershipResolution: Sendable {
         let surplus = graph.bounds.surplus(in: graph)
         if membership.removals.isEmpty, surplus.isEmpty { return }
         isTrivial = false
+        isBounded = !surplus.isEmpty
         let solver = Solver(graph, surplus)
         let (lowRemovals, highRemovals, lowReadmissions, highReadmissions) = solver.fixpoint()
         removals = highRemovals
@@ -107,29 +110,6 @@ struct MembershipResolution: Sendable {
 
     /// Whether a counting removal covers an admission.
     func isCovered(_ voice: Int) -> Bool { covered[voice] != nil }
-
-    /// What a change means that was appended after this resolution and is not about members.
-    enum Effect {
-        case counts, void
-        /// The resolution has to be worked out anew.
-        case unclear
-    }
-
-    func effect(of index: Int, in graph: ChangeGraph) -> Effect {
-        let voice = graph.lanes[graph.nodes[index].lane].voice
-        if let isLiftable = covered[voice] {
-            // What arrives after a removal is in no past of it.
-            return isLiftable ? .unclear : .void
-        }
-        // What is void here alone is kept where it counts in the wide reading.
-        if isVoid(index, in: graph) { return isDecided ? .void : .unclear }
-        // A change that knows all removals cannot vouch for anything beside one.
-        if lastRemovals.allSatisfy({ graph.precedes($0, index) }) { return .counts }
-        let isVouching = reading.voidWords.contains { lane, stretches in
-            stretches.first.map { graph.count(of: lane, seenBy: index) > $0.lowerBound } ?? false
-        }
-        return isVouching ? .unclear : .counts
-    }
 
     /// The changes that have no effect, as indices.
     func voided(in graph: ChangeGraph) -> Set<Int> {

@@ -85,4 +85,30 @@ struct BranchTests {
         }
         #expect(views.allSatisfy { $0 == views[0] }, "PEERSYNC_SEED=\(seed)")
     }
+
+    @Test("A branch that is kept and void, because its author's other branch follows it, counts once another member builds on that", arguments: seeds(20))
+    func keptAndVoid(seed: UInt64) throws {
+        let group = group(seed: seed)
+        let branches = branches(5, of: group.devices[1]).sorted { $0.id < $1.id }
+        let worst = branches[4]
+        var device = group.devices[0]
+        for change in branches { device.take(change) }
+        let place = try #require(device.graph.index(of: worst.id))
+        #expect(device.graph.isVoid(place), "PEERSYNC_SEED=\(seed)")
+        // The liar's best branch goes on and names the worst.
+        let author = group.devices[1]
+        let joining = author.identity.sign(Change(
+            group: device.graph.group, device: author.identity.device, replica: branches[0].change.replica,
+            seq: branches[0].change.seq + 1, previous: branches[0].id, dependencies: [worst.id],
+            lamport: 1 + max(branches[0].change.lamport, worst.change.lamport), wallClock: 0,
+            operations: [.assign(note, "place", .text("joined"))]))
+        device.take(joining)
+        #expect(device.graph.isVoid(place) && device.graph.isKept(place), "PEERSYNC_SEED=\(seed)")
+        let honest = device.write([.assign(note, "room", .text("built on"))])
+        #expect(!device.graph.isVoid(place), "PEERSYNC_SEED=\(seed)")
+        // As for one who gets all of it at once.
+        var other = group.devices[2]
+        for change in branches + [joining, honest] { other.take(change) }
+        #expect(other.graph.voided.isEmpty && other.views == device.views, "PEERSYNC_SEED=\(seed)")
+    }
 }
