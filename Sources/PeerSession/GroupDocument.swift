@@ -229,11 +229,15 @@ public struct GroupDocument<Storage: DocumentStorage> {
     }
 
     /// The bytes of changes by their places, for sending.
+    ///
+    /// A change that is vouched for by one which is not among these gets the signature of that one with its links: it
+    /// was the last kept one of its chain when the batch was planned, and need not be so now.
     public mutating func received(at positions: [Int]) throws -> [ReceivedChange] {
         let graph = try graph
+        let sent = Set(positions)
         return try storage.changes(at: positions).map { stored in
             var signature = stored.signature
-            if signature == nil, graph.isLastKept(stored.position) {
+            if signature == nil, graph.following(stored.position).first.map(sent.contains) != true {
                 signature = try linkedSignature(of: stored.position, in: graph)
             }
             return ReceivedChange(bytes: stored.bytes, signature: signature)

@@ -153,6 +153,20 @@ struct KeptChangesTests {
         #expect(try other.received(at: [index])[0].signature == third.first { $0.id == story.words[0].id }?.signature)
     }
 
+    @Test("A change that is sent without what follows it in its chain has a signature of that, also where all is kept")
+    func sentAlone() throws {
+        let story = story(8)
+        var carl = document(story.group.devices[2])
+        _ = carl.ingest(try asReceived(story.words), from: nil)
+        let places = try story.words.map { try #require(try carl.graph.index(of: $0.id)) }
+        #expect(try carl.graph.isKeptWhole)
+        // As after a batch was planned, and before it is sent, more of the chain became kept.
+        let batch = try carl.received(at: [places[0], places[2]])
+        #expect(batch.map { $0.signature?.count ?? 0 } == [160, 96])
+        #expect(try SignedChange.authenticate([batch[0]]).map(\.id) == [story.words[0].id])
+        #expect(try carl.received(at: places).map { $0.signature != nil } == [false, false, false, true])
+    }
+
     @Test("Who has changes in the log that are not kept and who never got them have one digest, also after opening again")
     func digests() throws {
         let story = story(4)
