@@ -275,12 +275,16 @@ public struct PeerDirectoryMachine: Sendable {
         // By group, announced ones and others apart.
         var drawn: Set<Draw> = []
         var dials: [Dial] = []
+        // Where nobody answered last time comes last: such calls must not take the place of those that may be answered.
         // This runs several times a second: the targets themselves are not moved.
-        let order = targets.map { (isManual: $0.value.source == .manual, lot: $0.value.lot ?? 0, key: $0.key) }.sorted {
+        let order = targets.map { key, target in
+            (isManual: target.source == .manual, hasFailed: target.failures > 0, lot: target.lot ?? 0, key: key)
+        }.sorted {
             if $0.isManual != $1.isManual { return $0.isManual }
+            if $0.hasFailed != $1.hasFailed { return $1.hasFailed }
             return $0.lot == $1.lot ? $0.key < $1.key : $0.lot < $1.lot
         }
-        for (isManual, _, key) in order {
+        for (isManual, _, _, key) in order {
             guard let target = targets[key], target.phase != .own, !target.endpoints.isEmpty else { continue }
             if case .waiting(let until) = target.phase, until > now || seeded(.connectionNeverRetried) { continue }
             let isFirst = !isManual && drawn.insert(Draw(key)).inserted

@@ -119,6 +119,27 @@ struct PeerDirectoryMachineTests {
         #expect(directory.targets.values.count { $0.source == .announced } == SessionLimits.targetsMax)
     }
 
+    @Test("Services that do not answer take nobody's place who was never called", arguments: seeds(10))
+    func unanswered(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var directory = PeerDirectoryMachine()
+        // One connection is wanted still.
+        for number in 1..<SessionLimits.linksWanted {
+            directory.connected(to: DeviceID(words: [UInt64(number), 0, 0, 0]), group: group, by: nil)
+        }
+        for number in 0..<12 { directory.serviceAnnounced("gone-\(number)", group: group, at: [place], now: Instant(.zero)) }
+        var now = Instant(.zero)
+        func callAll() -> [PeerDirectoryMachine.TargetKey] {
+            now = now + .seconds(1)
+            let dials = directory.tick(now: now, using: &random)
+            for dial in dials { directory.dialFailed(dial.key, reason: "no answer", now: now, using: &random) }
+            return dials.map(\.key)
+        }
+        for _ in 0..<60 { _ = callAll() }
+        directory.serviceAnnounced("here", group: group, at: [address(1)], now: now)
+        #expect(callAll().contains(.service(group: group, name: "here")), "PEERSYNC_SEED=\(seed)")
+    }
+
     private func address(_ number: Int) -> PeerEndpoint { PeerEndpoint(host: "10.9.\(number / 250).\(number % 250)", port: 1) }
 
     /// Fills the table with what is remembered, exchanged and announced, much more than it holds.
