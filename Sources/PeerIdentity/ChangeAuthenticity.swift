@@ -106,9 +106,21 @@ extension SignedChange {
                 identified: IdentifiedChange(id: id, change: change), bytes: received.bytes,
                 signature: received.signature))
         }
+        return try signedNearEnough(decoded, by: check)
+    }
+
+    /// Changes of which each is vouched for by a later one of its chain among them, near enough that a signature with
+    /// links reaches it.
+    ///
+    /// - Parameter changes: With all signatures that there are, verified or not.
+    /// - Returns: With those signatures alone that are needed for that, verified.
+    /// - Throws: `AuthenticityError`.
+    static func signedNearEnough(
+        _ changes: [SignedChange], by check: SignatureCheck
+    ) throws(AuthenticityError) -> [SignedChange] {
         var verified: Set<Int> = []
         func verify(_ index: Int) throws(AuthenticityError) {
-            let signed = decoded[index]
+            let signed = changes[index]
             guard let signature = signed.signature else { throw .unsigned(signed.id) }
             guard ChainSignature.vouches(signature, for: signed.id, of: signed.change.device, by: check) || seeded(.signatureUnchecked) else {
                 throw .signatureWrong(signed.id)
@@ -117,7 +129,7 @@ extension SignedChange {
         }
         // By the change that the next one of the chain goes on from, with the latter's device.
         var vouched: [ChangeID: (device: DeviceID, by: Vouching)] = [:]
-        for (index, signed) in decoded.enumerated().reversed() {
+        for (index, signed) in changes.enumerated().reversed() {
             var vouching: Vouching
             if let later = vouched[signed.id], later.device == signed.change.device {
                 vouching = later.by
@@ -139,7 +151,7 @@ extension SignedChange {
             }
             if let previous = signed.change.previous { vouched[previous] = (signed.change.device, vouching) }
         }
-        return decoded.enumerated().map { index, signed in
+        return changes.enumerated().map { index, signed in
             verified.contains(index)
                 ? signed : SignedChange(identified: signed.identified, bytes: signed.bytes, signature: nil)
         }

@@ -123,10 +123,23 @@ public struct LogCheck: Sendable {
     /// passed on.
     public var passable: [SignedChange] { passable(inPartsOf: .max).first ?? [] }
 
-    /// The same in parts of which each has the signatures for its own changes.
+    /// The same in parts of which each has the signatures for its own changes, as near to them as in a batch off the network.
     ///
     /// - Parameter count: How many changes a part has, more where signatures are missing, fewer at the end.
     public func passable(inPartsOf count: Int) -> [[SignedChange]] {
+        var parts: [[SignedChange]] = []
+        for part in signedParts(of: count) {
+            let signed = part.map { change in
+                SignedChange(identified: change.identified, bytes: change.bytes, signature: change.signature ?? given[change.id])
+            }
+            guard let near = try? SignedChange.signedNearEnough(signed, by: check) else { break }
+            parts.append(near)
+        }
+        return parts
+    }
+
+    /// Parts of which each has a signature at the end of each of its chains.
+    private func signedParts(of count: Int) -> [[SignedChange]] {
         var open: Set<ChangeID> = []
         var parts: [[SignedChange]] = []
         var part: [SignedChange] = []

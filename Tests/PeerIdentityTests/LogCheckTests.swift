@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+@testable import PeerIdentity
+import PeerReplica
+import PeerTestSupport
+import PeerWire
+import Testing
+
+struct LogCheckTests {
+    @Test("What comes out of a file can be passed on: a signature is near enough to each change", arguments: [50, 300, 2_000])
+    func passedOn(partSize: Int) throws {
+        var device = TestGroup(members: 1, seed: 5).devices[0]
+        for number in 0..<3 * ChainSignature.linksMax { device.write([.create(.test(UInt64(number)))]) }
+        let entries = device.changes.map {
+            LogCheck.Entry(id: $0.id, device: $0.change.device, bytes: $0.bytes, signature: $0.signature)
+        }
+        let check = LogCheck(entries, of: device.graph.group)
+        let taken = check.passable(inPartsOf: partSize).flatMap { $0 }
+        #expect(taken.map(\.id) == device.changes.map(\.id))
+        let batch = taken.map { ReceivedChange(bytes: $0.bytes, signature: $0.signature) }
+        #expect(try SignedChange.authenticate(batch).count == taken.count)
+        // No more of them than it takes.
+        #expect(taken.filter { $0.signature != nil }.count <= 5 + taken.count / partSize)
+    }
+}
