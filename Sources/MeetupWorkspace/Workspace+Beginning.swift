@@ -216,6 +216,9 @@ extension Workspace {
         let node = try await Node(configuration: configuration, logger: Self.quiet)
         let events = node.events()
         try await node.add(group.keeper)
+        // The node runs beside the sync; both use it, and it is Sendable. `beginShutdown` ends its
+        // task after the sync, an error of the sync cancels it, and the group waits for it either
+        // way.
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await node.run() }
             let isSynced = try await firstSync(of: group, node, events, progress)
@@ -230,6 +233,9 @@ extension Workspace {
         of group: Group, _ node: Node, _ events: AsyncStream<NodeEvent>, _ progress: @escaping WorkProgress.Handler
     ) async throws -> Bool {
         let keeper = group.keeper
+        // A sync and its time limit, which share nothing: `events` has this one reader, the keeper
+        // is an actor, and several threads may read its store. Whichever task ends first decides,
+        // `cancelAll` ends the other one, and the group waits for both.
         return try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 for await event in events {

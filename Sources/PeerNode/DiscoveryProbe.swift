@@ -20,8 +20,9 @@ public struct DiscoveryProbe: Sendable {
         defer { discovery.stop() }
         let ownHosts = Set(LocalAddresses.all())
         return await withTaskGroup(of: DiscoveryProbe?.self) { group in
-            // Both children end when the group is cancelled: a stream's iteration and a sleep are given up then. `discovery` outlives
-            // them, and its events have this one reader.
+            // Cancelling the group ends both tasks: a stream's iteration and a sleep are given up
+            // then. `discovery` outlives the tasks, and its events have this one reader. The loop
+            // below waits for both tasks.
             group.addTask {
                 var probe = DiscoveryProbe()
                 for await event in discovery.events {

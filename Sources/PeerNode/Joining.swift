@@ -184,6 +184,10 @@ public struct Joining: Sendable {
         let discovery = ServiceDiscovery(interfaces: [], refreshTime: .seconds(1))
         defer { discovery.stop() }
         let services = AsyncStream<DiscoveredService>.makeStream()
+        // The tasks share a stream's continuation, which is Sendable: one task fills the stream,
+        // the other finishes it when the time is over. The body, which need not be Sendable, runs
+        // in the caller's task. `cancelAll` ends the event loop and the sleep, and the group waits
+        // for both.
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await event in discovery.events {
@@ -237,6 +241,10 @@ public struct Joining: Sendable {
     ) async throws -> Admission {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: Self.dialTime, limits: Node.callerFrameLimits)
+        // A conversation and its time limits. Only the conversation uses the connection; it tells
+        // the body through a Sendable stream that people compare words, and then the long limit
+        // replaces the short one. `cancelAll` ends the reading and the sleeps. The group waits for
+        // all tasks, so `progress` is not called after it.
         return try await withoutActuallyEscaping(progress) { progress in
             try await withThrowingTaskGroup(of: Admission?.self) { group in
                 let waiting = AsyncStream<Void>.makeStream()

@@ -39,6 +39,9 @@ extension Node {
     func keepKeys(of keeper: DocumentKeeper) async {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         signal.yield()
+        // The tasks share the keeper, which is an actor, and a stream that keeps one signal, so
+        // that commits during a renewal cause one further look. Both tasks end when `run` cancels
+        // them: the streams end and the sleep throws. The group waits for both.
         await withDiscardingTaskGroup { group in
             group.addTask {
                 for await commit in keeper.commits() where commit.concernsKeys { signal.yield() }
