@@ -95,7 +95,7 @@ public final class Node: Sendable {
                 state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: nil, source: .manual, now: now)
             }
-            // Those seen last, for there is room for some only.
+            // The peers seen last come first, because the directory has room for some only.
             for peer in remembered.sorted(by: { $0.lastSeen ?? 0 > $1.lastSeen ?? 0 }) {
                 guard let endpoint = peer.endpoint else { continue }
                 state.table.directory.addressLearned(
@@ -216,7 +216,8 @@ public final class Node: Sendable {
 
     // MARK: - Discovery
 
-    /// Says on the local network that this node is here, in words that only members and the invited understand.
+    /// Announces this node on the local network, in a text that only members and invited newcomers
+    /// understand.
     func announce() {
         guard let discovery, port != 0 else { return }
         let (name, text) = state.withLock { state in

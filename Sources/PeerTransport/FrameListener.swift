@@ -100,7 +100,7 @@ public struct FrameListener: Sendable {
                 }
             }
         } catch is CancellationError {
-            // That is how it is meant to end.
+            // Cancelling is the intended way to end.
         }
     }
 }
