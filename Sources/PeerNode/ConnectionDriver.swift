@@ -76,10 +76,11 @@ struct ConnectionDriver: Sendable {
             return state.table.isEvicted(number)
         }
         if isEvicted { return .evicted }
-        // Only the body's loop touches `conversation`. The tasks bring it inputs through a channel
-        // and share nothing else but a byte count behind a `Mutex`; one of them reads frames, one
-        // writes them. After the loop `cancelAll` ends the tasks: a wait for a frame, a stream, a
-        // sleep or the channel is given up then. The group waits for all of them.
+        // Only the body's loop touches `conversation`; the tasks send it inputs through a channel.
+        // Else they share streams with one reader each, the node, which is Sendable, and a byte
+        // count behind a `Mutex`; one task reads frames, one writes them. After the loop
+        // `cancelAll` ends the tasks: a wait for a frame, a stream, a sleep or the channel is given
+        // up then. The group waits for all of them.
         return await withDiscardingTaskGroup { group in
             group.addTask {
                 do {
