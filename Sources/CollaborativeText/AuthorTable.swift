@@ -3,7 +3,8 @@
 
 /// Translates between event ids, which are the same everywhere, and local versions, which are ours.
 struct AuthorTable: ~Copyable {
-    /// Events of one author, in number and in local versions; it ends where the next begins.
+    /// A range of events of one author, consecutive in the author's numbers and in local versions.
+    /// A run ends where the next run begins.
     struct Run: BitwiseCopyable {
         let start: UInt32
         let author: UInt32
@@ -15,9 +16,9 @@ struct AuthorTable: ~Copyable {
     }
 
     struct Author: BitwiseCopyable {
-        /// Their events, but for those of the last run of all.
+        /// The number of the author's events, without the events of the table's last run.
         var eventCount: UInt32 = 0
-        /// The number of their last run, plus one.
+        /// The number of the author's last run, plus one.
         var lastRun: UInt32 = 0
         var runCount: UInt32 = 0
     }
@@ -27,7 +28,7 @@ struct AuthorTable: ~Copyable {
     private(set) var authors: [AuthorID] = []
     private var indices: [AuthorID: Int] = [:]
     private var states = FlatArray<Author>()
-    /// Whose run the last one is.
+    /// The index of the author of the table's last run; -1 in an empty table.
     private var writing = -1
     private var writer = AuthorID([])
 
@@ -55,7 +56,7 @@ struct AuthorTable: ~Copyable {
     }
 
     func index(of author: AuthorID) -> Int? {
-        // Who wrote last is who writes next.
+        // Usually the author of the last run writes the next event too.
         if writing >= 0, writer == author { return writing }
         return indices[author]
     }

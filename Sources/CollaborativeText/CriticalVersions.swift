@@ -13,7 +13,7 @@ struct CriticalVersions: ~Copyable {
     private var befores = FlatArray<Bool>()
     private var pass: Pass
 
-    /// What is known of the runs that have been passed.
+    /// What a cut depends on, of the runs that have been passed.
     private struct Pass {
         /// Least of all parents and of the heads: no cut behind a later event.
         var low: Int
@@ -63,7 +63,8 @@ struct CriticalVersions: ~Copyable {
     func inside(_ place: Int) -> Int { Int(insides[place]) }
     func isCritical(before place: Int) -> Bool { befores[place] }
 
-    /// Whether what comes from the first event on, which follows all before it, needs nothing from before it.
+    /// Whether the events from the first one on, which follows all events before it, need none of
+    /// those.
     func startsAtFirst(_ first: Int, run: Int, _ graph: borrowing EventGraph) -> Bool {
         if first == graph.start(run) {
             if graph.isUndo(run: run) { return false }
@@ -82,7 +83,8 @@ struct CriticalVersions: ~Copyable {
         return graph.start(firstRun) >= first || first - 1 > version
     }
 
-    /// The latest cut before everything that was passed; nil when it is not among so many runs.
+    /// Returns the latest cut before all passed runs; nil when it is not within the given number of
+    /// runs.
     func search(_ graph: borrowing EventGraph, before end: Int, runs: Int) -> (version: Int, heads: Heads)? {
         var pass = pass
         var end = end

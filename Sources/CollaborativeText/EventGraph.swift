@@ -121,7 +121,8 @@ struct EventGraph: ~Copyable {
         runs.last(startingAtOrBefore: version, below: runs.count) { Int($0.start) }
     }
 
-    /// The same, for an event that is probably in a run shortly before one that does not come before it.
+    /// Returns the run of an event, given a run that does not begin behind it and is probably close
+    /// to it.
     @inline(__always)
     private func runIndex(of version: Int, before hint: Int) -> Int {
         var low = Swift.max(hint, 0)

@@ -74,10 +74,10 @@ enum HistoryCodec {
         private var kinds = FlatArray<UInt8>()
         private var places = FlatArray<UInt8>()
         private var text = FlatArray<UInt8>()
-        /// By our number of an author: the batch's.
+        /// Author numbers in the batch, by local author number.
         private var numbers: [Int: Int] = [:]
         private var order: [Int] = []
-        /// Our numbers of those who have parts so far.
+        /// The local numbers of the authors that already have a part in the batch.
         private var writers: Set<Int> = []
         private var referenceNumbers: [Int: Int] = [:]
         /// Where the ranges are in the batch: local version and batch number of their first events.

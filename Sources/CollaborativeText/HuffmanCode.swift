@@ -165,7 +165,9 @@ enum HuffmanCode {
         var depths = [Int](repeating: 0, count: weights.count)
         for node in stride(from: weights.count - 2, through: 0, by: -1) { depths[node] = depths[parents[node]] + 1 }
         for (place, byte) in present.enumerated() { lengths[byte] = min(depths[place], bitsMax) }
-        // Too short codes for rare bytes overfill the tree: lengthen the rarest of those that can be, then shorten again.
+        // Cutting long codes to `bitsMax` overfills the tree. Lengthen the longest codes below
+        // `bitsMax`, which belong to the rarest bytes, until the tree fits; then use up what is
+        // free.
         func used() -> Int { present.reduce(0) { $0 + 1 << (bitsMax - lengths[$1]) } }
         var excess = used() - 1 << bitsMax
         while excess > 0 {

@@ -7,7 +7,7 @@
 struct IncomingHistory: ~Copyable {
     /// Events of one author in one go.
     struct Part: BitwiseCopyable {
-        /// Of its first event among the incoming ones.
+        /// The number of the part's first event among the incoming events.
         let start: UInt32
         let author: UInt32
         let seq: UInt32
@@ -39,9 +39,10 @@ struct IncomingHistory: ~Copyable {
         /// How many scalars it inserts or deletes; 0 for an undo.
         var count: Int { Int(countAndKind >> 2) }
         var eventCount: Int { kind == .whole ? 1 : count }
-        /// Of its first event.
+        /// The position of its first event.
         var position: Int { Int(place) }
-        /// Of an insertion: where its text begins in `content`; of others, where that of the next insertion does.
+        /// Where an insertion's text begins in `content`. For other operations, where the text of
+        /// the next insertion begins.
         var byte: Int {
             get { Int(contentStart) }
             set { contentStart = UInt32(truncatingIfNeeded: newValue) }
@@ -56,7 +57,7 @@ struct IncomingHistory: ~Copyable {
     var operations = FlatArray<Operation>()
     var content = FlatArray<UInt8>()
     var eventCount = 0
-    /// Whether an author is there whose only event can be an undo.
+    /// Whether the batch names an author whose only event can be an undo.
     var hasUndos: Bool { authors.contains { $0.level > 0 } }
 
     init() {}

@@ -6,7 +6,8 @@ extension MergeTracker {
     struct Span: BitwiseCopyable {
         var id: UInt32
         var count: UInt32
-        /// Of the first character; each further one has the one before it.
+        /// The left origin of the first character; each further character has the one before it as
+        /// origin.
         var originLeft: UInt32
         var originRight: UInt32
         /// 0: not inserted yet; 1: visible; n: deleted n - 1 times; at the prepare version.

@@ -7,7 +7,7 @@
 /// Each has two states: the *prepare* state, at the version in which the operation at hand was made, and the *effect*
 /// state, with all operations walked so far. The text at the base is one span of unknown characters, split when an
 /// operation falls inside it. Order of concurrent insertions: FugueMax (Weidner and Kleppmann, arXiv 2305.00583).
-/// It neither stores nor validates.
+/// The tracker neither stores nor validates.
 struct MergeTracker: ~Copyable {
     /// Characters: local versions of insertions below `firstBaseID`, then the unknown ones by their place.
     static let firstBaseID: UInt32 = 1 << 30
@@ -459,7 +459,7 @@ struct MergeTracker: ~Copyable {
         let count = Int(spanCounts[Int(leaf)])
         if count == Self.leafCapacity {
             countShifted()
-            // Who goes on at the end leaves full leaves behind.
+            // Insertions that go on at the end leave full leaves behind.
             let kept = place == count ? count : count / 2
             let first = firstSlot(leaf)
             var moved = Counts.zero

@@ -6,11 +6,12 @@
 /// A run takes 12 bytes, however long it is; it ends where the next one starts.
 struct OperationLog: ~Copyable {
     enum Kind: UInt32, BitwiseCopyable {
-        /// Goes on to the right.
+        /// Each event inserts a scalar to the right of the event before it.
         case insertion
-        /// Each event deletes at the same place.
+        /// Each event deletes a scalar at the same position.
         case deletion
-        /// Each event deletes one scalar before the one before it.
+        /// Each event deletes the scalar to the left of the scalar that the event before it
+        /// deleted.
         case backspace
         /// One event that changes many characters: deletes a stretch, or takes back what an author did.
         case whole
@@ -19,9 +20,10 @@ struct OperationLog: ~Copyable {
     struct Entry: BitwiseCopyable {
         /// Local version of the first event.
         let start: UInt32
-        /// Of the first event.
+        /// The position of the first event.
         let position: UInt32
-        /// The number of its first scalar among all inserted ones, times four, plus the kind; of a whole its width instead.
+        /// The number of the run's first scalar among all inserted ones, times four, plus the kind.
+        /// A run of kind `whole` has its width in place of that number.
         var content: UInt32
 
         var kind: Kind { Kind(rawValue: content & 3) ?? .insertion }
@@ -34,24 +36,24 @@ struct OperationLog: ~Copyable {
         /// Local version of the first event.
         var start: Int
         var count: Int
-        /// Of the first event.
+        /// The position of the first event.
         var position: Int
-        /// Of an insertion: the number of its first scalar among all inserted ones. Of a whole: how many scalars it
-        /// deletes, or 0 for an undo.
+        /// For an insertion the number of its first scalar among all inserted ones. For kind
+        /// `whole` how many scalars it deletes, or 0 for an undo.
         var scalar: Int
 
         var isUndo: Bool { kind == .whole && scalar == 0 }
         /// How many scalars are inserted or deleted.
         var width: Int { kind == .whole ? scalar : count }
         var end: Int { start + count }
-        /// What a deletion deletes in the text that its first event finds.
+        /// The range that a deletion deletes, in the text before its first event.
         var deleted: Range<Int> {
             kind == .backspace ? position - count + 1..<position + 1 : position..<position + width
         }
     }
 
     private var entries = FlatArray<Entry>()
-    /// Local versions given out.
+    /// How many local versions were given out.
     private(set) var count = 0
     /// The UTF-8 of all inserted scalars, in order of arrival.
     private(set) var content = FlatArray<UInt8>()
@@ -206,7 +208,7 @@ struct OperationLog: ~Copyable {
         entries.last(startingAtOrBefore: version, below: entries.count) { Int($0.start) }
     }
 
-    /// The same, for an event that is probably in a given run or shortly behind it.
+    /// Returns the run of an event that is probably in a given run or shortly behind it.
     @inline(__always)
     func runIndex(of version: Int, from hint: Int) -> Int {
         var index = hint

@@ -3,7 +3,7 @@
 
 /// A place in the text that stays between the same characters while others edit.
 public struct TextAnchor: Hashable, Sendable {
-    /// Which neighbour the place holds on to.
+    /// The neighbouring character that the place is tied to.
     public enum Side: Sendable {
         /// The character before the place: text inserted there comes after the place.
         case before

@@ -14,8 +14,8 @@ extension SharedText {
         core.encoded(core.graph.ranges(after: try core.heads(of: version)))
     }
 
-    /// What arrived or was written here after the history had so many events, as bytes for `merge(_:)`: what to send to
-    /// those who were here then.
+    /// Returns the events that arrived or were written here after the history had `count` events,
+    /// as bytes for `merge(_:)`. A replica that holds the history as it was then needs just these.
     ///
     /// - Precondition: `count` is between zero and `eventCount`.
     public func encoded(sinceEventCount count: Int) -> [UInt8] {

@@ -62,12 +62,12 @@ extension SharedText {
         return core.edits(from: old, to: new)
     }
 
-    /// Who wrote what of the current text, in order and without gaps.
+    /// Returns the authors of the current text by range, in order and without gaps.
     ///
     /// - Complexity: Walks the whole history, O(h log h), unless one author wrote all of it.
     public func attribution() -> [TextAttribution] { core.attribution() }
 
-    /// Who wrote what of a stretch of the current text, in order and without gaps.
+    /// Returns the authors of a stretch of the current text by range, in order and without gaps.
     ///
     /// - Complexity: As `attribution()`.
     public func attribution(of range: Range<Int>) -> [TextAttribution] {

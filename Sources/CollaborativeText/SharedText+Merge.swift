@@ -67,7 +67,8 @@ extension TextCore {
             if try !append(part, of: incoming, indices, &placement, hasUndos: hasUndos) { waiting.append(part) }
         }
         guard !waiting.isEmpty else { return }
-        // Out of order: whoever waits for an author's event is tried again when that author gets on.
+        // Out of order: a part that waits for an event of an author is tried again after a part by
+        // that author was appended.
         var waitingFor: [Int: [Int]] = [:]
         var ready = waiting
         var remaining = waiting.count

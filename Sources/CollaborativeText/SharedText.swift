@@ -125,15 +125,19 @@ public struct SharedText: Sendable {
         return transaction
     }
 
-    /// Takes back all that an author has written so far, whoever does it: what the author inserted goes, and what nobody
-    /// else deleted comes back, the same characters in their places.
+    /// Undoes everything that an author has written so far. The characters that the author inserted
+    /// go; the characters that only the author deleted come back, the same ones in their places.
     ///
-    /// It is an event of the author's `undoing`, the same one for everybody, so that two who do it at once have done it
-    /// once; `undo(author.undoing)` takes it back. Nobody may write as an author who is taken back, and whoever does it
-    /// must have all of the author's events: otherwise two undos of one author are two different events of one name.
+    /// Any replica may undo any author. The undo is an event by the author `author.undoing` and is
+    /// equal on every replica, so two concurrent undos of an author merge into one. Call
+    /// `undo(author.undoing)` to bring the author's edits back.
     ///
-    /// - Returns: What other replicas need in order to follow, or nil when the author has written nothing or that is taken
-    ///   back already.
+    /// A replica must hold all events of an author before it undoes the author, and nobody may
+    /// write as that author afterwards. Otherwise replicas make different events that have the same
+    /// id.
+    ///
+    /// - Returns: The transaction for other replicas; nil when the author has no events or is
+    ///   undone already.
     /// - Throws: `limitExceeded`, or `invalidUndo` where the author's events do not follow one another.
     /// - Complexity: Walks the whole history, O(h log h), for the first of some undos.
     @discardableResult

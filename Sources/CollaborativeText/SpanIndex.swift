@@ -11,7 +11,7 @@ struct SpanIndex: ~Copyable {
     private static let pageWords = 8
     private static let none: Int32 = -1
 
-    /// By page: where it is among those that take memory.
+    /// For each page its index among the pages that take memory; `none` for a page that takes none.
     private var pages = FlatArray<Int32>()
     private var values = FlatArray<Int32>()
     private var starts = FlatArray<UInt64>()

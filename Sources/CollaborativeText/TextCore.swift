@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// What a `SharedText` is made of: the history, the text that it makes, and the tracker that made it, while it is of use.
+/// The parts of a `SharedText`: the history, its text, and the tracker of the last merge while it
+/// is of use.
 struct TextCore: ~Copyable {
     var graph = EventGraph()
     var log = OperationLog()
     var authors = AuthorTable()
     var rope = TextRope()
     private var tracker = MergeTracker()
-    /// The tracker holds everything from its base up to where it has walked.
+    /// Whether the tracker holds everything from its base up to where it has walked.
     private var isTracking = false
 
     init() {}
@@ -84,7 +85,7 @@ struct TextCore: ~Copyable {
         log.truncate(to: mark.count, scalars: mark.scalars)
         if graph.count > mark.count { graph.truncate(to: mark.count) }
         authors.truncate(to: mark.count, authors: mark.authors)
-        // It may have walked a part of what is gone now.
+        // The tracker may have walked events that are gone now.
         isTracking = false
     }
 
@@ -101,9 +102,9 @@ struct TextCore: ~Copyable {
         }
 
         var isInsertion: Bool { content != .max }
-        /// In the text as the step before left it.
+        /// The replaced range, in the text after the step before.
         var range: Range<Int> { Int(place)..<Int(place) + (isInsertion ? 0 : Int(length)) }
-        /// What is inserted, as numbers among all inserted scalars.
+        /// The inserted scalars, as numbers among all inserted scalars.
         var inserted: Range<Int> { Int(content)..<Int(content) + Int(length) }
     }
 
@@ -151,7 +152,8 @@ struct TextCore: ~Copyable {
                 at = partEnd
             }
         }
-        // An undo needs everything from the beginning on: what was walked for one serves the next one.
+        // An undo needs everything from the beginning on: the walk for one undo serves the next
+        // one.
         isTracking = walk.isInWindow || (isTracking && graph.hasUndos && tracker.baseVersion == -1)
         return walk.takeSteps()
     }
@@ -171,7 +173,7 @@ struct TextCore: ~Copyable {
 
     private struct Walk: ~Copyable {
         var steps = FlatArray<Step>()
-        /// Of the text with all steps so far.
+        /// The length of the text with all steps so far.
         var length: Int
         /// How many characters the tracker's base has too many.
         var surplus = 0
@@ -183,7 +185,7 @@ struct TextCore: ~Copyable {
             self.length = length
         }
 
-        /// What a piece, or a part of it, does to the text.
+        /// Adds the step for a piece, or for a part of a piece.
         @inline(__always)
         mutating func add(_ piece: OperationLog.Piece, at position: Int, count: Int) {
             add(inserting: piece.kind == .insertion ? piece.scalar : nil, at: position, count: count)

@@ -11,7 +11,7 @@ struct TextRope: ~Copyable {
     private static let pieceBytes = 448
 
     private var bytes = FlatArray<UInt8>()
-    /// Of the leaves; the cursor's as the tree knows it.
+    /// The lengths of the leaves; for the cursor's leaf the length that the tree knows.
     private var lengths = FlatArray<TextMetrics>()
     private var tree = CountedTree<TextMetrics>()
     private var cursor: Int32 = 0

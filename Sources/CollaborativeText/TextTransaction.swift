@@ -24,7 +24,8 @@ public struct TextEdit: Hashable, Sendable {
     /// the whole text at once.
     public var eventCount: Int { Self.eventCount(ofDeleting: deletedCount) + inserted.unicodeScalars.count }
 
-    /// The same as several edits in which every deleted scalar is an event of its own, as in histories that count so.
+    /// The edit as several edits in which every deleted scalar is an event of its own, as in
+    /// histories that count so.
     public var countedSingly: [TextEdit] {
         guard deletedCount >= Self.wholeDeletionMin else { return [self] }
         var parts = stride(from: 0, to: deletedCount, by: Self.wholeDeletionMin - 1).map {

@@ -20,7 +20,8 @@ public enum CalendarExport {
             words.append(tr("\(heading):") + "\n" + items.map { "- " + $0.text }.joined(separator: "\n"))
         }
         var lines = head("VEVENT", session.head) + ["DTSTART:" + ContentLines.moment(session.started)]
-        // It has to be later, by seconds; an end before the beginning is somebody's clock.
+        // The end has to be later than the beginning, in whole seconds. A wrong clock may say
+        // otherwise.
         if let ended = session.ended, ended.text > session.started.text { lines.append("DTEND:" + ContentLines.moment(ended)) }
         lines.append("SUMMARY:" + ContentLines.text(session.title))
         if let place = session.place { lines.append("LOCATION:" + ContentLines.text(place)) }

@@ -6,7 +6,8 @@ import PeerReplica
 
 /// The summary as one page that needs nothing else, prints well, and is light or dark as its reader likes.
 public enum HTMLPage {
-    /// - Parameter utcOffsetSeconds: Of the place where it is read; times are shown there.
+    /// - Parameter utcOffsetSeconds: The UTC offset of the reader's place, in which times are
+    ///   shown.
     public static func render(_ summary: Summary, utcOffsetSeconds: Int) -> String {
         let moment: (Timestamp) -> String = { time in
             Timestamp(milliseconds: time.milliseconds + Int64(utcOffsetSeconds) * 1_000).minute
@@ -180,7 +181,7 @@ public enum HTMLPage {
         return tr("\(who): \(HTMLText.inline(comment.text))")
     }
 
-    /// The same within an item of a list.
+    /// Returns comments within an item of a list.
     private static func beneath(_ comments: [Recorded<Comment>]) -> String { comments.isEmpty ? "" : "\n" + list(comments.map(said)) }
 
     /// What the group has yet to settle.

@@ -14,7 +14,7 @@ extension MarkdownSummary {
         return tr("\(who): \(MarkdownText.inline(comment.text))")
     }
 
-    /// The same below an item of a list; four spaces are enough for a number, too.
+    /// Returns comments below an item of a list; four spaces are enough below a numbered item, too.
     static func beneath(_ comments: [Recorded<Comment>]) -> String { beneath(comments.map(said)) }
 
     private static func beneath(_ lines: [String]) -> String { lines.map { "\n    - " + $0 }.joined() }

@@ -6,7 +6,8 @@ import PeerReplica
 
 /// The summary as Markdown that reads well printed and mailed.
 public enum MarkdownSummary {
-    /// - Parameter utcOffsetSeconds: Of the place where it is read; times are shown there.
+    /// - Parameter utcOffsetSeconds: The UTC offset of the reader's place, in which times are
+    ///   shown.
     public static func render(_ summary: Summary, utcOffsetSeconds: Int) -> String {
         let remarks = Remarks(summary.comments)
         var parts: [String] = [heading(summary, utcOffsetSeconds)]
@@ -149,7 +150,8 @@ public enum MarkdownSummary {
 
     private static func paragraphs(_ parts: String...) -> String { parts.filter { !$0.isEmpty }.joined(separator: "\n\n") }
 
-    /// Day and minute at that place; the day is left out where it is that of an earlier moment.
+    /// Returns the day and minute of a time at a UTC offset in seconds. Leaves the day out if the
+    /// time is on the same day as `start`.
     private static func moment(_ time: Timestamp, _ offset: Int, after start: Timestamp? = nil) -> String {
         func there(_ time: Timestamp) -> Timestamp {
             Timestamp(milliseconds: time.milliseconds + Int64(offset) * 1_000)

@@ -31,9 +31,11 @@ enum MarkdownText {
         return String(output)
     }
 
-    /// A note's text, which is Markdown itself, as a part of a larger page: its headings go below ours, raw HTML is
-    /// shown instead of obeyed, only web and mail links stay links, an image becomes one, for whoever opens the page
-    /// would call its server, and an open code block is closed.
+    /// Returns a note's text, which is Markdown itself, as a part of a larger page.
+    ///
+    /// The note's headings go below the page's headings. Raw HTML is shown as text, only web and
+    /// mail links stay links, and an open code block is closed. An image becomes a link, because to
+    /// load it a reader's browser would call the image's server.
     static func body(_ text: String) -> String {
         var lines: [String] = []
         var fence: Scalars?

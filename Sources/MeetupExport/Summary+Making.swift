@@ -58,12 +58,12 @@ extension Summary {
         }
     }
 
-    /// The same from the same records and changes, wherever they come from.
+    /// Makes the summary of a span. The same records and changes make the same summary everywhere.
     ///
     /// - Parameters:
-    ///   - views: All records, of whose texts the beginnings suffice.
+    ///   - views: All records; of their texts the beginnings suffice.
     ///   - whole: Gives records with their texts, in the order asked for.
-    ///   - log: Of the span, in the log's order.
+    ///   - log: The changes of the span, in the log's order.
     /// - Complexity: O(views + changes).
     public init(
         of span: Span, groupName: String, views: [RecordView], log: [Logged], whole: ([RecordID]) throws -> [RecordView]
@@ -73,7 +73,7 @@ extension Summary {
         let people = People(profiles: byKind[.profile] ?? [])
         let comments = RecordView.listed(byKind[.comment] ?? [])
         var touched = Set(log.flatMap(\.change.records))
-        // What was said about something is news of it.
+        // A new comment on a record is news of the record.
         for comment in comments where touched.contains(comment.id) {
             if case .record(let record)? = comment[Comment.on] { touched.insert(record) }
         }

@@ -9,7 +9,8 @@ public struct Summary: Hashable, Sendable {
     public struct Contribution: Hashable, Sendable, Codable {
         public let person: Person
         public let changes: Int
-        /// Titles of what they wrote in or changed, in order of first touch.
+        /// Distinct titles of the notes, offers, decisions, actions, referrals, projects, pools and
+        /// comparisons that the person changed, in order of the first change.
         public let records: [String]
 
         public init(person: Person, changes: Int, records: [String]) {
@@ -26,9 +27,10 @@ public struct Summary: Hashable, Sendable {
     public var sessions: [Session] = []
     /// A time by the authors' clocks: a label, not what selects the changes of a session.
     public var since: Timestamp?
-    /// Those who were there, or without a session those who wrote.
+    /// The profiles of the session's attendees. Without a session, the profiles of the people in
+    /// `contributions`.
     public var attendees: [Profile] = []
-    /// Everybody, as they let their profile out.
+    /// The profiles of all members, with the fields that each member lets into an export.
     public var members: [Profile] = []
     public var notes: [Note] = []
     public var offers: [Recorded<Offer>] = []

@@ -5,7 +5,7 @@
 public struct Amount: Hashable, Sendable {
     /// In thousandths: exact, and the same on every machine.
     public let thousandths: Int64
-    /// What is left of the text when the number is taken out; such as `€` or `/ h`.
+    /// The rest of the text without the number, such as `€` or `/ h`.
     public let unit: String
 
     public static let digitsMax = 12
@@ -65,11 +65,11 @@ public struct Amount: Hashable, Sendable {
         return String(text)
     }
 
-    /// With a point and no more decimals than there are, but not three behind a whole number, then the unit: what `init(_:)` reads
-    /// as the same amount.
+    /// The number with a point and no more decimals than it has, but not three behind a whole
+    /// number, then the unit. `init(_:)` reads the text as the same amount.
     public var text: String { number + (unit.isEmpty ? "" : " " + unit) }
 
-    /// The same with two decimals at least where it is not whole, as prices are written.
+    /// The amount as prices are written: with at least two decimals where it is not whole.
     public var money: String {
         let isTenths = thousandths % 100 == 0 && thousandths % 1_000 != 0
         return number + (isTenths ? "0" : "") + (unit.isEmpty ? "" : " " + unit)
@@ -89,7 +89,8 @@ public struct Amount: Hashable, Sendable {
         return text
     }
 
-    /// Their sum, where none has another unit than the others; those without one go with any.
+    /// Returns the sum of amounts whose units do not differ; an amount without a unit fits any
+    /// unit.
     public static func sum(_ amounts: [Amount]) -> Amount? {
         let units = Set(amounts.map(\.unit).filter { !$0.isEmpty })
         guard !amounts.isEmpty, units.count <= 1 else { return nil }

@@ -82,7 +82,8 @@ public struct CausalHistory: Sendable {
 
     /// Selects the changes that are neither among some changes nor before one of them.
     ///
-    /// - Parameter changes: Those that are not in the log are passed over.
+    /// - Parameter changes: The changes that somebody has seen. Changes that are not in the log are
+    ///   passed over.
     public func notSeen(by changes: [ChangeID]) -> [Bool] {
         var selection = [Bool](repeating: true, count: count)
         for change in changes { if let place = places[change] { selection[place] = false } }
@@ -92,18 +93,18 @@ public struct CausalHistory: Sendable {
         return selection
     }
 
-    /// Selects the changes of a session: those that do not precede its creation and do not follow
-    /// its end.
+    /// Selects the changes of a session: all changes, without the ones that precede the session's
+    /// creation or follow a change that ends the session.
     ///
-    /// Changes beside the creation or the end belong to the session. Where several changes create
-    /// it, a change is left out only if it precedes all of them, so that nobody can hide the words
-    /// of others by creating the session once more.
+    /// Changes that are concurrent with the creation or the end belong to the session. Where
+    /// several changes create the session, a change is left out only if it precedes all creations,
+    /// so that nobody can hide the words of others by creating the session once more.
     public func during(_ session: SessionBounds) -> [Bool] {
         let ends = following(session.ends)
         let starts = creations[session.session]
             ?? session.created.flatMap { places[$0] }.map { [$0] } ?? []
         guard !starts.isEmpty, starts.count <= Self.creationsMax else { return ends.map { !$0 } }
-        // A bit for each creation, set in all that precedes it.
+        // A bit for each creation, set for all changes that precede the creation.
         let all = starts.count == 64 ? UInt64.max : (1 << UInt64(starts.count)) - 1
         var preceded = [UInt64](repeating: 0, count: count)
         for (number, start) in starts.enumerated() {
@@ -126,11 +127,12 @@ public struct CausalHistory: Sendable {
         return selection
     }
 
-    /// Selects the changes that say by their authors' clocks that they were written at or after a
-    /// time, and the changes that follow one of those.
+    /// Selects the changes that their authors' clocks date at or after a time, and the changes that
+    /// follow such a change.
     ///
     /// A clock that is ahead makes the selection larger. A clock that is behind hides a change only
-    /// where the change follows nothing of that time. Void changes select nobody else's changes.
+    /// if the change follows no change dated at or after the time. A void change dated at or after
+    /// the time is selected, but the changes that follow it are not selected for that.
     public func since(_ time: Timestamp) -> [Bool] {
         var follows = [Bool](repeating: false, count: count)
         return clocks.indices.map { place in
@@ -142,9 +144,11 @@ public struct CausalHistory: Sendable {
     }
 
     /// Selects the changes that two clocks date before a time: the clock of the author's device,
-    /// and that of another device whose change follows.
+    /// and the clock of another device that wrote a later change. Void later changes are no
+    /// evidence.
     public func datedBefore(_ time: Timestamp) -> [Bool] {
-        // Up to two devices with an early change that follows, which is enough to find another one.
+        // For each change up to two devices that wrote a later change dated before the time. One of
+        // two devices is always another one than the author's.
         var witnesses = [(first: Int?, second: Int?)](repeating: (nil, nil), count: count)
         func add(_ device: Int?, to place: Int) {
             guard let device else { return }
@@ -176,7 +180,7 @@ public struct SessionBounds: Hashable, Sendable {
     /// The changes that say when the session ended; several people may have ended it at once.
     let ends: [ChangeID]
 
-    /// - Parameter view: The session's.
+    /// - Parameter view: The view of the session's record.
     public init(_ view: RecordView) {
         session = view.id
         created = view.created?.change

@@ -14,17 +14,18 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
     public let id: String
     public let time: Timestamp
     public let by: Person?
-    /// What was done, such as `wrote`; in English, whoever reads it.
+    /// The verbs of the change, such as `wrote`. Always English, because programs read them.
     public let what: [String]
     public let records: [Touched]
-    /// True where the author was out of the group when they wrote it, so that it has no effect; else absent.
+    /// True for a void change, which has no effect: its author was out of the group, or its chain
+    /// or branch is beyond those that count. Absent otherwise.
     public let void: Bool?
-    /// The same as `what` for the reader.
+    /// The deeds behind `what`, from which `sentence` is made in the reader's language.
     let deeds: [Deed]
 
     enum CodingKeys: String, CodingKey { case id, time, by, what, records, void }
 
-    /// - Parameter titles: Of the records it touches.
+    /// - Parameter titles: The titles of the records that the change touches.
     public init(id: ChangeID, change: Change, author: MemberID?, isVoid: Bool, people: People, titles: [RecordID: String]) {
         void = isVoid ? true : nil
         self.id = id.description
@@ -38,7 +39,8 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
         }
     }
 
-    /// What somebody said by this change, where a record is somebody's word: what others made of it since is not theirs.
+    /// Returns the text that the change wrote into a comment, a check-in or a referral. Such a
+    /// record is one person's word, and the log must not show a later edit as that person's.
     private static func words(of change: Change, in record: RecordID) -> String? {
         guard [.comment, .checkin, .referral].contains(record.kind) else { return nil }
         for case .assign(record, let field, .text(let text)?) in change.operations where RecordView.headings.contains(field) { return text }

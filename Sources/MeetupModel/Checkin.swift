@@ -11,7 +11,7 @@ public struct Checkin: RecordContent {
     /// Members who cheer; each counts when that member put it there.
     public static let cheers: FieldID = "cheers"
 
-    /// Who tells; words that somebody else put there are left out.
+    /// The member who checks in; values that another member wrote are left out.
     public let by: Person?
     public let win: String?
     public let struggle: String?
@@ -19,7 +19,7 @@ public struct Checkin: RecordContent {
     public let cheers: [Person]
     public let replies: [Recorded<Comment>]
 
-    /// - Parameter comments: Those on any record.
+    /// - Parameter comments: The comments on all records.
     public static func of(_ view: RecordView, comments: [RecordView], _ people: People) -> Recorded<Checkin> {
         let cheers = view.sets[Self.cheers, default: []].compactMap { element -> Person? in
             guard case .member(let member) = element.value, element.source.member == member else { return nil }

@@ -11,14 +11,14 @@ public struct Comment: RecordContent {
     /// The record's id.
     public let on: String?
     public let text: String
-    /// Whose words they are, whoever else touched the record.
+    /// The member who wrote the text, even if another member changed the record later.
     public let by: Person?
 
     public static func of(_ view: RecordView, _ people: People) -> Recorded<Comment> {
         Recorded(RecordHead(view, people), Comment(on: view.record(on)?.description, text: view.string(text), by: people.person(view.speaker(text))))
     }
 
-    /// Those on one record, in order of creation.
+    /// Returns the comments on a record, in order of creation.
     public static func on(_ record: RecordID, among views: [RecordView], _ people: People) -> [Recorded<Comment>] {
         RecordView.listed(views.filter { $0.id.kind == .comment && $0.record(on) == record }).map { of($0, people) }
     }

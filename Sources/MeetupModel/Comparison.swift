@@ -32,9 +32,9 @@ public struct Comparison: RecordContent {
         public let name: String
         public let unit: String?
         public let lessIsBetter: Bool
-        /// Of the members in `Comparison.members`, those who gave one.
+        /// One entry for each member who gave a value, in the order of `Comparison.members`.
         public let values: [Entry]
-        /// Of the values that are numbers; absent when none is.
+        /// The best of the values that are numbers; absent when none is a number.
         public let best: String?
         public let median: String?
 
@@ -57,7 +57,7 @@ public struct Comparison: RecordContent {
 
     public let title: String
     public let metrics: [Metric]
-    /// Whoever gave a value, by name.
+    /// The members who gave at least one value, sorted by name.
     public let members: [Person]
 
     public static func of(_ view: RecordView, _ people: People) -> Recorded<Comparison> {

@@ -3,17 +3,17 @@
 
 import PeerReplica
 
-/// Something that a change did, for its reader: `wrote`, and `in`, which joins it to what it was done to.
+/// A deed of a change in words: `wrote`, and `in`, which joins the verb to the title of a record.
 public struct Deed: Hashable, Sendable {
     public let text: String
     let joint: String
-    /// The same where what it was done to was named before, such as `came` for `came to`.
+    /// The verb where the record was named before, such as `came` for `came to`.
     let alone: String
-    /// What it was done to: places among the entry's records.
+    /// The touched records, as places among the entry's records.
     let records: Set<Int>
 }
 
-/// The same in every language.
+/// A deed that can be told in every language.
 struct DeedPhrase {
     let phrase: Phrase
     let joint: Phrase?
@@ -39,7 +39,7 @@ struct DeedPhrase {
         return deed
     }
 
-    /// What a change did, each thing once; `merged` alone where there is nothing to tell.
+    /// Returns the deeds of a change, each once; `merged` alone where there is nothing to tell.
     static func all(of change: Change, by author: MemberID?, _ people: People) -> [DeedPhrase] {
         let records = change.records
         let places = Dictionary(zip(records, records.indices), uniquingKeysWith: { first, _ in first })
@@ -142,7 +142,7 @@ struct DeedPhrase {
         case (Project.claims, .text(let claim)):
             let parts = claim.split(separator: " ", maxSplits: 1)
             let role = parts.dropFirst().first ?? ""
-            // Of somebody who is out of the group and cannot release it.
+            // The claim belongs to another member, who is out of the group and cannot release it.
             if !isAdded, let author, parts.first.map(String.init) != author.description { return DeedPhrase("freed \(role)", "in") }
             return isAdded ? DeedPhrase("took \(role)", "in") : DeedPhrase("released \(role)", "in")
         case (Checkin.cheers, _): return isAdded ? DeedPhrase("cheered") : DeedPhrase("took back a cheer for", alone: "took back a cheer")
@@ -161,7 +161,7 @@ struct DeedPhrase {
 extension ChangeEntry {
     /// Such as: Anna wrote in note “Prices”.
     public var sentence: String {
-        // What was done to the same things stands together, before them.
+        // Deeds that touched the same records stand together, before the records' titles.
         var clauses: [(what: [String], deeds: [Deed])] = []
         for (what, deed) in zip(what, deeds) {
             if let place = clauses.firstIndex(where: { $0.deeds[0].records == deed.records }) {

@@ -7,7 +7,7 @@ public struct Digest: Hashable, Sendable {
         public let id: String
         public let kind: String
         public let title: String
-        /// What was done to it, each once, with how often.
+        /// The distinct deeds that touched the thing, each with its count.
         public fileprivate(set) var deeds: [(deed: String, count: Int)]
 
         public static func == (left: Thing, right: Thing) -> Bool { left.id == right.id && left.deeds.elementsEqual(right.deeds, by: ==) }
@@ -17,17 +17,18 @@ public struct Digest: Hashable, Sendable {
     public struct Part: Hashable, Sendable {
         public let person: Person?
         public fileprivate(set) var changes: Int
-        /// Decisions, actions and the like first, then what most was done to.
+        /// Decisions, actions and similar records first; within a kind the most deeds first.
         public fileprivate(set) var things: [Thing]
-        /// Done to no record, such as letting somebody in.
+        /// Deeds that touched no record, such as admitting a device.
         public fileprivate(set) var others: [String]
     }
 
     public let changes: Int
-    /// Of the first and the last change, by their authors' clocks; nil when nothing happened.
+    /// The earliest and the latest time of the changes, by their authors' clocks; nil without
+    /// changes.
     public let from: Timestamp?
     public let until: Timestamp?
-    /// Whoever did most first.
+    /// Sorted by number of changes, the person with most changes first.
     public let parts: [Part]
 
     public init(_ entries: [ChangeEntry]) {

@@ -6,7 +6,8 @@ import PeerReplica
 /// A field for which people gave different values at the same time.
 public struct Dispute: Hashable, Sendable, Codable {
     public struct Said: Hashable, Sendable, Codable {
-        /// As it is in the record, whatever language its reader speaks; nil where somebody took the value away.
+        /// The value as it is in the record, in every language; nil where somebody cleared the
+        /// field.
         public let value: String?
         public let by: Person?
     }

@@ -3,7 +3,8 @@
 
 public import PeerReplica
 
-/// A record's fields and values in the words of its readers: what is packed into them is taken apart.
+/// A record's fields and values in the words of its readers; packed names and values are taken
+/// apart.
 public struct FieldWords: Sendable {
     private let view: RecordView
     private let people: People
@@ -11,9 +12,10 @@ public struct FieldWords: Sendable {
     private let parts: OfferParts
 
     /// - Parameters:
-    ///   - view: With its texts.
-    ///   - titles: Of the records that its values name.
-    ///   - parts: What an offer consists of, or the modules of the course that a module is in; of other kinds nothing.
+    ///   - view: The record's view, with its texts.
+    ///   - titles: The titles of the records that the view's values name.
+    ///   - parts: The parts of an offer, or the modules of the course that a module is in; empty
+    ///     for other kinds.
     public init(_ view: RecordView, _ people: People, titles: [RecordID: String], parts: OfferParts) {
         self.view = view
         self.people = people
@@ -23,7 +25,8 @@ public struct FieldWords: Sendable {
 
     // MARK: - Fields
 
-    /// What a field is called; one of several for members, metrics or other fields says of which it is, such as `share (Béa)`.
+    /// Returns the name of a field. A field that belongs to a member, a metric or another field
+    /// names that, too: `share (Béa)`.
     public func label(of field: FieldID) -> String {
         if view.id.kind == .module, field == Module.place { return tr(word: "number") }
         let owners = owners(of: field)
@@ -43,13 +46,14 @@ public struct FieldWords: Sendable {
         }
     }
 
-    /// - Parameter id: A beginning of it.
+    /// - Parameter id: A beginning of the member's id.
     private func name(ofMember id: String) -> String {
         people.members.first { $0.description.hasPrefix(id) }.map { people.name(of: $0) } ?? String(id.prefix(8))
     }
 
-    /// The fields that somebody means: by the name in records, by a label or what it begins with, else by beginnings of words
-    /// in it; in any language, for a script is answered in English, whichever its writer speaks.
+    /// Finds fields by the name in records or by a whole label, else by beginnings of the words of
+    /// a label. Labels of all languages fit, because a script is answered in English, whatever
+    /// language its writer speaks.
     public func fields(called text: String, among fields: Set<FieldID>) -> Set<FieldID> {
         if fields.contains(FieldID(text)) { return [FieldID(text)] }
         let wanted = FoldedText.of(text)
@@ -65,7 +69,7 @@ public struct FieldWords: Sendable {
         }
     }
 
-    /// Folded.
+    /// Returns the name and the labels of a field, folded.
     private func names(of field: FieldID) -> [String] {
         let labels = Language.allCases.flatMap { language in
             Language.$current.withValue(language) { [label(of: field), tr(field: field.name)] }
@@ -77,7 +81,7 @@ public struct FieldWords: Sendable {
 
     // MARK: - Values
 
-    /// What a value says; nil where it says so itself.
+    /// Returns a value in words; nil where the value itself is readable.
     public func words(of value: Value, in field: FieldID) -> String? {
         switch value {
         case .text(let text): words(of: text, in: field)

@@ -12,7 +12,8 @@ public enum FoldedText {
         return folded.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// Of a Latin letter with a mark, such as those of Begoña, Łukasz and Åse, the one without.
+    /// Returns a Latin letter without its mark, such as the marks in Begoña, Łukasz and Åse.
+    /// Returns other scalars unchanged.
     private static func base(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         guard !scalar.isASCII, (0xC0...0x24F).contains(scalar.value) || (0x1E00...0x1EFF).contains(scalar.value) else { return scalar }
         let name = scalar.properties.name ?? ""

@@ -3,7 +3,7 @@
 
 /// The French of everything people read, by its English.
 enum French {
-    /// By template; to be shown as `shown` says.
+    /// French sentences by English template, as the catalogues spell them; see `shown`.
     private static let sentences = dictionary([commands, answers, refusals, log, summaries, toolkit, system, parser])
 
     static func sentence(_ template: String) -> String? { sentences[template].map(shown) }
@@ -11,10 +11,11 @@ enum French {
     /// Words of records and states, which mean something else within a sentence.
     static let vocabulary = recordWords.merging(dictionary([checks])) { word, _ in word }
 
-    /// Those that people may type, too.
+    /// The words of `vocabulary` that people may also type in commands.
     static let recordWords = dictionary([words])
 
-    /// Of the sentences of others those with places for values; in the toolkit's these may be sentences of its own.
+    /// The templates with placeholders among the sentences that the toolkit and the command parser
+    /// make. A value in a sentence of the toolkit may be such a sentence itself.
     static let patterns = patterns(in: toolkit, areNested: true) + patterns(in: parser, areNested: false)
 
     private static func patterns(in catalogue: String, areNested: Bool) -> [(template: Pattern, french: String, isNested: Bool)] {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// Who in a group has to do with whom: the same trade, what one offers and another seeks, and what nobody offers.
+/// Matches between a member and the others: members with the same trade, members who offer what
+/// another seeks, and what nobody offers.
 public struct Matches: Hashable, Sendable, Codable {
     public struct Match: Hashable, Sendable, Codable {
         public let person: Person
@@ -17,18 +18,19 @@ public struct Matches: Hashable, Sendable, Codable {
 
     /// For whom this is.
     public let person: Person
-    /// Who does what this member does, those with more in common first; living in the same place is a reason, too.
+    /// Members who do what this member does, members with more in common first; living in the same
+    /// place is a reason, too.
     public let alike: [Match]
-    /// Who offers what this member seeks.
+    /// Members who offer what this member seeks.
     public let offering: [Match]
-    /// Who seeks what this member offers.
+    /// Members who seek what this member offers.
     public let seeking: [Match]
     /// What members seek and nobody offers.
     public let gaps: [Gap]
 
     /// - Parameters:
-    ///   - profile: As its own member sees it, or as others do.
-    ///   - others: As this member sees them.
+    ///   - profile: A profile as its own member sees it, or as other members see it.
+    ///   - others: The other profiles as this laptop's member sees them.
     public init(of profile: Profile, among others: [Profile]) {
         let others = others.filter { $0.member != profile.member }
         person = profile.person

@@ -6,10 +6,12 @@ import PeerReplica
 
 /// Whether two names read alike, so that one member could be taken for another.
 enum NameLikeness {
-    /// Two names read alike where they have one of these in common: as people compare texts, and as they look.
+    /// Returns two keys of a name: the name as people compare text, and the name as it looks. Two
+    /// names read alike if they have a key in common.
     ///
-    /// Of the confusables in Unicode Technical Standard 39 those that people here may meet: letters of Greek and Cyrillic that look
-    /// like Latin ones, and what takes no room.
+    /// The second key covers the confusables of Unicode Technical Standard 39 that members are
+    /// likely to meet: Greek and Cyrillic letters that look like Latin ones, and characters without
+    /// width.
     static func keys(_ name: String) -> Set<String> {
         let name = VisibleText.line(name)
         var seen = String.UnicodeScalarView()
@@ -28,7 +30,7 @@ enum NameLikeness {
         return ids.contains { $0.hasPrefix(beginning) }
     }
 
-    /// Of an id at least, behind a name that is told apart.
+    /// The minimum length of the beginning of an id that is shown behind an ambiguous name.
     static let markLetters = 4
 
     private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {

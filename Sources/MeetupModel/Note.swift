@@ -54,8 +54,8 @@ public struct Note: Headed {
 
     /// What to insert at the end of a text so that an addition stands on a line of its own.
     ///
-    /// It brings its own line feed, before or behind: two people who do so at once, each at the same end, do not end up
-    /// on one line.
+    /// The line brings its own line feed, before or behind it: lines that two people append at once
+    /// do not end up on one line.
     public static func line(_ addition: String, after text: String) -> String {
         guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else { return "\n" + addition }
         return addition.utf8.last == UInt8(ascii: "\n") ? addition : addition + "\n"

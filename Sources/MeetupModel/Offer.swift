@@ -7,7 +7,7 @@ public import PeerReplica
 public struct Offer: RecordContent {
     public enum Kind: String, CaseIterable, Codable, Sendable { case solo, joint, course, pack }
 
-    /// How far it is: agreed once every contributor agreed to what it says now.
+    /// The state of an offer: agreed once every contributor agreed to the current terms.
     public enum State: String, Codable, Sendable { case draft, agreed }
 
     public struct Contributor: Hashable, Sendable, Codable {
@@ -16,7 +16,7 @@ public struct Offer: RecordContent {
         /// Percent, as written.
         public let share: String?
         public let agreed: Bool
-        /// They agreed to other terms than those there are now.
+        /// Whether the contributor agreed to other terms than the current ones.
         public let lapsed: Bool
     }
 
@@ -25,9 +25,10 @@ public struct Offer: RecordContent {
         public let id: String
         public let title: String
         public let price: String?
-        /// Nothing of it can be sold any more.
+        /// Whether the included offer was deleted, so that it cannot be sold any more.
         public let deleted: Bool
-        /// It includes, at some depth, the offer that includes it: two people did so at the same time.
+        /// Whether the included offer includes, at some depth, the offer that includes it: two
+        /// people included them at the same time.
         public let circular: Bool
     }
 
@@ -36,14 +37,14 @@ public struct Offer: RecordContent {
     public static let body: FieldID = "body"
     public static let contributors: FieldID = "contributors"
     public static let includes: FieldID = "includes"
-    /// What may be set besides title and kind.
+    /// The fields that may be set besides title and kind.
     public static let fields: [FieldID] = [
         "summary", "audience", "price", "duration", "place", "date", "contact", "status",
     ]
 
     public static func role(of member: MemberID) -> FieldID { FieldID("role.\(member.description.prefix(26))") }
     public static func share(of member: MemberID) -> FieldID { FieldID("share.\(member.description.prefix(26))") }
-    /// The terms that a member agreed to; it counts when that member put it there.
+    /// The field with the terms that a member agreed to; it counts only if that member wrote it.
     public static func agreement(of member: MemberID) -> FieldID { FieldID("agreed.\(member.description.prefix(26))") }
 
     public let title: String
@@ -53,13 +54,13 @@ public struct Offer: RecordContent {
     public let contributors: [Contributor]
     /// The sum of the shares that are given, in percent; absent when none is.
     public let shareSum: String?
-    /// Of a course, in order.
+    /// The modules of a course, in order.
     public let modules: [Module]
     /// The sum of the modules' hours; absent when none is given.
     public let hours: String?
-    /// Of a pack.
+    /// The offers that a pack includes.
     public let included: [Included]
-    /// What the included offers cost together; absent where one has no price or they are not of one unit.
+    /// The sum of the included offers' prices; absent where one has no price or their units differ.
     public let includedPrice: String?
     /// Absent in a list.
     public let text: String?
@@ -92,7 +93,7 @@ public struct Offer: RecordContent {
             return isMet
         }
         contributors = members.map { member in
-            // Nobody agrees in another's name.
+            // An agreement counts only if the contributor wrote it.
             let agreement = view.fields[Self.agreement(of: member)]?.first { $0.source.member == member }
             let agreed: String? = if case .text(let text)? = agreement?.value { text } else { nil }
             return Contributor(
@@ -123,12 +124,14 @@ public struct Offer: RecordContent {
         }
     }
 
-    /// Packs within packs; nobody has more of them.
+    /// The maximum depth of packs within packs. A deeper pack has no price.
     private static let depthMax = 20
 
-    /// Its own, or what those cost together that a pack includes; nil where one has none or they are not of one unit.
+    /// Returns an offer's own price, or for a pack without one the sum of its offers' prices. Nil
+    /// if one of these offers has no price, or if their units differ.
     ///
-    /// - Parameter known: Of packs looked at already; of those that include themselves there is none.
+    /// - Parameter known: The prices found so far. A pack whose price is being added up is in it
+    ///   with nil, so a pack that includes itself has no price.
     private static func price(of offer: RecordView, _ parts: OfferParts, _ known: inout [RecordID: String?], depth: Int = 0) -> String? {
         if let price = offer.optionalString("price") { return price }
         if let price = known[offer.id] { return price }
@@ -139,16 +142,16 @@ public struct Offer: RecordContent {
         return sum
     }
 
-    /// Nil where one has none.
+    /// Returns the sum of some prices; nil if one of them is missing or is no amount.
     private static func sum(_ prices: [String?]) -> String? {
         let amounts = prices.compactMap { $0.flatMap(Amount.init) }
         return amounts.count == prices.count ? Amount.sum(amounts)?.text : nil
     }
 
-    /// As one of `Kind`, or what a later version calls it.
+    /// Returns the raw value of a `Kind`, or the name of a kind that a later version added.
     public static func kind(of view: RecordView) -> String { view.optionalString(kindField) ?? Kind.joint.rawValue }
 
-    /// The operations that make a new offer, with whoever makes it as its first contributor.
+    /// Returns the operations that create an offer, with its author as the first contributor.
     public static func creating(_ id: RecordID, title: String, kind: Kind, by member: MemberID) -> [Operation] {
         [
             .create(id), .assign(id, Self.title, .text(title)), .assign(id, kindField, .text(kind.rawValue)),

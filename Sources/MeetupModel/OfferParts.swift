@@ -24,7 +24,7 @@ public struct OfferParts: Sendable {
         self.offers = offers
     }
 
-    /// Of a course, in order.
+    /// Returns the modules of a course, in order.
     public func modules(of offer: RecordID) -> [RecordView] { modules[offer] ?? [] }
 
     /// Modules that were taken out of a course.

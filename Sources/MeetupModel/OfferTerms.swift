@@ -10,15 +10,16 @@ public import PeerReplica
 /// offers get later belongs to a new version, and agreements to an older version go on being compared with the parts
 /// of that version.
 public enum OfferTerms {
-    /// The lists of parts that there ever were.
+    /// The versions of the list of parts.
     public enum Version: Int, CaseIterable, Sendable {
         case first = 1
 
-        /// What new agreements are given to.
+        /// The version that new agreements name.
         public static let current = Version.first
 
-        /// Part of the format of `first`, in this order. What neither changes what is sold nor for whom nor by whom,
-        /// such as a contact, is left out.
+        /// The offer's fields that are terms. Their order is part of the format of `first`. A field
+        /// that changes neither what is sold, nor to whom, nor by whom, such as a contact, is left
+        /// out.
         var fields: [FieldID] {
             switch self {
             case .first: ["summary", "audience", "price", "duration", "place", "date"]
@@ -51,24 +52,26 @@ public enum OfferTerms {
         return parts + included(in: offer, others, version)
     }
 
-    /// Whether somebody agreed to what an offer says now. An agreement to a version that this program does not know is
-    /// one to something else.
+    /// Whether an agreement is to the current terms of an offer. An agreement to a version that
+    /// this program does not know is not.
     ///
-    /// - Parameter agreement: What `digest` gave when they agreed.
+    /// - Parameter agreement: The result of `digest` when the contributor agreed.
     public static func isMet(_ agreement: String, by offer: RecordView, with others: OfferParts) -> Bool {
         guard let version = agreement.split(separator: ":").first.flatMap({ Int($0) }).flatMap(Version.init(rawValue:))
         else { return false }
         return agreement == digest(of: offer, with: others, version: version)
     }
 
-    /// Of which people gave different values at the same time: nobody can agree to both.
+    /// Returns the terms that have several concurrent values: nobody can agree to all of them at
+    /// once.
     public static func disputed(in offer: RecordView, with others: OfferParts) -> [FieldID] {
         let own = [Offer.title, Offer.kindField] + Version.current.fields
             + offer.members(Offer.contributors).flatMap { [Offer.role(of: $0), Offer.share(of: $0)] }
         return offer.disputedFields.filter(own.contains) + others.modules(of: offer.id).flatMap(\.disputedFields)
     }
 
-    /// All that people gave for a field: what they did not agree about among themselves is no term that others agreed to.
+    /// Returns the value of a field. Of a disputed field it returns all concurrent values, so that
+    /// an agreement given while the field is disputed is not met by one of the values alone.
     private static func said(_ view: RecordView, _ field: FieldID) -> [String] {
         guard view.disputedFields.contains(field) else { return [view.string(field)] }
         return ["disputed"] + (view.fields[field] ?? []).map { if case .text(let text)? = $0.value { text } else { "" } }.sorted()

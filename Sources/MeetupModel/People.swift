@@ -5,8 +5,8 @@ public import PeerReplica
 
 /// A member by id and by the name they gave themselves.
 ///
-/// The id is kept as the number it is: in a list of thousands of records, made and written on two cores, a text that all share would
-/// be counted by both at once each time one of them is named.
+/// The id is kept as a number. Lists of thousands of records are made and written on two cores; if
+/// all persons shared a string, both cores would contend for its reference count.
 public struct Person: Hashable, Sendable, Codable {
     public let id: MemberID
     public let name: String
@@ -36,13 +36,13 @@ public struct Person: Hashable, Sendable, Codable {
 
 /// The names of a group's members.
 ///
-/// Members choose their names and may choose one that is taken, or looks like it: those who share one are told apart by the
-/// beginnings of their ids, *Marie (7k2p)*, wherever somebody is named.
+/// Members choose their own names, so two names may be equal or look alike. Such names are always
+/// shown with the beginning of the member's id: *Marie (7k2p)*.
 public struct People: Sendable {
     private let ownNames: [MemberID: String]
     /// Made once: a long list names the same few people again and again.
     private let persons: [MemberID: Person]
-    /// Those who have a profile, sorted.
+    /// The members who have a profile, sorted by id.
     public let members: [MemberID]
 
     /// - Parameter profiles: Records of kind profile; only its member can have written one.
@@ -60,9 +60,10 @@ public struct People: Sendable {
 
     private static func beginning(of member: MemberID) -> String { String(member.description.prefix(8)) }
 
-    /// Names of which no two read alike.
+    /// Returns names of which no two read alike.
     ///
-    /// Nobody can choose the name by which another one is told apart, for whoever ends theirs so is told apart as well.
+    /// Nobody can imitate a name that is shown with an id: a chosen name that ends with the
+    /// beginning of another member's id is shown with its own member's id as well.
     private static func distinct(_ names: [(member: MemberID, name: String)]) -> [(MemberID, String)] {
         let keys = names.map { NameLikeness.keys($0.name) }
         var uses: [String: Int] = [:]
@@ -79,7 +80,7 @@ public struct People: Sendable {
         return shown
     }
 
-    /// Whether they have told anything of themselves, though it may be forgotten since.
+    /// Whether a member has written a profile, even if it is forgotten since.
     public func isIntroduced(_ member: MemberID) -> Bool { persons[member] != nil }
 
     /// The name, or for someone not seen yet the beginning of the id.

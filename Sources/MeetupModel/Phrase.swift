@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// In which language people are spoken to.
+/// A language of the texts for people.
 public enum Language: String, CaseIterable, Hashable, Sendable, Codable {
     case english = "en"
     case french = "fr"
 
-    /// Of whoever reads what is made now. What scripts read is English in any case.
+    /// The language of the person who reads what the current task makes. Output for scripts is
+    /// always English.
     @TaskLocal public static var current = Language.english
 
-    /// A field's name as records have it, for how people call it, whatever its case and accents; other text is left alone.
+    /// Returns the identifier of a field for the word that people type, ignoring case and accents.
+    /// Returns other text unchanged.
     ///
-    /// French is understood in English as well: what `--json` answers is English, and the fields are typed as ever.
+    /// French words are understood in English too: a person who adds `--json` gets English output
+    /// but types the same field names as before.
     public func identifier(_ text: String) -> String {
         if self != .french, French.recordWords[text] != nil { return text }
         let wanted = FoldedText.of(text)
         return French.recordWords.filter { FoldedText.of($0.value) == wanted }.map(\.key).min() ?? text
     }
 
-    /// As the environment names one, such as `fr_CH.UTF-8`; English for those that are not spoken here.
+    /// The language of a locale as the environment names it, such as `fr_CH.UTF-8`. English for
+    /// languages without a translation.
     public init(locale: String) { self = locale.hasPrefix("fr") ? .french : .english }
 
     /// A sentence in this language by its English template, with `%1` for the first value and so on; nil where there is none.

@@ -8,7 +8,7 @@ public struct Pool: RecordContent {
     public struct Tier: Hashable, Sendable, Codable {
         /// From this quantity on.
         public let quantity: Int64
-        /// Of one unit, as written.
+        /// The price of one unit, as written.
         public let price: String
 
         public init(quantity: Int64, price: String) {

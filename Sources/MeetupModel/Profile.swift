@@ -3,7 +3,7 @@
 
 public import PeerReplica
 
-/// Who a member is, in their own words.
+/// A member's description of themselves.
 public struct Profile: Headed {
     public static let scalarFields: [FieldID] = [
         "name", "headline", "trade", "city", "contact", "website", "practice", "bio",
@@ -29,7 +29,7 @@ public struct Profile: Headed {
     public let offers: [String]
     public let seeks: [String]
     public let languages: [String]
-    /// Of fields that are not at their default; see `visibilityByDefault`.
+    /// The visibility of the fields that are not at their default; see `visibilityByDefault`.
     public let visibility: [String: Visibility]
 
     enum CodingKeys: String, CodingKey { case fields, offers, seeks, languages, visibility }

@@ -37,7 +37,7 @@ extension RecordView {
         if case .record(let record)? = self[field] { record } else { nil }
     }
 
-    /// Whose word the shown value of a field is.
+    /// Returns the member who wrote the shown value of a field.
     func speaker(_ field: FieldID) -> MemberID? { fields[field]?.first?.source.member }
 
     func flag(_ field: FieldID) -> Bool {
@@ -58,12 +58,13 @@ extension RecordView {
     /// A profile of which its member wants nothing shown any more.
     public var isForgotten: Bool { flag(Profile.forgotten) }
 
-    /// Order of creation, the same on every device; by id what one change created.
+    /// Whether a record was created before another one, in an order that is the same on every
+    /// device. Records that the same change created are ordered by id.
     public static func wasCreatedBefore(_ left: RecordView, _ right: RecordView) -> Bool {
         wasBefore((left.created, left.id), (right.created, right.id))
     }
 
-    /// The same by where the creations came from.
+    /// Compares as `wasCreatedBefore` does, from the sources of the creations.
     public static func wasBefore(_ left: (created: Source?, id: RecordID), _ right: (created: Source?, id: RecordID)) -> Bool {
         guard let first = left.created, let second = right.created, first.change != second.change else {
             return left.created?.change == right.created?.change ? left.id < right.id : left.created == nil
@@ -71,7 +72,7 @@ extension RecordView {
         return first.lamport == second.lamport ? first.change < second.change : first.lamport < second.lamport
     }
 
-    /// Those that are not deleted, in order of creation.
+    /// Returns the records that are not deleted, in order of creation.
     public static func listed(_ views: [RecordView]) -> [RecordView] {
         views.filter { !$0.isDeleted }.sorted(by: wasCreatedBefore)
     }
@@ -88,7 +89,8 @@ public struct RecordHead: Hashable, Sendable, Codable {
     public let authors: [Person]
     /// Fields for which people gave different values at the same time.
     public let disputed: [String]
-    /// What was given for them, the value that is shown first; nil where there is none, and of profiles, which are their members'.
+    /// The concurrent values of the disputed fields, the displayed value first. Nil where no field
+    /// is disputed, and for profiles, which belong to their members.
     public let disputes: [Dispute]?
     /// Someone deleted it while someone else edited it, so it stayed.
     public let keptDespiteDeletion: Bool

@@ -18,7 +18,7 @@ public struct Referral: RecordContent {
     /// What was said on the way, thanks included.
     public let comments: [Recorded<Comment>]
 
-    /// - Parameter comments: Those on any record.
+    /// - Parameter comments: The comments on all records.
     public static func of(_ view: RecordView, comments: [RecordView], _ people: People) -> Recorded<Referral> {
         Recorded(RecordHead(view, people), Referral(
             from: people.person(view.speaker(need)), to: people.person(view.member(to)), need: view.string(need), state: state(of: view),

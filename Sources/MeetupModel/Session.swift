@@ -12,7 +12,8 @@ public struct Session: Headed {
     public static let attendees: FieldID = "attendees"
     public static let series: FieldID = "series"
 
-    /// That somebody said, by hand, that a member was not there: their laptop alone does not say otherwise any more.
+    /// The field that says that a person noted a member's absence by hand: the member's laptop
+    /// alone does not note the member's attendance any more.
     public static func absent(_ member: MemberID) -> FieldID { FieldID("absent.\(member.description.prefix(26))") }
 
     public let head: RecordHead
@@ -79,9 +80,9 @@ public struct Session: Headed {
         }).map { SessionItem($0, people) }
     }
 
-    /// The same, and which others are open beside it.
+    /// Returns this session with `alsoOpen` filled in.
     ///
-    /// - Parameter sessions: All of the group.
+    /// - Parameter sessions: All sessions of the group.
     public func beside(_ sessions: [RecordView]) -> Session {
         var session = self
         let open = Self.open(sessions)
@@ -91,14 +92,15 @@ public struct Session: Headed {
         return session
     }
 
-    /// Those that have not ended, in order of creation: the last is the one that things belong to.
+    /// Open sessions, oldest first. New agenda items, decisions and actions go to the last one.
     public static func open(_ sessions: [RecordView]) -> [RecordView] {
         RecordView.listed(sessions.filter { $0[ended] == nil })
     }
 
-    /// In order of creation.
+    /// Returns the sessions in order of creation.
     ///
-    /// - Parameter views: All sessions and what belongs to them; others are passed over.
+    /// - Parameter views: All sessions with their agenda items, decisions and actions. Other
+    ///   records are passed over.
     public static func all(in views: [RecordView], _ people: People) -> [Session] {
         let sessions = views.filter { $0.id.kind == .session }
         let items = views.filter { [.agendaItem, .decision, .action].contains($0.id.kind) }
@@ -149,9 +151,9 @@ public struct SessionItem: Headed {
     public let head: RecordHead
     public let session: String?
     public let text: String
-    /// Whose words they are.
+    /// The member who wrote the text.
     public let by: Person?
-    /// Of actions only, as are the next two.
+    /// Actions only have an owner, and `due` and `done`.
     public let owner: Person?
     public let due: String?
     public let done: Bool?

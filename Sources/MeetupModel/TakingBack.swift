@@ -7,9 +7,10 @@ extension RecordState {
     /// A change of a record as it lies in the log.
     public typealias Entry = (position: Int, id: ChangeID, change: Change)
 
-    /// What takes back a device's latest change of this record of which something is left, and that is not taken back yet.
+    /// Returns the operations that undo a device's latest change of this record that still shows
+    /// and is not undone yet.
     ///
-    /// What others made of it since stays: their title, their words, and what they deleted.
+    /// The edits of other devices since then stay: their title, their words, and their deletions.
     ///
     /// - Parameter history: The record's changes in order of arrival.
     /// - Returns: Nil when there is none; a change that created the record stays.
@@ -29,7 +30,7 @@ extension RecordState {
             for earlier in history[..<place] where graph.precedes(earlier.position, target.position) {
                 before.apply(earlier.change, at: earlier.position, in: graph)
             }
-            // What others said without having been seen by it, or after it, is theirs.
+            // Operations of other devices that the target does not follow stay as they are.
             let others = history.filter { graph.device(of: $0.position) != device && !graph.precedes($0.position, target.position) }
             let operations = takingBack(target, from: now, to: before.view(in: graph), besides: Set(others.flatMap(\.change.operations)))
             if !operations.isEmpty || isShown(target.id, in: graph) { return operations + [.undo(id, target.id)] }
@@ -50,7 +51,7 @@ extension RecordState {
             case .remove(_, let field, let value): return .add(id, field, value)
             case .delete: return .restore(id)
             case .restore: return .delete(id)
-            // The undo of the change does it.
+            // The `undo` operation covers these.
             case .editText, .count: return nil
             case .create, .undo, .settle, .members, .opaque: return nil
             }

@@ -8,11 +8,12 @@ import PeerTransport
 struct ControlCall: Codable, Sendable {
     let request: Request
     let group: String?
-    /// In which whoever asks reads the answer; English when left out.
+    /// The client's language. Defaults to English.
     let language: Language?
 }
 
-/// What comes back: any number of steps, then an answer or a failure; to a watch, events without end.
+/// An answer on the socket: any number of steps, then a response or a failure; for a watch, events
+/// without end.
 enum ControlReply: Codable, Sendable {
     case progress(WorkProgress)
     case response(Response)
@@ -21,6 +22,6 @@ enum ControlReply: Codable, Sendable {
 
 enum ControlLimits {
     static let frames = FrameLimits(leadingFrames: 0, leadingBytesMax: 0, bytesMax: 256 << 20)
-    /// Of a socket's path, by the kernel.
+    /// The kernel's limit for the path of a socket.
     static let pathBytesMax = 107
 }

@@ -12,8 +12,10 @@ import PeerWire
 struct ExportCheck {
     private let made: JSONExport
 
-    /// - Parameter check: Of the export's changes, after those that are here.
-    /// - Returns: Nil where not all that the export stands on is there, or it does not say on what.
+    /// - Parameter check: The check of the export's changes, after the changes in this laptop's
+    ///   log.
+    /// - Returns: Nil where a change that the export stands on is missing, or where the export does
+    ///   not name its last changes.
     init?(of check: LogCheck, as export: JSONExport) {
         guard let past = ExportPast(of: export, in: check) else { return nil }
         let graph = past.graph
@@ -48,13 +50,14 @@ struct ExportCheck {
             of: span, groupName: name, views: Array(views.values), log: log, whole: { ids in ids.compactMap { views[$0] } })
         let shown = Dictionary(export.changes.map { ($0.entry.id, $0) }, uniquingKeysWith: { first, _ in first })
         let changes = inSpan.map { place, logged in
-            // These two were looked at already.
+            // Bytes and signature were checked already.
             JSONExport.LoggedChange(
                 entry: logged.entry, device: logged.change.device.description, replica: logged.change.replica.description, seq: logged.change.seq,
                 lamport: graph.nodes[place].lamport, bytes: shown[logged.entry.id]?.bytes, signature: shown[logged.entry.id]?.signature)
         }
         let heads = export.heads == nil ? nil : graph.heads.map(\.description)
-        // As it reads after having been written: times, for example, lose their milliseconds.
+        // Compare the export as it reads after encoding: times, for example, lose their
+        // milliseconds.
         guard
             let encoded = try? JSONEncoder().encode(
                 JSONExport(summary, group: JSONExport.Group(id: export.group.id, name: name), heads: heads, changes: changes)),

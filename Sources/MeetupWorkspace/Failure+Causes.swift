@@ -119,7 +119,7 @@ extension Failure {
         }
     }
 
-    /// Of an address and what came of it.
+    /// Translates the reason in a text such as `192.168.1.7:4711: no answer`.
     private static func translated(_ tried: String) -> String {
         guard let colon = tried.firstRange(of: ": ") else { return tr(sentence: tried) }
         return tr("\(tried[..<colon.lowerBound]): \(tr(sentence: String(tried[colon.upperBound...])))")

@@ -117,7 +117,7 @@ extension GroupWorkspace {
         case (.profile, _): return tr("peersync profile set \(word: field.name)=VALUE, by the member themselves")
         case (.project, "claims"): return tr("peersync project release \(id) ROLE")
         case (.action, "done"): return "peersync session action done \(id)"
-        // It did end, and nobody has to say it again.
+        // The session did end; nobody has to write that again.
         case (.session, "ended"): return nil
         default: return tr("setting it again")
         }

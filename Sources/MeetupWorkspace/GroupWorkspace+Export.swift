@@ -15,7 +15,7 @@ extension GroupWorkspace {
         _ scope: ExportScope, _ formats: [ExportFormat], _ utcOffsetSeconds: Int, isRaw: Bool, _ progress: WorkProgress.Handler
     ) async throws -> Response {
         guard workspace.node != nil else { return try await exported(scope, formats, utcOffsetSeconds, isRaw, progress) }
-        // Beside whoever writes: from a store that stays at this moment.
+        // The node may write meanwhile: export from a store that stays as it is at this moment.
         let still = try group.folder.openKeeper(readOnly: true)
         defer { try? still.store.close() }  // Nothing was written.
         return try await GroupWorkspace(workspace, Workspace.Group(folder: group.folder, keeper: still))
@@ -34,8 +34,9 @@ extension GroupWorkspace {
             of: span, groupName: try workspace.name(of: group), views: views,
             log: logged.map { Summary.Logged(entry: $0.entry, change: $0.change) }, whole: { try store.views(of: $0) })
         progress(.part(done: 1, of: formats.count + 1))
-        // Each of two cores makes some of them. What they share are values, an actor and a store that several threads may read:
-        // whichever ends first, the files come out in the order of the formats, and the group waits for all before the store is closed.
+        // The tasks run on several cores. They share values, an actor and a store that several
+        // threads may read. The files come out in the order of the formats, whichever task ends
+        // first, and the group waits for all tasks before the store is closed.
         let made = try await withThrowingTaskGroup(of: (ExportFormat, [ExportedFile]).self) { tasks in
             for format in formats { tasks.addTask { (format, try await files(of: format, summary, span, logged, utcOffsetSeconds, isRaw)) } }
             return try await tasks.reduce(into: [ExportFormat: [ExportedFile]]()) { made, file in
@@ -61,7 +62,7 @@ extension GroupWorkspace {
         case .csv: return CSVExport.files(summary, isRaw: isRaw).map { file($0.content.utf8, "-" + $0.name) }
         case .vcard: return [file(VCardExport.render(summary.session == nil ? summary.members : summary.attendees).utf8)]
         case .calendar: return [file(CalendarExport.render(summary).utf8)]
-        // Changes build on each other, so it is always of everything.
+        // A bundle always holds everything, because changes build on each other.
         case .bundle: return [ExportedFile(format: format, name: "peersync-all.bundle", content: Data(try await bundle()))]
         }
     }
@@ -100,7 +101,8 @@ extension GroupWorkspace {
         return JSONExport(
             summary, group: JSONExport.Group(id: keeper.group.description, name: summary.groupName), heads: graph.heads.map(\.description),
             changes: logged.map { entry, stored, change in
-                // Of a profile an export shows what its member lets out, and the log has all that they ever wrote.
+                // An export shows only the profile fields that a member lets out, but the log has
+                // every value that the member ever wrote.
                 let isWithheld = change.records.contains { $0.kind == .profile }
                 return JSONExport.LoggedChange(
                     entry: entry, device: change.device.description, replica: change.replica.description, seq: change.seq,

@@ -17,11 +17,12 @@ extension GroupWorkspace {
         let own = graph.count(by: keeper.device)
         let memories = try store.peers()
         let said = Dictionary(memories.map { ($0.device, Int(clamping: $0.held)) }, uniquingKeysWith: max)
-        // Whoever was put out will bring nothing back.
+        // A device that was put out will bring nothing back.
         let devices = Set(memories.map(\.device)).union(graph.lanes.map(\.device)).subtracting([keeper.device]).filter { !graph.isOut($0) }
         let holders = devices.sorted().map { device in
             let member = graph.member(of: device)
-            // What it told this laptop, or what it has told others by writing on top of it.
+            // What the device acknowledged to this laptop, or what the device's own changes build
+            // on.
             let held = max(said[device] ?? 0, graph.count(by: keeper.device, seenBy: device))
             return SafeToLeave.Holder(
                 member: member?.description, name: member.map(people.name(of:)), device: device.description, missing: max(0, own - held))
@@ -83,7 +84,7 @@ extension GroupWorkspace {
             let devices = graph.devices(of: member)
             guard let admission = first[member], !devices.isEmpty else { return nil }
             let isIn = devices.contains(where: graph.isMember)
-            // Somebody who knocked and never came, and was taken off the list.
+            // A newcomer who was admitted, never wrote anything, and was removed again.
             if !isIn, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
             let removal = graph.removal(of: member.firstDevice) ?? devices.compactMap(graph.removal(of:)).first
             let state =
@@ -100,7 +101,7 @@ extension GroupWorkspace {
         return .members(entries)
     }
 
-    /// Those too who were let in and have not been seen.
+    /// Finds a member, including members who were admitted and have not written anything yet.
     private func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
         let unseen = graph.members.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
         return unseen.count == 1 ? unseen[0] : try findMember(text)
@@ -170,7 +171,8 @@ extension GroupWorkspace {
             throw Failure(.refused, "that is this laptop", fix: "to take the group off it: peersync leave --here")
         }
         let others = graph.devices(of: member).filter { $0 != device && graph.isMember($0) }
-        // What the member's other laptops and their guests came in by stays.
+        // Keep the member's other laptops, and the other members who came in through the removed
+        // one.
         let kept = others + graph.members(below: [device], keeping: []).filter { $0 != member }.flatMap { graph.topDevices(of: $0) }
         return try await remove([device], of: member, name: VisibleText.line(try people().name(of: member)), reason: reason, keeping: kept)
     }

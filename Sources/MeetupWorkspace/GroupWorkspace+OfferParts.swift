@@ -54,7 +54,8 @@ extension GroupWorkspace {
         return try offer(id)
     }
 
-    /// What an offer is decides what may be put into it; what is there already stays when it becomes something else.
+    /// Refuses to put a part into an offer of another kind. Parts stay in an offer whose kind
+    /// changes later.
     private func expect(_ kind: Offer.Kind, _ id: RecordID, _ sentence: Phrase) throws {
         guard let offer = try store.view(of: id), Offer.kind(of: offer) != kind.rawValue else { return }
         throw Failure(.refused, sentence, fix: "make it one: peersync offer set \(id.description.prefix(10)) \(tr(word: "kind"))=\(tr(word: kind.rawValue))")
@@ -62,7 +63,7 @@ extension GroupWorkspace {
 
     private func modules(of offer: RecordID) throws -> [RecordView] { OfferParts(try store.views(of: [.module])).modules(of: offer) }
 
-    /// By its number, or as any record.
+    /// Finds a module by its number in the course, or by id or title as any record.
     private func findModule(_ text: String, of offer: RecordID) throws -> RecordID {
         let modules = try modules(of: offer)
         if let number = Int(text), number > 0, number <= modules.count { return modules[number - 1].id }

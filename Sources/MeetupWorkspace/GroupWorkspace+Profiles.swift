@@ -38,7 +38,7 @@ extension GroupWorkspace {
         guard let profile = profiles.first(where: { $0.member == member.description }) else {
             throw Failure(.refused, "there is no profile to match yet", fix: "tell what you do: peersync profile set trade=… offers+=… seeks+=…")
         }
-        // Nobody is sent to somebody who is not here any more.
+        // Do not match anybody with a member who is not in the group any more.
         let graph = try await keeper.graph
         return .matches(Matches(of: profile, among: profiles.filter { MemberID(text: $0.member).map { !graph.isMember($0) } != true }))
     }
@@ -61,14 +61,15 @@ extension GroupWorkspace {
         let workspace = self
         let published = Mutex<Profile.Private>([:])
         try await write { keeper in
-            // What is taken out of the document is kept here first. Within the keeper, so that no two edits do so at once.
+            // A value that is taken out of the document is stored on this laptop first. The keeper
+            // runs this, so that no two edits store values at once.
             let before = try workspace.kept()
             let draft = try ProfileDraft(id: id, view: keeper.view(of: id), kept: before, edits)
             try workspace.keep(draft.kept.merging(before) { new, _ in new })
             published.withLock { $0 = before.merging(draft.kept) { _, new in new }.filter { draft.kept[$0.key] == nil } }
             return draft.operations
         }
-        // What went into the document is there before it is forgotten here.
+        // A value that went into the document is forgotten on this laptop only after the commit.
         let gone = published.withLock { $0 }
         if !gone.isEmpty {
             try await write { _ in
@@ -114,7 +115,8 @@ extension GroupWorkspace {
     }
 }
 
-/// A profile that is being changed: what goes into the document, and what stays here.
+/// A profile that is being changed: the operations for the document, and the values that stay on
+/// this laptop.
 private struct ProfileDraft {
     let id: RecordID
     let view: RecordView
@@ -126,7 +128,8 @@ private struct ProfileDraft {
         self.view = view
         self.kept = kept
         if view[Profile.forgotten] != nil { operations.append(.assign(id, Profile.forgotten, nil)) }
-        // What is private from now on is so before anything is put into it, and what is shown from now on is what was put in last.
+        // Make fields private before values are set, so that new values do not get into the
+        // document. Show fields after values are set, so that the last values are shown.
         let visibilities = try edits.compactMap { edit -> (field: FieldID, visibility: Profile.Visibility)? in
             if case .visibility(let name, let visibility) = edit { (try GroupWorkspace.field(name), visibility) } else { nil }
         }

@@ -23,7 +23,7 @@ extension GroupWorkspace {
             .assign(id, Session.started, .time(now)), .add(id, Session.attendees, .member(ownMember)),
         ]
         if let place { operations.append(.assign(id, Session.place, .text(try Texts.title(place, what: "place")))) }
-        // An empty name leads back to those that belong to none.
+        // An empty name starts a session that belongs to no series.
         let series = try series.map { $0.isEmpty ? nil : try Texts.title($0, what: "series") } ?? latestSeries()
         if let series {
             operations.append(.assign(id, Session.series, .text(series)))
@@ -42,7 +42,7 @@ extension GroupWorkspace {
         return series
     }
 
-    /// For those whose laptop was not there or not on.
+    /// Notes who attended a session, for members whose laptop was not there or not on.
     func attend(_ members: [String], _ session: String?, isThere: Bool) async throws -> Response {
         guard let id = try session.map({ try find($0, [.session], what: "session") }) ?? latestSession() else {
             throw Failure(.refused, "there was no session yet", fix: "start one: peersync session start TITLE")
@@ -61,7 +61,7 @@ extension GroupWorkspace {
         return .session(try self.session(id))
     }
 
-    /// - Parameter text: Which one; the one that was started last when nil.
+    /// - Parameter text: The session's title or id; nil for the session that was started last.
     func endSession(_ text: String?) async throws -> Response {
         let id = try text.map { try find($0, [.session], what: "session") } ?? currentSession()
         guard try store.view(of: id)?[Session.ended] == nil else {

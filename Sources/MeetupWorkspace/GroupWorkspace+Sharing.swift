@@ -61,12 +61,13 @@ extension GroupWorkspace {
         return openings
     }
 
-    /// Refused where no place is left; who took one without having heard of that is told when it shows.
+    /// Claims a role; refused where no place is left. Members who claim the last place at the same
+    /// time are told when their claims meet.
     private func claim(_ text: String, _ role: String) async throws -> Response {
         let id = try find(text, [.project], what: "project")
         let role = try self.role(role, of: id)
         if role.claims.contains(where: { $0.person.member == ownMember.description }) { return try project(id) }
-        // A place is not kept for who is out of the group and cannot release it.
+        // Release the claims of members who are out of the group and cannot release them.
         let graph = try await keeper.graph
         let released = role.claims.compactMap { MemberID(text: $0.person.member) }.filter { !graph.isMember($0) }.map { member in
             PeerReplica.Operation.remove(id, Project.claims, Project.claim(role.role, by: member))

@@ -84,7 +84,7 @@ extension GroupWorkspace {
             let comments = try store.views(of: [.comment])
             let touched: Set<RecordID>? =
                 if let since { try await records(touchedSince: since) } else { nil }
-            // What was said about a check-in is news of it.
+            // A new comment on a check-in is news of the check-in.
             let discussed = Set(
                 comments.filter { touched?.contains($0.id) == true }.compactMap { $0[Comment.on] })
             return .checkins(RecordView.listed(try store.views(of: [.checkin])).filter { view in
@@ -106,7 +106,8 @@ extension GroupWorkspace {
         }
     }
 
-    /// As any record, or a member's latest by their name.
+    /// Finds a check-in by id or text as any record, or a member's latest check-in by the member's
+    /// name.
     private func findCheckin(_ text: String) throws -> RecordID {
         let people = try people()
         let authors = people.find(text).map(\.description)
@@ -122,6 +123,7 @@ extension GroupWorkspace {
 }
 
 extension RecordKind {
-    /// What can be commented on: everything but comments and what is nobody's in particular.
+    /// The kinds of records that can be commented on: all kinds that the search finds, but
+    /// comments.
     static let commented = searched.filter { $0 != .comment }
 }

@@ -24,7 +24,7 @@ struct GroupWorkspace: Sendable {
 
     func people() throws -> People { People(profiles: try store.views(of: [.profile])) }
 
-    /// Nothing but this member's own profile is here.
+    /// Whether the group holds nothing but this member's own profile and has met no peer.
     func isUntouched() throws -> Bool {
         try store.records(of: RecordKind.searched.filter { $0 != .profile }).isEmpty && people().members.count <= 1 && store.peers().isEmpty
     }
@@ -34,9 +34,10 @@ struct GroupWorkspace: Sendable {
     /// A record of some kinds by a beginning of its id, or by its title or, when none is called exactly that, a part of it.
     ///
     /// - Parameters:
-    ///   - views: Those that are meant, where not all of the kinds are.
-    ///   - isDeleted: It is called by its title though it was deleted.
-    ///   - fix: What helps who finds nothing; a list of them when left out.
+    ///   - views: The records to search; nil for all records of the kinds.
+    ///   - isDeleted: Whether to search the titles of deleted records instead of the others.
+    ///   - fix: The hint for a person whose text matches nothing; by default the command that lists
+    ///     the records.
     func find(_ text: String, _ kinds: [RecordKind], what: String, among views: [RecordView]? = nil, isDeleted: Bool = false, fix: Phrase? = nil) throws -> RecordID {
         let wanted = text.lowercased()
         var matches: [RecordID] = []
@@ -105,7 +106,8 @@ struct GroupWorkspace: Sendable {
 
     // MARK: - Writing
 
-    /// Whether this laptop and another one are together just now: only then is somebody at the meetup that is going on.
+    /// Whether this laptop is in sync with another one just now: only then does its member attend
+    /// the meetup that is going on.
     func isMeeting() async throws -> Bool {
         try await workspace.node?.peers(of: keeper.group).contains { $0.state == .inSync } ?? false
     }

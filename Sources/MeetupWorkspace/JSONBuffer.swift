@@ -8,9 +8,9 @@ struct JSONBuffer {
     private struct Open {
         var shape = Shape.unknown
         var count = 0
-        /// Where its first member begins among those of all open values.
+        /// The index of the value's first member among the members of all open values.
         let firstMember: Int
-        /// Where its first part begins in the output.
+        /// Where the value's first part begins in the output.
         var start: Int
     }
 
@@ -18,9 +18,9 @@ struct JSONBuffer {
 
     private struct Member {
         let start: Int
-        /// Its key's letters in the output.
+        /// The letters of the member's key in the output.
         let letters: Range<Int>
-        /// Its key, where that reads otherwise in the output.
+        /// The member's key, if it reads otherwise in the output.
         let key: String?
         var end: Int
     }

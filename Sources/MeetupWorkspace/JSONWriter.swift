@@ -8,8 +8,9 @@ import PeerReplica
 /// Writes the same JSON as Foundation's `JSONEncoder` with sorted keys and unescaped slashes, in a fifth of the time: long lists
 /// are mostly that.
 ///
-/// Floating-point numbers and dates are not among what is written here. A value is written whole before the next one begins, as
-/// those of synthesised conformances are; a container that is kept while others are made would write into the wrong one.
+/// The writer does not support floating-point numbers and dates. A value must be written whole
+/// before the next one begins, as synthesised conformances do; a container that is kept while
+/// others are made would write into the wrong value.
 final class JSONWriter: RecordHeadEncoder {
     private var buffer: JSONBuffer
     private var members: [MemberID: String] = [:]

@@ -19,13 +19,13 @@ public enum Request: Hashable, Sendable, Codable {
     case memberLink(String, String)
     case memberReadmit(String)
     /// - scope: Nil where there is only one laptop to leave with.
-    /// - Parameter isForced: Also with words that nobody else holds.
+    /// - Parameter isForced: Leave even if no other device holds all that this laptop wrote.
     case leave(LeaveScope?, isForced: Bool)
     /// - words: The language of the spoken code, `en` or `fr`.
     case invite(uses: Int?, seconds: Int, words: String, door: DoorKind)
-    /// Who waits at the door for a yes.
+    /// The newcomers who wait at the door for a yes.
     case knocks
-    /// - words: Those on the newcomer's screen.
+    /// - words: The words on the newcomer's screen.
     case answerKnock(words: String, isWelcome: Bool)
     /// - invitation: A spoken code or a link.
     case join(invitation: String, name: String, peers: [String], isOwnDevice: Bool)
@@ -43,7 +43,8 @@ public enum Request: Hashable, Sendable, Codable {
     case noteShow(String, at: String?)
     case noteBlame(String)
     case noteAppend(String, text: String)
-    /// Makes the text read as given; with a base, only what differs from that is applied.
+    /// Makes the text read as given. With a base, applies only the differences between base and
+    /// text.
     case noteReplace(String, text: String, base: String?)
     case noteRetitle(String, title: String)
     case noteTag(String, add: [String], remove: [String])
@@ -70,10 +71,11 @@ public enum Request: Hashable, Sendable, Codable {
     case pool(PoolRequest)
     case comparison(ComparisonRequest)
     case checkin(CheckinRequest)
-    /// Of the asking member, or as another one would be matched by what is seen of them here.
+    /// The matches of the asking member, or of another member by the profile fields that are
+    /// visible here.
     case match(member: String?)
 
-    /// - series: Nil for that of the latest session.
+    /// - series: The name of the series, empty for none; nil for the series of the latest session.
     case sessionStart(title: String, place: String?, agenda: [String], series: String?)
     /// Says who was there, or was not after all; the asking member when nobody is named.
     case sessionAttend(members: [String], session: String?, isThere: Bool)
@@ -90,17 +92,18 @@ public enum Request: Hashable, Sendable, Codable {
     case search(String, kind: String?)
     case log(since: LogStart?, by: String?)
     case explain(String, field: String?)
-    /// - isRaw: Leaves cells of CSV as they are, even those that a spreadsheet would compute.
+    /// - isRaw: Leaves CSV cells as they are, even cells that a spreadsheet would compute.
     case export(ExportScope, formats: [ExportFormat], utcOffsetSeconds: Int, isRaw: Bool = false)
-    /// Takes in a bundle or a JSON export; it says itself of which group it is. The name is for what is said about it.
+    /// Takes in a bundle or a JSON export, which names its own group. `name` is the file's name in
+    /// messages.
     case importFile(Data, name: String)
     case verifyFile(Data, name: String)
-    /// Has somebody who is in sync call this laptop.
+    /// Asks a peer that is in sync to call this laptop.
     case dialBack
-    /// Answered again and again, with an event each time.
+    /// Asks for events; each event is an answer of its own.
     case watch
 
-    /// Looks only, so it needs neither the running node nor the lock.
+    /// Whether the request only reads, so that it needs neither the running node nor the lock.
     public var isReading: Bool {
         switch self {
         case .groups, .profileShow, .profileList, .noteList, .noteShow, .noteBlame, .noteHistory, .offerList,
@@ -120,7 +123,7 @@ public enum Request: Hashable, Sendable, Codable {
 }
 
 extension Request {
-    /// Makes a person's data where there is none yet.
+    /// Whether the request may be the first one of an installation, which has no data yet.
     var isBeginning: Bool {
         switch self {
         case .begin, .join: true
@@ -128,24 +131,24 @@ extension Request {
         }
     }
 
-    /// Asked of the running node, which knows who is there and has the log in its memory; where none runs, the store tells what there
-    /// is to tell.
+    /// Whether the request only reads but should go to a running node, which knows the connected
+    /// peers and has the log in memory. Without a node the store answers with what was last saved.
     var isReadingAlone: Bool { self == .status || self == .peers || self == .members }
 }
 
-/// For whom a door is.
+/// Whom a door admits.
 public enum DoorKind: String, Hashable, Sendable, Codable {
-    /// Whoever has the code or the link.
+    /// Admits anyone who knows the code or the link.
     case open
-    /// Those of them to whom somebody says yes.
+    /// Admits a newcomer who knows the code or the link after a person at the door says yes.
     case confirmed
-    /// The second laptop of whoever opens it, who says yes.
+    /// Admits a second laptop of the member who opened the door, after that member says yes.
     case ownDevice = "own_device"
 }
 
-/// With which of a member's laptops they leave.
+/// With which laptops a member leaves.
 public enum LeaveScope: String, Hashable, Sendable, Codable {
-    /// The group goes out of use here; the member stays one.
+    /// The group goes out of use on this laptop; the member stays in the group.
     case here
     case everywhere
 }

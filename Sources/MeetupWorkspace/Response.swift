@@ -50,14 +50,14 @@ public enum Response: Hashable, Sendable, Codable {
     case event(WorkspaceEvent)
 }
 
-/// Whether calls of others reach this laptop.
+/// Whether calls of other laptops reach this one.
 public struct DialBackReport: Hashable, Sendable, Codable {
-    /// Who tried; null when nobody was there to ask.
+    /// The member whose laptop tried; null when no peer could be asked.
     public let by: Person?
     public let isReached: Bool
 }
 
-/// What was touched by a request that has nothing else to show.
+/// The record or group that a request touched, where the request has nothing else to show.
 public struct Done: Hashable, Sendable, Codable {
     public let id: String
     public let kind: String
@@ -102,20 +102,20 @@ public struct SafeToLeave: Hashable, Sendable, Codable {
         public let member: String?
         public let name: String?
         public let device: String
-        /// How many of this device's changes it has not acknowledged.
+        /// How many of this device's changes the other device has not acknowledged.
         public let missing: Int
     }
 
-    /// The same by person: somebody holds what any of their laptops does. Another laptop of one's own is not among them.
+    /// A holder by person, who holds what any of their laptops holds. This member is not listed.
     public struct Member: Hashable, Sendable, Codable {
         public let member: String
         public let name: String
         public let missing: Int
     }
 
-    /// At least one other device holds everything written here.
+    /// Whether at least one other device holds everything written here.
     public let safe: Bool
-    /// Written by this device.
+    /// The number of changes that this device wrote.
     public let changes: Int
     public let holders: [Holder]
     public let members: [Member]
@@ -205,12 +205,13 @@ public struct MemberEntry: Hashable, Sendable, Codable {
     /// By the admitting device's clock.
     public let since: Timestamp
     public let invitedBy: Person?
-    /// `member`; `invited` for one who has not written anything yet; `removed`, or `left` for who put themselves out.
+    /// `member`; `invited` for a member who has not written anything yet; `removed`; `left` for a
+    /// member who left.
     public let state: String
     public let you: Bool
     public let removedBy: Person?
     public let reason: String?
-    /// Who asked to put the member out, where nobody agreed yet.
+    /// The member who asked for the removal of this one, where nobody agreed yet.
     public let removalAskedBy: Person?
     public let removalReason: String?
     /// Other ids of the same person, as two members say.
@@ -229,7 +230,7 @@ public struct MemberEntry: Hashable, Sendable, Codable {
 /// How far the removal of a member is.
 public struct RemovalReport: Hashable, Sendable, Codable {
     public enum State: String, Hashable, Sendable, Codable {
-        /// It takes a second member.
+        /// The removal needs a second member.
         case asked
         case out
     }
@@ -241,7 +242,7 @@ public struct RemovalReport: Hashable, Sendable, Codable {
     public let by: [Person]
     /// How many members still have to agree.
     public let missing: Int
-    /// The members who go with the one put out, because they came in through them.
+    /// The members who go with the removed one, because they came in through that member.
     public let covers: [Person]
 }
 
@@ -251,11 +252,11 @@ public struct GroupEntry: Hashable, Sendable, Codable {
     public let members: Int
 }
 
-/// Somebody who waits at the door for a yes.
+/// A newcomer who waits at the door for a yes.
 public struct KnockEntry: Hashable, Sendable, Codable {
-    /// As they call themselves.
+    /// The name that the newcomer gave.
     public let name: String
-    /// On their screen too.
+    /// The words that are on the newcomer's screen, too.
     public let words: String
     public let ownDevice: Bool
     /// How many comparisons of words at this door were begun and not finished.
@@ -307,12 +308,12 @@ public struct JoinReport: Hashable, Sendable, Codable {
 /// A note line by line with who wrote it.
 public struct Blame: Hashable, Sendable, Codable {
     public struct Line: Hashable, Sendable, Codable {
-        /// From 1.
+        /// The number of the line, from 1.
         public let number: Int
         public let text: String
-        /// In order of how much of the line is theirs.
+        /// The line's authors, the author of the largest part first.
         public let authors: [Person]
-        /// Of the latest change in the line.
+        /// The time of the latest change in the line.
         public let changed: Timestamp?
     }
 
@@ -333,12 +334,13 @@ public struct SearchResult: Hashable, Sendable, Codable {
 /// Which values people gave a field, and which is shown and why.
 public struct Explanation: Hashable, Sendable, Codable {
     public struct Candidate: Hashable, Sendable, Codable {
-        /// As records have it.
+        /// The value as records have it.
         public let value: String?
-        /// What that says; absent where it says so itself.
+        /// The value in words; absent where the value itself is readable.
         public let shownAs: String?
         public let by: Person?
-        /// Of the change that gave the value, as are the next two; absent where several did.
+        /// The time of the change that gave the value; `change` and `lamport` are of the same
+        /// change. All are absent where several changes gave it.
         public let time: Timestamp?
         public let change: String?
         public let lamport: UInt64?

@@ -70,7 +70,7 @@ extension Workspace {
         let joining = Joining(with: invitation, as: identity, name: name, isOwnDevice: isOwnDevice)
         let admission = try await knock(joining, at: endpoints, progress)
         let own = admission.secrets
-        // Another laptop of a member has their name already.
+        // A second laptop needs no name: the member has one in the document.
         let isSecond = own.member != MemberID(firstDevice: identity.device)
         progress(.step(tr("let in to “\(VisibleText.line(admission.groupName))”")))
         if all.contains(where: { $0.keeper.group == admission.group }) {
@@ -79,7 +79,8 @@ extension Workspace {
                 .refused, "this laptop is in that group already", fix: "if you were put out, a member can let you in again: peersync members readmit NAME")
         }
         let lonely = try all.filter { try GroupWorkspace(self, $0).isUntouched() }
-        // Until the group's document is here it is nobody's: whoever interrupts this finds things as they were.
+        // The group stays a draft until the sync is over: an interrupted join leaves no group
+        // behind.
         let draft = try GroupFounding.draft(
             admission.group, secrets: admission.secrets, name: isSecond ? "" : name, in: folder, using: &generator)
         let fetching = try await add(draft)
@@ -114,7 +115,8 @@ extension Workspace {
     private func knock(
         _ joining: Joining, at endpoints: [PeerEndpoint], _ progress: @escaping WorkProgress.Handler
     ) async throws -> Joining.Admission {
-        // Whether somebody may be letting it in just now, who would not hear that it went away.
+        // Whether a member may be admitting this newcomer just now, without hearing that it went
+        // away.
         let isAtDoor = Atomic(false)
         do {
             return try await joining.knock(at: endpoints, usesDiscovery: true) { step in
@@ -133,7 +135,9 @@ extension Workspace {
             if !isAtDoor.load(ordering: .relaxed) { folder.forgetNewcomers() }
             throw CancellationError()
         } catch let error as NodeError {
-            // Nobody let it in. After anything else somebody may have.
+            // Where no door answered, a member may have admitted this newcomer without the answer
+            // arriving, so its keys stay. The other errors are taken to mean that nobody admitted
+            // it.
             if case .nobodyAnswered = error {} else { folder.forgetNewcomers() }
             throw error
         }
@@ -141,9 +145,11 @@ extension Workspace {
 
     private static let farewellTime = Duration.seconds(3)
 
-    /// Puts this installation's member out of a group, tells whoever is connected, and takes the group out of use here.
+    /// Takes a group out of use on this laptop. Before that, unless the scope is `here`, removes
+    /// all laptops of this installation's member from the group and, if a node runs, waits up to 3
+    /// s until a peer has acknowledged that.
     ///
-    /// - Parameter isForced: Also with words that nobody else holds.
+    /// - Parameter isForced: Leave even if no other device holds all that this laptop wrote.
     func leave(_ group: Group, _ scope: LeaveScope?, isForced: Bool) async throws -> Response {
         let keeper = group.keeper
         let title = try name(of: group)
@@ -167,14 +173,14 @@ extension Workspace {
                 id: keeper.group.description, kind: "group",
                 message: "“\(title)” is no longer on this laptop; you are still a member. The copy is in \(folder.path)/set-aside."))
         }
-        // A laptop puts out those that came in through it, and no others.
+        // A laptop can remove itself and the laptops that came in through it, and no others.
         let above = graph.topDevices(of: keeper.member).filter { $0 != keeper.device }
         if !above.isEmpty {
             throw Failure(
                 .refused, "this laptop came into “\(title)” through another one of yours, which it cannot put out",
                 fix: "run peersync leave --everywhere on that one; peersync leave --here takes the group off this one")
         }
-        // The member's guests stay: only their own laptops go.
+        // Keep the member's guests: only the member's own laptops are removed.
         let guests = graph.members(below: devices, keeping: []).filter { $0 != keeper.member }.flatMap { graph.topDevices(of: $0) }
         let leaving = devices.filter { $0 != keeper.device } + [keeper.device]
         try await keeper.write(wallClock: SystemClock.wallClock) { _ in
@@ -201,7 +207,7 @@ extension Workspace {
     private static let quiet = Logger(label: "peersync.join") { _ in SwiftLogNoOpLogHandler() }
     private static let firstSyncTime = Duration.seconds(60)
 
-    /// Syncs over the running node, or one that runs for just this long.
+    /// Syncs over the running node, or over a node that runs only for this sync.
     private func firstSync(of group: Group, with endpoint: PeerEndpoint, _ progress: @escaping WorkProgress.Handler) async throws -> Bool {
         if let node {
             let events = node.events()
@@ -216,6 +222,9 @@ extension Workspace {
         let node = try await Node(configuration: configuration, logger: Self.quiet)
         let events = node.events()
         try await node.add(group.keeper)
+        // The node runs beside the sync; both use it, and it is Sendable. `beginShutdown` ends its
+        // task after the sync, an error of the sync cancels it, and the group waits for it either
+        // way.
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await node.run() }
             let isSynced = try await firstSync(of: group, node, events, progress)
@@ -225,11 +234,15 @@ extension Workspace {
         }
     }
 
-    /// Waits until the group's document is here, introduces the newcomer, and waits until someone holds that.
+    /// Waits until the group's document is here, introduces the newcomer, and waits up to 4 s until
+    /// a peer holds the introduction.
     private func firstSync(
         of group: Group, _ node: Node, _ events: AsyncStream<NodeEvent>, _ progress: @escaping WorkProgress.Handler
     ) async throws -> Bool {
         let keeper = group.keeper
+        // A sync and its time limit, which share nothing: `events` has this one reader, the keeper
+        // is an actor, and several threads may read its store. Whichever task ends first decides,
+        // `cancelAll` ends the other one, and the group waits for both.
         return try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 for await event in events {
@@ -240,7 +253,7 @@ extension Workspace {
                 }
                 // A member's second laptop has nothing to say yet.
                 if try await keeper.graph.count(by: keeper.device) == 0 { return true }
-                // Held by someone else: the newcomer may go.
+                // Once a peer holds the introduction, this laptop may go offline.
                 for _ in 0..<200 {
                     if try keeper.store.peers().contains(where: { $0.held > 0 }) { return true }
                     try await Task.sleep(for: .milliseconds(20))

@@ -13,7 +13,7 @@ import PeerWire
 
 /// Bundles and exports that come as files, by mail or on a stick.
 extension Workspace {
-    /// What a file holds, as far as it can be read here.
+    /// The content of a file, as far as this laptop can read it.
     private struct FileContent {
         let group: GroupID
         let isBundle: Bool
@@ -55,7 +55,7 @@ extension Workspace {
             if let format = given.flatMap(DataFormat.format(ofChange:)), DataFormat.age(of: format) == .older {
                 throw Self.failure(.olderVersion, name)
             }
-            // What the file leaves out may be here.
+            // This laptop's log may have the bytes and signatures that the file leaves out.
             return LogCheck.Entry(
                 id: id, device: device, bytes: given ?? own[id]?.bytes,
                 signature: try bytes(logged.signature) ?? own[id]?.signature)
@@ -63,7 +63,7 @@ extension Workspace {
         return FileContent(group: group, isBundle: false, entries: entries, export: try? decoder.decode(JSONExport.self, from: file))
     }
 
-    /// What a file leaves out and is here.
+    /// Returns the changes of this laptop's log whose bytes a file leaves out.
     private func ownChanges(_ logged: [JSONExport.LoggedChange], _ group: GroupID) async throws -> [ChangeID: StoredChange] {
         guard let keeper = all.first(where: { $0.keeper.group == group })?.keeper else { return [:] }
         let graph = try await keeper.graph
@@ -117,7 +117,7 @@ extension Workspace {
             authors: authors.map { people.person($0) }.sorted { ($0.name, $0.member) < ($1.name, $1.member) }, faults: faults))
     }
 
-    /// All that is here of a group, which was checked when it came.
+    /// Returns this laptop's log of a group, whose changes were checked when they arrived.
     private func ownLog(of group: GroupID) throws -> [SignedChange] {
         var log: [SignedChange] = []
         try all.first { $0.keeper.group == group }?.keeper.store.forEachChange { stored in
@@ -127,9 +127,11 @@ extension Workspace {
         return log
     }
 
-    /// The changes that nobody signed, in a sentence.
+    /// Returns a sentence about the changes for which no signature vouches.
     ///
-    /// Who exports a part may hold only the signature of what came after it: then it is for those who have the change to know it.
+    /// A partial export may lack the signature for a change, because only a later change carries
+    /// one. So for a partial export, changes that are in this laptop's log are left out of the
+    /// sentence.
     private static func unvouched(_ check: LogCheck, in export: JSONExport, besides own: [SignedChange]) -> [String] {
         let known = export.session == nil && export.since == nil ? [] : Set(own.map(\.id))
         let unvouched = check.unvouched.filter { !known.contains($0) }
@@ -159,7 +161,7 @@ extension Workspace {
     /// A large file is written in parts of about so many changes.
     private static let changesAtOnce = 2_000
 
-    /// Takes in what is not here yet; the same file a second time changes nothing.
+    /// Takes in the changes that this laptop lacks; the same file a second time changes nothing.
     func importFile(_ file: Data, _ name: String, _ progress: WorkProgress.Handler) async throws -> Response {
         let content = try await content(of: file, name)
         guard let group = all.first(where: { $0.keeper.group == content.group }) else {

@@ -10,7 +10,7 @@ import PeerStore
 import PeerWire
 
 extension Workspace {
-    /// A member whose name did not get into the document when they joined gets it in now.
+    /// Writes this installation's name into each group whose document did not get it at the join.
     func introducePending() async throws {
         for group in all {
             let keeper = group.keeper
@@ -25,14 +25,15 @@ extension Workspace {
         }
     }
 
-    /// Whoever serves during a session is there.
+    /// Notes that this member attends the open session of each group, because the laptop serves
+    /// during it.
     func attendOpenSessions() async throws {
         for group in all where try await group.keeper.isMember(group.keeper.device) {
             try await GroupWorkspace(self, group).attendOpenSession()
         }
     }
 
-    /// What happened at the node, in words and with names.
+    /// Returns the events to show for an event at the node, in words and with names.
     public func describe(_ event: NodeEvent) async throws -> [WorkspaceEvent] {
         let now = Timestamp(milliseconds: SystemClock.wallClock)
         func make(
@@ -83,7 +84,7 @@ extension Workspace {
         let workspace = GroupWorkspace(self, found)
         let people = try workspace.people()
         let now = Timestamp(milliseconds: SystemClock.wallClock)
-        // Whoever was let in is told of when they say what they are called.
+        // A new member is announced when the member's profile arrives, which has the name.
         let introduced = commit.changes.indices.filter { !commit.voided.contains($0) }.compactMap { place -> MemberID? in
             let author = commit.authors[place]
             return commit.changes[place].change.operations.contains(.create(.profile(of: author))) ? author : nil
@@ -109,7 +110,7 @@ extension Workspace {
                 time: now, event: "change_merged", group: group.description, device: signed.change.device.description,
                 member: entry.by?.member, name: entry.by?.name, text: entry.sentence, change: entry))
         }
-        // Whoever hears of it last knows it first.
+        // The laptop that merges the last claim is the first to know of a double claim.
         for record in Set(commit.changes.flatMap(\.change.records)).sorted() where record.kind == .project {
             guard let view = try found.keeper.store.view(of: record) else { continue }
             let project = Project.of(view, people)

@@ -8,10 +8,11 @@ import PeerReplica
 import PeerStore
 import Synchronization
 
-/// A person's groups on this machine, and the one executor of everything that can be asked of them.
+/// A person's groups on this machine, and the only executor of requests about them.
 ///
-/// Three kinds: one that only reads, beside whatever else runs; one that owns the data for a moment; one that owns it
-/// and has a running node. All execute the same requests by the same code.
+/// There are three kinds of workspace: one only reads, beside any other process; one owns the data
+/// for a moment; one owns the data and has a running node. All execute the same requests by the
+/// same code.
 public final class Workspace: Sendable {
     struct Group: Sendable {
         let folder: GroupFolder
@@ -25,17 +26,17 @@ public final class Workspace: Sendable {
     private let groups: Mutex<[Group]>
     public static let version = "0.1.0"
 
-    /// Opens what is there.
+    /// Opens the groups of a data folder.
     ///
     /// - Parameters:
-    ///   - lock: Owned by whoever may write; nil to read only.
-    ///   - node: Gets every group.
+    ///   - lock: The lock of the folder, which allows writing; nil to read only.
+    ///   - node: The node that takes part in all groups, if one runs.
     public init(folder: DataFolder, lock: FolderLock?, node: Node?) async throws {
         self.folder = folder
         self.lock = lock
         self.node = node
         let isReading = lock == nil
-        // What runs for hours starts with a look at the whole file.
+        // A process that runs for hours starts with a check of the whole file.
         groups = Mutex(try folder.groups().map {
             Group(folder: $0, keeper: try $0.openKeeper(readOnly: isReading, isThorough: node != nil))
         })
@@ -59,7 +60,7 @@ public final class Workspace: Sendable {
         return group
     }
 
-    /// Takes a group that was only being fetched off the node, and closes it.
+    /// Takes a group off the node and out of this workspace, and closes its store.
     func withdraw(_ group: Group) throws {
         node?.remove(group.keeper.group)
         groups.withLock { $0.removeAll { $0.keeper.group == group.keeper.group } }

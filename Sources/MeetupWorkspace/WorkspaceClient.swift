@@ -15,7 +15,7 @@ public struct WorkspaceClient: Sendable {
     private static let lockTime = Duration.seconds(10)
 
     /// - Parameters:
-    ///   - path: Of the data folder.
+    ///   - path: The path of the data folder.
     ///   - group: By name or id; nil for the only one.
     ///   - passphrase: Asked for when something is to be written and the keys are locked.
     /// - Throws: `Failure`.
@@ -30,14 +30,15 @@ public struct WorkspaceClient: Sendable {
         }
     }
 
-    /// - Parameter progress: Told what is going on while one waits.
+    /// - Parameter progress: Called with the progress of a long request.
     public func perform(
         _ request: Request, progress: @escaping WorkProgress.Handler = { _ in }
     ) async throws(Failure) -> Response {
         do {
             try request.check()
             if request.isBeginning { try folder.create() }
-            // Where nothing is yet nothing is written either, for all but those belong to a group.
+            // Without a data folder nothing is written: all requests that do not create it need a
+            // group, and fail because there is none.
             if request.isReading || !folder.exists {
                 let workspace = try await Workspace(folder: folder, lock: nil, node: nil)
                 defer { workspace.close() }
@@ -59,7 +60,7 @@ public struct WorkspaceClient: Sendable {
                     for note in workspace.all.flatMap(\.keeper.openingNotes) { progress(.step(VisibleText.line(tr(sentence: note)))) }
                     return try await workspace.execute(request, group: group, progress: progress)
                 } catch NodeError.ownedBy(_, "serve") where attempt < 50 {
-                    // It is just starting or stopping.
+                    // The process that serves is just starting or stopping.
                     try await Task.sleep(for: .milliseconds(100))
                 }
             }
@@ -69,7 +70,9 @@ public struct WorkspaceClient: Sendable {
         }
     }
 
-    /// What happens, from now on, at the running process; nil when there is none.
+    /// Calls a closure with each event at the running process from now on.
+    ///
+    /// - Returns: Whether there was a running process.
     public func watch(_ handle: @escaping @Sendable (WorkspaceEvent) -> Void) async throws(Failure) -> Bool {
         guard let connection = await connect() else { return false }
         do {

@@ -36,6 +36,9 @@ public struct WorkspaceServer: Service {
         let node = node
         let workspace = workspace
         try await cancelWhenGracefulShutdown {
+            // The tasks share the workspace and the node, which are Sendable; the subscription to
+            // the node's events has one reader. Graceful shutdown cancels both tasks, and so does
+            // an error of one of them; `waitForAll` returns when both have ended.
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await listener.run { await self.serve($0) } }
                 group.addTask {
@@ -71,10 +74,12 @@ public struct WorkspaceServer: Service {
                     let call = try JSONDecoder().decode(ControlCall.self, from: Data(frame))
                     if case .watch = call.request {
                         try await withThrowingTaskGroup(of: Void.self) { group in
-                            // Alone in writing to this connection: what the command asks next is read only once this group has ended. It ends
-                            // with the group, which the hanging up below cancels.
+                            // This task alone writes to the connection: the loop around the group
+                            // sends no reply meanwhile. The next frame, or the end of the
+                            // connection, cancels the task, and the group waits for it.
                             group.addTask { try await Language.$current.withValue(call.language ?? .english) { try await sendEvents(to: outbound) } }
-                            // The next thing to come is that the command hangs up.
+                            // A command that watches sends nothing more: the next thing is that it
+                            // hangs up.
                             _ = try await frames.next()
                             group.cancelAll()
                         }
@@ -91,10 +96,13 @@ public struct WorkspaceServer: Service {
 
     private func answer(_ call: ControlCall, _ outbound: FrameOutbound) async -> ControlReply {
         let (steps, continuation) = AsyncStream.makeStream(of: WorkProgress.self)
+        // The tasks share a stream of steps: the one that carries the request out fills it and
+        // finishes it in any case, which ends the one that sends the steps. Only the latter writes
+        // to the connection, for the reply is written after the group, which waits for both.
         return await withTaskGroup(of: ControlReply?.self) { group in
             group.addTask {
                 for await step in steps {
-                    // Whoever waited may be gone; the request is carried out all the same.
+                    // The command may have hung up; its request is carried out all the same.
                     try? await outbound.write(Self.encode(.progress(step)))
                 }
                 return nil

@@ -32,9 +32,10 @@ final class DNSServiceLoop: @unchecked Sendable {
     private static let lookupsWaitingMax = 4_096
     private static let lookupTime: TimeInterval = 4
     private static let retryTimeMax: TimeInterval = 4
-    /// Whoever makes and withdraws crowds does not have everybody look anew all the time.
+    /// The minimum time between two fresh browses: an attacker may make and withdraw crowds all the
+    /// time.
     private static let lookAnewTime: TimeInterval = 30
-    /// Services asked again at once.
+    /// How many known services are asked again at once.
     private static let refreshedMax = 8
 
     private let inbox = Mutex<[Command]>([])
@@ -44,17 +45,17 @@ final class DNSServiceLoop: @unchecked Sendable {
     private let interfaces: [UInt32]
 
     private var operations: [Operation] = []
-    /// Not begun yet.
+    /// Lookups that have not begun yet.
     private var lookups: [Lookup] = []
     private var questions: [Question] = []
     private var announcement: ServiceAnnouncement?
     private var sightings: [String: [UInt32: Int]] = [:]
     private var found: [String: Found] = [:]
     private var isContent = false
-    /// Until then no more than `resolvedMax` are looked up.
+    /// Until this time no more than `resolvedMax` services are looked up.
     private var stretchEnd = Date()
     private var resolved = 0
-    /// Some were not taken in.
+    /// Whether some services were not taken in.
     private var isCrowded = false
     private var lookAnewAt = Date()
     private var hasFailed: String?
@@ -62,7 +63,7 @@ final class DNSServiceLoop: @unchecked Sendable {
     private var retryAt: Date? = Date()
     private let refreshTime: TimeInterval
     private var refreshAt: Date
-    /// Whose texts are asked for again, those longest ago first.
+    /// Services whose texts are asked for again, the longest waiting first.
     private var refreshQueue: [String] = []
     private var retryTime: TimeInterval = 0.25
 
@@ -227,7 +228,8 @@ final class DNSServiceLoop: @unchecked Sendable {
         if isCrowded, isAvailable, sightings.count <= Self.servicesMax / 2, lookAnewAt <= now { lookAnew() }
     }
 
-    /// The crowd is over: what was not taken in for it is told of once more to who asks anew, and never to who goes on listening.
+    /// Browses anew after a crowd is over. Avahi reports a service once per browse, so only a new
+    /// browse finds the services that were not taken in because of the crowd.
     private func lookAnew() {
         lookAnewAt = Date(timeIntervalSinceNow: Self.lookAnewTime)
         let names = found.keys.sorted()
@@ -395,11 +397,12 @@ final class DNSServiceLoop: @unchecked Sendable {
             stretchEnd = Date(timeIntervalSinceNow: isContent ? Self.contentStretchTime : Self.stretchTime)
             resolved = 0
         }
-        // Not in turn: who announces thousands of services would keep the others waiting.
+        // Not in turn: an attacker who announces thousands of services would keep the others
+        // waiting.
         while hasRoom, resolved < Self.resolvedMax, let index = lookups.indices.randomElement() {
             lookups.swapAt(index, lookups.count - 1)
             let lookup = lookups.removeLast()
-            // It was seen in two ways, and one has told already.
+            // The service was seen on two interfaces, and the lookup on one of them has succeeded.
             let isKnown = found[lookup.service] != nil && !lookup.isRefresh
             guard sightings[lookup.service] != nil, !isKnown else { continue }
             resolve(lookup.service, lookup.interface, isRefresh: lookup.isRefresh)

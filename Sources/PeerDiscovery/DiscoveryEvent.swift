@@ -19,9 +19,10 @@ public struct ServiceAnnouncement: Hashable, Sendable {
 /// A service seen on the local network: a hint, never to be trusted.
 public struct DiscoveredService: Hashable, Sendable {
     public let name: String
-    /// As its daemon calls it: `laptop.local.`, or `laptop-2.local.` where another one is called that.
+    /// The laptop's name in its mDNS daemon: `laptop.local.`, or `laptop-2.local.` where another
+    /// laptop has that name.
     public let hostName: String
-    /// Numeric; link-local ones with their scope after `%`.
+    /// Numeric addresses; link-local addresses with their scope after `%`.
     public let hosts: [String]
     public let port: UInt16
     public let text: [String: String]

@@ -3,7 +3,7 @@
 
 /// The key-value pairs of a service (RFC 6763, section 6), as bytes.
 enum TXTRecord {
-    /// Of the whole record that is read.
+    /// The maximum size of a record that is read.
     static let bytesMax = 1_300
 
     /// Pairs in order of their keys; one too long for its length byte is left out.

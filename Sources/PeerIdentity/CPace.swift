@@ -12,13 +12,13 @@ public enum CPaceError: Error, Hashable, Sendable {
 
 /// One side of CPace over ristretto255 with SHA-512: out of a few spoken words a key that nobody can guess offline.
 ///
-/// Each run lets whoever takes part test one guess of the password and no more. Initiator and responder have different
-/// roles; the key is the same on both sides exactly when password, channel and run are. draft-irtf-cfrg-cpace-15,
-/// CPACE-RISTR255-SHA512.
+/// Each run lets a participant test one guess of the password and no more. Initiator and responder
+/// have different roles. Both sides get the same key exactly when password, channel and run are the
+/// same. See draft-irtf-cfrg-cpace-15, CPACE-RISTR255-SHA512.
 public struct CPace: Sendable {
     public enum Role: Hashable, Sendable { case initiator, responder }
 
-    /// Of a share.
+    /// The length of a share.
     public static let shareBytes = 32
     private static let label = Array("CPaceRistretto255".utf8)
     private static let blockBytes = 128
@@ -27,7 +27,7 @@ public struct CPace: Sendable {
     private let session: [UInt8]
     private let scalar: [UInt8]
     private let associated: [UInt8]
-    /// To be sent to the other side.
+    /// The bytes to send to the other side.
     public let share: [UInt8]
 
     /// - Parameters:

@@ -4,15 +4,16 @@
 public import PeerReplica
 public import PeerWire
 
-/// Why a batch of changes was refused as not by whom it says.
+/// Why a batch of changes was refused: a change could not be decoded, or was not proved to be by
+/// its author.
 public enum AuthenticityError: Error, Hashable, Sendable {
     case malformed(DecodeError)
     case signatureWrong(ChangeID)
-    /// No signature in the batch vouches for it.
+    /// No signature in the batch vouches for the change.
     case unsigned(ChangeID)
 }
 
-/// How signatures are checked; simulations bring cheaper ways that still tell whose is whose.
+/// A way to check signatures. Simulations use cheaper ways that still tell the signers apart.
 public struct SignatureCheck: Sendable {
     /// Whether a signature of a message is by a key.
     public let isSignature: @Sendable (_ signature: [UInt8], _ message: [UInt8], _ publicKey: [UInt8]) -> Bool
@@ -23,16 +24,17 @@ public struct SignatureCheck: Sendable {
         self.isSignature = isSignature
     }
 
-    /// What the protocol asks for: Ed25519 (RFC 8032).
+    /// The protocol's way: Ed25519 (RFC 8032).
     public static let ed25519 = SignatureCheck(
         isSignature: { SigningKey.verify($0, of: $1, by: $2) })
 }
 
-/// A device's signature of a change, or of a later change of the same chain together with what links the two.
+/// A device's signature of a change, or of a later change of the same chain together with the links
+/// between the two changes.
 ///
-/// 64 bytes of Ed25519 over `SignedChange.statement`, then for each later change up to the signed one the 32 bytes of
-/// its content hash. A chain that is kept up to some change only is vouched for by what follows, without what follows
-/// being there.
+/// The format is 64 bytes of Ed25519 over `SignedChange.statement`, then for each later change up
+/// to the signed one the 32 bytes of its content hash. So a later signature can vouch for a chain
+/// that is kept only up to an earlier change, without the later changes.
 public enum ChainSignature {
     public static let bytes = 64
     /// Changes between one that is vouched for and the signed one.
@@ -89,8 +91,10 @@ extension SignedChange {
     /// Decodes, hashes and authenticates a batch.
     ///
     /// Changes of one replica are chained by their hashes, so one signature vouches for the chain before it, as far back
-    /// as `ChainSignature.linksMax`: wherever a chain is cut later, a signature near enough is there. Of each chain the
-    /// signature at its end is verified, and from there back the farthest one that is near enough; only those come back.
+    /// as `ChainSignature.linksMax`: wherever a chain is cut later, a signature near enough is
+    /// there. For each chain the function verifies the signature at the end, and from there back
+    /// always the farthest signature that is near enough. The result has only the verified
+    /// signatures.
     ///
     /// - Throws: `AuthenticityError`; nothing of the batch may be used then.
     public static func authenticate(
@@ -127,7 +131,7 @@ extension SignedChange {
             }
             verified.insert(index)
         }
-        // By the change that the next one of the chain goes on from, with the latter's device.
+        // By the change before each change seen so far, with the device of the change seen.
         var vouched: [ChangeID: (device: DeviceID, by: Vouching)] = [:]
         for (index, signed) in changes.enumerated().reversed() {
             var vouching: Vouching
@@ -159,9 +163,10 @@ extension SignedChange {
 
     /// How far a change is from the signature that vouches for it.
     private struct Vouching {
-        /// Changes between it and the one that is signed, the latter counted.
+        /// The number of later changes of the chain up to the signed one, the signed one included.
         var links: Int
-        /// A signature nearer to it, not yet verified: by its place in the batch, with as many links.
+        /// A nearer signature that is not verified yet: its place in the batch and its distance in
+        /// links.
         var candidate: (index: Int, links: Int)?
     }
 }

@@ -11,12 +11,13 @@ public enum BundleError: Error, Hashable, Sendable {
     case olderVersion
     /// Not sealed for this device: of another group, or made when the device was not in it.
     case foreign
-    /// It was opened, or would be, and is not as it was sealed.
+    /// The file is not as it was sealed.
     case damaged
     case tooLarge
 }
 
-/// A group's changes in one file, for those who do not meet on a network: sealed so that members read it and nobody else.
+/// A group's changes in one file, for members who do not meet on a network. The file is sealed:
+/// only devices of the group can read it.
 ///
 /// | offset | bytes | what |
 /// |---|---|---|
@@ -34,14 +35,14 @@ public enum BundleError: Error, Hashable, Sendable {
 public struct ChangeBundle: Hashable, Sendable {
     private static let magic = Array("PSBUNDLE".utf8)
     private static let version = UInt8(DataFormat.current)
-    /// Of a file.
+    /// The maximum size of a file.
     public static let bytesMax = 128 << 20
-    /// Devices that one bundle can be sealed for.
+    /// The maximum number of devices that one bundle can be sealed for.
     public static let devicesMax = 65_536
     private static let changesMax = 10_000_000
 
     public let group: GroupID
-    /// In an order in which each comes after those it names.
+    /// In an order in which each change comes after the changes that it names.
     public let changes: [ReceivedChange]
     /// Nil for a file that is passed from hand to hand.
     public let place: Place?
@@ -76,7 +77,7 @@ public struct ChangeBundle: Hashable, Sendable {
 
     private static func sealingKey(_ key: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-bundle-v2".utf8, key: key) }
 
-    /// - Parameter devices: Those that shall open it.
+    /// - Parameter devices: The devices that can open the file, at most `devicesMax`.
     /// - Throws: `BundleError.tooLarge`.
     public func sealed(for devices: [DeviceID], using generator: inout some RandomNumberGenerator) throws(BundleError) -> [UInt8] {
         guard devices.count <= Self.devicesMax else { throw .tooLarge }

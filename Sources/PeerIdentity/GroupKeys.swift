@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// By what a connection and an announcement are recognised as meant for a door; it gives no secret away.
+/// A key by which connections and announcements for a door are recognised. It does not give the
+/// door's secret away.
 public struct DoorMark: Hashable, Sendable {
     let key: [UInt8]
 
@@ -9,13 +10,15 @@ public struct DoorMark: Hashable, Sendable {
         self.key = key
     }
 
-    /// Of a door with a spoken code: anybody can compute it, for the number is announced.
+    /// The mark of a door with a spoken code. Anybody can compute it, because the number is
+    /// announced.
     public init(number: Int) {
         key = Hash.blake2b("peersync-number-v2 \(number)".utf8)
     }
 
-    /// What a service announces so that those who hold the key recognise it and nobody can link two starts: 5 bytes,
-    /// bound to the service's random name.
+    /// Returns the tag that a service announces: 5 bytes, bound to the service's random name.
+    /// Holders of the key recognise the tag; without the key nobody can link the tags of two
+    /// starts.
     public func announcementTag(instanceName: String) -> [UInt8] {
         Array(Hash.blake2b("announce".utf8 + Array(instanceName.utf8), key: key).prefix(5))
     }
@@ -44,7 +47,7 @@ public struct DoorKeys: Hashable, Sendable {
 public struct KeyRing: Hashable, Sendable {
     public static let keyBytes = 32
     public let keys: [[UInt8]]
-    /// How many of the first ones were made after the last removal: only those open doors here.
+    /// How many of the keys, from the first on, are fresh. Only fresh keys open doors here.
     public let freshCount: Int
 
     /// - Parameter keys: 32 bytes each, at least one.
@@ -55,7 +58,7 @@ public struct KeyRing: Hashable, Sendable {
     }
 
     public var current: [UInt8] { keys[0] }
-    /// The ways in that callers with a fresh key find open.
+    /// The doors that are open to callers with a fresh key.
     public var doors: [DoorKeys] { keys.prefix(freshCount).map { DoorKeys(groupKey: $0) } }
     /// The ways to call others, who may not have heard of the last removal: the one in use first.
     public var callers: [DoorKeys] { keys.map { DoorKeys(groupKey: $0) } }

@@ -39,9 +39,9 @@ public enum Hash {
         return id
     }
 
-    /// The digest of a set of changes, named by those of them that no other one follows.
+    /// Returns the digest of a set of changes, which the set's heads name.
     ///
-    /// - Parameter heads: Ascending.
+    /// - Parameter heads: The changes that no other change of the set follows, ascending.
     public static func changesDigest(of heads: [ChangeID]) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(count: heads.count)

@@ -15,7 +15,8 @@ public enum InviteLinkError: Error, Hashable, Sendable {
 ///
 /// As text: `PEERSYNC:1:` and base 32 of secret 16, expiry as signed LEB128 milliseconds since 1970, addresses (count,
 /// then each host string and port), and 4 bytes of hash against typing mistakes; upper case, for the denser kind of
-/// QR code. Whoever holds the link gets in while the door is open; it encrypts nothing that matters later.
+/// QR code. The holder of a link can use its door while the door is open; the secret encrypts
+/// nothing that matters later.
 public struct InviteLink: Hashable, Sendable {
     /// 16 bytes.
     public let secret: [UInt8]

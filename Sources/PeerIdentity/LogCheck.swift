@@ -4,7 +4,8 @@
 public import PeerReplica
 public import PeerWire
 
-/// Whether a group's changes are by whom they say and nothing of them was altered, looked at without a network.
+/// A check, without a network, that a group's changes are by the devices that they name and that
+/// nobody altered them.
 public struct LogCheck: Sendable {
     /// A change as a file has it.
     public struct Entry: Hashable, Sendable {
@@ -23,36 +24,43 @@ public struct LogCheck: Sendable {
     }
 
     public enum Fault: Hashable, Sendable {
-        /// Its bytes are not what its id says, or are no change.
+        /// The bytes do not match the change's id, or are no change.
         case altered(ChangeID)
         case signatureWrong(ChangeID)
-        /// It breaks a rule of form: no admission, a chain that is broken, another group's.
+        /// The change breaks a rule of form: its author has no admission, its chain is broken, or
+        /// it belongs to another group.
         case invalid(ChangeID, ChangeFault)
     }
 
     public private(set) var faults: [Fault] = []
-    /// Those for which a signature of their device vouches.
+    /// The number of changes that have bytes and for which a signature of their device vouches.
     public private(set) var vouchedFor = 0
-    /// Those whose bytes are left out, or for which no signature in the file vouches: nothing is known of them.
+    /// The number of changes that cannot be checked, because their bytes are left out or because no
+    /// signature in the file vouches for them. A change with bytes that was known before is not
+    /// counted.
     public private(set) var unknown = 0
-    /// Those for which no signature in the file vouches, neither their own nor a later one of their device. What is left out may
-    /// be what follows, so what comes before it counts as vouched for here, though not in what is known.
+    /// The changes for which no signature in the file vouches, neither their own nor the signature
+    /// of a later change. A change is not listed if the file leaves out the bytes of a later signed
+    /// change of the same device, because that change may be the one that follows it.
     public private(set) var unvouched: [ChangeID] = []
-    /// Those that are left out, or only named by others.
+    /// The changes that the file lists or names, but of which neither the file nor the known log
+    /// has sound bytes.
     public private(set) var missing: Set<ChangeID> = []
-    /// Those that were judged by all rules, for everything before them is there.
+    /// The number of changes that were judged by all rules, because all changes before them are
+    /// there.
     public private(set) var judged = 0
-    /// Those known before, then the judged ones, in order; with the signatures that were checked, which are those at the ends of
-    /// chains.
+    /// The changes known before, then the judged changes, in order. The judged ones carry the
+    /// checked signatures, which are the signatures at the ends of chains.
     public private(set) var changes: [SignedChange] = []
     public private(set) var graph: ChangeGraph
-    /// As the file has them; not all were looked at.
+    /// The file's signatures by change; not all of them were checked.
     private let given: [ChangeID: [UInt8]]
     private let check: SignatureCheck
 
     /// - Parameters:
-    ///   - entries: In an order in which each comes after those it names.
-    ///   - known: Checked and judged before, in such an order: what the entries may go on from.
+    ///   - entries: In an order in which each change comes after the changes that it names.
+    ///   - known: Changes that were checked and judged before, in such an order. Entries may follow
+    ///     them.
     /// - Complexity: O(entries), and a signature for each chain.
     public init(_ entries: [Entry], of group: GroupID, after known: [SignedChange] = [], by check: SignatureCheck = .ed25519) {
         graph = ChangeGraph(group: group)
@@ -62,7 +70,8 @@ public struct LogCheck: Sendable {
         given = Dictionary(entries.compactMap { entry in entry.signature.map { (entry.id, $0) } }, uniquingKeysWith: { first, _ in first })
         self.check = check
         var vouched: [ChangeID: DeviceID] = [:]
-        // Devices of which a change follows that is left out and vouched for.
+        // Devices that have a later change whose bytes are left out and for which a signature
+        // vouches.
         var followed: Set<DeviceID> = []
         var sound: [SignedChange?] = []
         for entry in entries.reversed() {
@@ -100,7 +109,8 @@ public struct LogCheck: Sendable {
         missing = Set(entries.map(\.id) + named).subtracting(here).subtracting(known)
     }
 
-    /// What vouched for a change may not have been judged, for something else before it is missing; then its own signature counts.
+    /// Gives changes at the ends of chains their own signatures. The change whose signature vouched
+    /// for such a change was not judged if another change before it is missing.
     private mutating func signEnds() {
         var vouched: Set<ChangeID> = []
         for place in changes.indices.reversed() {
@@ -112,18 +122,19 @@ public struct LogCheck: Sendable {
         }
     }
 
-    /// With the signature that the file has for it, if there is one and it is right.
+    /// Returns a change with the signature that the file has for it, if the file has a right one.
     private func signedByItself(_ signed: SignedChange) -> SignedChange? {
         guard let signature = given[signed.id], ChainSignature.vouches(signature, for: signed.id, of: signed.change.device, by: check)
         else { return nil }
         return SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature)
     }
 
-    /// As many of `changes` from the beginning as have a signature that vouches for them among themselves: others could not be
-    /// passed on.
+    /// The longest beginning of `changes` in which each change has a signature that vouches for it.
+    /// The changes behind it cannot be passed on.
     public var passable: [SignedChange] { passable(inPartsOf: .max).first ?? [] }
 
-    /// The same in parts of which each has the signatures for its own changes, as near to them as in a batch off the network.
+    /// Returns the passable changes in parts, each of which has the signatures for its own changes, as near to each as in a
+    /// batch off the network.
     ///
     /// - Parameter count: How many changes a part has, more where signatures are missing, fewer at the end.
     public func passable(inPartsOf count: Int) -> [[SignedChange]] {

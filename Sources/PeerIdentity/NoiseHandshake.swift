@@ -49,7 +49,7 @@ public struct NoiseHandshake: Sendable {
     public private(set) var remoteStatic: [UInt8]?
     private var remoteEphemeral: [UInt8]?
     private var chainingKey: [UInt8]
-    /// Of everything said so far, the same on both sides.
+    /// The hash of all handshake messages so far, the same on both sides.
     public private(set) var hash: [UInt8]
     private var cipher = NoiseCipher()
     private var nextMessage = 0

@@ -3,7 +3,7 @@
 
 /// The channel after a handshake: frames encrypted in both directions, each with its own counting nonce.
 public struct NoiseTransport: Sendable {
-    /// Of the plaintext of one frame.
+    /// The maximum size of the plaintext of one frame.
     public static let plaintextBytesMax = NoiseHandshake.messageBytesMax - NoiseCipher.tagBytes
     /// After so many frames in one direction both sides take a new key for it.
     public static let framesPerKey: UInt64 = 1 << 20

@@ -3,15 +3,16 @@
 
 /// Why a text is not a spoken code.
 public enum SpokenCodeError: Error, Hashable, Sendable {
-    /// It does not begin with a number from 1 to 999.
+    /// The text does not begin with a number from 1 to 999.
     case numberMissing
-    /// It has so many words instead of four.
+    /// The text has this many words instead of four.
     case wordCount(Int)
-    /// Not in the lists; the words that are nearest to it.
+    /// The word is in no list; `suggestions` are the nearest words.
     case unknownWord(String, suggestions: [String])
 }
 
-/// What is said aloud to let somebody in: the number of a door and four words, such as `7-amber-otter-lotus-drift`.
+/// A code that is said aloud to let a newcomer in: the number of a door and four words, such as
+/// `7-amber-otter-lotus-drift`.
 ///
 /// The number only tells doors nearby apart and is announced; the words, 44 bits from a list of 2,048, are proved by
 /// CPace and never sent. There is an English and a French list, no two of whose words begin with the same four letters,
@@ -22,9 +23,9 @@ public struct SpokenCode: Hashable, Sendable {
     public static let wordCount = 4
     public static let numberMax = 999
 
-    /// The door's, from 1 to 999.
+    /// The number of the door, from 1 to 999.
     public let number: Int
-    /// Four of them, as they are spelled.
+    /// The four words, as the list spells them.
     public let words: [String]
 
     public init(number: Int, in language: Language, using generator: inout some RandomNumberGenerator) {
@@ -34,7 +35,8 @@ public struct SpokenCode: Hashable, Sendable {
         words = (0..<Self.wordCount).map { _ in list[Int(generator.next(upperBound: UInt64(list.count)))] }
     }
 
-    /// Accepts spaces, commas, hyphens and whatever else is no letter between the parts.
+    /// Accepts spaces, commas, hyphens and all other characters between the parts that are neither
+    /// letters nor digits.
     public init(text: String) throws(SpokenCodeError) {
         let parts = CodeWords.folded(text).split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
         guard let first = parts.first, let number = Int(first), (1...Self.numberMax).contains(number) else {

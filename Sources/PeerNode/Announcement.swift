@@ -7,20 +7,22 @@ import PeerReplica
 import PeerSession
 import PeerWire
 
-/// What is said of a node on the local network, in words that only members and the invited understand.
+/// The text that a node announces on the local network, which only members and invited newcomers
+/// understand.
 ///
 /// `v`: protocol version. `t`: a tag for each group. While doors are open `j`: a tag for each link, and `n`: the number of
 /// each spoken code. Tags are made of the service's random name and the door's secret, so that they tell strangers nothing.
 enum Announcement {
-    /// Of one service no more addresses are tried.
+    /// The maximum number of addresses that are tried for one service.
     private static let endpointsMax = 8
 
-    /// Where a service may be: what is announced is a hint, and nobody outside the room is called for it.
+    /// Returns the nearby addresses of a service. An announcement is a hint, and no host outside
+    /// the room is called because of it.
     static func endpoints(of service: DiscoveredService) -> [PeerEndpoint] {
         service.hosts.filter(LocalAddresses.isNearby).prefix(endpointsMax).map { PeerEndpoint(host: $0, port: service.port) }
     }
 
-    /// More of a stranger's tags and numbers are not looked at.
+    /// The maximum number of tags or numbers that are read of one service.
     private static let partsMax = 32
 
     static func text(groups: [DoorKeys], links: [DoorKeys], numbers: Set<Int>, name: String) -> [String: String] {

@@ -3,7 +3,7 @@
 
 import Synchronization
 
-/// Hands each element to everyone who listens.
+/// Hands each element to every subscriber.
 final class Broadcast<Element: Sendable>: Sendable {
     private struct State {
         var listeners: [Int: AsyncStream<Element>.Continuation] = [:]
@@ -14,7 +14,8 @@ final class Broadcast<Element: Sendable>: Sendable {
     private let state = Mutex(State())
     private let bufferedMax: Int
 
-    /// - Parameter bufferedMax: Of elements that a slow listener has not read; its oldest are dropped then.
+    /// - Parameter bufferedMax: How many unread elements are held for a subscriber; beyond that the
+    ///   oldest ones are dropped.
     init(bufferedMax: Int) {
         self.bufferedMax = bufferedMax
     }

@@ -12,9 +12,10 @@ import PeerWire
 
 /// Runs one connection: feeds its machines one event at a time and performs what they ask for.
 ///
-/// Frames, timers, news from the document and orders from the node arrive in one channel, which makes whoever brings
-/// them wait; frames leave through a queue that the machine's window keeps short. So neither side of a connection can
-/// make the other hold more than a few batches, and reading never waits for writing.
+/// Frames, timers, news from the document and orders from the node arrive in one channel, which
+/// makes their senders wait. Frames leave through a queue that the machine's window keeps short. So
+/// neither side of a connection can make the other hold more than a few batches, and reading never
+/// waits for writing.
 struct ConnectionDriver: Sendable {
     enum Role: Sendable {
         /// Calls a group's members; the dial is nil in memory.
@@ -31,13 +32,13 @@ struct ConnectionDriver: Sendable {
         case timer
         case grew
         case shutDown(Message.CloseReason)
-        /// What somebody here says to the newcomer who waits.
+        /// A person here answered the newcomer who waits.
         case answered(isWelcome: Bool)
-        /// Another caller needs its place.
+        /// Another caller needs the place of this connection.
         case evict
-        /// The peer is to say whether it can call this laptop.
+        /// Ask the peer whether it can call this laptop.
         case askDialBack
-        /// Whether the peer could be called, as it asked.
+        /// The peer asked to be called; `isReached` says whether the call arrived.
         case dialedBack(isReached: Bool)
     }
 
@@ -46,10 +47,11 @@ struct ConnectionDriver: Sendable {
     let connection: FrameConnection
     let role: Role
 
-    /// Bytes that wait to be sent; the window of a peer that reads never lets it come to this.
+    /// The maximum number of bytes that wait to be sent. The window keeps a peer that reads below
+    /// it.
     private static let queuedBytesMax = 16 << 20
 
-    /// - Returns: Why it ended.
+    /// - Returns: Why the connection ended.
     func run() async -> CloseCause {
         do {
             return try await connection.run { inbound, outbound in
@@ -74,6 +76,11 @@ struct ConnectionDriver: Sendable {
             return state.table.isEvicted(number)
         }
         if isEvicted { return .evicted }
+        // Only the body's loop touches `conversation`; the tasks send it inputs through a channel.
+        // Else they share streams with one reader each, the node, which is Sendable, and a byte
+        // count behind a `Mutex`; one task reads frames, one writes them. After the loop
+        // `cancelAll` ends the tasks: a wait for a frame, a stream, a sleep or the channel is given
+        // up then. The group waits for all of them.
         return await withDiscardingTaskGroup { group in
             group.addTask {
                 do {
@@ -129,9 +136,10 @@ struct ConnectionDriver: Sendable {
                         await inputs.send(.timer)
                     }
                 }
-                // One at a time, for the conversation asks for no other before it has heard of this one. It touches no state of the loop's:
-                // its result is an input like any other. A call takes 2 s at most, and when the group is cancelled the send, which alone
-                // could wait for longer, is given up.
+                // One call at a time: the conversation asks for no other before it has heard of
+                // this one. The task touches no state of the loop; its result is an input like any
+                // other. A call takes 2 s at most. The send alone could wait for longer, and
+                // cancelling gives it up.
                 if let endpoint = outcome.dialBack {
                     group.addTask { await inputs.send(.dialedBack(isReached: await node.reaches(endpoint))) }
                 }

@@ -9,15 +9,15 @@ import PeerStore
 import PeerWire
 import Synchronization
 
-/// One connection, one newcomer.
+/// The part of a conversation with a newcomer; each connection has one newcomer at most.
 extension Conversation {
-    /// How far somebody at the door is.
+    /// How far a newcomer at the door is.
     enum Newcomer {
-        /// Knows the code; has not said a name.
+        /// The newcomer knows the code and has not said a name.
         case silent(DeviceID)
-        /// Does its part of the exchange that leads to the words on both screens.
+        /// The newcomer does its part of the exchange that leads to the words on both screens.
         case comparing(DeviceID, name: String)
-        /// Waits for somebody here to say yes.
+        /// The newcomer waits for a person here to say yes.
         case waiting(DeviceID)
         case done
     }
@@ -40,7 +40,7 @@ extension Conversation {
         }
     }
 
-    /// What the comparison of words asks for.
+    /// Performs the actions of the comparison of words.
     mutating func perform(_ actions: [ComparisonMachine.Action]) async {
         guard case .comparing(let device, let name) = newcomer, let keeper, let invite else { return }
         for action in actions {
@@ -63,7 +63,7 @@ extension Conversation {
         }
     }
 
-    /// Somebody here said yes or no.
+    /// Carries out the yes or no of the person here.
     mutating func answered(_ isWelcome: Bool) async {
         guard case .waiting(let device) = newcomer, let keeper, let invite else { return }
         newcomer = .done
@@ -74,7 +74,7 @@ extension Conversation {
     private mutating func admit(_ device: DeviceID, by invite: NodeState.Invite, in keeper: DocumentKeeper) async {
         newcomer = .done
         do {
-            // Somebody whom the answer did not reach, and who tries again, is admitted already.
+            // A newcomer who tries again because the answer was lost is admitted already.
             if try await !keeper.isMember(device) {
                 let wallClock = SystemClock.wallClock
                 guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }

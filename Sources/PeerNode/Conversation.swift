@@ -15,9 +15,9 @@ struct Conversation {
     struct Outcome {
         var frames: [[UInt8]] = []
         var wakes: [Instant] = []
-        /// Its growth is to be watched from now on.
+        /// The document whose growth the driver has to watch from now on.
         var keeper: DocumentKeeper?
-        /// Whether somebody answers there is to be found out.
+        /// The address that the driver has to try to call.
         var dialBack: PeerEndpoint?
         var end: CloseCause?
     }
@@ -30,14 +30,15 @@ struct Conversation {
     var keeper: DocumentKeeper?
     var invite: NodeState.Invite?
     var newcomer: Newcomer?
-    /// Of the words at a door where a person says yes.
+    /// The comparison of words at a door where a person says yes.
     var comparison: ComparisonMachine?
-    /// How many comparisons at this door are not finished, as counted for this one.
+    /// The number of unfinished comparisons at this door, this one included.
     var comparisonsUnopened = 0
     private var guess: Guess?
-    /// The table knows that the caller holds the key or the words of a door.
+    /// Whether the table knows that the caller holds the key or the words of a door.
     private var isKeyShown = false
-    /// The document says that the peer is a member. Until then nothing is kept of it, and it hears of nobody.
+    /// Whether the document says that the peer is a member. Until then this laptop remembers
+    /// nothing of the peer and tells it of no other peer.
     private var isMember = false
     private var peerPort: UInt16 = 0
     private var callBackLimit = CallBackLimit()
@@ -165,7 +166,8 @@ struct Conversation {
         await advance(nil)
     }
 
-    /// Nowhere but to the address that the peer has here, so that nobody can have others called.
+    /// Lets the driver call the peer at the address that the peer has here, and at no other, so
+    /// that no peer can make this laptop call somebody else.
     private mutating func dialBackAsked() async {
         guard
             let keeper, let sync, (try? await keeper.isMember(sync.peer)) == true, let endpoint = node.endpoint(of: number, port: peerPort),

@@ -15,7 +15,7 @@ extension DataFolder {
     /// - Parameter current: The format that the program reads.
     /// - Throws: `NodeError.formatAbandoned` or `formatNewer`.
     func checkFormat(current: Int = DataFormat.current) throws {
-        // A file that cannot be read at all is refused by whoever needs the keys.
+        // The code that needs the keys refuses a file that cannot be read at all.
         for file in keyFiles {
             guard let bytes = try? PrivateFile.read(file, bytesMax: 32) else { continue }
             guard let header = KeyFile.Header(bytes: bytes) else { continue }

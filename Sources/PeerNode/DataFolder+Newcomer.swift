@@ -5,10 +5,11 @@ import Foundation
 public import PeerIdentity
 import PeerReplica
 
-/// Who this installation is at a door, until it is in.
+/// The keys with which this installation knocks at a door, until it is admitted.
 ///
-/// A member at the door may have let it in though the answer did not get here. Whoever tries the same invitation again comes
-/// with the same keys, so that nobody is on the list twice; at other doors the keys are other ones, as groups must not be linked.
+/// A member at the door may have admitted the newcomer although the answer did not arrive. Another
+/// try with the same invitation uses the same keys, so that the group does not list the newcomer
+/// twice. Each other invitation gets other keys, because groups must not be linked.
 extension DataFolder {
     private static let prefix = "newcomer-"
 
@@ -25,9 +26,9 @@ extension DataFolder {
         return identity
     }
 
-    /// After it got in, or was sent away.
+    /// Removes all keys of newcomers, after this installation was admitted or sent away.
     public func forgetNewcomers() {
-        // It is of no use to anybody.
+        // A file that cannot be removed is of no use to anybody.
         for file in newcomerFiles(draftsToo: true) { try? FileManager.default.removeItem(atPath: file) }
     }
 

@@ -19,7 +19,7 @@ final class FolderPassphrase: Sendable {
 
     var isSet: Bool { FileManager.default.fileExists(atPath: file) }
 
-    /// What the keys are sealed with; nil where no passphrase is set.
+    /// Returns the key that seals the group keys; nil where no passphrase is set.
     func key() throws -> [UInt8]? {
         if let key = known.withLock({ $0 }) { return key }
         guard isSet else { return nil }
@@ -38,7 +38,7 @@ final class FolderPassphrase: Sendable {
         preconditionFailure("asking ends by an answer or by throwing")
     }
 
-    /// From now on the keys are sealed, or not to be.
+    /// Stores the key under a passphrase; nil removes the stored key.
     func set(_ passphrase: String?, key: [UInt8]) throws {
         if let passphrase {
             var generator = SystemRandomNumberGenerator()
@@ -56,7 +56,8 @@ final class FolderPassphrase: Sendable {
 }
 
 extension DataFolder {
-    /// Asks whoever is there for the passphrase; told how many were wrong before. Throws where there is nobody or they give up.
+    /// Asks the person at this machine for the passphrase. `wrong` counts the wrong answers so far.
+    /// Throws if nobody can be asked or the person gives up.
     public typealias PassphraseRequest = @Sendable (_ wrong: Int) throws -> String
 
     public static let nobodyToAsk: PassphraseRequest = { _ in throw NodeError.passphraseMissing }
@@ -99,7 +100,7 @@ extension DataFolder {
         if passphrase == nil { try self.passphrase.set(nil, key: key) }
     }
 
-    /// Those of groups, also of such as are no longer used, and of somebody who knocks.
+    /// The key files of groups, of groups that were set aside, and of newcomers, sorted.
     var keyFiles: [String] {
         let folders = ["groups", "set-aside"].map { path + "/" + $0 }.flatMap { folder in
             // An absent folder is like an empty one.

@@ -17,9 +17,10 @@ public struct DataFolder: Sendable {
     /// Checks the folder.
     ///
     /// - Parameters:
-    ///   - createsAbsent: Otherwise an absent one is like an empty one, until `create`: whoever only looks leaves nothing behind.
-    ///   - passphrase: Asked for if there is one, when something is to be written or to be synced.
-    /// - Throws: `NodeError` when it cannot be used or others may read it.
+    ///   - createsAbsent: Whether an absent folder is created. If not, it counts as an empty folder
+    ///     until `create`, so that a command that only reads leaves nothing behind.
+    ///   - passphrase: Asked for if one is set, when the process first needs a key.
+    /// - Throws: `NodeError` when the folder cannot be used or others may read it.
     public init(
         path: String, createsAbsent: Bool = true, passphrase: @escaping PassphraseRequest = DataFolder.nobodyToAsk
     ) throws {
@@ -31,15 +32,16 @@ public struct DataFolder: Sendable {
         if exists { try check() }
     }
 
-    /// Whether something is there, though it may be of no use, such as a link to a stick that is not plugged in.
+    /// Whether something is at the path, even if it is of no use, such as a link to a stick that is
+    /// not plugged in.
     public var exists: Bool {
         var status = stat()
         return stat(path, &status) == 0 || errno != ENOENT || lstat(path, &status) == 0
     }
 
-    /// Makes it where it is absent.
+    /// Creates the folder if it is absent.
     ///
-    /// - Throws: `NodeError` when that cannot be.
+    /// - Throws: `NodeError` when the folder cannot be created.
     public func create() throws {
         if exists { return }
         try Self.naming(path) { try DurableFile.createFolder(path) }
@@ -80,7 +82,7 @@ public struct DataFolder: Sendable {
         try putInPlace(try draftGroup(group, keys: keys, prepare: prepare))
     }
 
-    /// A draft's group becomes one of this installation; its store must be closed.
+    /// Makes a draft one of this installation's groups. The draft's store must be closed.
     func putInPlace(_ draft: GroupFolder) throws -> GroupFolder {
         let final = groupsFolder + "/" + draft.group.description
         try Self.naming(final) {
@@ -94,7 +96,7 @@ public struct DataFolder: Sendable {
         return try GroupFolder(path: final, group: draft.group, passphrase: passphrase)
     }
 
-    /// Removes what a process that is gone left half-made; for the owner of the lock.
+    /// Removes the drafts of processes that have ended; for the owner of the lock.
     func removeStaleDrafts() {
         // Nothing in them was ever shown or acknowledged to anybody here.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: groupsFolder)) ?? [] where name.hasPrefix("new-") {
@@ -105,7 +107,7 @@ public struct DataFolder: Sendable {
         }
     }
 
-    /// Makes a group's folder where nobody sees it yet.
+    /// Makes a group's folder as a draft, which `groups` does not list.
     func draftGroup(
         _ group: GroupID, keys: GroupSecrets, prepare: (GroupStore) throws -> Void
     ) throws -> GroupFolder {

@@ -3,25 +3,29 @@
 
 import PeerDiscovery
 
-/// What of peersync is heard on the local network, for whoever wants to know why laptops do not find each other.
+/// What this laptop hears of peersync on the local network, to find out why laptops do not find
+/// each other.
 public struct DiscoveryProbe: Sendable {
     /// Why nearby laptops cannot be found by themselves; nil when the mDNS daemon answers.
     public private(set) var problem: String? = "the mDNS daemon does not answer (avahi-daemon)"
-    /// What this laptop announces at a port is heard here, under this name of the laptop: `laptop.local.`
+    /// The host name under which this laptop hears its own announcement, such as `laptop.local.`;
+    /// nil if it does not hear it.
     public private(set) var ownHostName: String?
     /// Laptops that are heard, this one aside.
     public private(set) var others: Set<String> = []
 
     /// Listens until there is nothing left to wait for.
     ///
-    /// - Parameter port: Of the announcement of this laptop; nil where there is none, and then the daemon's answer is enough.
+    /// - Parameter port: The port in this laptop's announcement. Nil if this laptop announces
+    ///   nothing; then an answer of the daemon is enough.
     public static func listening(for port: UInt16?, within time: Duration) async -> DiscoveryProbe {
         let discovery = ServiceDiscovery(interfaces: [])
         defer { discovery.stop() }
         let ownHosts = Set(LocalAddresses.all())
         return await withTaskGroup(of: DiscoveryProbe?.self) { group in
-            // Both children end when the group is cancelled: a stream's iteration and a sleep are given up then. `discovery` outlives
-            // them, and its events have this one reader.
+            // Cancelling the group ends both tasks: a stream's iteration and a sleep are given up
+            // then. `discovery` outlives the tasks, and its events have this one reader. The loop
+            // below waits for both tasks.
             group.addTask {
                 var probe = DiscoveryProbe()
                 for await event in discovery.events {

@@ -9,7 +9,8 @@ public import PeerWire
 
 /// Owns one group's document: takes changes in, writes them to the store, and only then shows and passes them on.
 ///
-/// Every method runs on a queue of its own without suspending, so nothing happens between looking and writing.
+/// The actor's methods run on a queue of their own and never suspend, so that nothing changes
+/// between reading the document and writing to it.
 public actor DocumentKeeper {
     public typealias Commit = GroupDocument<GroupStore>.Commit
 
@@ -31,9 +32,9 @@ public actor DocumentKeeper {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Parameters:
-    ///   - ownership: Whose the document's device is.
-    ///   - secrets: Nil where the document is only looked at.
-    ///   - salvage: What became of the file that was damaged, if it was.
+    ///   - ownership: The document's device and that device's member.
+    ///   - secrets: Nil where the document is opened for reading only.
+    ///   - salvage: What became of a damaged file; nil if the file was sound.
     public init(
         _ document: GroupDocument<GroupStore>, of ownership: Ownership, secrets: GroupSecrets? = nil, salvage: Salvage? = nil,
         isCopy: Bool = false
@@ -51,7 +52,7 @@ public actor DocumentKeeper {
     public nonisolated var member: MemberID { ownership.member }
     public nonisolated var device: DeviceID { ownership.device }
 
-    /// - Throws: `StoreError` where the document was opened to be looked at.
+    /// - Throws: `StoreError` where the document was opened for reading only.
     public nonisolated var secrets: GroupSecrets {
         get throws {
             guard let unlocked else { throw StoreError(.readOnly, "the group was opened for reading only") }
@@ -84,7 +85,7 @@ public actor DocumentKeeper {
     /// Commits from now on; the oldest of too many unread ones are dropped, so read the log for completeness.
     public nonisolated func commits() -> AsyncStream<Commit> { broadcast.subscribe() }
 
-    /// How many changes there are, told after each commit; only the latest number is kept for a slow listener.
+    /// The number of changes after each commit; a slow listener gets only the latest number.
     public nonisolated func growthSignals() -> AsyncStream<Int> { growth.subscribe() }
 
     // MARK: - Writing
@@ -117,7 +118,7 @@ public actor DocumentKeeper {
 
     /// Takes in a received batch whose hashes and signatures were checked.
     ///
-    /// - Parameter peer: Nil when it came in a file.
+    /// - Parameter peer: The device that sent the batch; nil for a batch out of a file.
     public func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> SyncMachine.Ingestion {
         noteArrival(at: SystemClock.wallClock)
         let (ingestion, commit) = document.ingest(batch, from: peer)
@@ -141,11 +142,12 @@ public actor DocumentKeeper {
 
     private func renewReplica() {
         var generator = SystemRandomNumberGenerator()
-        // A disk that takes nothing more takes no change under the old id either; the next start begins with what is there.
+        // A full disk that refuses the new id refuses changes under the old id too. The next start
+        // goes on from what is on the disk.
         try? document.renewReplica(as: .random(using: &generator))
     }
 
-    /// What people have to know of how the document was found; empty as a rule.
+    /// Messages for people about the state in which the document was found; usually none.
     public nonisolated var openingNotes: [String] {
         [
             salvage?.explanation,
@@ -176,7 +178,7 @@ public actor DocumentKeeper {
 
     public func isOut(_ device: DeviceID) throws -> Bool { try graph.isOut(device) }
 
-    /// The document's errors as those of the store and the node.
+    /// Runs a body and turns the document's errors into `StoreError` and `NodeError`.
     static func wrapped<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()

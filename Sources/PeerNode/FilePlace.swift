@@ -15,7 +15,7 @@ import PeerWire
 /// Copying over a file that is there keeps all three, and so does an image of the whole machine; those are noticed by what the
 /// others hold. The disk's number is left out: it may be another one after each start.
 enum FilePlace {
-    /// 32 bytes; those of a file that cannot be looked at are of the machine alone.
+    /// Returns 32 bytes. If the file cannot be looked at, they depend on the machine alone.
     static func of(_ path: String) -> [UInt8] {
         var writer = ByteWriter()
         let machine = machineID

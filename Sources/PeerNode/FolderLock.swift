@@ -10,8 +10,9 @@ public final class FolderLock: Sendable {
     /// Takes the lock, waiting a little for a short command to finish.
     ///
     /// - Parameters:
-    ///   - role: What this process does, for whoever is refused.
-    ///   - wait: How long to try; a process that serves is not waited for.
+    ///   - role: What this process does, such as `serve`. A process that is refused the lock reads
+    ///     it.
+    ///   - wait: How long to try. Does not wait for a process that serves.
     /// - Throws: `NodeError.ownedBy`.
     public init(folder: DataFolder, role: String, wait: Duration) throws {
         let descriptor = open(folder.lockFile, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -44,7 +45,8 @@ public final class FolderLock: Sendable {
         let count = pread(descriptor, &buffer, buffer.count, 0)
         let words = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self).split { $0 == " " || $0 == "\n" }
         let process = words.first.flatMap { Int32($0) }
-        // Left by a process that was killed; the one that has the lock now has not written its own yet.
+        // The text is of a process that was killed; the owner of the lock has not written its own
+        // yet.
         if let process, kill(process, 0) != 0, errno == ESRCH { return (nil, nil) }
         return (process, words.dropFirst().first.map(String.init))
     }

@@ -20,34 +20,35 @@ public struct GroupFolder: Sendable {
     private var ownWordsFile: String { path + "/private-profile" }
     private static let ownWordsBytesMax = 4 << 20
 
-    /// What the member keeps to this laptop of their profile; empty where there is nothing. Not in the document's file, which may
-    /// be damaged and come back from others: these words nobody else has.
+    /// The profile values that the member keeps on this laptop; empty where there are none. They
+    /// are not in the document's file: if that is damaged, other laptops have its content, but
+    /// nobody has these values.
     ///
     /// - Throws: `NodeError.foldersPermissions`.
     public var ownWords: [UInt8] { get throws { try PrivateFile.read(ownWordsFile, bytesMax: Self.ownWordsBytesMax) ?? [] } }
 
-    /// Replaces them, synced.
+    /// Replaces the private profile values, synced.
     ///
-    /// - Throws: `NodeError`; then what was there before is there still.
+    /// - Throws: `NodeError`; then the old values are still there.
     public func keepOwnWords(_ bytes: [UInt8]) throws {
         guard bytes.count <= Self.ownWordsBytesMax else { throw NodeError.outsideLimits }
         try PrivateFile.replace(ownWordsFile, bytes)
     }
 
-    /// The heads of the log when the member last looked at what is new; empty when they never did.
+    /// The heads of the log when the member last looked at the news; empty if the member never did.
     ///
     /// A file of its own rather than the document's store: a command that only reads writes it,
     /// beside the process that owns the store. Heads are found again in a log that was salvaged, or
-    /// restored from a backup. A file that cannot be read is like none.
+    /// restored from a backup. A file that cannot be read counts as no file.
     public var lastLook: [ChangeID] {
         let bytes = (try? PrivateFile.read(lastLookFile, bytesMax: Self.lastLookBytesMax)) ?? nil
         return String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
             .compactMap { ChangeID(text: String($0)) }
     }
 
-    /// Replaces them, synced.
+    /// Replaces the heads of the last look, synced.
     ///
-    /// - Throws: `NodeError`; then what was there before is there still.
+    /// - Throws: `NodeError`; then the old heads are still there.
     public func keepLastLook(_ heads: [ChangeID]) throws {
         let bytes = Array(heads.map { "\($0)\n" }.joined().utf8)
         guard bytes.count <= Self.lastLookBytesMax else { throw NodeError.outsideLimits }
@@ -68,13 +69,13 @@ public struct GroupFolder: Sendable {
 
     var documentFile: String { path + "/document.sqlite" }
 
-    /// Opens the document; for reading beside a process that writes, or as the one that writes.
+    /// Opens the document: for reading beside a process that writes, or as the process that writes.
     ///
-    /// Who writes and finds the file damaged sets it aside and goes on with what can be read of it, or makes its views anew if
-    /// only those are: see `Salvage`.
+    /// A writer that finds the file damaged sets it aside and goes on with the readable part, or
+    /// makes the views anew if only the views are damaged: see `Salvage`.
     ///
-    /// - Parameter isThorough: Every page of the file and every view is looked at, some 10 ms for each megabyte; else only after
-    ///   somebody who wrote was interrupted.
+    /// - Parameter isThorough: Whether to look at every page of the file and every view, some 10 ms
+    ///   for each megabyte; otherwise a writer does so only if the last writer was interrupted.
     /// - Throws: `StoreError`.
     public func openKeeper(readOnly: Bool, isThorough: Bool = false) throws -> DocumentKeeper {
         if readOnly { return DocumentKeeper(try document(in: GroupStore(readingFrom: documentFile)), of: keyFile.ownership) }
@@ -94,8 +95,9 @@ public struct GroupFolder: Sendable {
     /// Looks through the document's file and at each change in it, beside a process that may be writing.
     ///
     /// - Throws: `StoreError`.
-    /// - Returns: Of the newest change by another device, by its clock, the moment in milliseconds since 1970; and of how many replicas
-    ///   the chain is forked.
+    /// - Returns: `newest` is the time of the newest change by another device, by that device's
+    ///   clock, in milliseconds since 1970; `forks` is the number of replicas whose chain is
+    ///   forked.
     public func examine() throws -> (name: String?, changes: Int, isMember: Bool, newest: Int64?, forks: Int) {
         let store = try GroupStore(readingFrom: documentFile)
         defer { try? store.close() }  // Nothing was written.
@@ -109,7 +111,8 @@ public struct GroupFolder: Sendable {
 
     private static let placeEntry = "place"
 
-    /// A file that is not where it was written is a copy, and the numbers of its changes may be given out elsewhere too.
+    /// Makes the keeper. A file that is not where it was written is a copy; its replica is renewed,
+    /// because the original may give its next changes the same numbers.
     private func keeper(of document: GroupDocument<GroupStore>, _ secrets: GroupSecrets, salvage: Salvage?) throws -> DocumentKeeper {
         var document = document
         let (place, last) = (FilePlace.of(documentFile), try document.storage.meta(Self.placeEntry))
@@ -129,7 +132,7 @@ public struct GroupFolder: Sendable {
         return GroupDocument(group: group, device: device, replica: replica, storage: store)
     }
 
-    /// The document with its log read and checked, which whoever writes needs anyway.
+    /// Returns the document with its log read and checked; a writer needs the log anyway.
     private func soundDocument(_ isThorough: Bool) throws -> (document: GroupDocument<GroupStore>, isMended: Bool) {
         let wasClosed = GroupStore.wasClosed(path: documentFile)
         let store = try GroupStore(path: documentFile)

@@ -38,9 +38,9 @@ public enum GroupFounding {
         }
     }
 
-    /// A group that let this identity in, with an empty document, not yet one of this installation's.
+    /// Makes a draft of a group that admitted this identity, with an empty document.
     ///
-    /// - Parameter name: The newcomer's, to get into the document once that is here.
+    /// - Parameter name: The newcomer's name, to be written into the document after the first sync.
     public static func draft(
         _ group: GroupID, secrets: GroupSecrets, name: String, in folder: DataFolder,
         using generator: inout some RandomNumberGenerator
@@ -52,7 +52,7 @@ public enum GroupFounding {
         }
     }
 
-    /// A draft becomes one of this installation's groups; its store must be closed.
+    /// Makes a draft one of this installation's groups. The draft's store must be closed.
     public static func join(_ draft: GroupFolder, in folder: DataFolder) throws -> GroupFolder {
         try folder.putInPlace(draft)
     }}

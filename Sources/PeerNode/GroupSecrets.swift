@@ -9,7 +9,7 @@ import PeerWire
 public struct GroupSecrets: Sendable {
     /// The device's key, which must not leave it.
     public let identity: Identity
-    /// Whose device it is, as the host at the door said.
+    /// The member who owns the device, as the host at the door said.
     public let member: MemberID
     /// The group key that came with the admission, 32 bytes, for the first sync: from then on the log has the keys.
     public let groupKey: [UInt8]
@@ -32,7 +32,7 @@ public struct GroupSecrets: Sendable {
     }
 }
 
-/// Whose a group's folder is, which is no secret.
+/// The device and the member that a group's folder belongs to, which are no secret.
 public struct Ownership: Hashable, Sendable {
     public let device: DeviceID
     public let member: MemberID
@@ -84,7 +84,7 @@ struct KeyFile: Sendable {
 
     private let path: String
     private let content: Content
-    /// It takes no passphrase to read whose the keys are.
+    /// The owner of the keys, which can be read without the passphrase.
     let ownership: Ownership
 
     /// - Throws: `NodeError.keysUnreadable`, `formatAbandoned` or `formatNewer`, or `foldersPermissions`
@@ -113,7 +113,7 @@ struct KeyFile: Sendable {
 
     var isSealed: Bool { if case .sealed = content { true } else { false } }
 
-    /// - Parameter key: Asked for where they are sealed.
+    /// - Parameter key: Called if the secrets are sealed.
     func secrets(_ key: () throws -> [UInt8]?) throws -> GroupSecrets {
         switch content {
         case .open(let secrets): return secrets
@@ -126,7 +126,7 @@ struct KeyFile: Sendable {
         }
     }
 
-    /// - Parameter key: To seal them with; nil leaves them open.
+    /// - Parameter key: The key that seals the secrets; nil leaves them open.
     static func bytes(of secrets: GroupSecrets, key: [UInt8]?) -> [UInt8] {
         let header = Header(format: DataFormat.current, isSealed: key != nil)
         guard let key else { return header.bytes + secrets.bytes }

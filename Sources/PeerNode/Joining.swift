@@ -11,16 +11,16 @@ import Synchronization
 
 /// Getting into a group with a spoken code or a link.
 public struct Joining: Sendable {
-    /// What is going on, for whoever waits.
+    /// The progress of a join, for the person who waits.
     public enum Step: Hashable, Sendable {
         case trying(String)
         case noAnswer(String, reason: String)
         case searchingNearby
-        /// Somebody else is at the door: the newcomer asks again until it is their turn.
+        /// Another newcomer is at the door; this newcomer asks again until its turn.
         case waitingInLine
-        /// The door is the right one: from now on somebody may be letting it in.
+        /// The door is the right one: from now on a member may be admitting this newcomer.
         case asking
-        /// Somebody has to say yes, who sees these words too.
+        /// A person at the door, whose screen shows the same words, has to say yes.
         case waiting(words: [String])
     }
 
@@ -29,15 +29,15 @@ public struct Joining: Sendable {
         public let group: GroupID
         public let groupName: String
         public let secrets: GroupSecrets
-        /// Where it was given, for the first sync.
+        /// The address of the host that admitted the newcomer, for the first sync.
         public let endpoint: PeerEndpoint
     }
 
     private static let dialTime = Duration.milliseconds(2_500)
     private static let conversationTime = Duration.seconds(10)
-    /// For somebody there to say yes.
+    /// How long a person at the door may take to say yes.
     private static let patience = Duration.seconds(600)
-    /// For those who are at the door already, asked again so often.
+    /// How long to ask again, each `lineInterval`, while another newcomer is at the door.
     private static let lineTime = Duration.seconds(600)
     private static let lineInterval = Duration.seconds(1)
     private static let searchTime = Duration.seconds(6)
@@ -52,7 +52,8 @@ public struct Joining: Sendable {
 
     /// - Parameters:
     ///   - identity: The newcomer's new keys.
-    ///   - isOwnDevice: The newcomer is the member who opened the door, with a second laptop; only then is their key accepted.
+    ///   - isOwnDevice: Whether the newcomer is a second laptop of the member who opened the door.
+    ///     Only then may the host admit it as a device of another member.
     public init(with invitation: Invitation, as identity: Identity, name: String, isOwnDevice: Bool = false) {
         self.isOwnDevice = isOwnDevice
         self.invitation = invitation
@@ -83,7 +84,8 @@ public struct Joining: Sendable {
         return numbers
     }
 
-    /// Shows a body what is announced nearby until it returns something or the time is over.
+    /// Calls a body with each service that is announced nearby, until the body returns a result or
+    /// the time is over.
     typealias Look = @Sendable (
         _ time: Duration, _ body: (DiscoveredService) async throws -> Admission??
     ) async throws -> Admission??
@@ -107,11 +109,11 @@ public struct Joining: Sendable {
         var failures: [String] = []
         var nearby: Set<Int> = []
         var hasDoor = false
-        // Laptops nearby that do not say that they have this door.
+        // The addresses of nearby laptops that do not announce this door, by name of the service.
         var others: [String: [PeerEndpoint]] = [:]
         /// - Parameters:
-        ///   - service: Which announced the address for this door, if one did.
-        ///   - isGuess: Nothing says that the door is there.
+        ///   - service: The service that announced the address for this door; nil if none did.
+        ///   - isGuess: Whether nothing says that the door is at this address.
         func attempt(
             _ endpoint: PeerEndpoint, of service: String? = nil, isGuess: Bool = false
         ) async throws -> Admission? {
@@ -134,7 +136,7 @@ public struct Joining: Sendable {
                 return nil
             }
         }
-        /// - Returns: Nil to go on looking; an inner nil to look anew, for where the words were wrong.
+        /// - Returns: Nil to go on looking; an inner nil to look anew, after the words were wrong.
         func visit(_ service: DiscoveredService) async throws -> Admission?? {
             nearby.formUnion(Announcement.numbers(of: service))
             let announced = Announcement.endpoints(of: service)
@@ -156,11 +158,12 @@ public struct Joining: Sendable {
         if let look {
             progress(.searchingNearby)
             var found = try await look(Self.searchTime, visit)
-            // Another laptop may have a door of that number, or say so.
+            // Another laptop may have a door with the same number, or claim to have one.
             while case .some(nil) = found, doors.isOpen { found = try await look(Self.otherDoorTime, visit) }
             if let admission = found ?? nil { return admission }
-            // What a laptop says of itself may be minutes old in the cache of this one's mDNS daemon. Who has no such door
-            // does not answer, and no try is counted.
+            // An announcement may be minutes old in the cache of this laptop's mDNS daemon, so the
+            // other laptops may have the door by now. A laptop without the door does not answer,
+            // and no try is counted.
             for endpoint in others.sorted(by: { $0.key < $1.key }).flatMap(\.value) where !doors.isCodeWrong && doors.mayTry(endpoint) {
                 if let admission = try await attempt(endpoint, isGuess: true) { return admission }
             }
@@ -177,13 +180,18 @@ public struct Joining: Sendable {
         }
     }
 
-    /// Shows a body what is announced nearby until it has what it wants or the time is over.
+    /// Calls a body with each service that is announced nearby, until the body returns a result or
+    /// the time is over.
     private static func search<Found: Sendable>(
         within time: Duration, _ body: (DiscoveredService) async throws -> Found?
     ) async throws -> Found? {
         let discovery = ServiceDiscovery(interfaces: [], refreshTime: .seconds(1))
         defer { discovery.stop() }
         let services = AsyncStream<DiscoveredService>.makeStream()
+        // The tasks share a stream's continuation, which is Sendable: one task fills the stream,
+        // the other finishes it when the time is over. The body, which need not be Sendable, runs
+        // in the caller's task. `cancelAll` ends the event loop and the sleep, and the group waits
+        // for both.
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await event in discovery.events {
@@ -204,7 +212,8 @@ public struct Joining: Sendable {
 
     // MARK: - At a door
 
-    /// Asks again while somebody else is at the door: nothing was compared yet, so this costs no try.
+    /// Knocks again while another newcomer is at the door. No words were compared yet, so this
+    /// costs no try.
     private func knockInTurn(at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void) async throws -> Admission {
         let deadline = SystemClock.now + Self.lineTime
         var isInLine = false
@@ -220,7 +229,8 @@ public struct Joining: Sendable {
     }
 
     private func knock(at endpoint: PeerEndpoint, _ progress: @Sendable (Step) -> Void) async throws -> Admission {
-        // A try that may have been somebody's in the middle is not made again without a person who wants it.
+        // When a connection breaks after the comparison began, somebody in the middle may have made
+        // a try. Only a person may start another one.
         let isComparing = Mutex(false)
         do {
             return try await knock(at: endpoint, progress) { isComparing.withLock { $0 = true } }
@@ -237,6 +247,10 @@ public struct Joining: Sendable {
     ) async throws -> Admission {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: Self.dialTime, limits: Node.callerFrameLimits)
+        // A conversation and its time limits. Only the conversation uses the connection; it tells
+        // the body through a Sendable stream that people compare words, and then the long limit
+        // replaces the short one. `cancelAll` ends the reading and the sleeps. The group waits for
+        // all tasks, so `progress` is not called after it.
         return try await withoutActuallyEscaping(progress) { progress in
             try await withThrowingTaskGroup(of: Admission?.self) { group in
                 let waiting = AsyncStream<Void>.makeStream()
@@ -303,7 +317,7 @@ public struct Joining: Sendable {
                         }
                     }
                 case .received(.joinGranted(let group, let key, let groupName, let member)):
-                    // Words written in somebody else's name are not what a newcomer asked for.
+                    // A newcomer did not ask to write in the name of another member.
                     guard isOwnDevice || member == MemberID(firstDevice: identity.device) else { throw NodeError.doorForOwnDevice }
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
                     return Admission(
@@ -316,7 +330,8 @@ public struct Joining: Sendable {
                 }
             }
         }
-        // A door with a code answers with its share whatever the words are; one that then falls silent was told wrong ones.
+        // A door with a code answers any words with its share. If the door falls silent after that,
+        // the words were wrong.
         if case .code(let code) = invitation, framesHeard > 1, !machine.isTalking { throw NodeError.codeWrong(code.number) }
         throw TransportError.connectionFailed("it does not know this invite")
     }

@@ -11,18 +11,18 @@ import Synchronization
 
 /// A newcomer who has the code and waits for somebody to let them in.
 public struct Knock: Hashable, Sendable {
-    /// As they call themselves; nobody has checked it.
+    /// The name that the newcomer gave; nobody has checked it.
     public let name: String
-    /// What both screens show.
+    /// The words that both screens show.
     public let words: [String]
-    /// It is to be another laptop of the member who opened the door.
+    /// Whether the newcomer is to be another laptop of the member who opened the door.
     public let isOwnDevice: Bool
     /// How many comparisons at this door were broken off: some are mishaps, several are somebody in the middle.
     public let brokenOff: Int
 }
 
 extension Node {
-    /// Those who wait at a group's doors, longest first.
+    /// Returns the newcomers who wait at a group's doors, the longest waiting first.
     public func knocks(in group: GroupID) -> [Knock] { waiting(in: group).map(\.knock) }
 
     /// A newcomer asks to be let in where a person says yes.
@@ -31,7 +31,8 @@ extension Node {
     func arrived(_ number: Int, at invite: Int64, of group: GroupID) -> Bool {
         state.withLock { state in
             guard state.pendingJoins.arrived(number, at: invite, of: group) else { return false }
-            // There is one at each door: a crowd of other key holders must not break off a comparison.
+            // Each door has one such newcomer. It keeps its place, so that a crowd of other callers
+            // with a key cannot break off a comparison.
             state.table.awaitsPerson(number)
             return true
         }
@@ -58,16 +59,16 @@ extension Node {
         }
     }
 
-    /// The people at the door are told of a comparison that was begun and not finished.
+    /// Warns the people at the door of a comparison that was begun and not finished.
     func comparisonBrokeOff(_ count: Int) {
         let most = ComparisonMachine.unopenedMax
         send(.warning("somebody at your door broke off before the words could be compared: \(count) of \(most) times at this door"))
     }
 
-    /// Lets somebody in who waits, or sends them away.
+    /// Admits a newcomer who waits, or sends the newcomer away.
     ///
-    /// - Parameter words: As they were typed.
-    /// - Returns: Whom; nil when nobody who waits has these words.
+    /// - Parameter words: The newcomer's words, as a person typed them.
+    /// - Returns: The newcomer; nil when no newcomer who waits has these words.
     public func answer(_ words: String, isWelcome: Bool, in group: GroupID) -> Knock? {
         guard let (number, knock) = waiting(in: group).first(where: { ComparisonWords.match(words, $0.knock.words) }) else { return nil }
         state.withLock { state in
@@ -87,9 +88,10 @@ extension Node {
         .sorted { $0.number < $1.number }
     }
 
-    /// Somebody waits from now on.
+    /// Notes that a newcomer waits from now on.
     ///
-    /// - Returns: Whether no other newcomer shows the same words; all who do are refused otherwise.
+    /// - Returns: Whether no other newcomer shows the same words. Otherwise all newcomers that show
+    ///   them are refused.
     func knocked(_ number: Int, _ knock: Knock, group: GroupID) -> Bool {
         let isUnique = state.withLock { state in
             let others = state.pendingJoins.showed(number, knock.words)

@@ -27,7 +27,7 @@ public enum LocalAddresses {
 
     /// Whether a laptop in the room may have an address: it is private, link-local, or of a network that this machine is in.
     ///
-    /// Anybody may announce anything; nobody far away is called for it.
+    /// Anybody may announce any address, and no distant host is called because of it.
     static func isNearby(_ host: String) -> Bool {
         guard let bytes = bytes(of: host) else { return false }
         return isPrivate(bytes) || networks().contains { $0.contains(bytes) }
@@ -77,7 +77,7 @@ public enum LocalAddresses {
         }
     }
 
-    /// Those that are up and lead to others.
+    /// Calls a body with each address of the interfaces that are up and not loopback.
     private static func forEachInterface(_ body: (ifaddrs) -> Void) {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&list) == 0 else { return }
@@ -90,9 +90,11 @@ public enum LocalAddresses {
         }
     }
 
-    /// An address as one source of calls: a whole IPv6 network of 64 bits is one laptop's if it likes.
+    /// Returns the network block of a host, which counts as one source of calls. One laptop can use
+    /// all addresses of an IPv6 network of 64 bits, so the network is one block.
     ///
-    /// Link-local addresses are told apart, for where there is no other kind everybody's are in the same network.
+    /// Each link-local address is a block of its own, because all laptops share one link-local
+    /// network.
     public static func source(of host: String) -> String {
         let numeric = String(host.prefix { $0 != "%" })
         guard let bytes = bytes(of: numeric) else { return numeric }

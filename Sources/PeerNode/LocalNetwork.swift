@@ -8,9 +8,10 @@ import Glibc
 import Darwin
 #endif
 
-/// What on this machine may keep it from its neighbours.
+/// Settings of this machine that may keep it from finding laptops on the local network.
 public enum LocalNetwork {
-    /// Interfaces that are up and lead through a tunnel, as those of a VPN do, by name.
+    /// Returns the names of the interfaces that are up and lead through a tunnel, such as a VPN,
+    /// sorted.
     public static func tunnels() -> [String] {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&list) == 0 else { return [] }

@@ -9,12 +9,13 @@ import Synchronization
 
 extension Node {
     private static let dialBackTime = Duration.seconds(2)
-    /// The other one's call, and the way there and back.
+    /// Time for the peer's call and for the messages there and back.
     private static let answerTime = Duration.seconds(4)
 
-    /// Whether a peer's calls reach this laptop, by asking one that is in sync to try.
+    /// Asks a peer that is in sync to call this laptop.
     ///
-    /// - Returns: Who tried; nil when nobody is in sync, or none of those asked has answered.
+    /// - Returns: The device that tried, and whether its call arrived; nil when no peer is in sync
+    ///   or the asked peer did not answer.
     public func isReached(in group: GroupID) async -> (by: DeviceID, isReached: Bool)? {
         let (answers, continuation) = AsyncStream.makeStream(of: Bool.self)
         let asked: (number: Int, device: DeviceID)? = state.withLock { state in
@@ -30,8 +31,9 @@ extension Node {
         guard let asked else { return nil }
         defer { state.withLock { $0.connections[asked.number]?.dialedBack = nil } }
         let answer = await withTaskGroup(of: Bool?.self) { group in
-            // Whichever of the two ends first decides, and `cancelAll` ends the other: a stream's iteration and a sleep are given up then.
-            // The stream has this one reader; its continuation is taken out of the state afterwards, so a late answer reaches nobody.
+            // The task that ends first decides, and `cancelAll` ends the other one: a stream's
+            // iteration and a sleep are given up then. The stream has this one reader. Its
+            // continuation is taken out of the state afterwards, so a late answer reaches nobody.
             group.addTask { await answers.first { _ in true } }
             group.addTask {
                 try? await Task.sleep(for: Self.answerTime)  // Cancelled when there is an answer.
@@ -48,7 +50,7 @@ extension Node {
         state.withLock { $0.connections[number]?.dialedBack }?.yield(isReached)
     }
 
-    /// Whether somebody listens there; says nothing to them.
+    /// Whether a program listens at an address; sends nothing to it.
     func reaches(_ endpoint: PeerEndpoint) async -> Bool {
         guard let connection = try? await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: Self.dialBackTime, limits: Self.callerFrameLimits)

@@ -16,9 +16,9 @@ struct Guess: Sendable {
 }
 
 extension Node {
-    /// Somebody wants to try a door's code: it is counted before they hear whether it is right.
+    /// Counts a caller's try of a door's code, before the caller learns whether the code is right.
     ///
-    /// - Returns: Nil when there were too many.
+    /// - Returns: Nil when there were too many tries.
     func countGuess(_ number: Int, at purpose: Door.Purpose) -> Guess? {
         guard case .newcomers(let group, let invite) = purpose else { return nil }
         let (keeper, host, isInTime) = state.withLock { state in
@@ -31,7 +31,7 @@ extension Node {
             let count = try keeper.store.countGuess(
                 invite, source: guess.source, fromSourceMax: GuessBudget.fromSourceMax, inAllMax: GuessBudget.inAllMax)
             guard let count else {
-                // What one source is refused is not at the others' cost.
+                // A try that is refused to one source does not use up the budget of the others.
                 state.withLock { $0.guesses.wasNone() }
                 return nil
             }
@@ -58,7 +58,8 @@ extension Node {
         }
     }
 
-    /// After too many tries: whoever guesses begins anew, and the people at the door say other words.
+    /// Gives a door a new code after too many tries: an attacker who guesses has to begin anew, and
+    /// the people at the door say other words.
     private func giveNewCode(to invite: Int64, of keeper: DocumentKeeper) throws {
         let old = state.withLock { $0.invites[keeper.group]?.first { $0.number == invite }?.code }
         guard let old else { return }
@@ -69,7 +70,8 @@ extension Node {
         send(.warning("somebody tried \(GuessBudget.inAllMax) codes at your door, so it has a new one: \(code.text)"))
     }
 
-    /// A number for a door that no other one nearby has, as far as was heard; as short as can be.
+    /// Returns a number for a door, as short as possible, that no door nearby is heard to have.
+    /// Returns 1 if all numbers are taken.
     public func freeDoorNumber(using generator: inout some RandomNumberGenerator) -> Int {
         let taken = state.withLock { state in
             state.doorsNearby.values.reduce(into: Set(state.openInvites(at: SystemClock.wallClock).compactMap(\.code?.number))) {

@@ -9,9 +9,10 @@ import PeerStore
 import PeerWire
 import Synchronization
 
-/// The group's keys, which the log has: read again after each commit that may bring one in or make one stale.
+/// The group's keys, which the log holds. The node reads them again after each commit that may
+/// bring in a key or make a key stale.
 extension Node {
-    /// Changes may have made another key the one in use.
+    /// Reads the group's keys again, after changes that may have made another key the one in use.
     public func keysChanged(in keeper: DocumentKeeper) async {
         do {
             let ring = try await keeper.keys
@@ -39,6 +40,9 @@ extension Node {
     func keepKeys(of keeper: DocumentKeeper) async {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         signal.yield()
+        // The tasks share the keeper, which is an actor, and a stream that keeps one signal, so
+        // that commits during a renewal cause one further look. Both tasks end when `run` cancels
+        // them: the streams end and the sleep throws. The group waits for both.
         await withDiscardingTaskGroup { group in
             group.addTask {
                 for await commit in keeper.commits() where commit.concernsKeys { signal.yield() }
@@ -63,7 +67,8 @@ extension Node {
 }
 
 extension DocumentKeeper {
-    /// The keys that this device can open, out of the log; before the first sync the one that came with the admission.
+    /// The keys in the log that this device can open; before the first sync the key that came with
+    /// the admission.
     public var keys: KeyRing {
         get throws {
             let secrets = try secrets

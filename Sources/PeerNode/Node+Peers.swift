@@ -12,9 +12,9 @@ public import PeerWire
 extension Node {
     func keeper(of group: GroupID) -> DocumentKeeper? { state.withLock { $0.groups[group]?.keeper } }
 
-    /// A connection's other side proved who it is.
+    /// Admits the other side of a connection, which proved who it is.
     ///
-    /// - Returns: Why it has to go, if so.
+    /// - Returns: The reason to close the connection; nil to keep it.
     func admit(
         _ number: Int, _ device: DeviceID, _ sessionKey: [UInt8], _ keeper: DocumentKeeper,
         _ standing: ConnectionTable.Standing
@@ -58,7 +58,7 @@ extension Node {
         if isNews { send(.peerConnected(group: keeper.group, device: device, address: host)) }
     }
 
-    /// - Returns: Whether it just came to be in sync.
+    /// - Returns: Whether the connection is in sync now.
     func changed(_ number: Int, to sync: SyncMachine.State, _ device: DeviceID, _ keeper: DocumentKeeper) -> Bool {
         let endpoint: PeerEndpoint? = state.withLock { state in
             state.connections[number]?.sync = sync
@@ -73,8 +73,7 @@ extension Node {
         return true
     }
 
-    /// The peer said where it listens; together with the address it called from that is where to find it again.
-    /// Says once in a run that somebody has a newer program.
+    /// Sends a warning, once in a run, that somebody has a newer program.
     func tellOfNewerVersion(_ sentence: String) {
         let isNews = state.withLock { state in
             defer { state.hasToldOfNewerVersion = true }
@@ -83,6 +82,8 @@ extension Node {
         if isNews { send(.warning(sentence)) }
     }
 
+    /// Remembers where to find a peer again: at the port that the peer named and the address of its
+    /// connection.
     func peerListens(_ number: Int, port: UInt16, _ device: DeviceID, _ keeper: DocumentKeeper) {
         guard let endpoint = endpoint(of: number, port: port) else { return }
         if state.withLock({ $0.table.peerListens(number, at: endpoint, now: SystemClock.now) }) { remember(device, endpoint: endpoint, keeper) }
@@ -128,7 +129,8 @@ extension Node {
         "another laptop, at \(host ?? "an unknown address"), works with a copy of this one's data, so nobody can tell the two apart. Nothing is lost; to part them, run peersync leave --here on one of them, then join anew"
     }
 
-    /// How it stands with each peer of a group: connected ones first, then those seen or remembered.
+    /// Returns the state of each peer of a group: connected peers first, then peers seen or
+    /// remembered.
     public func peers(of group: GroupID) async throws -> [PeerStatus] {
         guard let keeper = keeper(of: group) else { return [] }
         let memories = Dictionary(uniqueKeysWithValues: try keeper.store.peers().map { ($0.device, $0) })

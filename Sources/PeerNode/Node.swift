@@ -95,7 +95,7 @@ public final class Node: Sendable {
                 state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: nil, source: .manual, now: now)
             }
-            // Those seen last, for there is room for some only.
+            // The peers seen last come first, because the directory has room for some only.
             for peer in remembered.sorted(by: { $0.lastSeen ?? 0 > $1.lastSeen ?? 0 }) {
                 guard let endpoint = peer.endpoint else { continue }
                 state.table.directory.addressLearned(
@@ -157,6 +157,10 @@ public final class Node: Sendable {
     public func waitForShutdown() { shutdown.wait() }
 
     private func serve() async throws {
+        // The tasks share this node, which has constants and a `Mutex`, and the keepers, which are
+        // actors. Each of the streams `discovery.events`, `follow` and `dials` has one reader.
+        // `beginShutdown` finishes `dials`, cancelling `run` ends the loop over it: then peers hear
+        // a goodbye, `cancelAll` ends the other tasks, and both groups wait for all of theirs.
         try await withThrowingDiscardingTaskGroup { group in
             if let listener {
                 group.addTask { try await listener.run { await self.converse(over: $0, as: .called) } }
@@ -205,14 +209,15 @@ public final class Node: Sendable {
         for control in controls { control.yield(.shutDown(.shuttingDown)) }
         let deadline = ContinuousClock.now + Self.farewellTime
         while ContinuousClock.now < deadline, state.withLock({ !$0.connections.isEmpty }) {
-            try? await Task.sleep(for: .milliseconds(10))  // Cancelled: no time left for manners.
+            try? await Task.sleep(for: .milliseconds(10))  // Cancelled: polls on without a pause.
         }
         discovery?.stop()
     }
 
     // MARK: - Discovery
 
-    /// Says on the local network that this node is here, in words that only members and the invited understand.
+    /// Announces this node on the local network, in a text that only members and invited newcomers
+    /// understand.
     func announce() {
         guard let discovery, port != 0 else { return }
         let (name, text) = state.withLock { state in

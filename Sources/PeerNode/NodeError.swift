@@ -21,17 +21,17 @@ public enum NodeError: Error, Hashable, Sendable {
     /// The keys are sealed, and nobody could be asked.
     case passphraseMissing
     case passphraseWrong
-    /// It has fewer characters than this.
+    /// The passphrase has fewer characters than this.
     case passphraseTooShort(charactersMin: Int)
-    /// It has more bytes than this.
+    /// The passphrase has more bytes than this.
     case passphraseTooLong(bytesMax: Int)
     /// The derivation of a key takes more memory than there is.
     case memoryMissing
     case inviteRefused(String)
     case nobodyAnswered([String])
-    /// No door with this number was found; those that were.
+    /// No door with this number was found; `nearby` has the numbers that were.
     case doorNotFound(Int, nearby: [Int])
-    /// At the door of this number the words were other ones.
+    /// The words are not the code of the door with this number.
     case codeWrong(Int)
     /// Another newcomer is at the door just now.
     case doorBusy

@@ -4,18 +4,19 @@
 public import PeerReplica
 public import PeerSession
 
-/// What happens at a node, for whoever watches it.
+/// An event at a node, for its subscribers.
 public enum NodeEvent: Sendable {
     case peerFound(group: GroupID, address: String)
     case peerConnected(group: GroupID, device: DeviceID, address: String?)
-    /// So many changes of those that a peer announced have come; told from time to time while they come.
+    /// `received` of the changes that a peer announced have arrived; sent repeatedly while they
+    /// arrive.
     case receiving(group: GroupID, device: DeviceID, received: Int, announced: Int)
     case peerInSync(group: GroupID, device: DeviceID)
     case peerLost(group: GroupID, device: DeviceID, reason: String)
     /// A newcomer waits at the door for a yes.
     case knocked(group: GroupID, Knock)
     case committed(group: GroupID, DocumentKeeper.Commit)
-    /// Another key is the group's from now on, for somebody was put out.
+    /// The group's keys on this laptop changed, for example because a member was put out.
     case keyChanged(group: GroupID)
     case discoveryAvailable
     case warning(String)
@@ -23,7 +24,7 @@ public enum NodeEvent: Sendable {
 
 /// A peer as people see it.
 public struct PeerStatus: Sendable {
-    /// One word for how it stands with a peer.
+    /// The state of a peer in one word.
     public enum State: String, Sendable {
         case found, connecting, handshaking, syncing
         case inSync = "in_sync"
@@ -35,11 +36,11 @@ public struct PeerStatus: Sendable {
     public let member: MemberID?
     public let address: String?
     public let state: State
-    /// Why it is not in sync.
+    /// Why the peer is not in sync.
     public let reason: String?
     /// Milliseconds since 1970.
     public let lastSeen: Int64?
-    /// How many of this device's own changes it has acknowledged.
+    /// How many of this device's own changes the peer has acknowledged.
     public let held: UInt64
 }
 

@@ -7,15 +7,15 @@ import PeerSession
 import PeerStore
 import PeerWire
 
-/// What a node knows of the moment, behind one lock; the rules about it are in the machines.
+/// The current state of a node, behind one lock. The rules about it are in the machines.
 struct NodeState: Sendable {
     struct Group: Sendable {
         let keeper: DocumentKeeper
         let credentials: ConnectionMachine.Credentials
         var keys: KeyRing { didSet { (doors, callers) = (keys.doors, keys.callers) } }
-        /// Of the keys that callers of this laptop need.
+        /// The doors of the keys that callers of this laptop need.
         private(set) var doors: [DoorKeys]
-        /// Of all keys, in the order in which others are called.
+        /// The doors of all keys, in the order in which this laptop tries them when it calls.
         private(set) var callers: [DoorKeys]
 
         init(keeper: DocumentKeeper, credentials: ConnectionMachine.Credentials, keys: KeyRing) {
@@ -46,28 +46,29 @@ struct NodeState: Sendable {
         let host: String
         var sync: SyncMachine.State?
         var control: AsyncStream<ConnectionDriver.Input>.Continuation?
-        /// A newcomer waits for somebody's yes.
+        /// The newcomer on this connection who waits for a yes.
         var knock: Knock?
         var knockGroup: GroupID?
-        /// Who waits to hear whether the peer could call this laptop.
+        /// Receives the peer's answer whether it could call this laptop.
         var dialedBack: AsyncStream<Bool>.Continuation?
     }
 
-    /// Whether its person was told in this run that somebody has a newer program.
+    /// Whether this run has told its person that somebody has a newer program.
     var hasToldOfNewerVersion = false
     let announcedName: String
     var groups: [GroupID: Group] = [:]
     var invites: [GroupID: [Invite]] = [:]
-    /// Which there are, to whom, and whom to dial.
+    /// The connections, their peers, and the targets to dial.
     var table = ConnectionTable()
-    /// By their numbers in the table.
+    /// Connections by their numbers in the table.
     var connections: [Int: Connection] = [:]
     var discoveryProblem: String?
-    /// This laptop says goodbye: that its connections end is no news.
+    /// Whether this laptop is saying goodbye, so that the end of a connection is no news.
     var isStopping = false
-    /// Until then a caller that says nothing is no stranger, for a peer was asked to call.
+    /// Until this time a silent caller is not reported as a stranger, because a peer was asked to
+    /// call.
     var dialBackUntil: Instant?
-    /// There are connections enough, as far as discovery was told.
+    /// Whether discovery was told that there are enough connections.
     var isContent = false
     /// Members' laptops nearby that speak another version of the protocol, by the name of their service.
     var otherVersions: [String: OtherVersion] = [:]
@@ -95,7 +96,7 @@ struct NodeState: Sendable {
         invites.values.flatMap { $0 }.filter { $0.expires >= wallClock }
     }
 
-    /// The ways in at this moment.
+    /// Returns the doors that are open at this moment.
     func doors(at wallClock: Int64) -> [Door] {
         var doors = groups.flatMap { group, entry in entry.doors.map { Door(keys: $0, purpose: .members(group)) } }
         for (group, invites) in invites {

@@ -6,29 +6,30 @@ import PeerSession
 import PeerStore
 import PeerWire
 
-/// How it stands with each peer of a group, from what a node and its store know.
+/// The states of a group's peers, from what a node and its store know.
 struct PeerOverview {
     let group: GroupID
     let own: DeviceID
-    /// This machine's.
+    /// The addresses of this machine.
     let ownHosts: Set<String>
     let table: ConnectionTable
     let connections: [Int: NodeState.Connection]
     let memories: [DeviceID: GroupStore.PeerMemory]
-    /// Whose device it is, as the document says.
+    /// Returns the member who owns a device, according to the document.
     let memberOf: (DeviceID) -> MemberID?
-    /// Of this group.
+    /// The laptops of this group that speak another version.
     let otherVersions: [NodeState.OtherVersion]
     /// Milliseconds since 1970.
     let now: Int64
 
-    /// Connected ones first, then those seen or remembered.
+    /// The connected peers first, then the peers that were seen or are remembered.
     var statuses: [PeerStatus] {
         var seen: Set<DeviceID> = [own]
         let connected = current.filter { $0.device.map { seen.insert($0).inserted } ?? true }
         let targets = reachable.filter { $0.device.map { seen.insert($0).inserted } ?? true }
         let hosts = Set((connected + targets).filter { $0.device != nil }.compactMap(\.host)).union(ownHosts)
-        // Announcements outlive the program that made them: nobody is at the old port of a laptop that is listed anyway.
+        // An announcement outlives its program: if a listed laptop has the same host, a target that
+        // failed and has no device is probably that laptop's old port.
         let fresh = targets.filter { $0.device != nil || $0.status.reason == nil || $0.host.map { !hosts.contains($0) } ?? true }
         return connected.map(\.status) + fresh.map(\.status) + incompatible + lost(beside: seen)
     }
@@ -40,7 +41,7 @@ struct PeerOverview {
     }
 
     private var current: [Found] {
-        // Of those who called only members are listed; a device that nobody knows leaves no row.
+        // Of the peers that called only members are listed; an unknown device leaves no row.
         let shown = table.entries.sorted { $0.key < $1.key }.filter { _, entry in
             entry.group == group && entry.isCurrent && (entry.isMember || entry.openedByUs)
         }

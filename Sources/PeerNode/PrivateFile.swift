@@ -8,7 +8,7 @@ import Glibc
 import Darwin
 #endif
 
-/// Small files that nobody else may read.
+/// Small files that only this user may read.
 enum PrivateFile {
     /// Writes a new file of mode 0600; nothing may be there.
     static func create(_ path: String, _ bytes: [UInt8]) throws { try write(path, bytes, overwriting: false) }
@@ -22,11 +22,11 @@ enum PrivateFile {
         }
     }
 
-    /// Reads one, without following a link, if nobody else may.
+    /// Reads a file, without following a link, if no other user may read it.
     ///
-    /// - Parameter bytesMax: What is beyond is left out.
-    /// - Returns: Nil where there is none.
-    /// - Throws: `NodeError.foldersPermissions`, or `folderUnusable` where it cannot be read.
+    /// - Parameter bytesMax: The number of bytes after which the rest is left out.
+    /// - Returns: Nil where there is no file.
+    /// - Throws: `NodeError.foldersPermissions`, or `folderUnusable` where the file cannot be read.
     static func read(_ path: String, bytesMax: Int = 4_096) throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {

@@ -8,12 +8,13 @@ import PeerSession
 import PeerStore
 import PeerWire
 
-/// What became of a damaged document's file: it was set aside, and what could be saved is in a new one; or, if all of its log
-/// is sound, its views were made anew.
+/// What became of a damaged document's file: it was set aside, and a new file has the changes that
+/// could be saved; or, if the whole log is sound, its views were made anew.
 ///
-/// The damaged file is never changed nor deleted. A new file has a new replica id: the numbers that the old one gave out last
-/// may be among what is lost. What others have comes back from them. Each step can be interrupted and is finished at the next
-/// opening: while there is no document's file and something is set aside, the work goes on.
+/// A file that was set aside is never changed nor deleted. A new file has a new replica id, because
+/// the changes with the last numbers of the old id may be lost. Lost changes that other laptops
+/// have come back from them. Each step can be interrupted and is finished at the next opening:
+/// while there is no document's file and a file is set aside, the work goes on.
 public struct Salvage: Hashable, Sendable {
     /// Changes that are in the new file; nil when nothing had to be set aside.
     public let saved: Int?
@@ -41,7 +42,7 @@ public struct Salvage: Hashable, Sendable {
 
     static func setAside(_ group: GroupFolder) throws {
         let first = group.path + "/\(prefix)\(Int(Date().timeIntervalSince1970))-\(getpid())"
-        // What an earlier salvage kept, perhaps within the same second, is never written over.
+        // The folder of an earlier salvage, perhaps of the same second, is never written over.
         let folder = sequence(state: 0) { number -> String? in
             defer { number += 1 }
             return number == 0 ? first : first + "-\(number)"
@@ -85,7 +86,7 @@ public struct Salvage: Hashable, Sendable {
         }
         let saved = try document.graph.count
         try store.close()
-        // What is still beside the file would stay behind.
+        // Changes that are still in the log beside the file would stay behind.
         guard GroupStore.wasClosed(path: work + "/new.sqlite") else {
             throw StoreError(.unavailable, "what was saved of the damaged file could not be written")
         }

@@ -24,7 +24,7 @@ struct ChainBounds: Sendable {
     /// Chains of one device, or branches at one point.
     private struct Family: Sendable {
         let limit: Int
-        /// Those that count, by key.
+        /// The first changes of the chains or branches that count, sorted by key.
         private(set) var counting: [Start] = []
         /// The places of first changes that do not count, by lane.
         private(set) var surplus: [Int: Int] = [:]

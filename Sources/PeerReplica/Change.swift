@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// The unit of replication: operations that one replica made in one go, chained to what it made before and had seen.
+/// The unit of replication: operations that one replica made in one go, chained to the changes that
+/// the replica made before and had seen.
 public struct Change: Hashable, Sendable {
     /// Nil in the change that founds the group, whose hash is the group's id.
     public let group: GroupID?

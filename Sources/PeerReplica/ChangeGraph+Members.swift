@@ -26,10 +26,12 @@ extension ChangeGraph {
         return line
     }
 
-    /// Whose device it is, as the admission says by which it writes; nil where nobody admitted it.
+    /// Returns the member who owns a device, according to the admission by which the device speaks;
+    /// nil where nobody admitted the device.
     ///
-    /// Anybody can admit a device as whose they like. What counts is what the device itself speaks by, and for a device
-    /// that wrote nothing the earliest admission that counts, the same on every replica with the same changes.
+    /// Several admissions of a device may name different members. The admission by which the device
+    /// itself speaks decides; for a device that wrote nothing, the earliest admission that counts,
+    /// which is the same on every replica with the same changes.
     public func member(of device: DeviceID) -> MemberID? {
         voice(of: device).map { membership.admissions[$0].member }
     }

@@ -7,7 +7,7 @@ extension ChangeGraph {
     public enum Voice: Hashable, Sendable {
         /// Its chain goes on.
         case goesOn
-        /// It begins a chain that speaks by an admission; nil for the founder's device.
+        /// The device begins a chain that speaks by an admission; nil for the founder's device.
         case begins(by: ChangeID?)
         /// The device has to write under another replica id: what the chain of this one spoke by does not count.
         case needsNewReplica

@@ -14,11 +14,11 @@ public enum ChangeFault: Error, Hashable, Sendable {
     case admissionWrong
 }
 
-/// What a graph says of a change it is offered.
+/// The verdict of a graph on a change.
 public enum ChangeVerdict: Hashable, Sendable {
     case valid
     case known
-    /// These changes, which it names, are not here yet.
+    /// The change names these changes, which are not here yet.
     case missing([ChangeID])
     case invalid(ChangeFault)
 }
@@ -38,11 +38,12 @@ public struct ChangeGraph: Sendable {
         public let lane: Int
         /// Place in the lane from zero.
         public let place: Int
-        /// Of its encoding.
+        /// The length of the change's encoding.
         public let byteCount: Int32
-        /// Whether its own signature is held, rather than that of a later change of its chain.
+        /// Whether the change's own signature is held, rather than one of a later change of its
+        /// chain.
         public let isSigned: Bool
-        /// How many changes of each lane but its own it follows.
+        /// How many changes of each lane but its own the change follows.
         let clock: LaneClock
     }
 
@@ -51,9 +52,10 @@ public struct ChangeGraph: Sendable {
         public let device: DeviceID
         /// Indices into `nodes`, ascending.
         public internal(set) var members: [Int]
-        /// The change that its first one goes on from; nil where that is the replica's first.
+        /// The change before the lane's first one; nil where the lane begins with the replica's
+        /// first.
         let previous: Int?
-        /// The admission by which it speaks, as an index into `Membership.admissions`.
+        /// The admission by which the lane speaks, as an index into `Membership.admissions`.
         let voice: Int
     }
 
@@ -68,8 +70,8 @@ public struct ChangeGraph: Sendable {
     private(set) var voicesSpoken: Set<Int> = []
     private(set) var bounds = ChainBounds()
     private(set) var resolution = MembershipResolution()
-    /// Changes that are part of the log and without effect: words of those who were put out, and chains beyond
-    /// `ChainBounds`.
+    /// Void changes: changes of the log without effect, because their author was out of the group
+    /// or because their chain or branch is beyond `ChainBounds`.
     public private(set) var voided: Set<Int> = []
     /// The format level that the group has reached, see `GroupLevel`.
     public internal(set) var level = GroupLevel.first
@@ -142,7 +144,8 @@ public struct ChangeGraph: Sendable {
         !voided.contains(index) && resolution.countsStrictly(index, in: self)
     }
 
-    /// How many changes of each lane what is written next follows: the pasts of all that counts. O(lanes log lanes).
+    /// How many changes of each lane the next change follows: the pasts of all changes that count.
+    /// O(lanes log lanes).
     var countingPast: LaneClock {
         var past = LaneClock()
         for (number, lane) in lanes.enumerated() {
@@ -153,7 +156,8 @@ public struct ChangeGraph: Sendable {
         return past
     }
 
-    /// Those of the last changes of some lanes that none of the others follows, sorted. O(lanes log lanes).
+    /// Returns which of some changes, the last ones of their lanes, no other one follows, sorted.
+    /// O(lanes log lanes).
     func lastOnes(_ changes: [Int]) -> [ChangeID] {
         var seen = LaneClock()
         for index in changes { seen.join(nodes[index].clock) }
@@ -166,7 +170,8 @@ public struct ChangeGraph: Sendable {
     /// How many changes a device wrote, under whatever replica ids. O(lanes).
     public func count(by device: DeviceID) -> Int { lanes.reduce(0) { $0 + ($1.device == device ? $1.members.count : 0) } }
 
-    /// How many changes of one device another one has, as its own changes tell: they name what it had seen. O(lanes²).
+    /// How many changes of one device another device has, as the other device's own changes tell,
+    /// which name the changes before them. O(lanes²).
     public func count(by device: DeviceID, seenBy other: DeviceID) -> Int {
         let latest = lanes.filter { $0.device == other }.compactMap(\.members.last)
         return lanes.indices.filter { lanes[$0].device == device }.reduce(0) { total, lane in
@@ -200,7 +205,8 @@ public struct ChangeGraph: Sendable {
         return nodes[earlier].place < seen
     }
 
-    /// Some changes and all that happened before one of them. O(changes of the graph × those of the given ones that no other follows).
+    /// Returns some changes and all changes that happened before one of them. O(changes of the
+    /// graph × given changes that no other given change follows).
     public func past(of changes: [Int]) -> Set<Int> {
         let given = Set(changes)
         var last: [Int] = []
@@ -361,7 +367,7 @@ public struct ChangeGraph: Sendable {
                 voided.insert(index)
                 if resolution.keptCounts[node.lane] == nil { resolution.keptCounts[node.lane] = node.place }
             case .counts:
-                // It keeps its whole past, and may vouch for what is in it.
+                // A change that counts keeps its whole past, and may vouch for changes in it.
                 if resolution.keptCounts.contains(where: { count(of: $0.key, seenBy: index) > $0.value }) { return false }
             }
         }
@@ -392,7 +398,7 @@ public struct ChangeGraph: Sendable {
         fileprivate let levelCount: Int
     }
 
-    /// What is here now, to go back to.
+    /// The present state, to go back to with `goBack`.
     public var mark: Mark {
         Mark(
             count: nodes.count, lanes: lanes.count, membership: membership.mark, bounds: bounds, headIndices: headIndices,
@@ -400,7 +406,7 @@ public struct ChangeGraph: Sendable {
             level: level, levelCount: levelCount)
     }
 
-    /// Forgets the changes that were appended since.
+    /// Forgets the changes that were appended since the mark.
     public mutating func goBack(to mark: Mark) {
         for index in nodes.indices.reversed() where index >= mark.count {
             indices[nodes[index].id] = nil

@@ -94,7 +94,7 @@ extension RecordID {
     public static let group = RecordID(words: [0, UInt64(RecordKind.group.code)])
 }
 
-/// What a record is.
+/// The kind of a record, such as a note or an offer.
 ///
 /// The kinds below 128 belong to peersync. Those from 128 on belong to other programs on the toolkit: a program registers
 /// each of its kinds with its schema in its own source, and a group holds records of one such program only. A kind
@@ -124,7 +124,7 @@ public struct RecordKind: Hashable, Sendable {
     /// A file of a shared folder, with the fields of `SharedFileField`. Reserved: no program of this version makes one.
     public static let file = RecordKind(code: 16)
 
-    /// Whether this program knows what its fields mean.
+    /// Whether this program knows the meaning of the kind's fields.
     public var isKnown: Bool { (Self.group.code...Self.module.code).contains(code) }
 
     /// Whether a kind is left to other programs on the toolkit.

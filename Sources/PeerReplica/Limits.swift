@@ -3,13 +3,13 @@
 
 /// Constants of protocol version 2; changing one changes what is valid, so it needs a new version.
 public enum ChangeLimits {
-    /// Of one encoded change.
+    /// The size of one encoded change.
     public static let changeBytesMax = 65_536
     public static let operationsMax = 512
     /// Changes named besides the previous one of the chain.
     public static let dependenciesMax = 256
     public static let fieldNameBytesMax = 64
-    /// Of the reason why a member was removed.
+    /// The size of the reason why a member was removed.
     public static let reasonBytesMax = 1_024
     /// Operations about members that count in one change; further ones have no effect.
     public static let membershipOperationsMax = 64
@@ -25,11 +25,11 @@ public enum ChangeLimits {
     public static let sealedKeysMax = 1_024
     /// Bytes of the content of an operation; the limit of a change is reached first.
     public static let operationBytesMax = 65_536
-    /// Of the media type of an attachment, in ASCII.
+    /// The size of the media type of an attachment, in ASCII.
     public static let mediaTypeBytesMax = 127
-    /// Of the content of a value other than a text.
+    /// The size of the content of a value other than a text.
     public static let valueBytesMax = 256
-    /// Of a single text value or one inserted stretch of text.
+    /// The size of a single text value or of one inserted stretch of text.
     public static let textBytesMax = 32_768
     public static let editsPerOperationMax = 4_096
 }

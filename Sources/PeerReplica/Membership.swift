@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// What the changes say about who is in the group, and which of it counts.
-///
-/// It collects the operations about members in order of arrival; `MembershipResolution` decides which count.
+/// The operations about members, in order of arrival. `MembershipResolution` decides which of them
+/// count.
 public struct Membership: Sendable {
     /// An admission of one device, the node of the tree of who brought in whom.
     public struct Admission: Hashable, Sendable {
@@ -12,9 +11,9 @@ public struct Membership: Sendable {
         public let change: Int?
         /// The admission by which the admitting device spoke, as an index into `admissions`; nil for the founder.
         let parent: Int?
-        /// Whose device it is, as this admission says.
+        /// The member who owns the device, as this admission says.
         public let member: MemberID
-        /// The member whose device admitted it; nil for the founder.
+        /// The member whose device admitted this one; nil for the founder.
         public let by: MemberID?
     }
 
@@ -32,16 +31,17 @@ public struct Membership: Sendable {
         public let by: MemberID
         /// Index into `admissions`.
         let voice: Int
-        /// Changes by which the person who asked takes it back.
+        /// Changes by which the person who asked withdraws the asking.
         public internal(set) var withdrawals: [Int] = []
     }
 
-    /// A removal or readmission that has all it needs to take effect, if its authors' voices count.
+    /// A complete removal or readmission, which takes effect if its authors' voices count.
     public struct Decision: Hashable, Sendable {
-        /// The completing change: the agreement, or the one change of somebody with the authority.
+        /// The completing change: the agreement, or the single change of a device with the
+        /// authority.
         public let change: Int
         public let target: DeviceID
-        /// The changes that must count: the asking and the agreement, or the one.
+        /// The changes that must count: the asking and the agreement, or the single change.
         package let supporters: [Int]
         /// The admission whose device and those above it give the authority, as an index into `admissions`.
         let authority: Int
@@ -219,7 +219,8 @@ public struct Membership: Sendable {
                 links.append((index, min(first, second), max(first, second)))
             case .rekey(let rotation): add(rotation, index)
             case .shareKey(let share):
-                // A copy that fits the check is good whoever sealed it.
+                // Any member may seal a copy: the device that opens it compares the key with the
+                // check.
                 guard
                     let change = find(share.rekey), isPast(change),
                     let number = rekeys.lastIndex(where: { $0.change == change })

@@ -3,7 +3,7 @@
 
 /// An operation about who is in the group, and about its keys.
 ///
-/// The rules that decide which of them count are those of `MembershipResolution`.
+/// `MembershipResolution` has the rules that decide which of these operations count.
 public enum MembershipOperation: Hashable, Sendable {
     /// Founds the group with the author's device: the first operation of the first change and of no other.
     case found
@@ -40,7 +40,7 @@ public enum MembershipOperation: Hashable, Sendable {
     case agreeLevel(asked: ChangeID, UInt64)
 }
 
-/// A group key that a change brings in: by what it is recognized, and who can open it.
+/// A group key that a change brings in: a check that recognizes the key, and its sealed copies.
 public struct KeyRotation: Hashable, Sendable {
     /// 16 bytes, see `KeyRing.check(of:)`.
     public let check: [UInt8]

@@ -12,10 +12,10 @@ extension MembershipResolution {
     func effect(of index: Int, in graph: ChangeGraph) -> Effect {
         let voice = graph.lanes[graph.nodes[index].lane].voice
         if let isLiftable = covered[voice] {
-            // What arrives after a removal is in no past of it.
+            // A change that arrives after a removal is not in the removal's past.
             return isLiftable ? .unclear : .void
         }
-        // What is void here alone is kept where it counts in the wide reading.
+        // A change that is void in this reading alone is kept where it counts in the wide reading.
         if isVoid(index, in: graph) { return isDecided ? .void : .unclear }
         // A change that knows all removals cannot vouch for anything beside one, but for what is beyond a bound.
         if !isBounded, lastRemovals.allSatisfy({ graph.precedes($0, index) }) { return .counts }

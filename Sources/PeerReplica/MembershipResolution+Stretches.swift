@@ -2,7 +2,7 @@
 // peersync
 
 extension MembershipResolution.Stretches {
-    /// Unites them with another one.
+    /// Unites the stretches with another one.
     mutating func add(_ range: Range<Int>) {
         guard !range.isEmpty else { return }
         let isIn = contains {
@@ -21,7 +21,8 @@ extension MembershipResolution.Stretches {
         sort { $0.lowerBound < $1.lowerBound }
     }
 
-    /// The last place below an end that is in none of them; nil where there is none.
+    /// Returns the last place below an end that is in none of the stretches; nil where there is
+    /// none.
     func lastFree(below end: Int) -> Int? {
         var last = end - 1
         for range in reversed() where range.contains(last) { last = range.lowerBound - 1 }

@@ -32,8 +32,8 @@
 ///     that counts (`ChangeGraph.nextChange`).
 /// 13. A *readmission* follows the removal, is made like one, and needs authority at or above it; it brings words and
 ///     admissions back, never removals or keys beside it.
-/// 14. Devices that are covered without being the target, and those who left, can be admitted anew by any member's
-///     later admission.
+/// 14. Covered devices that are not the target, and devices that left, can be admitted anew by any
+///     member's later admission.
 /// 15. Acceptance checks form only, never what counts here.
 ///
 /// Within a lane, what a removal voids is one stretch of places, because the past only grows along a lane. So the
@@ -55,7 +55,7 @@ struct MembershipResolution: Sendable {
 
     /// Indices into `Membership.removals`.
     private(set) var removals: Set<Int> = []
-    /// Those of them that cover somebody: a removal without authority over its target puts nobody out.
+    /// The removals that cover somebody: a removal without authority over its target covers nobody.
     private(set) var removalsInEffect: Set<Int> = []
     /// Indices into `Membership.readmissions`.
     private(set) var readmissions: Set<Int> = []
@@ -70,9 +70,9 @@ struct MembershipResolution: Sendable {
     private(set) var isDecided = true
     /// Whether some chain or branch is beyond `ChainBounds`.
     private(set) var isBounded = false
-    /// Removals that no later removal follows: who follows these follows all.
+    /// Removals that no later removal follows: a change that follows these follows all removals.
     private(set) var lastRemovals: [Int] = []
-    /// Of admissions that some counting removal covers: whether something may lift one of them, or all are undecided.
+    /// By covered admission: whether a counting removal of it may be lifted, or all are undecided.
     private(set) var covered: [Int: Bool] = [:]
 
     /// Everything counts.
@@ -154,7 +154,7 @@ private struct Solver {
         let cut: Int
         /// The first place that follows the removal.
         let follow: Int
-        /// Lanes of others that may have built on what is beside the removal: up to this place.
+        /// Lanes of other devices that may have built on changes beside the removal, up to `last`.
         let vouchers: [(lane: Int, last: Int)]
     }
 
@@ -164,7 +164,7 @@ private struct Solver {
     private var covering: [[Int]]
     /// For targets and authorities of removals: the admissions whose line holds the device.
     private var holders: [DeviceID: [Bool]] = [:]
-    /// Of each readmission the removals that it lifts.
+    /// By removal the readmissions that lift it.
     private var lifting: [Int: [Int]] = [:]
     private let end = Int.max
 
@@ -287,7 +287,7 @@ private struct Solver {
         return Entry(removal: number, cut: cut, follow: follow, vouchers: vouchers)
     }
 
-    /// What is beyond a bound counts as far as other members built on it.
+    /// Changes beyond a bound count as far as other members built on them.
     private func bound(_ lane: Int, from first: Int) -> Entry {
         let member = membership.admissions[graph.lanes[lane].voice].member
         var vouchers: [(lane: Int, last: Int)] = []
@@ -375,7 +375,7 @@ private struct Solver {
         return reading
     }
 
-    /// How many changes of a lane another member built on, of those beside a removal.
+    /// How many changes of a lane another device built on beside a removal, or beyond a bound.
     private func built(
         on lane: Int, by entry: Entry, _ words: [Int: Stretches], _ speaking: [Bool]
     ) -> Int {
@@ -426,7 +426,7 @@ private struct Solver {
         })
     }
 
-    /// What counts at least makes what counts at most, and the other way round, until nothing moves.
+    /// Computes the lower bound from the upper one and the other way round, until neither moves.
     func fixpoint() -> (lowRemovals: Set<Int>, highRemovals: Set<Int>, lowReadmissions: Set<Int>, highReadmissions: Set<Int>) {
         var low: Set<Int> = []
         var high = Set(membership.removals.indices)

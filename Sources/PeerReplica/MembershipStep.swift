@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-/// What a device writes to put another one out, or to bring it back, by the rules of `MembershipResolution`.
+/// The operation that a device writes to remove or readmit another device, by the rules of
+/// `MembershipResolution`.
 public enum MembershipStep: Hashable, Sendable {
-    /// Takes effect by itself.
+    /// The operation takes effect by itself.
     case decides(MembershipOperation)
-    /// Completes what another member asked for.
+    /// The operation completes another member's asking.
     case agrees(MembershipOperation, with: MemberID)
-    /// Takes effect when a second member agrees.
+    /// The operation takes effect when a second member agrees.
     case asks(MembershipOperation)
     /// This member asked already, and nobody agreed yet.
     case isAsked
@@ -19,7 +20,7 @@ public enum MembershipStep: Hashable, Sendable {
         }
     }
 
-    /// Whether it takes effect at once.
+    /// Whether the operation takes effect at once.
     public var isEffective: Bool {
         switch self {
         case .decides, .agrees: true
@@ -49,7 +50,8 @@ extension ChangeGraph {
         open { if case .readmission(let target) = $0, isOut(target) { target } else { nil } }
     }
 
-    /// An asking that somebody agreed to once is over, also when what it led to was taken back.
+    /// Returns the open askings. An asking with an agreement is over, even when the removal was
+    /// taken back.
     private func open(_ target: (Membership.Asking.Subject) -> DeviceID?) -> [OpenAsking] {
         let answered = Set((membership.removals + membership.readmissions)
             .filter { countsStrictly($0.change) }.compactMap(\.supporters.first))
@@ -98,12 +100,13 @@ extension ChangeGraph {
         voice(of: device).flatMap { resolution.spent.contains($0) ? nil : $0 }
     }
 
-    /// What a device writes to put another one out.
+    /// Returns the operation that a device writes to remove another device.
     ///
-    /// A device that came in through this one, and with which no third member has worked, is put out at once. Otherwise
-    /// it takes two members, or two devices of the target's own member.
+    /// A target that came in through the device is put out at once if it belongs to the same
+    /// member, or if no third member has worked with it. Otherwise it takes two members, or two
+    /// devices of the target's own member.
     ///
-    /// - Precondition: Both are in the group, and are not the same.
+    /// - Precondition: Both devices are in the group, and are not the same.
     public func removalStep(
         of target: DeviceID, by device: DeviceID, reason: String, keeping: [DeviceID]
     ) -> MembershipStep {
@@ -132,7 +135,8 @@ extension ChangeGraph {
         return membership.isInLine(membership.admissions[common].device, of: theirs)
     }
 
-    /// Whether a member other than the two wrote after something that a device wrote.
+    /// Whether a member other than the owners of the two devices wrote after something that the
+    /// first one wrote.
     private func hasWorkedWithOthers(_ device: DeviceID, besides inviter: DeviceID) -> Bool {
         let own = lanes.indices.filter { lanes[$0].device == device }
         let members: [MemberID?] = [member(of: device), member(of: inviter)]
@@ -142,7 +146,8 @@ extension ChangeGraph {
         }
     }
 
-    /// What a device writes to bring back one that was put out; nil where any member's new admission does so.
+    /// Returns the operation that a device writes to readmit a device that was put out; nil where
+    /// any member's new admission brings the device back.
     ///
     /// - Precondition: The device is in the group, and the target is out.
     public func readmissionStep(of target: DeviceID, by device: DeviceID) -> MembershipStep? {
@@ -168,7 +173,7 @@ extension ChangeGraph {
                 asking.target == target && asking.by != own && hasAuthority(device, with: asking.index, over: target)
             }
             guard target != device, let other else { return nil }
-            // Who goes with the target is for a person to say, so the guests stay.
+            // Only a person may decide that guests go with the target, so the guests stay.
             let guests = members(below: [target], keeping: []).flatMap { topDevices(of: $0) }
             return .agreeRemoval(asked: other.change, target, keeping: Array(guests.sorted().prefix(ChangeLimits.keptGuestsMax)))
         }
@@ -184,7 +189,8 @@ extension ChangeGraph {
         return voices.filter { $0.value.count >= 2 }.map(\.key).sorted { $0[0] < $1[0] || ($0[0] == $1[0] && $0[1] < $1[1]) }
     }
 
-    /// Who put a device out, and why; nil where it is in the group, or nobody did but through somebody above it.
+    /// Returns the removal of a device. Nil where the device is in the group, or where it is out
+    /// only because a device above it was removed.
     public func removal(of device: DeviceID) -> Membership.Decision? {
         isMember(device) ? nil : countingRemovals.filter { $0.target == device }.min { isShownBefore($0.change, $1.change) }
     }

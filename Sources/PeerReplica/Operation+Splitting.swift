@@ -28,10 +28,10 @@ extension Operation {
 }
 
 extension TextEdit {
-    /// Of one piece of a long insertion.
+    /// The size of one piece of a long insertion.
     private static let pieceBytesMax = 16_384
 
-    /// The same edit as several, each within the limit of inserted bytes.
+    /// The edit as several edits, each within the limit of inserted bytes.
     var split: [TextEdit] {
         guard inserted.utf8.count > Self.pieceBytesMax else { return [self] }
         var pieces: [TextEdit] = []

@@ -3,25 +3,26 @@
 
 public import CollaborativeText
 
-/// What a record has become by the changes that touched it.
+/// The state of a record after the changes that touched it.
 ///
 /// Every part is a fold over operations in a topological order and comes out the same for each such order.
 public struct RecordState: Sendable {
     public let id: RecordID
-    /// Indices into the graph of the changes that touched it, in order of arrival.
+    /// The changes that touched the record, as indices into the graph, in order of arrival.
     public private(set) var changes: [Int] = []
     private var fields: [FieldID: [Assignment]] = [:]
     private var sets: [FieldID: [Value: [Int]]] = [:]
     /// What each change added.
     private var counts: [FieldID: [Int: Int64]] = [:]
     private var texts: [FieldID: TextState] = [:]
-    /// Touches that no deletion saw, and deletions that no touch saw: what keeps it, and what would delete it.
+    /// Touches that no deletion saw, which keep the record, and deletions that no touch saw, which
+    /// would delete it.
     private var touches: [Int] = []
     private var deletions: [Int] = []
-    /// Changes that a standing change takes back.
+    /// Changes that a standing change undoes.
     public private(set) var undone: Set<ChangeID> = []
-    /// Void changes that edited a text: others may have gone on from there, so their edits stay in its history and are
-    /// taken back where it is shown.
+    /// Void changes that edited a text. Other changes may have gone on from them, so their edits
+    /// stay in the text's history and are undone where the text is shown.
     private var voidEdits: Set<ChangeID> = []
     private let limits: TextLimits
     /// The lowest level above this program's that a required operation needs, see `GroupLevel`.
@@ -125,7 +126,7 @@ public struct RecordState: Sendable {
         public var counts: [FieldID: [Int: Int64]] = [:]
         /// As `TextSnapshot`; nil for a closed text.
         public var texts: [FieldID: [UInt8]?] = [:]
-        /// Of each text the undos in it, in order of arrival.
+        /// The undos in each text, in order of arrival.
         public var undos: [FieldID: [UndoSnapshot]] = [:]
         /// Changes whose edits of texts are void, ascending.
         public var voidEdits: [ChangeID] = []
@@ -134,7 +135,7 @@ public struct RecordState: Sendable {
         public init() {}
     }
 
-    /// That a change takes another one back in a text, or undoes that.
+    /// An undo in a text: a change undoes another one, or undoes the other one's undo.
     public struct UndoSnapshot: Hashable, Sendable {
         public let change: Int
         public let undone: ChangeID

@@ -68,7 +68,8 @@ public struct RecordView: Hashable, Sendable {
     public var isDeleted = false
     /// Whether somebody changed it in a way that needs a newer program, so that what is shown may be wrong.
     public var needsNewerVersion = false
-    /// Who deleted it without having seen the edits that keep it, or with nothing keeping it.
+    /// The members who deleted the record, where no edit keeps it or without having seen the edits
+    /// that do.
     public var deletedBy: [MemberID] = []
     public var created: Source?
     public var changed: Source?

@@ -7,8 +7,9 @@
 public struct TextLimits: Hashable, Sendable {
     /// Scalars that one change inserts into one text. The edits of a change that inserts more are no edits of that text.
     public var insertedByChangeMax: Int
-    /// Scalars that all standing changes insert into one text. What is beyond is in the text's history and not shown:
-    /// the last of those changes on which no other member has built, by Lamport number, then hash.
+    /// Scalars that all standing changes insert into one text. Changes beyond this are in the
+    /// text's history and not shown: of the changes on which no other member has built the last
+    /// ones, by Lamport number, then hash.
     public var insertedMax: Int
     /// `SharedText.size` of one text, void edits included. A text that is larger is closed: it shows nothing. Below what
     /// the engine holds, by more than a change can add.

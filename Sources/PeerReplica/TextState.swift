@@ -5,12 +5,14 @@ import CollaborativeText
 
 /// One text of a record, with which change made which events.
 ///
-/// The author of a change's events is the change itself: hashes are the same everywhere, even where a chain is forked. A
-/// change that takes another one back adds the event of that one's `undoing`, which is the same event whoever adds it.
+/// The author of a change's events is the change itself: hashes are the same everywhere, even where
+/// a chain is forked. A change that undoes another change adds the event of that change's
+/// `undoing`, which is the same event in every change that adds it.
 struct TextState: Sendable {
-    /// With all edits and undos that were written, void ones included: the text in which positions count.
+    /// The text with all edits and undos that were written, void ones included: positions count in
+    /// it.
     private(set) var text = SharedText()
-    /// The text grew beyond what is held, and is empty from then on.
+    /// Whether the text grew beyond what is held; it is empty from then on.
     private(set) var isClosed = false
     /// The last event of each change that edited the text, by lane, ascending.
     private var lastEvents: [Int: [(change: Int, event: EventID)]] = [:]
@@ -21,11 +23,13 @@ struct TextState: Sendable {
     /// The undo of the greatest level for each change that was taken back.
     private var top: [ChangeID: AuthorID] = [:]
     private var frontier: [Int] = []
-    /// What each standing change that edited the text inserted, in scalars, and all of them.
+    /// How many scalars each standing change inserted, and how many all of them inserted.
     private var inserted: [Int: Int] = [:]
     private var insertedCount = 0
-    /// Of each standing change that edited the text since a bound was reached, by lane, ascending: those on which no other
-    /// member is known to have built, as far as they have not been looked through, and those that one had taken back.
+    /// The standing changes on which no other member is known to have built: in `open`, by lane,
+    /// ascending, the changes that no edit by another member follows; in `unshown` the changes that
+    /// such an edit follows, but that were undone in its past. `open` is nil until the text reaches
+    /// its bound.
     private var open: [Int: [Int]]?
     private var unshown: Set<Int> = []
     /// Standing changes beyond what the text may hold.
@@ -122,23 +126,24 @@ struct TextState: Sendable {
         edits.joined().reduce(0) { $0 + $1.inserted.unicodeScalars.count }
     }
 
-    /// Takes in that a change takes another one back, which is in its past.
+    /// Takes in that a change undoes another one, which is in its past.
     ///
-    /// - Parameter isForced: Whether it is done where that one is taken back already in what the change had seen, too: then
-    ///   it brings that one's edits back.
+    /// - Parameter isForced: Whether to undo a change that is already undone in the past of the
+    ///   undoing change. Its edits come back then.
     mutating func apply(undoOf undone: ChangeID, isForced: Bool, of index: Int, _ limits: TextLimits, in graph: ChangeGraph) {
         let author = AuthorID(undone.bytes)
         guard !isClosed, text.eventCount(of: author) > 0 else { return }
         let latest = latestUndo(of: undone, seenBy: index, in: graph)
         guard isForced || latest.level % 2 == 0 else { return }
-        // It follows what it takes back, so nothing is refused here.
+        // The undo follows the events that it undoes, so the text does not refuse it.
         _ = try? text.undo(latest)
         note(undo: latest.undoing, of: undone, by: index, in: graph)
         moveFrontier(to: index, in: graph)
         if text.size > limits.sizeMax { self = .closed }
     }
 
-    /// The undo of the greatest level that a change made or had seen, or the author itself.
+    /// Returns the undo of the greatest level that a change made or had seen; without one, the
+    /// author of the undone change's events.
     private func latestUndo(of undone: ChangeID, seenBy index: Int, in graph: ChangeGraph) -> AuthorID {
         var latest = AuthorID(undone.bytes)
         for undo in undosOf[undone, default: []].reversed() where undo.author.level > latest.level {
@@ -166,8 +171,9 @@ struct TextState: Sendable {
 
     // MARK: - Bounds
 
-    /// Finds what is beyond the text's bound. What another member has built on counts first and is never beyond: then that
-    /// member's edit follows the change and has it in its text.
+    /// Finds the changes beyond the text's bound. A change on which another member has built counts
+    /// first and is never beyond. To build on a change is to edit the text after it and while it
+    /// shows.
     private mutating func findBeyond(after index: Int?, _ limits: TextLimits, in graph: ChangeGraph) {
         guard insertedCount > limits.insertedMax else { return }
         if open == nil {
@@ -205,7 +211,8 @@ struct TextState: Sendable {
 
     // MARK: - Reading
 
-    /// The undos that are missing for some changes to be taken back, and for no others to be: by change, ascending.
+    /// Returns the undos to add so that exactly the hidden changes are undone, in ascending order
+    /// of the changes.
     func missingUndos(_ hidden: Set<ChangeID>) -> [(undone: ChangeID, author: AuthorID)] {
         hidden.union(top.keys).sorted().compactMap { change in
             let author = top[change] ?? AuthorID(change.bytes)
@@ -214,9 +221,11 @@ struct TextState: Sendable {
         }
     }
 
-    /// The changes of a past that are taken back in it and not among these, or among these and not taken back in it.
+    /// Returns the changes of a past that are undone in that past but not hidden, or hidden but not
+    /// undone in that past.
     ///
-    /// Undos outside the past do not count: whoever writes on top of it writes on top of none of them.
+    /// Undos outside the past do not count, because an edit on top of the past follows none of
+    /// them.
     func unsettled(_ hidden: Set<ChangeID>, in past: LaneClock, _ graph: ChangeGraph) -> [ChangeID] {
         func isInPast(_ index: Int) -> Bool { past[graph.nodes[index].lane] > graph.nodes[index].place }
         return hidden.union(top.keys).filter { change in
@@ -226,17 +235,18 @@ struct TextState: Sendable {
         }
     }
 
-    /// The text in which exactly these changes are taken back.
+    /// Returns the text in which exactly the hidden changes are undone.
     func shown(without hidden: Set<ChangeID>) -> SharedText {
         let missing = missingUndos(hidden)
         if missing.isEmpty { return text }
         var shown = text
-        // Known to nobody else: whoever edits on top of it writes these down first, see `RecordState.settling`.
+        // These undos are in no log. An edit on top of this text writes them down first, see
+        // `RecordState.settling`.
         _ = try? shown.merge(missing.map { TextTransaction(undoing: $0.author, eventCount: text.eventCount(of: $0.author)) })
         return shown
     }
 
-    /// Whether taking a change back, which is not among those taken back, shows another text.
+    /// Whether the shown text changes if a change that is not hidden is undone as well.
     func isShown(_ change: ChangeID, without hidden: Set<ChangeID>) -> Bool {
         guard text.eventCount(of: AuthorID(change.bytes)) > 0 else { return false }
         return !shown(without: hidden.union([change])).text.utf8.elementsEqual(shown(without: hidden).text.utf8)
@@ -256,7 +266,7 @@ struct TextState: Sendable {
         }
         var heads = (seeded(.parentForgotten) ? Array(latest.prefix(1)) : latest).map(\.event)
         if seeded(.undoForgotten) { return TextVersion(heads: heads) }
-        // Undos that no edit in this version follows.
+        // The undos that no edit in this version follows.
         for (lane, entries) in undos {
             for entry in entries.prefix(Self.count(of: entries, inLane: lane, seenBy: index, in: graph)).reversed() {
                 if latest.contains(where: { graph.precedes(entry.change, $0.change) }) { break }

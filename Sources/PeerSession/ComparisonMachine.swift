@@ -8,9 +8,9 @@ public import PeerWire
 ///
 /// The newcomer sends a commitment to its nonce, the host answers with its own nonce, the newcomer
 /// opens the commitment. The host's states are waiting for the commitment → waiting until the try
-/// is counted → waiting for the opening → compared, or broken off; those of the newcomer are
-/// waiting for the host's nonce → compared, or broken off. A message in a state that does not wait for it
-/// is the other side's fault and breaks off.
+/// is counted → waiting for the opening → compared, or broken off; the newcomer's states are
+/// waiting for the host's nonce → compared, or broken off. A message in a state that does not wait
+/// for it is the other side's fault and breaks the comparison off.
 public struct ComparisonMachine: Sendable {
     /// From the host's word that somebody has to say yes until the commitment is opened.
     public static let time = Duration.seconds(10)
@@ -24,7 +24,7 @@ public struct ComparisonMachine: Sendable {
         case count
         /// The commitment was opened: the try that was counted costs nothing.
         case uncount
-        /// Both screens show these.
+        /// Both screens show these words.
         case show([String])
         /// The other side did what no honest program does, or took too long.
         case breakOff
@@ -99,7 +99,7 @@ public struct ComparisonMachine: Sendable {
             state = .counting(ComparisonCommitment(bytes: bytes))
             return [.count]
         case (.awaitingOpening(let commitment), .comparisonNonce(let theirs)):
-            // It stays counted.
+            // A commitment that is not opened stays counted.
             guard commitment.isOpened(by: theirs, handshake: handshake) else { return [.breakOff] }
             state = .compared
             return [.uncount, .show(words(newcomer: theirs, host: nonce))]

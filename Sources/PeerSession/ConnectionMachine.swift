@@ -8,12 +8,13 @@ public import PeerWire
 /// One side of a connection: challenge, prelude, Noise handshake, then encrypted messages.
 ///
 /// The called side speaks first: its challenge makes a prelude that somebody overheard worthless on any later
-/// connection. The caller's states are waiting for the challenge → waiting for an answer → talking → closed, those of
-/// the called side waiting for the prelude → waiting for the rest of the handshake → talking → closed. At a door with a
-/// spoken code one exchange comes between prelude and handshake: CPace, whose key is mixed into the handshake as the
-/// other doors' keys are. The machine checks signatures, not membership; it knows no clock and no
-/// socket. A frame that fails to decrypt or decode is the peer's fault and closes the connection; a frame after closing
-/// is ignored; sending before the handshake is a mistake of this program.
+/// connection. The caller's states are waiting for the challenge → waiting for an answer → talking
+/// → closed, the called side's states are waiting for the prelude → waiting for the rest of the
+/// handshake → talking → closed. At a door with a spoken code one exchange comes between prelude
+/// and handshake: CPace, whose key is mixed into the handshake as the other doors' keys are. The
+/// machine checks signatures, not membership; it knows no clock and no socket. A frame that fails
+/// to decrypt or decode is the peer's fault and closes the connection; a frame after closing is
+/// ignored; sending before the handshake is a mistake of this program.
 ///
 /// | Frame | From | Content | Width |
 /// |---|---|---|---|
@@ -29,7 +30,7 @@ public import PeerWire
 public struct ConnectionMachine: Sendable {
     public static let version: UInt8 = 2
 
-    /// Who this laptop is in a group, and its Noise static key there.
+    /// This laptop's identity in a group, and its Noise static key there.
     ///
     /// Each group has a static key of its own, drawn at the program's start: by the keys nobody can tell that the
     /// instances of two groups are on one laptop.
@@ -60,9 +61,9 @@ public struct ConnectionMachine: Sendable {
         case awaitingChallenge(Door, nonce: [UInt8])
         /// The called side waits for the caller's first frame.
         case awaitingPrelude([Door])
-        /// Waiting for leave to let the caller try.
+        /// The called side waits for `answerGuess` or `refuseGuess`.
         case guessing(SpokenCode, prelude: [UInt8], share: [UInt8], Door)
-        /// Waiting for the share of the one called.
+        /// The caller waits for the share of the called side.
         case awaitingShare(CPace, Door)
         /// Waiting for the next handshake message.
         case handshaking(NoiseHandshake, Door)
@@ -71,18 +72,20 @@ public struct ConnectionMachine: Sendable {
         case closed
     }
 
-    /// Of the called side, by the group that a door leads to.
+    /// The called side's credentials, by the group that a door leads to.
     private let called: [GroupID: Credentials]
-    /// Of the calling side.
+    /// The calling side's credentials.
     private let calling: Credentials?
     private let ephemeral: AgreementKey
     private let scalar: [UInt8]
     private var state: State
     /// The called side's first frame, to be sent before anything else; on the calling side empty until it arrives.
     public private(set) var challenge: [UInt8]
-    /// Of the finished handshake, the same on both sides and in no other connection; nil before.
+    /// The hash of the finished handshake, the same on both sides and in no other connection; nil
+    /// before.
     public private(set) var binding: [UInt8]?
-    /// The other side proved that it holds the door's key or words; see `ConnectionTable.keyShown`.
+    /// Whether the other side proved that it holds the door's key or words; see
+    /// `ConnectionTable.keyShown`.
     public private(set) var isKeyShown = false
     private var partial: [UInt8] = []
     private let opened: Instant
@@ -92,8 +95,8 @@ public struct ConnectionMachine: Sendable {
     /// The called side, which sends its `challenge` first.
     ///
     /// - Parameters:
-    ///   - doors: Those open now.
-    ///   - credentials: Ours in each group that a door leads to.
+    ///   - doors: The doors that are open now.
+    ///   - credentials: This laptop's credentials in each group that a door leads to.
     public init(
         accepting doors: [Door], as credentials: [GroupID: Credentials],
         using generator: inout some RandomNumberGenerator, now: Instant
@@ -240,9 +243,10 @@ public struct ConnectionMachine: Sendable {
         }
     }
 
-    /// Lets the caller find out whether the code it was told is right; whoever counts the tries calls this or `close`.
+    /// Answers the caller's try, from which the caller learns whether its code is right. The driver
+    /// counts the tries and calls `refuseGuess` instead after too many.
     ///
-    /// - Precondition: The machine asked for it last.
+    /// - Precondition: The machine's last action was `guessing`.
     public mutating func answerGuess(now: Instant) -> [Action] {
         guard case .guessing(let code, let prelude, let share, let door) = state else { preconditionFailure("nobody guesses") }
         let agreement = agreement(.responder, code, prelude)
@@ -256,7 +260,7 @@ public struct ConnectionMachine: Sendable {
         return [.send(agreement.share)]
     }
 
-    /// Lets the caller try nothing, who is told nothing.
+    /// Refuses the caller's try: closes the connection without telling the caller anything.
     public mutating func refuseGuess() -> [Action] { close(.guessedTooOften) }
 
     private mutating func shareReceived(_ share: [UInt8], _ agreement: CPace, _ door: Door, _ now: Instant) -> [Action] {
@@ -369,7 +373,7 @@ public struct ConnectionMachine: Sendable {
         partial = []
         do {
             let message = try MessageCodec.decode(bytes)
-            // Of a later version, whether it comes from a member or at a newcomers' door.
+            // The message is of a later version; members and newcomers are treated alike.
             if case .unknown = message { return message.isOptional ? [] : close(.notUnderstood, now: lastReceived) }
             return [.received(message)]
         } catch {

@@ -4,26 +4,26 @@
 /// Which connections have to go when the places are taken.
 ///
 /// Nobody is refused a place for being late: the newest caller may be honest. Each stage of proof
-/// has places of its own, so that callers who prove nothing never cost those who hold a key
-/// anything, and holders of a key who are no members (a removed member, a newcomer) never cost
-/// members anything. Where the places of a stage are taken, one connection of it is evicted, drawn
-/// at random from the oldest quarter: an honest handshake is over long before its connection is
-/// among the oldest, and an attacker who holds places loses one for each that it takes.
+/// has places of its own, so that callers who prove nothing never take places from holders of a
+/// key, and holders of a key who are no members (a removed member, a newcomer) never take places
+/// from members. Where the places of a stage are taken, one connection of the stage is evicted,
+/// drawn at random from the oldest quarter: an honest handshake is over long before its connection
+/// is among the oldest, and an attacker who holds places loses a place for each new one.
 extension ConnectionTable {
     /// How far a caller has proved who it is.
     enum Stage: Hashable, Sendable {
-        /// It has shown no key and no words; a prelude of a spoken code's number, which is
+        /// The caller has shown no key and no words; a prelude of a spoken code's number, which is
         /// announced, shows nothing.
         case unproven
-        /// It holds the key or the words of a door, and is not known to be a member.
+        /// The caller holds the key or the words of a door, and is not known to be a member.
         case keyHolder
-        /// It is a member, or this side called.
+        /// The other side is a member, or this side called.
         case trusted
     }
 
     /// A caller arrives: makes a place for it.
     ///
-    /// - Parameter host: The caller's.
+    /// - Parameter host: The caller's host.
     /// - Returns: The connection that has to be closed for it, if any.
     /// - Complexity: O(callers without a proof).
     public mutating func makePlace(
@@ -59,7 +59,7 @@ extension ConnectionTable {
     /// Whether the connection was evicted; its driver asks once it can be told to close.
     public func isEvicted(_ number: Int) -> Bool { entries[number]?.isEvicted == true }
 
-    /// Those that may be evicted, oldest first.
+    /// Returns the connections of a stage that may be evicted, oldest first.
     private func waiting(at stage: Stage) -> [Int] {
         (places[stage] ?? []).filter { entries[$0]?.isEvictable == true }
     }

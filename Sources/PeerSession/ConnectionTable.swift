@@ -6,46 +6,49 @@ public import PeerWire
 
 /// A node's connections: to whom each leads, and which of several to the same instance is kept.
 ///
-/// States of a connection: opened → admitted, or turned away → ended. It tells the directory of dials what became of them.
+/// States of a connection: opened → admitted, or turned away → ended. The table tells the directory
+/// what became of its dials.
 public struct ConnectionTable: Sendable {
     public struct Entry: Hashable, Sendable {
         public let openedByUs: Bool
         public fileprivate(set) var group: GroupID?
-        /// Of the caller, or of the host that was dialled.
+        /// The network block of the caller, or of the host that was dialled.
         let block: NetworkBlock
         fileprivate(set) var stage: Stage
-        /// It has to go for a newer one, and is only in the table until it has ended.
+        /// Whether the connection has to go for a newer one; it is in the table only until it has
+        /// ended.
         fileprivate(set) var isEvicted = false
-        /// It is a newcomer's at a door where a person says yes.
+        /// Whether the peer is a newcomer at a door where a person says yes.
         fileprivate(set) var isAwaitingPerson = false
-        /// The document says that the peer is a member.
+        /// Whether the document says that the peer is a member.
         public fileprivate(set) var isMember = false
-        /// Known from the handshake on.
+        /// The other side, known from the handshake on.
         public fileprivate(set) var peer: PeerInstance?
         fileprivate let target: PeerDirectoryMachine.TargetKey?
         /// Where the peer listens.
         public fileprivate(set) var endpoint: PeerEndpoint?
-        /// Ended for another connection to the same instance.
+        /// Whether the connection ends for another connection to the same instance.
         fileprivate var isSuperseded = false
-        /// Another connection to the same instance is used, as long as it is there.
+        /// Whether another connection to the same instance is used, as long as that one is there.
         fileprivate var isReserve = false
-        /// Leads to this node itself.
+        /// Whether the connection leads to this node itself.
         fileprivate var isOwn = false
 
         public var device: DeviceID? { peer?.device }
 
         var isEvictable: Bool { !isEvicted && !isAwaitingPerson }
 
-        /// It is, or is going to be, the way to its peer.
+        /// Whether the connection is, or is going to be, the one in use to its peer.
         public var isCurrent: Bool { !isSuperseded && !isReserve && !isOwn }
     }
 
-    /// What the document says of a device.
+    /// The standing of a device according to the document.
     public enum Standing: Hashable, Sendable {
         case member
-        /// Nothing: it may be admitted by changes that are not here yet, or hold a key that it should not have.
+        /// The document does not know the device: changes that are not here yet may admit it, or it
+        /// holds a key that it should not have.
         case unknown
-        /// It was removed.
+        /// The device was removed.
         case removed
     }
 
@@ -53,8 +56,8 @@ public struct ConnectionTable: Sendable {
         case turnedAway(Message.CloseReason)
         /// The connection stays.
         ///
-        /// - closing: Those it takes the place of.
-        /// - isNews: The device was not connected until now.
+        /// - closing: The connections whose place it takes.
+        /// - isNews: Whether the device was not connected until now.
         case kept(closing: [Int], isNews: Bool)
     }
 
@@ -65,7 +68,7 @@ public struct ConnectionTable: Sendable {
     private var last = 0
     /// The connections to each peer; the last one is used.
     private var kept: [GroupID: [PeerInstance: [Int]]] = [:]
-    /// Those whose connection ended for another one that has not been admitted here yet.
+    /// The peers whose connection ended for another one that has not been admitted here yet.
     private var replaced: [GroupID: [PeerInstance: Instant]] = [:]
 
     public init() {}
@@ -116,14 +119,16 @@ public struct ConnectionTable: Sendable {
 
     mutating func markEvicted(_ number: Int) { entries[number]?.isEvicted = true }
 
-    /// A newcomer is at a door where a person says yes, and keeps its place until it is answered.
+    /// Lets a newcomer at a door where a person says yes keep its place until the person answers.
     public mutating func awaitsPerson(_ number: Int) { entries[number]?.isAwaitingPerson = true }
 
-    /// A connection's other side proved who it is: keep this connection, or another one to the same device?
+    /// Decides, after a connection's other side proved who it is, whether to keep this connection
+    /// or another one to the same instance.
     ///
-    /// A device that is unknown leaves no trace beside its connection, and keeps a caller's place until `becameMember`.
+    /// An unknown device leaves no trace beside its connection, and keeps a caller's place until
+    /// `becameMember`.
     ///
-    /// - Parameter standing: What the document says of the peer; one that was removed is turned away.
+    /// - Parameter standing: The peer's standing in the document; a removed peer is turned away.
     public mutating func admit(
         _ number: Int, _ peer: PeerInstance, group: GroupID, own: PeerInstance, standing: Standing = .member
     ) -> Admission {
@@ -180,10 +185,11 @@ public struct ConnectionTable: Sendable {
         !isConnected(peer.device, group) && replaced[group]?.removeValue(forKey: peer) == nil
     }
 
-    /// The document says by now that the peer of a connection is a member.
+    /// Notes that the document by now says that the peer of a connection is a member.
     ///
-    /// - Returns: Whether its device was not connected until now; nil where the peer was known as a member already, or
-    ///   there is no place for another member: then it stays in a caller's place.
+    /// - Returns: Whether the peer's device was not connected until now. Nil where the peer was
+    ///   known as a member already, or where there is no place for another member; then the peer
+    ///   keeps its caller's place.
     public mutating func becameMember(_ number: Int, now: Instant) -> Bool? {
         guard let entry = entries[number], !entry.isMember, !entry.isEvicted, let group = entry.group, let peer = entry.peer
         else { return nil }
@@ -216,7 +222,7 @@ public struct ConnectionTable: Sendable {
     /// Devices whose connection ended for another one that never came to be; each is given once.
     public mutating func lostMeanwhile(now: Instant) -> [(group: GroupID, device: DeviceID)] {
         var lost: [(group: GroupID, device: DeviceID)] = []
-        // In order: the same losses are told alike everywhere.
+        // Sorted, so that the same losses are reported in the same order everywhere.
         for (group, peers) in replaced.sorted(by: { $0.key < $1.key }) {
             for (peer, since) in peers.sorted(by: { $0.key.device < $1.key.device }) where now - since >= SessionLimits.handshakeTime {
                 replaced[group]?[peer] = nil
@@ -226,9 +232,10 @@ public struct ConnectionTable: Sendable {
         return lost
     }
 
-    /// Of those to one peer that are left when a connection ends the youngest is used from now on.
+    /// Takes a connection that ended from the connections to its peer. The youngest one that is
+    /// left is used from now on.
     ///
-    /// - Returns: Whether none is left.
+    /// - Returns: Whether no connection is left.
     private mutating func release(_ number: Int, to peer: PeerInstance, _ group: GroupID) -> Bool {
         guard var numbers = kept[group]?[peer], let index = numbers.firstIndex(of: number) else { return false }
         numbers.remove(at: index)

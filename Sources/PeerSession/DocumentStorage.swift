@@ -5,9 +5,10 @@ import PeerIdentity
 public import PeerReplica
 public import PeerWire
 
-/// Where a document keeps its log, its views and what opens its records quickly.
+/// Where a document keeps its log, its views, and the states that open its records quickly.
 ///
-/// What a commit was given is there after a crash at any moment once it has returned, and not in part before.
+/// Once a commit has returned, its data survives a crash at any moment. Before that, a crash leaves
+/// all of its data or none.
 public protocol DocumentStorage {
     /// The whole log in order.
     func forEachChange(_ body: (StoredChange) throws -> Void) throws
@@ -15,12 +16,13 @@ public protocol DocumentStorage {
     func changes(at positions: [Int]) throws -> [StoredChange]
     /// The changes that touched a record from a place in the log on, in order.
     func changes(touching record: RecordID, from first: Int) throws -> [StoredChange]
-    /// The latest state of a record that was kept, and how many changes of the log it has; nil when none was.
+    /// The latest stored state of a record, and how many changes of the log the state includes; nil
+    /// when no state was stored.
     func state(of record: RecordID) throws -> (position: Int, bytes: [UInt8])?
-    /// The hash of a record's view as it is kept; nil when the record was never touched.
+    /// The stored hash of a record's view; nil when the record was never touched.
     func viewHash(of record: RecordID) throws -> [UInt8]?
-    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read, and for what leads to them
-    /// when it is not in order.
+    /// Each record's stored view and hash, in no order; nil for an entry that cannot be read, and
+    /// for an index that is not in order.
     func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws
     /// The sum of the hashes of all views.
     func viewSum() throws -> ViewSum
@@ -30,7 +32,7 @@ public protocol DocumentStorage {
     func commit(
         _ changes: [SignedChange], from first: Int, projections: [RecordProjection], states: [RecordID: [UInt8]]
     ) throws -> ViewSum
-    /// Writes under another replica id from now on.
+    /// Stores another replica id, under which the device writes from now on.
     func keep(_ replica: ReplicaID) throws
     /// Throws all projections and states away and keeps these instead; the log stays.
     ///
@@ -38,15 +40,15 @@ public protocol DocumentStorage {
     func rebuild(_ projections: [RecordProjection]) throws -> ViewSum
 }
 
-/// Why a document cannot be read or written, beside what its storage says.
+/// Why a document cannot be read or written, beside the errors of its storage.
 public enum DocumentError: Error, Hashable, Sendable {
-    /// The log holds something that is not the change it says.
+    /// The log holds bytes that do not match the id of their change.
     case logDamaged
     /// The device is not in the group, as far as is known here.
     case notMember
     /// The device has to write under another replica id: see `ChangeGraph.Voice.needsNewReplica`.
     case replicaSpent
-    /// What was to be written is outside the limits, so that nobody could read it.
+    /// The operations to write are outside the limits, so that nobody could read them.
     case unreadable
 }
 
@@ -59,7 +61,8 @@ extension RecordProjection {
     /// Whether the view is what was hashed.
     var isSound: Bool { hash == Self.hash(of: view) }
 
-    /// Zero for a record that only void changes touched: other laptops may not have those, and nothing of it is shown.
+    /// Returns the hash of a view, zeros for a record that only void changes touched: other laptops
+    /// may not have these changes, and nothing of the record is shown.
     private static func hash(of view: RecordView) -> [UInt8] {
         view.created == nil ? [UInt8](repeating: 0, count: 32) : Hash.viewHash(of: view)
     }

@@ -24,7 +24,7 @@ public struct DoorSearch: Sendable {
 
     private var endpointsTried: Set<PeerEndpoint> = []
     private var servicesTried: Set<String> = []
-    /// Those whose words were other ones.
+    /// The services whose door has other words.
     public private(set) var servicesWrong: Set<String> = []
     /// Whether somewhere there was a door of the number with another code.
     public private(set) var isCodeWrong = false

@@ -13,7 +13,8 @@ public enum DuplicateRule: Hashable, Sendable {
     /// Both stay until the other side, which opened both, ends one. The new one is used, since the older is likely dead.
     case keepsBoth
 
-    /// Of connections opened by both sides those by the smaller key stay; of two opened by one side that side keeps the newer.
+    /// If both sides opened one of the connections, the one by the side with the smaller key stays.
+    /// If one side opened both, that side keeps the newer one.
     public init(own: PeerInstance, peer: PeerInstance, oldOpenedByUs: Bool, newOpenedByUs: Bool) {
         self =
             if oldOpenedByUs == newOpenedByUs { newOpenedByUs ? .endsOld : .keepsBoth }

@@ -7,7 +7,7 @@ public import PeerWire
 
 /// One group's document as one device has it: judges changes, commits them to its storage, and only then has them.
 ///
-/// A synchronous value without clock or lock: whoever owns it decides what happens one after the other.
+/// A synchronous value without clock or lock: its owner makes one call after the other.
 public struct GroupDocument<Storage: DocumentStorage> {
     /// Records kept ready for the next edit; others are read back from the log.
     private static var recordsKeptMax: Int { 256 }
@@ -27,7 +27,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
     private var levelKept = GroupLevel.first
     /// Received changes that are not kept, and not in the log; later ones may build on them.
     private var setAside = SetAsideChanges()
-    /// How often what is kept of a record did not lead to its view, so that the log was replayed.
+    /// How often a record's stored state did not lead to its view, so that the log was replayed.
     public private(set) var statesRefused = 0
 
     /// - Parameter changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
@@ -84,16 +84,17 @@ public struct GroupDocument<Storage: DocumentStorage> {
         /// Places in the log.
         public let range: Range<Int>
         public let changes: [SignedChange]
-        /// By author of each change.
+        /// The author of each change, in the order of `changes`.
         public let authors: [MemberID]
-        /// Those of them that are void, by their places among them.
+        /// The void changes, as indices into `changes`.
         public let voided: Set<Int>
-        /// The device that brought them; nil when written here or out of a file.
+        /// The device that sent the changes; nil when they were written here or came out of a file.
         public let source: DeviceID?
         /// A peer or a file brought changes of this very replica, which were not here: the storage is an older state, or a copy, of
         /// another one. Then the driver has to renew the replica.
         public let isReplicaElsewhere: Bool
-        /// Whether they hold something that only a newer program understands, see `GroupLevel`.
+        /// Whether the changes hold something that only a newer program understands, see
+        /// `GroupLevel`.
         public let needsNewerVersion: Bool
     }
 
@@ -181,7 +182,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
     }
 
-    /// Takes back those of the changes just appended that are not kept, and sets them aside.
+    /// Takes the changes that are not kept out of the changes just appended, and sets them aside.
     private mutating func keepOnly(_ fresh: inout [SignedChange], _ held: inout [Int], since mark: ChangeGraph.Mark) throws {
         let whole = try graph
         let places = fresh.indices.map { mark.count + $0 }
@@ -192,7 +193,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
             if !whole.isKept(place) {
                 dropped.append(change)
             } else if change.signature == nil, whole.isLastKept(place) {
-                // The signature at the end of the chain goes with what is dropped.
+                // The signature at the end of the chain is on a dropped change: keep a copy of it
+                // here.
                 let rest = whole.following(place).compactMap { $0 >= mark.count ? fresh[$0 - mark.count] : nil }
                 kept.append(change.vouchedFor(by: rest))
             } else {
@@ -406,14 +408,15 @@ public struct GroupDocument<Storage: DocumentStorage> {
         return try opened(id, before: first)
     }
 
-    /// A record's state from the one that was kept last and the changes since; from the whole log if what is kept is damaged,
-    /// which it is when it does not lead to the view that was hashed.
+    /// Returns a record's state: the state that was stored last, with the changes since then.
+    /// Replays the whole log if that does not lead to the view whose hash is stored, for then the
+    /// stored data is damaged.
     private mutating func opened(_ id: RecordID, before end: Int) throws -> RecordState {
         guard let hash = try storage.viewHash(of: id) else { return RecordState(id: id) }
         let graph = try graph
         if let state = try? openedFromState(id, before: end, graph), RecordProjection(of: state, in: graph).hash == hash { return state }
         statesRefused += 1
-        // What says which changes touched the record may be what is damaged.
+        // The index of the changes that touched the record may be damaged too, so read all changes.
         return try replayed(before: end, only: id)[id] ?? RecordState(id: id)
     }
 

@@ -3,7 +3,7 @@
 
 /// How long a laptop waits for somebody else to renew the group's key before it does so itself.
 ///
-/// A random time up to a bound that doubles with each try, so that of many laptops usually one is first.
+/// A random time up to a bound that doubles with each try. Among many laptops one is usually first.
 public struct KeyRenewalWait: Sendable {
     /// The first bound, and the last one.
     public static let boundMin = Duration.seconds(2)

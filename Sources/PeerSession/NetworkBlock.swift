@@ -3,10 +3,10 @@
 
 /// The part of the network that one machine calls from, as limits on callers count it.
 ///
-/// Of IPv4 that is an address. Of IPv6 it is the network of 64 bits, in which a machine takes as
-/// many addresses as it likes (RFC 8981). Link-local addresses are counted one by one, each with
-/// its scope: where a room has no other addresses, all laptops of a link are in one network of 64
-/// bits, and no caller may use up the places of the others.
+/// For IPv4 the block is one address. For IPv6 it is the network of 64 bits, in which a machine
+/// takes as many addresses as it likes (RFC 8981). Link-local addresses are counted one by one,
+/// each with its scope: where a room has no other addresses, all laptops of a link are in one
+/// network of 64 bits, and no caller may use up the places of the others.
 public struct NetworkBlock: Hashable, Sendable {
     private enum Kind: Hashable {
         case four([UInt8])

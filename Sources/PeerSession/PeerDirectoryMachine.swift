@@ -4,11 +4,12 @@
 public import PeerReplica
 public import PeerWire
 
-/// Whom to dial, and when again.
+/// The targets that a node dials, and when it dials them again.
 ///
 /// A *target* is a place where a member may be: an announced service, or an address remembered, exchanged or given by
 /// hand. Announcements are hints: they cause a dial and nothing else. Each target waits for its turn, is being
-/// dialled, is connected, or waits after a failure. It draws jitter from the generator it is given.
+/// dialled, is connected, or waits after a failure. The machine draws jitter from the generator it
+/// is given.
 public struct PeerDirectoryMachine: Sendable {
     public enum TargetKey: Hashable, Sendable, Comparable {
         case service(group: GroupID, name: String)
@@ -43,7 +44,7 @@ public struct PeerDirectoryMachine: Sendable {
         case dialing
         case connected
         case waiting(until: Instant)
-        /// It is this node itself.
+        /// The target is this node itself.
         case own
     }
 
@@ -53,40 +54,41 @@ public struct PeerDirectoryMachine: Sendable {
         public internal(set) var phase = Phase.idle
         /// Known after the first handshake, or remembered.
         public internal(set) var device: DeviceID?
-        /// Why it is not connected, for people.
+        /// Why the target is not connected, for people.
         public internal(set) var reason: String?
-        /// The other side turned us away, or we it.
+        /// Whether the other side turned this node away, or this node the other side.
         public internal(set) var isRefused = false
-        /// With which key of the group's ring the next call is made, 0 for the one in use.
+        /// The key of the group's ring for the next call, 0 for the key in use.
         public internal(set) var keyIndex = 0
-        /// Under which key the service announces itself, or 0.
+        /// The key of the ring that the service announces, or 0.
         var announcedKeyIndex = 0
-        /// Keys in a row with which calls were closed in silence.
+        /// With how many keys in a row calls were closed in silence.
         var keysTried = 0
         var failures = 0
         var nextEndpoint = 0
         var since: Instant
-        /// Drawn when it is looked at first.
+        /// The target's place in the draw, drawn at the first `tick` with the target.
         var lot: UInt64?
     }
 
     public struct Dial: Hashable, Sendable {
         public let key: TargetKey
         public let endpoint: PeerEndpoint
-        /// Of the group's ring, 0 for the key in use.
+        /// The key of the group's ring for this call, 0 for the key in use.
         public let keyIndex: Int
     }
 
     public private(set) var targets: [TargetKey: Target] = [:]
     private var connected: [GroupID: Set<DeviceID>] = [:]
-    /// Where devices that we spoke to are known to listen, so that none is dialled again under another name.
+    /// Where connected devices are known to listen, so that none is dialled again under another
+    /// name.
     private var listening: [GroupID: [PeerEndpoint: DeviceID]] = [:]
     /// How many keys each group's ring holds.
     private var keyCounts: [GroupID: Int] = [:]
 
     public init() {}
 
-    /// A group's ring holds so many keys from now on. Calls begin with the one in use again.
+    /// Sets the number of keys in a group's ring. Calls begin with the key in use again.
     public mutating func ringChanged(_ group: GroupID, keyCount: Int) {
         keyCounts[group] = max(1, keyCount)
         for key in targets.keys where key.group == group {
@@ -127,9 +129,10 @@ public struct PeerDirectoryMachine: Sendable {
 
     /// Makes room for one more target.
     ///
-    /// What a person named always has a place before what is announced now, that before what is remembered, and that
-    /// before what members tell. Remembered and exchanged addresses have a limit each; of remembered ones the address
-    /// that failed most often makes room.
+    /// Addresses that a person named come before announced ones, announced ones before remembered
+    /// ones, and remembered ones before addresses that members exchange. Remembered and exchanged
+    /// addresses have a limit each; of the remembered ones the address that failed most often makes
+    /// room.
     private mutating func makeRoom(for source: Source) -> Bool {
         func isFree(_ target: Target) -> Bool { target.phase != .connected && target.phase != .dialing }
         let victim: TargetKey?
@@ -219,7 +222,7 @@ public struct PeerDirectoryMachine: Sendable {
         targets[key]?.phase = .connected
         targets[key]?.failures = 0
         targets[key]?.reason = nil
-        // Whoever had an older key gets the one in use on this connection.
+        // A peer that had an older key gets the key in use over this connection.
         targets[key]?.keysTried = 0
         let announced = targets[key]?.announcedKeyIndex ?? 0
         targets[key]?.keyIndex = announced
@@ -236,8 +239,9 @@ public struct PeerDirectoryMachine: Sendable {
         // In order, for each draws from the generator.
         for other in targets.keys.sorted() where other.group == group && other != key {
             guard let target = targets[other], target.device == device else { continue }
-            // Those that wait already keep their turn: where a disk was copied they lead to other laptops, and one of them that
-            // turns us away again and again must not put off the others for ever.
+            // Targets that wait already keep their turn. Where a disk was copied they lead to other
+            // laptops, and a laptop that turns this one away again and again must not put off the
+            // others for ever.
             guard target.phase == .connected else { continue }
             wait(other, reason: reason, isRefused: isRefused, now: now, using: &generator)
         }
@@ -256,12 +260,12 @@ public struct PeerDirectoryMachine: Sendable {
     /// The target turned out to be this node.
     public mutating func foundSelf(_ key: TargetKey) { targets[key]?.phase = .own }
 
-    /// Whom to dial now; each is `dialing` from here on.
+    /// Returns the targets to dial now; each is `dialing` from here on.
     ///
     /// In a room everybody calls everybody. In a crowd each node calls others, drawn by lot, until it has enough connections: a
     /// graph where each has a few to others at random is in one piece, almost surely as it grows (Fenner and Frieze, On the
-    /// connectivity of random m-orientable graphs and digraphs, 1982). The first of the draw is called in any case: who comes
-    /// new takes part in it, so that two crowds which meet mingle.
+    /// connectivity of random m-orientable graphs and digraphs, 1982). The first of the draw is
+    /// called in any case: a new peer takes part in the draw, so that two crowds which meet mingle.
     ///
     /// - Complexity: O(targets × log targets).
     public mutating func tick(now: Instant, using generator: inout some RandomNumberGenerator) -> [Dial] {

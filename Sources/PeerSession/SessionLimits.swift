@@ -3,7 +3,7 @@
 
 /// Limits and times of a connection.
 public enum SessionLimits {
-    /// Of the first frame, before the other side proved anything.
+    /// The maximum size of the first frame, before the other side proved anything.
     public static let leadingFrameBytesMax = 512
     /// From accepting a connection until both sides are known to each other.
     public static let handshakeTime = Duration.seconds(8)
@@ -11,18 +11,19 @@ public enum SessionLimits {
     public static let pingInterval = Duration.seconds(5)
     /// … and given up after this one.
     public static let silenceMax = Duration.seconds(15)
-    /// An unknown device has so long to show the change that admits it.
+    /// How long an unknown device may take to show the change that admits it.
     public static let introductionTime = Duration.seconds(15)
-    /// Of changes in one message, unless a single signed stretch is longer.
+    /// The size of the changes in one message, unless a single signed stretch is longer.
     public static let batchBytesTarget = 128 << 10
-    /// Who lacks much gets batches of up to so many times as much: each batch makes the views of all records in it anew, so
-    /// larger ones are taken in sooner.
+    /// A peer that lacks many changes gets batches of up to this many times `batchBytesTarget`.
+    /// Each batch makes the views of all records in it anew, so larger batches are taken in sooner.
     public static let catchUpFactor = 8
-    /// Of each change that is missing so many bytes go into one batch.
+    /// How many bytes each missing change adds to the size of a batch, between these two bounds.
     static let catchUpBytesPerChange = 64
     /// Batches sent and not yet acknowledged.
     public static let batchesInFlightMax = 4
-    /// Changes of others are passed on after this time to those who have not said meanwhile that they hold them.
+    /// Changes of other devices are passed on after this time, to peers that have not said
+    /// meanwhile that they hold them.
     public static let forwardDelay = Duration.milliseconds(150)
     /// Quiet digests that differ for so long start the comparison over.
     public static let disagreementTime = Duration.seconds(2)
@@ -32,20 +33,22 @@ public enum SessionLimits {
     public static let unprovenMax = 256
     public static let unprovenPerBlockMax = 8
     /// Places for callers that hold the key or the words of a door and are not known as members: newcomers, devices whose
-    /// admission is not here yet, and those who should not have the key.
+    /// admission is not here yet, and callers that should not have the key.
     public static let keyHoldersMax = 64
     public static let targetsMax = 512
-    /// Of those, learned from other members only.
+    /// Of the targets, how many may be learned from other members only.
     public static let exchangedTargetsMax = 128
-    /// Of those, remembered from earlier runs or from peers that called.
+    /// Of the targets, how many may be remembered from earlier runs or from peers that called.
     public static let rememberedTargetsMax = 128
     public static let dialsMax = 16
-    /// Of those, kept free for addresses that a person named.
+    /// Of the dials, how many are kept free for addresses that a person named.
     public static let dialsForManual = 4
     /// Before a call that was closed in silence is made again with an older key, give or take a quarter.
     public static let olderKeyDelay = Duration.milliseconds(250)
-    /// A peer that opened several holds so many until it has ended all but one of them; more end the oldest. No honest one opens more.
+    /// How many connections a peer that opened several may hold until it has ended all but one; a
+    /// further one ends the oldest. No honest peer opens more.
     public static let connectionsPerPeerMax = dialsMax
-    /// Who has so many connections in a group, dialling ones included, calls no more of it: in a crowd the others are heard through them.
+    /// A laptop with this many connections in a group, dials included, calls no more peers of the
+    /// group: in a crowd it hears of the others through these.
     public static let linksWanted = 8
 }

@@ -7,8 +7,9 @@ import PeerWire
 
 /// Received changes that nobody keeps, held in memory for a while in case a kept change builds on them.
 ///
-/// A laptop that had not heard of a removal may have built on what the removed member wrote after it. When its change
-/// comes, what it builds on is here already, or is asked for again. The oldest are forgotten first.
+/// A laptop that had not heard of a removal may have built on changes that the removed member wrote
+/// after the removal. When that laptop's change comes, the changes that it builds on are here
+/// already, or are asked for again. The oldest changes are forgotten first.
 struct SetAsideChanges: Sendable {
     /// Bytes of changes that are held.
     static let bytesMax = 1 << 20
@@ -17,7 +18,7 @@ struct SetAsideChanges: Sendable {
     private var order: [ChangeID] = []
     private var bytes = 0
 
-    /// Takes in changes in an order in which each comes after those it names.
+    /// Takes in changes in an order in which each change comes after the changes that it names.
     mutating func add(_ dropped: [SignedChange]) {
         for change in dropped where changes[change.id] == nil {
             changes[change.id] = change
@@ -32,9 +33,11 @@ struct SetAsideChanges: Sendable {
         order.removeFirst(forgotten)
     }
 
-    /// Takes out the changes that some others build on and that a graph does not have, in the order they came in.
+    /// Takes out the changes that a batch builds on and that a graph does not have, in the order
+    /// they came in.
     ///
-    /// What stays behind may hold the signature at the end of a chain: its last change taken is vouched for through it.
+    /// The signature at the end of a chain may be on a change that stays behind. Then the chain's
+    /// last taken change gets that signature with its links.
     mutating func taken(for batch: [SignedChange], in graph: ChangeGraph) -> [SignedChange] {
         guard !changes.isEmpty else { return [] }
         var wanted: Set<ChangeID> = []
@@ -62,10 +65,11 @@ struct SetAsideChanges: Sendable {
 }
 
 extension SignedChange {
-    /// The changes that come right before it.
+    /// The changes that come right before this one.
     fileprivate var named: [ChangeID] { (change.previous.map { [$0] } ?? []) + change.dependencies }
 
-    /// The same with the signature of a later change of its chain, linked through those between.
+    /// Returns this change with the signature of a later change of its chain, linked through the
+    /// changes between them.
     func vouchedFor(by following: some Sequence<SignedChange>) -> SignedChange {
         var bytes: [[UInt8]] = []
         for next in following {

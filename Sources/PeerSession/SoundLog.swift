@@ -5,11 +5,13 @@ import PeerIdentity
 public import PeerReplica
 public import PeerWire
 
-/// What of a damaged log can be trusted: changes that are what they were, with all that they build on.
+/// The part of a damaged log that can be trusted: unaltered changes, with all changes that they
+/// build on.
 public enum SoundLog {
-    /// - Parameter log: What could be read, in order.
-    /// - Returns: Valid changes in order, such that each chain among them ends with a good signature: what nobody could check
-    ///   is left out. Equal bytes make equal hashes, so nothing here is anything but what was once taken in.
+    /// - Parameter log: The changes that could be read, in order.
+    /// - Returns: Valid changes in order, such that each chain among them ends with a good
+    ///   signature; changes that nobody could check are left out. The hashes match, so each change
+    ///   is as it was once taken in.
     public static func changes(of log: [StoredChange], group: GroupID) -> [SignedChange] {
         var sound = log.compactMap { stored -> SignedChange? in
             guard Hash.changeID(of: stored.bytes) == stored.id, let change = try? ChangeCodec.decode(stored.bytes) else { return nil }

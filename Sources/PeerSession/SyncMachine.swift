@@ -8,13 +8,14 @@ public import PeerWire
 ///
 /// States: awaiting hello → introducing (the peer is unknown here and told nothing) or streaming both ways → in sync,
 /// in which new changes go on being pushed. A change counts as held by the peer only when the peer has said so after
-/// its commit. It holds no change and no key: effects name changes by their place in the graph.
+/// its commit. The machine holds no change and no key: effects name changes by their place in the
+/// graph.
 public struct SyncMachine: Sendable {
     public enum Event: Sendable {
         case messageReceived(Message)
         /// A received batch was taken in: which of its changes the graph holds now, by place.
         case ingested(Ingestion)
-        /// The graph has new changes, by whomever.
+        /// The graph has new changes, by any author.
         case graphGrew
         case timerFired
     }
@@ -22,25 +23,26 @@ public struct SyncMachine: Sendable {
     /// What became of a batch of received changes.
     public enum Ingestion: Hashable, Sendable {
         case committed([Int])
-        /// It builds on changes that are not here.
+        /// The batch builds on changes that are not here.
         case gap
         case refused(String)
-        /// It could not be written, which is our fault: the peer keeps it.
+        /// The batch could not be written, which is this laptop's fault: the connection closes as
+        /// busy.
         case notStored
     }
 
     public enum Effect: Hashable, Sendable {
         case send(Message)
-        /// Read these from the log and send them as one `changes` message.
+        /// Read these changes from the log and send them as one `changes` message.
         case sendChanges([Int])
-        /// Check and store these, then report `ingested`.
+        /// Check and store these changes, then report `ingested`.
         case ingest([ReceivedChange])
         /// Report `timerFired` at that moment.
         case wake(at: Instant)
         case stateChanged(State)
         case addressesReceived([PeerAddress])
         case peerListens(port: UInt16, software: String)
-        /// The peer holds this many of our own device's changes.
+        /// The peer holds this many of this device's own changes.
         case peerHolds(ownChanges: UInt64)
         case close(Message.CloseReason, violation: String?)
     }
@@ -60,12 +62,12 @@ public struct SyncMachine: Sendable {
     private let batchBytesTarget: Int
     public private(set) var state = State.awaitingHello
     public private(set) var knowledge = PeerKnowledge()
-    /// What the peer holds beyond doubt.
+    /// The changes that the peer holds beyond doubt.
     private var proven = PeerKnowledge()
     /// Unknown tips are taken to be ahead of what is here. A peer that asks to start over lacked something for all that:
     /// then some chain is forked, and to assume it again would lead to the same gap for ever.
     private var isAssuming = true
-    /// What we have said that we hold.
+    /// The changes that this side has told the peer it holds.
     private var told = PeerKnowledge()
     private var cursor = 0
     private var keptEpoch = 0
@@ -83,7 +85,8 @@ public struct SyncMachine: Sendable {
     /// The highest level that the peer's program knows, as its hello says; nil before.
     public private(set) var peerLevel: UInt64?
 
-    /// - Parameter batchBytesTarget: Of changes in one message, unless a single signed stretch is longer.
+    /// - Parameter batchBytesTarget: The size of the changes in one message, unless a single signed
+    ///   stretch is longer.
     public init(
         peer: DeviceID, ownDevice: DeviceID, listeningPort: UInt16, software: String,
         batchBytesTarget: Int = SessionLimits.batchBytesTarget, now: Instant
@@ -117,9 +120,10 @@ public struct SyncMachine: Sendable {
             keptEpoch = graph.keptEpoch
             cursor = 0
         }
-        // Put out meanwhile, or let in by somebody who is out: told no more.
+        // The peer was put out meanwhile, or was let in by somebody who is out: send it nothing
+        // more.
         if graph.isOut(peer) {
-            // Who leaves hears that it was heard.
+            // A peer that leaves still gets the acknowledgement of its change.
             let answer = if case .ingested(let ingestion) = event { ingested(ingestion, graph, now) } else { [Effect]() }
             return answer + [.close(.notMember, violation: nil)]
         }
@@ -169,7 +173,8 @@ public struct SyncMachine: Sendable {
             learn(tips, graph)
             return ownHoldings(graph)
         case .done(let theirs):
-            // The same digest again is no news, and must not put off what lasting disagreement leads to.
+            // The same digest again is no news, and must not delay the answer to lasting
+            // disagreement.
             if peerDigest != theirs { disagreedSince = nil }
             peerDigest = theirs
             return []
@@ -238,7 +243,8 @@ public struct SyncMachine: Sendable {
         let fresh = announcedUpTo..<graph.count
         announcedUpTo = graph.count
         guard !fresh.isEmpty else { return [] }
-        // Our own words go out at once; others' wait a moment, for whoever wrote them is sending them too.
+        // This device's changes go out at once. Changes of other devices wait a moment, because
+        // their authors are sending them too.
         if fresh.contains(where: { graph.device(of: $0) == ownDevice }) {
             forwardAt = nil
             return []
@@ -315,9 +321,9 @@ public struct SyncMachine: Sendable {
         return transition(to: .streaming(received: min(received, announced), announced: announced))
     }
 
-    /// Remembers what we say that we hold.
+    /// Remembers the changes that the peer is told this side holds.
     ///
-    /// - Returns: It as the last change of each chain among these.
+    /// - Returns: The last of these changes in each lane, `MessageLimits.tipsMax` at most.
     private mutating func tell(_ indices: [Int], _ graph: ChangeGraph) -> [Tip] {
         var tips: [Int: Tip] = [:]
         for index in indices {

@@ -15,7 +15,7 @@ public struct Forgeries: Sendable {
         public var malformed = 0
         /// A change, by somebody else than it says or than it was signed for.
         public var refused = 0
-        /// Of no effect: what came out is what was written.
+        /// Forgeries without effect: the changes that came out are the ones that were written.
         public var unchanged = 0
         /// For each a way to make it again.
         public var accepted: [String] = []
@@ -35,7 +35,7 @@ public struct Forgeries: Sendable {
     private let byID: [ChangeID: SignedChange]
     private let identities: [Identity]
 
-    /// - Parameter seed: Of the group that wrote the authentic ones.
+    /// - Parameter seed: The seed of the group that wrote the authentic changes.
     public init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var group = TestGroup(members: 4, seed: seed)
@@ -122,7 +122,7 @@ public struct Forgeries: Sendable {
         ]
     }
 
-    /// The same change but for one part.
+    /// Returns a change with one part altered.
     private func altered(_ change: Change, _ random: inout SplitMix64) -> Change {
         let other = authentic[Int.random(in: authentic.indices, using: &random)].change
         let part = Int.random(in: 0..<8, using: &random)

@@ -86,7 +86,8 @@ extension MembershipWorld.Changes {
         return (replica, nil)
     }
 
-    /// Distinct for distinct changes, and in an order as random as that of hashes.
+    /// Returns an id that is distinct for distinct changes; the order of the ids is as random as
+    /// the order of hashes.
     private func id(of change: Int) -> ChangeID {
         var generator = SplitMix64(seed: seed &* 0x9E37_79B9 ^ UInt64(change) << 32)
         let random = (0..<3).map { _ in generator.next() }

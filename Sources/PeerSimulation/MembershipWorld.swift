@@ -110,7 +110,7 @@ extension MembershipWorld.Verdict {
             ?? compare("kept", kept, right.kept) ?? compare("members", members, right.members)
     }
 
-    /// What is said of some changes alone.
+    /// Returns the part of the verdict that is about some changes.
     func restricted(to changes: Set<Int>) -> Self {
         var part = self
         part.word.formIntersection(changes)

@@ -8,7 +8,7 @@ import PeerWire
 
 /// How changes are signed and checked in a schedule.
 struct Signatures: Sendable {
-    /// Of any change by one of the identities.
+    /// Signs any change by one of the identities.
     let sign: @Sendable (Change) -> SignedChange
     let check: SignatureCheck
 
@@ -19,10 +19,10 @@ struct Signatures: Sendable {
     }()
     private static let byDevice = Dictionary(uniqueKeysWithValues: identities.map { ($0.device, $0) })
 
-    /// Those of the program.
+    /// The program's own signatures.
     static let real = Signatures(sign: { change in (byDevice[change.device] ?? identities[0]).sign(change) }, check: .ed25519)
 
-    /// As cheap as a hash, made with what only the simulation's own code would use.
+    /// Signatures as cheap as a hash. Anybody could forge them, but the simulation's code does not.
     static let standIn = Signatures(
         sign: { change in
             let bytes = ChangeCodec.encode(change)
@@ -40,6 +40,6 @@ struct Signatures: Sendable {
 }
 
 extension Identity {
-    /// The member that a device is in a schedule, where nobody has two.
+    /// The member of a device in a schedule, where each member has one device.
     var ownMember: MemberID { MemberID(firstDevice: device) }
 }

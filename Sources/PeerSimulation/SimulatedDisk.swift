@@ -20,22 +20,22 @@ public final class SimulatedDisk: DocumentStorage {
 
     enum Fault {
         case full
-        /// The process dies at its next commit, of which nothing is on disk then.
+        /// The process dies at its next commit, and nothing of the commit is on the disk.
         case crashBeforeCommit
-        /// The same, and all of it is.
+        /// The process dies at its next commit, and all of the commit is on the disk.
         case crashAfterCommit
     }
 
     enum Failure: Error {
         case full
         case crashed
-        /// The caller tried to overwrite what is there.
+        /// The caller tried to overwrite stored data.
         case wouldOverwrite
     }
 
     var contents: Contents
     var fault: Fault?
-    /// The process that used it died in a commit.
+    /// Whether the process that used the disk died in a commit.
     private(set) var hasCrashed = false
     private(set) var wasMisused = false
 

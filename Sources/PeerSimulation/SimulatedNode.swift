@@ -26,7 +26,7 @@ struct SimulatedNode {
     /// What has ever been on its disk.
     var everStored: Set<ChangeID> = []
     var backup: SimulatedDisk.Contents?
-    /// Of the document when the process ended.
+    /// The digest of the document when the process ended.
     var lastDigest: DocumentDigest?
 
     init(identity: Identity, group: GroupID, isHonest: Bool, contents: SimulatedDisk.Contents) {

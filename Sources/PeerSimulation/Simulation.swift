@@ -16,7 +16,7 @@ public enum Simulation {
     /// What became of one schedule.
     public struct Outcome: Hashable, Sendable {
         public let failure: Failure?
-        /// Of all events; equal for equal scripts.
+        /// The hash of all events; equal for equal scripts.
         public let hash: UInt64
         public let messages: Int
         public let changes: Int

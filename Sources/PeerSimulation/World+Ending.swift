@@ -125,10 +125,11 @@ extension World {
         if failure == nil { fail(.notConnected, situation) }
     }
 
-    /// Everybody with everybody, or with enough of a crowd.
+    /// Whether each node of a circle is in sync with all devices of the circle, or with
+    /// `linksWanted` of them.
     ///
-    /// Of devices whose disk was copied one instance suffices: it has the same document in the end. A copy of a node's own is one
-    /// of those that it may have enough with.
+    /// Of a device whose disk was copied one instance suffices, because all its instances have the
+    /// same document in the end. A copy of a node's own disk counts among the `linksWanted`.
     private var areAllInSync: Bool {
         circles.allSatisfy { circle in
             let devices = Set(circle.map { nodes[$0].identity.device })
@@ -160,18 +161,21 @@ extension World {
         guard let graph = try? nodes[honest[0]].document?.graph else { return }
         for node in honest {
             if kept(at: node) != ids { fail(.changesDiffer, "nodes \(honest[0]) and \(node)") }
-            // What somebody wrote who was put out beside it, or came in through such, is kept where others built on it.
-            // Its author alone may have the admission that it speaks by: somebody who was out made it.
+            // A change whose author was put out beside it, or came in through such a member, is
+            // kept only where others built on it. Its author may be the only one that has the
+            // admission by which the change speaks, because a member who was out made the
+            // admission.
             let own = try? nodes[node].document?.graph
             for id in nodes[node].acknowledged
             where !ids.contains(id) && own?.index(of: id).map({ own?.isCovered($0) == true }) != true {
-                // Unless a backup took it away before anybody had it who belongs to them.
+                // Lost, unless a backup took the change away before a node of this circle had it.
                 if takenAway[id]?.isDisjoint(with: honest) != true { fail(.acknowledgedLost, "node \(node): \(id)") }
             }
             if shown(at: node) != views { fail(.viewsDiffer, "nodes \(honest[0]) and \(node)") }
         }
         checkMembership(of: graph, at: honest[0])
-        // Their logs hold the same in different orders: two of them, not always the same ones.
+        // The nodes' logs hold the same changes in different orders: check two logs, drawn at
+        // random.
         for node in honest.shuffled(using: &random).prefix(2) { checkLog(of: node) }
         checkMeaning(of: honest[0], views)
         if let causality = Causality(nodes[honest[0]].disk.contents.changes, void: void(at: honest[0])) {
@@ -187,12 +191,12 @@ extension World {
         return Set(graph.nodes.indices.filter(graph.isKept).map { graph.nodes[$0].id })
     }
 
-    /// The views that a node shows, without those of records that only void changes touched.
+    /// The views that a node shows, without the views of records that only void changes touched.
     private func shown(at node: Int) -> [RecordID: RecordView] {
         nodes[node].disk.contents.projections.mapValues(\.view).filter { $0.value.created != nil }
     }
 
-    /// Of those who were out when they wrote.
+    /// The void changes that a node has.
     private func void(at node: Int) -> Set<ChangeID> {
         guard let graph = try? nodes[node].document?.graph else { return [] }
         return Set(graph.voided.map { graph.nodes[$0].id })

@@ -14,9 +14,9 @@ struct Hoard {
     var changes: [SignedChange] = []
     /// How many changes of the liar's own log were taken over.
     var logged = 0
-    /// Made up, as indices.
+    /// The changes that the liar made up, as indices.
     var inventions: [Int] = []
-    /// The liar's own devices and those of members it made up.
+    /// The liar's own devices and the devices of members that it made up.
     var puppets: [DeviceID] = []
 
     init(group: GroupID) {
@@ -136,7 +136,7 @@ extension World {
             let authors = removal.supporters.map { graph.device(of: $0) }
             guard authors.allSatisfy(evil.contains) else { continue }
             for lane in graph.lanes where honest.contains(lane.device) {
-                // Whoever came in through a liar is below it.
+                // A device that came in through a liar is below the liar's authority.
                 guard let first = lane.members.first, evil.isDisjoint(with: graph.line(of: first)) else { continue }
                 if graph.covers(removal, first) { fail(.putOutByOne, "node \(node): \(lane.device) by \(authors)") }
             }

@@ -33,7 +33,7 @@ extension World {
             let unknown = ChangeID(words: [dice.next(), dice.next(), dice.next(), dice.next()])
             tellPoison(honest.with(dependencies: (honest.dependencies + [unknown]).sorted()), from: liar, &dice)
         case 5:
-            // As somebody else, with the own signature.
+            // A change in another device's name, with the liar's own signature.
             let victim = nodes[Int.random(in: 0..<2, using: &dice)].identity
             let forged = graph.nextChange(
                 by: victim.device, replica: nodes[0].replica, wallClock: 0,
@@ -44,7 +44,7 @@ extension World {
             tell(SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature), from: liar, &dice)
         case 6: tellPoison(honest.with(group: GroupID(words: [1, 2, 3, 4])), from: liar, &dice)
         case 7:
-            // Speaking by an admission of somebody else.
+            // A change that speaks by the admission of another device.
             guard let other = graph.nodes.first?.id else { return }
             tellPoison(honest.with(replica: ReplicaID(words: [dice.next(), 7]), seq: 0, previous: .some(nil), admission: .some(other)), from: liar, &dice)
         case 8:
@@ -52,7 +52,7 @@ extension World {
             let victim = nodes[Int.random(in: 0..<2, using: &dice)].identity.ownMember
             tell(signatures.sign(next([.assign(.profile(of: victim), "name", .text("forged"))])), from: liar, &dice)
         case 9:
-            // Void: outside the text, whoever sees it.
+            // A void edit: its position is outside the text on every replica.
             tell(signatures.sign(next([.editText(note, "body", [TextEdit(position: 1 << 28, deletedCount: 1 << 28, inserted: "x")])])), from: liar, &dice)
         case 10: tell(signatures.sign(next([.count(note, "score", .max), .count(note, "score", .max)])), from: liar, &dice)
         case 11:

@@ -51,7 +51,7 @@ extension World {
 
     // MARK: - Time
 
-    /// Of slow nodes.
+    /// The patience of slow nodes.
     static let patience = 4
 
     func pass(_ time: Duration) {
@@ -223,7 +223,7 @@ extension World {
         var events: [SyncMachine.Event?] = [event]
         while !events.isEmpty {
             guard !links[link].ends[side].isClosed, nodes[node].isRunning, var machine = links[link].ends[side].machine else { return }
-            // Otherwise what the machine knows would be copied at every change.
+            // Otherwise the machine's knowledge would be copied at every change.
             links[link].ends[side].machine = nil
             let (next, time) = (events.removeFirst(), now)
             do {

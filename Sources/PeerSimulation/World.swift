@@ -49,13 +49,13 @@ final class World {
     var now = Instant(.zero)
     var nodes: [SimulatedNode] = []
     var links: [Link] = []
-    /// Those not closed on both ends.
+    /// The links that are not closed on both ends.
     var openLinks: [Int] = []
     /// A bit for each node of one side; nil when all can reach each other.
     var partition: UInt32?
     var random: SplitMix64
     var failure: Failure?
-    /// Of everything that happened.
+    /// The hash of everything that happened.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     /// What lying members made that nobody may take.
     var poison: Set<ChangeID> = []

@@ -8,22 +8,24 @@ extension GroupStore {
     /// A door that was opened.
     public struct Invite: Sendable {
         public enum Kind: Int, Sendable {
-            /// For whoever knows the code or the link.
+            /// Admits anyone who knows the code or the link.
             case open = 0
-            /// For those of them to whom somebody says yes.
+            /// Admits a newcomer who knows the code or the link after a person at the door says
+            /// yes.
             case confirmed = 1
-            /// For the second laptop of whoever opened it, who says yes.
+            /// Admits a second laptop of the member who opened the door, after that member says
+            /// yes.
             case ownDevice = 2
         }
 
         public let number: Int64
         /// 16 bytes.
         public let secret: [UInt8]
-        /// What is said aloud; nil for a door that only the link opens.
+        /// The spoken code; nil for a door that only the link opens.
         public let code: String?
         /// Milliseconds since 1970.
         public let expires: Int64
-        /// Nil: any number.
+        /// How many more newcomers the invite admits; nil for any number.
         public let usesLeft: Int?
         public let kind: Kind
         /// Comparisons of words that were begun at the door and broken off, those under way included.
@@ -43,14 +45,15 @@ extension GroupStore {
                     Invite(
                         number: try row.value("number"), secret: try row.bytes("secret"), code: try row.valueIfPresent("code"),
                         expires: try row.value("expires"), usesLeft: try row.valueIfPresent("uses_left"),
-                        // What an older program does not know it does not open to everybody.
+                        // Do not open a door of a kind that this program does not know to
+                        // everybody.
                         kind: Invite.Kind(rawValue: try row.value("kind")) ?? .confirmed, unopened: try row.value("unopened"))
                 }
             }
         }
     }
 
-    /// Opens a door, and forgets those that closed.
+    /// Opens a door, and forgets the doors that have closed.
     public func addInvite(
         secret: [UInt8], code: String?, expires: Int64, uses: Int?, kind: Invite.Kind = .open, now: Int64
     ) throws(StoreError) {
@@ -84,7 +87,7 @@ extension GroupStore {
 
     /// Counts a try of a door's code, before it is answered: a crash must not make it undone.
     ///
-    /// - Parameter source: Who tries, as far as can be told.
+    /// - Parameter source: The network block of the caller who tries.
     /// - Returns: The tries now, this one included; nil when it was one too many, and not counted.
     public func countGuess(_ invite: Int64, source: String, fromSourceMax: Int, inAllMax: Int) throws(StoreError) -> GuessCount? {
         try StoreError.wrap {

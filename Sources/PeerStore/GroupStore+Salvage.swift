@@ -18,7 +18,7 @@ extension GroupStore {
     ///
     /// Each change is looked up by itself, so that one unreadable page takes away only what is on it.
     ///
-    /// - Parameter path: Of a copy: SQLite may write to it, to take in what was committed last.
+    /// - Parameter path: The path of a copy: SQLite may write to it, to take in the last commits.
     public static func readableLog(of path: String) -> [StoredChange] {
         let bytes = ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int) ?? 0
         guard let queue = try? DatabaseQueue(path: path) else { return [] }

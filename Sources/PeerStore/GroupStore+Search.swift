@@ -9,7 +9,8 @@ extension GroupStore {
     /// The words of a longer text are put into the index when somebody searches: all of them would be taken out and put
     /// in again at each keystroke.
     static let bytesSearchedLater = 4_096
-    /// So are those of more records than that in one commit: a sync brings many, and goes on to the next batch of them.
+    /// If one commit has more records than this, their words are indexed later too: a sync brings
+    /// many records and has to go on to its next batch.
     static let recordsSearchedLater = 16
 
     /// A hit of the full-text search.
@@ -27,7 +28,7 @@ extension GroupStore {
         return try StoreError.wrap {
             guard let pattern = FTS5Pattern(matchingAllPrefixesIn: query) else { return [] }
             return try read { database in
-                // Who only reads cannot catch up: what was left for later is searched apart.
+                // A reader cannot catch up: it searches the texts that were left for later apart.
                 let late = isWriter ? [] : try Self.unsearched(database).filter { kinds.contains($0.view.id.kind) }
                 let hits = try Row.fetchAll(
                     database,
@@ -93,7 +94,7 @@ extension GroupStore {
 
     /// At once when it is short, else with the next search.
     ///
-    /// - Parameter isOneOfMany: It is not the only one in its commit by far.
+    /// - Parameter isOneOfMany: Whether the commit has more than `recordsSearchedLater` records.
     static func updateSearch(_ view: RecordView, _ number: Int64, isOneOfMany: Bool, _ database: Database) throws {
         if !isOneOfMany, view.texts.values.reduce(0, { $0 + $1.utf8.count }) <= bytesSearchedLater {
             return try replaceSearch(view, number, database)

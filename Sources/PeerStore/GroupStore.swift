@@ -11,13 +11,15 @@ import GRDB
 /// One process owns it (the caller holds a lock); this type adds one writer and a few readers. It knows bytes and
 /// views, not rules. Opened with `synchronous=FULL`, set after GRDB's own setup, which would lower it, and read back.
 public struct GroupStore: Sendable {
-    /// What reads go through.
+    /// The database through which everything is read.
     let reader: any DatabaseReader
     private let pool: DatabasePool?
 
-    /// Opens the store to look at it, beside a process that may be writing: as it is at this moment, and stays for whoever looks.
+    /// Opens the store for reading, beside a process that may be writing. The reader goes on seeing
+    /// the store as it is at this moment.
     ///
-    /// Never migrates it: that is for the one process that writes, and it may be of an earlier version.
+    /// Never migrates the store: only the process that writes may, and it may be of an earlier
+    /// version.
     ///
     /// - Throws: `StoreError` with any of its codes.
     public init(readingFrom path: String) throws(StoreError) {
@@ -34,10 +36,12 @@ public struct GroupStore: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             reader = queue
             pool = nil
-            // Held until the store is closed; the first look is what fixes the moment (https://www.sqlite.org/isolation.html).
+            // The transaction stays open until the store is closed; its first read fixes the moment
+            // (https://www.sqlite.org/isolation.html).
             try queue.unsafeRead { database in
                 try database.execute(sql: "BEGIN")
-                // Of this very moment: another process may migrate it right after.
+                // Judge the store as it is in this transaction: another process may migrate it
+                // right after.
                 switch try Self.verdict(database, format) {
                 case .readable: break
                 case .older: throw StoreError(.olderFormat, "this data was written by an older peersync and has to be brought up to date first")
@@ -135,11 +139,13 @@ public struct GroupStore: Sendable {
     }
 
     public func close() throws(StoreError) {
-        // On a full disk, say, what is left to index stays noted for the next time: closing goes on.
+        // If indexing fails, for example on a full disk, it stays noted for the next time: closing
+        // goes on.
         if isWriter {
             try? catchUpSearch()
-            // All into the one file, and the log beside it emptied: the sign that nothing was interrupted. Not waited for
-            // while somebody reads; then the next opening looks the file through.
+            // Moves everything into the one file and empties the log beside it, the sign that
+            // nothing was interrupted. Does not wait for readers; then the next opening checks the
+            // file.
             try? pool?.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA busy_timeout = 0")
                 try database.checkpoint(.truncate)
@@ -198,7 +204,8 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// Of position, id, bytes and signature, in this order. In a damaged file a column may hold anything.
+    /// Reads a change from a row with position, id, bytes and signature, in this order. In a
+    /// damaged file a column may hold anything.
     static func change(_ row: Row) throws -> StoredChange {
         guard let id = try row.bytes(at: 1).flatMap({ ChangeID($0) }), let bytes = try row.bytes(at: 2) else {
             throw StoreError(.damaged, "the store's log holds something that is not a change")
@@ -306,8 +313,8 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// Each record's view and its hash as they are kept, in no order; nil for what cannot be read, and for an index or a search
-    /// that is not in order.
+    /// Each record's stored view and hash, in no order; nil for an entry that cannot be read, and
+    /// for an index or a search that is not in order.
     public func forEachProjection(_ body: (RecordProjection?) throws -> Void) throws(StoreError) {
         try StoreError.wrap {
             try read { database in

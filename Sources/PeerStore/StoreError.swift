@@ -10,16 +10,17 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 
         /// The file is not a store, or its contents contradict themselves.
         public static let damaged = Code(value: .damaged)
-        /// A later version of the program wrote it.
+        /// A later version of the program wrote the store.
         public static let newerFormat = Code(value: .newerFormat)
-        /// An earlier version of the program wrote it, and it cannot be read before a writer migrates it.
+        /// An earlier version of the program wrote the store; it cannot be read before a writer
+        /// migrates it.
         public static let olderFormat = Code(value: .olderFormat)
-        /// It is of a format that is not carried over.
+        /// The store is of a format that is not carried over.
         public static let abandonedFormat = Code(value: .abandonedFormat)
         /// No room on the disk; nothing was written.
         public static let full = Code(value: .full)
         public static let readOnly = Code(value: .readOnly)
-        /// Others on this machine may read it.
+        /// Other users of this machine may read the store.
         public static let permissions = Code(value: .permissions)
         public static let unavailable = Code(value: .unavailable)
     }

@@ -10,17 +10,18 @@ import PeerWire
 ///
 /// The versions belong to a data format: a store of format 1 is never migrated to format 2.
 enum StoreMigrations {
-    /// What may be done with a store that is found.
+    /// Whether a store can be read.
     enum Verdict: Hashable {
-        /// Nothing is in it yet.
+        /// The store has nothing in it yet.
         case empty
-        /// It has all that this program asks for, and possibly lacks migrations that do not matter to reading.
+        /// The store has all that reading needs, and may lack migrations that do not matter to
+        /// reading.
         case readable
-        /// A writer migrates it first.
+        /// A writer has to migrate the store first.
         case older
-        /// It has migrations that this program does not know.
+        /// The store has migrations that this program does not know.
         case newer
-        /// It is of an older data format.
+        /// The store is of an older data format.
         case abandoned
     }
 

@@ -3,11 +3,12 @@
 
 /// How long frames may be, checked from the length prefix before anything is buffered.
 public struct FrameLimits: Hashable, Sendable {
-    /// So many frames at the beginning, before the other side proved anything, …
+    /// How many frames at the beginning have a limit of their own: the other side has proved
+    /// nothing yet.
     public let leadingFrames: Int
-    /// … may have so many bytes …
+    /// The maximum length of each of the leading frames.
     public let leadingBytesMax: Int
-    /// … and each one after those so many.
+    /// The maximum length of each frame after the leading ones.
     public let bytesMax: Int
 
     public init(leadingFrames: Int, leadingBytesMax: Int, bytesMax: Int) {
@@ -17,14 +18,14 @@ public struct FrameLimits: Hashable, Sendable {
     }
 }
 
-/// What went wrong on the way; the addresses are the caller's to add.
+/// An error of the transport. The caller knows the addresses and adds them to messages.
 public enum TransportError: Error, Hashable, Sendable {
     /// The prefix announced more than the limit.
     case frameTooLong(bytes: Int)
     /// Empty frames carry nothing and are not sent.
     case frameEmpty
     case addressInUse
-    /// Text that must be an address is none, with the reason as a sentence.
+    /// The text is not an address; the value is the reason as a sentence.
     case addressInvalid(String)
     case addressNotAvailable(String)
     case connectionFailed(String)

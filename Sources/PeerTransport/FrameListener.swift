@@ -86,6 +86,9 @@ public struct FrameListener: Sendable {
     /// - Parameter handle: Must not take the whole node down, hence cannot throw.
     public func run(_ handle: @escaping @Sendable (FrameConnection) async -> Void) async throws {
         do {
+            // Each child task has a connection of its own, so the tasks share only what `handle`
+            // captures, which is Sendable. Cancelling `run` ends the accepting and cancels every
+            // child; the group waits until each `handle` has returned.
             try await withThrowingDiscardingTaskGroup { group in
                 try await channel.executeThenClose { inbound in
                     for try await child in inbound {
@@ -97,7 +100,7 @@ public struct FrameListener: Sendable {
                 }
             }
         } catch is CancellationError {
-            // That is how it is meant to end.
+            // Cancelling is the intended way to end.
         }
     }
 }

@@ -6,15 +6,16 @@
 /// One number stands for all of them, because each holds changes or what was made of them. A program
 /// reads the current format only; see the decision record 0041.
 public enum DataFormat {
-    /// The format that this program reads and writes: that of its changes.
+    /// The format that this program reads and writes, which is the version of its change encoding.
     public static let current = Int(ChangeCodec.version)
 
     /// A format beside the one that a program reads.
     public enum Age: Hashable, Sendable {
-        /// Not carried over: the program that wrote it can still export what is in it.
+        /// Data of an older format is not carried over; the program that wrote it can still export
+        /// it.
         case older
         case current
-        /// A later program wrote it.
+        /// A later program wrote the data.
         case newer
     }
 

@@ -32,7 +32,7 @@ public struct DocumentDigest: Hashable, Sendable {
         self.views = views
     }
 
-    /// What is told to a device that is not known as a member.
+    /// The digest that is sent to a device that is not known as a member.
     public static let nothing = DocumentDigest(changes: [UInt8](repeating: 0, count: byteCount), views: nil)
 
     /// Both parts in a row, for people who compare two nodes of one version.

@@ -34,7 +34,7 @@ public struct PeerAddress: Hashable, Sendable {
 public enum Message: Hashable, Sendable {
     /// First on both sides: the digest of the document and the last changes of each chain.
     case hello(Hello)
-    /// What the sender is about to send in this sync.
+    /// How many changes the sender is about to send in this sync.
     case totals(changes: UInt64)
     /// Changes such that each one's causal past is in them, before them, or held already.
     case changes([ReceivedChange])
@@ -86,7 +86,8 @@ public enum Message: Hashable, Sendable {
         public let listeningPort: UInt16
         /// For people: the program's version.
         public let software: String
-        /// What the sender can do beyond this version of the protocol, ascending; no number is given out yet.
+        /// The sender's abilities beyond this version of the protocol, ascending; no number is
+        /// given out yet.
         public let capabilities: [UInt64]
         /// The group's level in the sender's document; 0 to a device that is not known as a member.
         public let levelReached: UInt64
@@ -123,7 +124,7 @@ public enum Message: Hashable, Sendable {
         public let anchor: UInt64
         /// Where the cursor is; equal to `anchor` without a selection.
         public let head: UInt64
-        /// What the sender is typing and has not written yet.
+        /// The edit that the sender is typing and has not written yet.
         public let pendingEdit: TextEdit?
 
         public init(
@@ -164,7 +165,7 @@ public enum Message: Hashable, Sendable {
         case other = 255
     }
 
-    /// Whether a version that does not know it may ignore it.
+    /// Whether a version that does not know the message may ignore it.
     public var isOptional: Bool { MessageCodec.tag(of: self) & 1 == 0 }
 }
 
@@ -183,6 +184,6 @@ public enum MessageLimits {
     public static let gossipChangesMax = 4_096
     /// Changes that name a version of a text.
     public static let versionChangesMax = 16
-    /// Of the edit in a `presence`.
+    /// The size of the edit in a `presence`.
     public static let pendingEditBytesMax = 4_096
 }

@@ -22,7 +22,7 @@ public enum RecordViewCodec {
         static let needsNewerVersion: UInt8 = 2
     }
 
-    /// Of a text's beginning, in Unicode scalars.
+    /// The length of a text's beginning, in Unicode scalars.
     public static let beginningScalars = 80
 
     public static func encode(_ view: RecordView, texts: Texts) -> [UInt8] {

@@ -131,7 +131,7 @@ struct GroupHistory {
         while changes.count < count {
             let first = Int.random(in: 0..<authors, using: &random)
             var added: [(note: Int, count: Int)] = []
-            // Those of one round have not seen each other's.
+            // The authors of one round have not seen each other's changes.
             let round = (0..<min(Int.random(in: 1...4, using: &random), authors, count - changes.count)).map { turn in
                 let note = Int.random(in: 0..<notes, using: &random)
                 let author = (first + turn) % authors

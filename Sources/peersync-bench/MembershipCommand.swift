@@ -41,7 +41,7 @@ struct MembershipCommand: ParsableCommand {
 
     private func text(_ value: Double) -> String { String(format: "%.2f", value) }
 
-    /// Of this process; 0 where the system has no `/proc`.
+    /// The resident memory of this process; 0 where the system has no `/proc`.
     private static var residentBytes: Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }

@@ -5,7 +5,7 @@ import ArgumentParser
 import Foundation
 import PeerSimulation
 
-/// Compares the program's verdict about who is a member with that of the reference model.
+/// Compares the program's verdict about who is a member with the verdict of the reference model.
 struct MembershipWorlds {
     /// Disagreements that are printed; all are counted.
     private static let printedMax = 20

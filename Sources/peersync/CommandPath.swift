@@ -30,14 +30,15 @@ enum CommandPath {
         return nil
     }
 
-    /// Which command is meant, and what is said to it; `peersync --data DIR note list` as `peersync note list --data DIR`, which is
-    /// how the parser wants it.
+    /// Splits arguments into the path of a command and the arguments for it. Moves common options
+    /// behind the command, where the parser wants them: `peersync --data DIR note list` becomes
+    /// `peersync note list --data DIR`.
     static func split(_ arguments: [String], below root: any ParsableCommand.Type) -> (path: [String], rest: [String]) {
         var command = root
         var path: [String] = []
         var rest = arguments[...]
         var moved: [String] = []
-        // It takes the names of commands only.
+        // `help` takes the names of commands only.
         if rest.first == "help" { return (["help"], rest.dropFirst().prefix { !$0.hasPrefix("--lang") }) }
         while let first = rest.first {
             if let next = command.configuration.subcommands.first(where: { name($0) == first }) {

@@ -21,7 +21,7 @@ struct Assignment {
         value = String(text[text.index(after: sign)...])
     }
 
-    /// Of a record's fields, which may be called as the reader's language does.
+    /// Reads assignments to a record's fields, whose names may be in the person's language.
     static func fields(_ texts: [String], example: String) throws -> [String: String] {
         var fields: [String: String] = [:]
         for text in texts {

@@ -19,12 +19,12 @@ private enum Completions {
         var common = CommonOptions()
         common.data = value(of: "--data", in: words)
         common.group = value(of: "--group", in: words)
-        // Whoever only presses a key must not be told of an error.
+        // A person who only presses the Tab key must not see an error.
         guard case .names(let names)? = try? await common.client().perform(.names(kind: kind)) else { return [] }
         let fitting = names.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
         return switch CompletionShell.requesting {
         case .bash: fitting.map(quoted)
-        // What follows a colon is a description to it.
+        // Zsh takes the text behind a colon as a description.
         case .zsh: fitting.map { $0.replacing("\\", with: "\\\\").replacing(":", with: "\\:") }
         default: fitting
         }

@@ -14,7 +14,8 @@ enum DashedText {
         "refuse", "remove", "version",
     ]
 
-    /// The same arguments so that the parser takes texts for texts: values joined to their options, and the rest behind `--`.
+    /// Returns the arguments in a form in which the parser takes texts for texts: values joined to
+    /// their options, and the rest behind `--`.
     ///
     /// - Parameter path: The command's name.
     /// - Throws: `Failure` for what is neither an option nor surely a text.

@@ -92,7 +92,7 @@ struct TimeSpan: ExpressibleByArgument {
 /// A moment as people write it: a span before now, or a day or a time as they are shown, in this laptop's time zone.
 struct Moment {
     let beginning: Timestamp
-    /// Of the day, minute or second that was said.
+    /// The end of the day, minute or second that was given.
     let end: Timestamp
 
     /// - Throws: `Failure` with the forms there are.
@@ -120,7 +120,7 @@ struct Moment {
                 let wall = Timestamp(text: day + "T" + String(rest.dropFirst()) + "00:00:00".dropFirst(form.count) + "Z"),
                 form.isEmpty || rest.first == " " || rest.first == "T"
             else { return nil }
-            // Around a change of clocks the offset of one side is as good as that of the other.
+            // Around a change of clocks the offset before it is as good as the offset after it.
             let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall.milliseconds) / 1_000))
             return Moment(beginning: Timestamp(milliseconds: wall.milliseconds - Int64(offset) * 1_000), seconds: seconds)
         }

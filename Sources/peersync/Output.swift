@@ -14,7 +14,7 @@ enum Output {
     static func write(_ text: String) { write(Array(text.utf8)) }
 
     static func write(_ bytes: some ContiguousBytes) {
-        // Whoever read it may have gone away, as `head` does; that is no error of ours.
+        // The reader of a pipe may have ended, as `head` does; that is no error of this command.
         guard let error = Descriptor.write(bytes, to: STDOUT_FILENO), error != EPIPE, !isTerminal else { return }
         problem.withLock { $0 = Descriptor.reason(error) }
     }
@@ -22,7 +22,7 @@ enum Output {
     static func line(_ text: String = "") { write(text + "\n") }
 
     static func line(_ utf8: [UInt8]) {
-        // As it is: a long list is not copied to be written.
+        // Written in two parts, so that a long list is not copied.
         write(utf8)
         write("\n")
     }

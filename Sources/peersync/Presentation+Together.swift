@@ -104,7 +104,7 @@ extension Presentation {
         var text = "\(title(checkin.by?.name ?? tr("somebody")))  \(Output.dim("\(moment(checkin.head.created)) · \(id(checkin.head.id))"))\n"
         let parts = [("win", checkin.win), ("struggle", checkin.struggle), ("ask", checkin.ask)]
         let cheers = tr("cheers")
-        // Of all labels, so that those of a list stand under each other.
+        // The widest of all labels, so that the values of a list stand under each other.
         let width = widest(parts.map { tr(word: $0.0) } + [cheers]) + 1
         for (name, value) in parts {
             if let value { text += "  \(tr(word: name).padded(width)) \(VisibleText.line(value))\n" }

@@ -127,8 +127,8 @@ enum Presentation {
     /// Day and minute where the reader is.
     static func moment(_ time: Timestamp) -> String { local(time).minute }
 
-    /// The same for the many rows of a list, of which neighbours are mostly of one quarter of an hour, the least by which
-    /// zones change.
+    /// Day and minute for the rows of a list. Neighbouring rows are mostly of the same quarter of
+    /// an hour, in which no zone changes its offset, so the offset is looked up once for them.
     private struct Moments {
         private var quarter = Int64.min
         private var offset: Int64 = 0
@@ -167,7 +167,7 @@ enum Presentation {
         return "\n" + lines.map { "  " + $0 + "\n" }.joined() + "\n\n"
     }
 
-    /// Lines such as `Port     4711`, with what is told under each other.
+    /// Returns lines such as `Port     4711`, with the values under each other.
     private static func facts(_ facts: [(name: String, value: String)]) -> [String] {
         let width = (facts.map { Table.width($0.name) }.max() ?? 0) + 3
         return facts.map { $0.name.padded(width) + $0.value }
@@ -309,7 +309,8 @@ enum Presentation {
         }
         return text
 
-        /// With whom it is shown to, where not everybody who reads the summary sees it.
+        /// Returns a line, which names the people who see the value where not all readers of the
+        /// summary do.
         func line(_ name: String, _ value: String) -> String {
             let seen =
                 switch profile.visibility[name] ?? Profile.visibilityByDefault(FieldID(name)) {

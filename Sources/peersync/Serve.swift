@@ -192,7 +192,8 @@ private struct EventPrinter: Sendable {
     let json: Bool
 
     func run() async {
-        // Of a connection that is made twice, or made anew, nobody needs to read twice; scripts get it all.
+        // People read once that a peer is in sync, until the peer is lost; a connection may be made
+        // twice or made anew. Scripts get every event.
         var inSync: Set<[String?]> = []
         for await event in events {
             do {

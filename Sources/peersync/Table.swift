@@ -5,10 +5,10 @@ import MeetupModel
 
 /// Rows under each other, each column as wide as its widest cell, unless the terminal is too narrow for that.
 struct Table {
-    /// What is shorter than this says little.
+    /// The width below which no column is shortened, because it would say little.
     private static let widthMin = 8
     private var cells: [(text: String, width: Int)] = []
-    /// The header's, and those of all cells so far.
+    /// The width of each column: of its header and its cells so far.
     private var widths: [Int]
     private let header: [String]
     private let flexible: Set<Int>
@@ -92,7 +92,8 @@ struct Table {
         return text.reduce(0) { $0 + width($1) }
     }
 
-    /// As it is where it fits into so many columns, or else its beginning and an ellipsis.
+    /// Returns a text that fits into the given columns as it is, otherwise its beginning and an
+    /// ellipsis.
     static func shortened(_ text: String, to columns: Int) -> String {
         width(text) <= columns ? text : cut(text, to: columns - 1) + "…"
     }

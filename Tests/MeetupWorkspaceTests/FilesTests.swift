@@ -92,11 +92,12 @@ struct FilesTests {
         #expect(try await verified(desk.client, Data(bytes.utf8)).faults.isEmpty == false)
         let refused = await failure(desk.client, .importFile(Data(bytes.utf8), name: "f"))
         #expect(refused?.message.contains("nothing was changed") == true)
-        // Whoever is not in the group checks what is in the file.
+        // A person outside the group checks only what is in the file.
         let elsewhere = try await WorkspaceTests.Desk()
         let stranger = try await verified(elsewhere.client, file)
         #expect(stranger.faults.isEmpty && stranger.unknown > 0 && stranger.vouchedFor > 0 && stranger.missing > 0 && !stranger.isAccepted)
-        // They cannot tell what the texts should be, and are not told that they are right.
+        // A stranger cannot tell what the texts should be, and the report does not say that they
+        // are right.
         let shownToStranger = try await verified(elsewhere.client, Data(shown.replacing("600 euros", with: "900 euros").utf8))
         #expect(shownToStranger.faults.isEmpty && !shownToStranger.textsCompared && !shownToStranger.isAccepted)
         let foreign = try await verified(desk.client, Data(shown.replacing(#""notes" : ["#, with: #""nodes" : ["#).utf8))

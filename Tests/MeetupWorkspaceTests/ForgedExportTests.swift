@@ -7,7 +7,7 @@ import MeetupWorkspace
 import PeerNode
 import Testing
 
-/// Exports that somebody changed before they were passed on, and those that nobody did.
+/// Exports that somebody changed before passing them on, and exports that nobody changed.
 struct ForgedExportTests {
     typealias Object = [String: Any]
 
@@ -36,10 +36,10 @@ struct ForgedExportTests {
         return report
     }
 
-    /// As whoever is in another group sees it.
+    /// Verifies a file on the laptop of a person in another group.
     private func verifiedElsewhere(_ file: Data) async throws -> VerifyReport {
         let desk = try await WorkspaceTests.Desk()
-        // With it goes its folder.
+        // The desk's folder goes with the desk.
         defer { withExtendedLifetime(desk) {} }
         return try await verified(desk.client, file)
     }
@@ -168,7 +168,8 @@ struct ForgedExportTests {
         let unsigned = try forging(file) { try changes(&$0) { Removal.signatures.apply(&$0) } }
         let report = try await verifiedElsewhere(unsigned)
         #expect(report.faults.count == 1 && report.faults[0].hasPrefix("no signature vouches for"))
-        // Whoever has the changes knows them; of a whole export they ask for what vouches for it.
+        // A laptop that has the changes accepts them from a partial export without signatures; for
+        // a whole export it needs the signatures.
         #expect(try await verified(desk.client, unsigned).isAccepted == (scope != .everything))
     }
 

@@ -97,10 +97,10 @@ struct PuttingOutTests {
             let entry = try #require(try await member("Dora", as: client))
             #expect(entry.state == "removed" && entry.reason == "essai" && entry.removalAskedBy == nil)
         }
-        // What was made since is sealed for those who are in.
+        // A bundle that was made since then is sealed for the devices in the group.
         guard case .exported(let files) = try await carl.client.perform(.export(.everything, formats: [.bundle], utcOffsetSeconds: 0)) else { return }
         #expect(await failure(dora.client, .importFile(files[0].content, name: "a.bundle"))?.fix?.isEmpty == false)
-        // In again takes two as well, who did not come in through the same guest.
+        // A readmission takes two members as well, who did not come in through the same guest.
         #expect(await failure(bea.client, .memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: bea.client)?.state == "removed")
         #expect(await failure(bea.client, .memberReadmit("Dora"))?.kind == .refused)

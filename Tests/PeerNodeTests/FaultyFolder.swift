@@ -121,13 +121,13 @@ final class FaultyFolder: @unchecked Sendable {  // All that changes is guarded 
                 var listing: Listing = [:]
                 for name in names { listing[name] = visit(path + "/" + name) }
                 if allIsSynced { now.listings[node] = [listing] }
-                // Of a folder that was just made nothing is certain.
+                // No name in a folder that was just made is certain.
                 if now.listings[node, default: [[:]]].last != listing { now.listings[node, default: [[:]]].append(listing) }
             } else {
                 let data = Self.contents(of: descriptor)
                 if allIsSynced { now.contents[node] = [data] }
                 let earlier = now.contents[node, default: [Data()]]
-                // Only the bytes that were synced and those that are there now.
+                // Keep only the synced bytes and the present bytes.
                 if earlier.last != data { now.contents[node] = [earlier[0], data] } else { now.contents[node] = earlier }
             }
             return node
@@ -164,15 +164,16 @@ final class FaultyFolder: @unchecked Sendable {  // All that changes is guarded 
         case nothing
         /// As after the end of a process.
         case everything
-        /// All names, of the bytes only those that were synced.
+        /// All names, but only the bytes that were synced.
         case names
         /// One or the other, for each folder and file.
         case some
     }
 
-    /// Cuts the power at each moment and hands over a folder of what may be there.
+    /// Cuts the power at each moment and calls a body with folders that may be left then.
     ///
-    /// - Parameter times: How often chance decides what is kept.
+    /// - Parameter times: How many folders with a random part of the names and bytes to try at each
+    ///   moment.
     func cutPower(times: Int = 1, seed: UInt64, _ body: (_ path: String, _ mark: Int) async throws -> Void) async throws {
         var random = SplitMix64(seed: seed)
         var seen: Set<[String: Data?]> = []

@@ -15,7 +15,7 @@ import PeerWire
 import Synchronization
 import Testing
 
-/// A door over loopback, and those who come to it.
+/// A door over loopback, and the newcomers who knock at it.
 struct JoiningTests {
     /// A laptop that serves a group and has a door open.
     private func withDoor(

@@ -47,7 +47,7 @@ struct SalvageTests {
 
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
-        /// The document's digest, and what is kept of the notes.
+        /// The document's digest, and the stored views of the notes.
         func everything() async throws -> (digest: DocumentDigest, views: [RecordView]) {
             let keeper = try group.openKeeper(readOnly: false)
             let views = try keeper.store.views(of: (0..<7).map { RecordID.test(UInt64($0)) })
@@ -175,17 +175,18 @@ struct SalvageTests {
         let keeper = try laptop.group.openKeeper(readOnly: false, isThorough: true)
         let graph = try await keeper.graph
         #expect(graph.count <= 31, "PEERSYNC_SEED=\(seed)")
-        // What is there is a beginning of what was written, each change with the bytes it had.
+        // The log is a beginning of the written one, each change with the bytes that it had.
         for (place, received) in try await keeper.received(at: Array(0..<graph.count)).enumerated() {
             #expect(Hash.changeID(of: received.bytes) == graph.nodes[place].id, "PEERSYNC_SEED=\(seed)")
         }
-        // What is shown is what the log says.
+        // The stored views match the log.
         for number in 0..<7 {
             let shown = try keeper.store.view(of: .test(UInt64(number)))
             let opened = try await keeper.view(of: .test(UInt64(number)))
             #expect(shown == opened || (shown == nil && opened.created == nil && opened.texts.isEmpty), "PEERSYNC_SEED=\(seed)")
         }
-        // It can be written to, if the founding is there, or else waits for the others.
+        // The document can be written to if the founding change is left, or else waits for other
+        // laptops.
         if graph.count > 0 { try await keeper.write(wallClock: 0) { _ in [.create(.test(99))] } }
         try keeper.store.close()
     }

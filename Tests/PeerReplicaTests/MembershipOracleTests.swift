@@ -18,7 +18,8 @@ struct MembershipOracleTests {
             write(by: 0, after: [], .found)
         }
 
-        /// - Parameter number: Mixed, so that the order of ids is not that of arrival.
+        /// - Parameter number: The number of the change; mixed, so that ids are not in order of
+        ///   arrival.
         static func id(_ number: Int) -> ChangeID {
             ChangeID(words: [UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15, 0, 0, UInt64(number)])
         }

@@ -42,7 +42,7 @@ struct MembershipRule01Tests {
     }
 }
 
-/// Rule 2: lines, and the authority over whoever came in through somebody.
+/// Rule 2: lines, and the authority over the devices that came in through a device.
 struct MembershipRule02Tests {
     @Test("Somebody puts out by themselves whoever came in through them, at whatever depth, and nobody else")
     func authority() {
@@ -428,7 +428,7 @@ struct MembershipRule10Tests {
     }
 }
 
-/// Rule 11: what is kept, passed on and compared.
+/// Rule 11: which changes are kept, passed on and compared.
 struct MembershipRule11Tests {
     @Test("A void word that nothing builds on is not kept; one that a kept change builds on is")
     func kept() {

@@ -86,7 +86,7 @@ struct RemovalTests {
         group.meet()
         let begun = isSeen ? "LEURS prix: 600" : "Nos prix: 600"
         for device in group.devices { #expect(device.view(note).texts["body"] == "\(begun) €") }
-        // Positions are those of the text as it is shown.
+        // Positions count in the text that is shown.
         group.devices[2].write([.editText(note, "body", [TextEdit(position: begun.count - 3, deletedCount: 3, inserted: "650")])])
         group.devices[0].pull(from: group.devices[2])
         group.devices[0].write([.editText(note, "body", [TextEdit(position: begun.count + 2, deletedCount: 0, inserted: " HT")])])
@@ -110,7 +110,8 @@ struct RemovalTests {
         group.devices[1].write([admission(of: guest)])
         group.meet()
         group.devices[1].write([.editText(note, "body", [TextEdit(position: 0, deletedCount: 4, inserted: "LEURS ")])])
-        // A guest's words count, and vouch for nothing of whoever let them in.
+        // A guest's words count, but the words of the member who let the guest in do not count for
+        // that.
         guest.pull(from: group.devices[isBuiltOn ? 1 : 2])
         guest.write([.create(.test(7))])
         group.devices[0].write([.members(.remove(group.devices[1].identity.device, reason: "why", keeping: [guest.identity.device]))])

@@ -74,7 +74,7 @@ struct TextBoundsTests {
             #expect(text(device)?.unicodeScalars.count ?? 0 <= 20)
             #expect(text(device) == text(group.devices[0]))
         }
-        // Whoever goes on in what is shown has not built on what is hidden.
+        // An edit of the shown text does not build on the hidden changes.
         let hidden = text(group.devices[0]) ?? ""
         group.devices[0].write([edit(0, delete: 1)])
         group.meet()

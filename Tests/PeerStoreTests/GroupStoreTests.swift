@@ -205,7 +205,7 @@ struct GroupStoreTests {
         try store.setCode("9-lotus-drift-amber-otter", of: number)
         #expect(try store.invites().first?.code == "9-lotus-drift-amber-otter")
         #expect(try count("a") == [1, 1])
-        // Whoever opens a door later has nothing to do with the tries at one that closed.
+        // A door that is opened later does not inherit the tries at a door that closed.
         try store.addInvite(secret: [2], code: nil, expires: 300, uses: nil, now: 200)
         #expect(try store.invites().map(\.secret) == [[2]])
         #expect(try count("a") == [1, 1])

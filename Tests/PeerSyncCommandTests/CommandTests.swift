@@ -265,7 +265,7 @@ struct CommandTests {
             #expect(try run(command, data: folder.path + "/mistyped").code == code, "\(command)")
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/mistyped"))
-        // What is there and of no use is told, as it is where a stick is not plugged in.
+        // A path that is there but of no use is an error, as where a stick is not plugged in.
         try FileManager.default.createSymbolicLink(atPath: folder.path, withDestinationPath: folder.path + "-nowhere")
         #expect(try run("note", "list", data: folder.path).code == 3)
     }
