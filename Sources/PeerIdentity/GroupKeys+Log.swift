@@ -57,7 +57,7 @@ public enum KeyDuty {
         in graph: ChangeGraph, as identity: Identity, using generator: inout some RandomNumberGenerator
     ) -> [Operation] {
         guard graph.isMember(identity.device) else { return [] }
-        let devices = graph.memberDevices
+        let devices = graph.devicesToSealFor(first: identity.device)
         guard let current = GroupKeyLog(of: graph, as: identity).entries.first, current.isFresh else {
             return rekey(generator.bytes(KeyRing.keyBytes), for: devices, using: &generator)
         }
@@ -78,5 +78,14 @@ public enum KeyDuty {
     ) -> [Operation] {
         let sealed = SealedKeys(sealing: key, for: devices.prefix(ChangeLimits.sealedKeysMax), using: &generator)
         return [.members(.rekey(KeyRotation(check: KeyRing.check(of: key), sealed: sealed)))]
+    }
+}
+
+extension ChangeGraph {
+    /// The devices that are in the group and can open a box: the author's own, then in the order in which they were
+    /// let in, so that nobody can crowd the author or those before them out of a key with ids that they make up.
+    fileprivate func devicesToSealFor(first own: DeviceID) -> [DeviceID] {
+        let devices = memberDevicesByAdmission.filter { $0 != own && SealedKeys.canSeal(for: $0) }
+        return [own] + devices
     }
 }

@@ -36,6 +36,12 @@ extension SealedKeys {
         self.init(ephemeral: ephemeral.publicKey, boxes: boxes)
     }
 
+    /// Whether an id is a public key, so that a box can be made for it.
+    static func canSeal(for device: DeviceID) -> Bool {
+        var publicKey = [UInt8](repeating: 0, count: 32)
+        return crypto_sign_ed25519_pk_to_curve25519(&publicKey, device.bytes) == 0
+    }
+
     /// Whether there is a box that seems to be for a device. Wrong once in 2^32 for each box.
     public func hasBox(for device: DeviceID) -> Bool {
         let hint = Self.hint(of: device, ephemeral)

@@ -37,14 +37,16 @@ extension ChangeGraph {
     }
 
     /// The admission by which a device writes, or could write, as an index.
-    func voice(of device: DeviceID) -> Int? {
+    ///
+    /// - Parameter host: A device whose admissions come before those by others where the device wrote nothing yet.
+    ///   Others can admit it too, and date that back, to have it below them.
+    func voice(of device: DeviceID, preferring host: DeviceID? = nil) -> Int? {
         guard let admissions = membership.admissionsByDevice[device] else { return nil }
         if admissions.count == 1 { return admissions[0] }
         let spoken = admissions.filter { voicesSpoken.contains($0) }
-        let candidates = [
-            spoken.filter { !resolution.spent.contains($0) }, admissions.filter { !resolution.spent.contains($0) }, spoken,
-            admissions,
-        ]
+        let unspent = admissions.filter { !resolution.spent.contains($0) }
+        let byHost = unspent.filter { host != nil && membership.admissions[$0].change.map(self.device(of:)) == host }
+        let candidates = [spoken.filter { !resolution.spent.contains($0) }, byHost, unspent, spoken, admissions]
         return candidates.first { !$0.isEmpty }?.min { left, right in
             guard let one = membership.admissions[left].change else { return true }
             guard let other = membership.admissions[right].change else { return false }
@@ -100,6 +102,18 @@ extension ChangeGraph {
 
     /// The devices that are in the group now, sorted.
     public var memberDevices: [DeviceID] { membership.admissionsByDevice.keys.filter(isMember).sorted() }
+
+    /// The devices that are in the group now, in the order in which they were let in: by Lamport number, then hash.
+    package var memberDevicesByAdmission: [DeviceID] {
+        var seen: Set<DeviceID> = []
+        return membership.admissions.indices.filter { !resolution.spent.contains($0) }.map { membership.admissions[$0] }
+            .sorted { left, right in
+                guard let one = left.change else { return true }
+                guard let other = right.change else { return false }
+                return one != other && isShownBefore(other, one)
+            }
+            .map(\.device).filter { seen.insert($0).inserted }
+    }
 
     /// The removals that count, in order of arrival.
     public var countingRemovals: [Membership.Decision] {

@@ -157,4 +157,32 @@ struct GroupKeyLogTests {
         history.write("L", after: history.graph.heads, KeyDuty.rekey(random.bytes(32), for: devices, using: &random))
         #expect(keys(&history, "B") == before)
     }
+
+    @Test("Ids that a member makes up keep nobody from the next key, and those that are no keys are owed nothing")
+    func crowd() {
+        var random = SplitMix64(seed: 10)
+        var (history, key) = group(seed: 10, &random)
+        // They would come first in the order of ids. Few of them are public keys.
+        var last = key
+        for part in 0..<20 {
+            last = history.write("L", after: [last], (0..<64).map { number in
+                .members(.admit(DeviceID(words: [0, 0, 0, UInt64(part * 64 + number)]), isSamePerson: false))
+            })
+        }
+        history.admit("G", by: "L", after: [last])
+        history.remove("G", by: "L", after: history.graph.heads)
+        for name in ["A", "B", "founder"] {
+            #expect(keys(&history, name).ring?.freshCount == 0)
+        }
+        var rounds = 0
+        while rounds < 10 {
+            let owed = KeyDuty.operations(in: history.graph, as: history.identity("A"), using: &random)
+            if owed.isEmpty { break }
+            history.write("A", after: history.graph.heads, owed)
+            rounds += 1
+            #expect(keys(&history, "A").ring?.freshCount == 1)
+        }
+        #expect(rounds >= 1 && rounds < 4)
+        for name in ["B", "founder", "L"] { #expect(keys(&history, name).ring == keys(&history, "A").ring) }
+    }
 }
