@@ -82,7 +82,8 @@ extension Workspace {
         // The group stays a draft until the sync is over: an interrupted join leaves no group
         // behind.
         let draft = try GroupFounding.draft(
-            admission.group, secrets: admission.secrets, name: isSecond ? "" : name, in: folder, using: &generator)
+            admission.group, secrets: admission.secrets, host: admission.host, name: isSecond ? "" : name, in: folder,
+            using: &generator)
         let fetching = try await add(draft)
         progress(.step(tr("fetching what the group has …")))
         let isSynced: Bool

@@ -129,7 +129,8 @@ public struct GroupFolder: Sendable {
         guard let replica = try store.replica() else {
             throw StoreError(.damaged, "the store does not say which replica it is")
         }
-        return GroupDocument(group: group, device: device, replica: replica, storage: store)
+        return GroupDocument(
+            group: group, device: device, host: try store.host(), replica: replica, storage: store)
     }
 
     /// Returns the document with its log read and checked; a writer needs the log anyway.

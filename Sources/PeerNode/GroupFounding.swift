@@ -40,14 +40,17 @@ public enum GroupFounding {
 
     /// Makes a draft of a group that admitted this identity, with an empty document.
     ///
-    /// - Parameter name: The newcomer's name, to be written into the document after the first sync.
+    /// - Parameters:
+    ///   - host: The device that let this one in.
+    ///   - name: The newcomer's name, to be written into the document after the first sync.
     public static func draft(
-        _ group: GroupID, secrets: GroupSecrets, name: String, in folder: DataFolder,
+        _ group: GroupID, secrets: GroupSecrets, host: DeviceID, name: String, in folder: DataFolder,
         using generator: inout some RandomNumberGenerator
     ) throws -> GroupFolder {
         let replica = ReplicaID.random(using: &generator)
         return try folder.draftGroup(group, keys: secrets) { store in
             try store.keep(replica)
+            try store.keep(host: host)
             try store.setMeta("name", Array(name.utf8))
         }
     }

@@ -29,6 +29,8 @@ public struct Joining: Sendable {
         public let group: GroupID
         public let groupName: String
         public let secrets: GroupSecrets
+        /// The device that let the newcomer in.
+        public let host: DeviceID
         /// The address of the host that admitted the newcomer, for the first sync.
         public let endpoint: PeerEndpoint
     }
@@ -291,13 +293,15 @@ public struct Joining: Sendable {
             as: ConnectionMachine.Credentials(identity: identity, session: AgreementKey(using: &generator)),
             using: &generator, now: SystemClock.now)
         var comparison: ComparisonMachine?
+        var host: DeviceID?
         var framesHeard = 0
         for try await frame in inbound {
             framesHeard += 1
             for action in machine.frameReceived(frame, now: SystemClock.now) {
                 switch action {
                 case .send(let frame): try await outbound.write(frame)
-                case .authenticated:
+                case .authenticated(let device, _, _):
+                    host = device
                     progress(.asking)
                     try await say(.joinRequest(name: name, device: identity.device), by: &machine, to: outbound)
                 case .received(.ping): try await say(.pong, by: &machine, to: outbound)
@@ -320,9 +324,11 @@ public struct Joining: Sendable {
                     // A newcomer did not ask to write in the name of another member.
                     guard isOwnDevice || member == MemberID(firstDevice: identity.device) else { throw NodeError.doorForOwnDevice }
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
+                    guard let host else { throw TransportError.connectionFailed("it did not say who it is") }
                     return Admission(
                         group: group, groupName: groupName,
-                        secrets: GroupSecrets(identity: identity, member: member, groupKey: key), endpoint: endpoint)
+                        secrets: GroupSecrets(identity: identity, member: member, groupKey: key), host: host,
+                        endpoint: endpoint)
                 case .received(.close(.anotherWaits)): throw NodeError.doorBusy
                 case .received(.close(let reason)): throw NodeError.inviteRefused(CloseCause.orderly(reason.rawValue).explanation)
                 case .close(let cause): throw TransportError.connectionFailed(cause.explanation)

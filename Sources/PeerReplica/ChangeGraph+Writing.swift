@@ -16,8 +16,10 @@ extension ChangeGraph {
     }
 
     /// How a replica of a device can write on top of everything here (rule 12).
-    public func voice(of device: DeviceID, replica: ReplicaID) -> Voice {
-        guard let admission = voice(of: device), !resolution.spent.contains(admission) else { return .none }
+    ///
+    /// - Parameter host: The device that let this one in, whose admission it speaks by; nil where that is not known.
+    public func voice(of device: DeviceID, replica: ReplicaID, preferring host: DeviceID? = nil) -> Voice {
+        guard let admission = voice(of: device, preferring: host), !resolution.spent.contains(admission) else { return .none }
         guard let last = lastChange(of: replica, by: device) else {
             return .begins(by: membership.admissions[admission].change.map { nodes[$0].id })
         }
@@ -47,13 +49,13 @@ extension ChangeGraph {
     /// When more changes are unmerged than one change may name, the operations must wait: the result then has none
     /// and joins some of them; ask again after appending it.
     ///
-    /// - Precondition: `voice(of:replica:)` is `goesOn` or `begins`.
+    /// - Precondition: `voice(of:replica:preferring:)` is `goesOn` or `begins`.
     public func nextChange(
-        by device: DeviceID, replica: ReplicaID, wallClock: Int64, operations: [Operation]
+        by device: DeviceID, replica: ReplicaID, preferring host: DeviceID? = nil, wallClock: Int64, operations: [Operation]
     ) -> Change {
         let own = lastChange(of: replica, by: device)
         var admission: ChangeID?
-        if case .begins(let change) = voice(of: device, replica: replica) { admission = change }
+        if case .begins(let change) = voice(of: device, replica: replica, preferring: host) { admission = change }
         let others = countingHeads.filter { indices[$0] != own }
         let named = Array(others.prefix(ChangeLimits.dependenciesMax))
         let lamports = named.compactMap { indices[$0] }.map { nodes[$0].lamport } + (own.map { [nodes[$0].lamport] } ?? [])

@@ -16,6 +16,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     /// The id under which this device writes.
     public private(set) var replica: ReplicaID
     public let storage: Storage
+    /// The device that let this one in; nil for a founder's.
+    private let host: DeviceID?
     private let changesBetweenStates: Int
     private var loaded: ChangeGraph?
     private var records: [RecordID: RecordState] = [:]
@@ -30,9 +32,15 @@ public struct GroupDocument<Storage: DocumentStorage> {
     /// How often a record's stored state did not lead to its view, so that the log was replayed.
     public private(set) var statesRefused = 0
 
-    /// - Parameter changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
-    ///   replays less than that.
-    public init(group: GroupID, device: DeviceID, replica: ReplicaID, storage: Storage, changesBetweenStates: Int = 256) {
+    /// - Parameters:
+    ///   - host: The device that let this one in: it speaks by that one's admission, whoever else admitted it.
+    ///   - changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
+    ///     replays less than that.
+    public init(
+        group: GroupID, device: DeviceID, host: DeviceID? = nil, replica: ReplicaID, storage: Storage,
+        changesBetweenStates: Int = 256
+    ) {
+        self.host = host
         self.group = group
         self.device = device
         self.replica = replica
@@ -113,14 +121,15 @@ public struct GroupDocument<Storage: DocumentStorage> {
         var waiting = ArraySlice(Self.packed(settling + operations))
         var written: [SignedChange] = []
         let first = try graph.count
-        switch try graph.voice(of: device, replica: replica) {
+        switch try graph.voice(of: device, replica: replica, preferring: host) {
         case .goesOn, .begins: break
         case .needsNewReplica: throw DocumentError.replicaSpent
         case .none: throw DocumentError.notMember
         }
         do {
             while let next = waiting.first {
-                let change = try graph.nextChange(by: device, replica: replica, wallClock: wallClock, operations: next)
+                let change = try graph.nextChange(
+                    by: device, replica: replica, preferring: host, wallClock: wallClock, operations: next)
                 if !change.operations.isEmpty { waiting = waiting.dropFirst() }
                 let signed = sign(change)
                 // What nobody could read, this device after its next start included, must not get into the log.
@@ -169,7 +178,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
             if !fresh.isEmpty {
                 if stop != nil, seeded(.halfBatchKept) { return (stop ?? .gap, nil) }
                 if !Self.isVouchedFor(fresh) {
-                    forget()
+                    loaded?.goBack(to: mark)
+                    setAside.add(waiting)
                     return (stop ?? .gap, nil)
                 }
                 commit = try self.commit(fresh, from: mark.count, source: peer, isWrittenHere: false)
@@ -226,8 +236,10 @@ public struct GroupDocument<Storage: DocumentStorage> {
     public mutating func advance(_ machine: inout SyncMachine, by event: SyncMachine.Event?, now: Instant) throws -> [SyncMachine.Effect] {
         let graph = try graph
         let digest = try digest
-        return event.map { machine.handle($0, graph: graph, digest: digest, now: now) }
-            ?? machine.begin(graph: graph, digest: digest)
+        guard let event else { return machine.begin(graph: graph, digest: digest) }
+        let effects = machine.handle(event, graph: graph, digest: digest, now: now)
+        if effects.contains(.stateChanged(.inSync)) { setAside.rest() }
+        return effects
     }
 
     /// The bytes of changes by their places, for sending.

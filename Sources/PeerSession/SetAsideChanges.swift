@@ -11,8 +11,10 @@ import PeerWire
 /// after the removal. When that laptop's change comes, the changes that it builds on are here
 /// already, or are asked for again. The oldest changes are forgotten first.
 struct SetAsideChanges: Sendable {
-    /// Bytes of changes that are held.
+    /// Bytes of changes that are held where no sync goes on.
     static let bytesMax = 1 << 20
+    /// Bytes of changes that are held during a sync: what a laptop wrote on top of them comes at the end.
+    static let bytesMaxInSync = 64 << 20
 
     private var changes: [ChangeID: SignedChange] = [:]
     private var order: [ChangeID] = []
@@ -25,8 +27,15 @@ struct SetAsideChanges: Sendable {
             order.append(change.id)
             bytes += change.bytes.count
         }
+        forget(over: Self.bytesMaxInSync)
+    }
+
+    /// A sync is over: what nothing was built on is not needed soon.
+    mutating func rest() { forget(over: Self.bytesMax) }
+
+    private mutating func forget(over limit: Int) {
         var forgotten = 0
-        while bytes > Self.bytesMax, forgotten < order.count {
+        while bytes > limit, forgotten < order.count {
             bytes -= changes.removeValue(forKey: order[forgotten])?.bytes.count ?? 0
             forgotten += 1
         }

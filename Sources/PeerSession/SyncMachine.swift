@@ -80,6 +80,9 @@ public struct SyncMachine: Sendable {
     private var forwardAt: Instant?
     private var disagreedSince: Instant?
     private var resyncs = 0
+    /// Batches in a row that built on changes which are not here, and when to ask for all of it again.
+    private var gaps = 0
+    private var resyncAt: Instant?
     private var ownHeld: UInt64?
     private var introducedSince: Instant
     /// The highest level that the peer's program knows, as its hello says; nil before.
@@ -137,6 +140,10 @@ public struct SyncMachine: Sendable {
         case .graphGrew: effects += graphGrew(graph, now)
         case .timerFired:
             if let deadline = forwardAt, deadline <= now { forwardAt = nil }
+            if let deadline = resyncAt, deadline <= now {
+                resyncAt = nil
+                effects.append(.send(.resync(tips(of: graph))))
+            }
             if state == .introducing, now - introducedSince >= SessionLimits.introductionTime {
                 return [.close(.notMember, violation: nil)]
             }
@@ -232,10 +239,20 @@ public struct SyncMachine: Sendable {
             return [.send(.have(acknowledged: 1, tell(indices, graph)))] + progress()
         case .gap:
             if state == .introducing { return [.close(.notMember, violation: nil)] }
-            return [.send(.have(acknowledged: 1, [])), .send(.resync(tips(of: graph)))]
+            return [.send(.have(acknowledged: 1, []))] + askAgain(graph, now)
         case .refused(let why): return [.close(.protocolViolation, violation: why)]
         case .notStored: return [.close(.busy, violation: nil)]
         }
+    }
+
+    /// Asks for what is missing, at once for the first time. If the same comes again and again, it asks ever later.
+    private mutating func askAgain(_ graph: ChangeGraph, _ now: Instant) -> [Effect] {
+        defer { gaps += 1 }
+        if gaps == 0 { return [.send(.resync(tips(of: graph)))] }
+        guard resyncAt == nil else { return [] }
+        let deadline = now + SessionLimits.disagreementTime * Int(1 << min(gaps, 5))
+        resyncAt = deadline
+        return [.wake(at: deadline)]
     }
 
     private mutating func graphGrew(_ graph: ChangeGraph, _ now: Instant) -> [Effect] {
@@ -295,6 +312,8 @@ public struct SyncMachine: Sendable {
         if peerDigest.agrees(with: digest) || seeded(.agreementAssumed) {
             disagreedSince = nil
             resyncs = 0
+            gaps = 0
+            resyncAt = nil
             return transition(to: .inSync)
         }
         guard let since = disagreedSince else {

@@ -11,6 +11,8 @@ import PeerWire
 struct SimulatedNode {
     let identity: Identity
     let isHonest: Bool
+    /// The device that let this one in; nil for those who are there from the beginning.
+    let host: DeviceID?
     var disk: SimulatedDisk
     /// New at each start.
     var sessionKey: [UInt8] = []
@@ -29,8 +31,9 @@ struct SimulatedNode {
     /// The digest of the document when the process ended.
     var lastDigest: DocumentDigest?
 
-    init(identity: Identity, group: GroupID, isHonest: Bool, contents: SimulatedDisk.Contents) {
+    init(identity: Identity, group: GroupID, isHonest: Bool, host: DeviceID? = nil, contents: SimulatedDisk.Contents) {
         self.identity = identity
+        self.host = host
         self.isHonest = isHonest
         disk = SimulatedDisk(contents)
         document = open(group)
@@ -39,7 +42,9 @@ struct SimulatedNode {
 
     /// The document as it is on the disk, its states kept so often that they matter within a schedule.
     func open(_ group: GroupID) -> GroupDocument<SimulatedDisk> {
-        GroupDocument(group: group, device: identity.device, replica: disk.contents.replica, storage: disk, changesBetweenStates: 3)
+        GroupDocument(
+            group: group, device: identity.device, host: host, replica: disk.contents.replica, storage: disk,
+            changesBetweenStates: 3)
     }
 
     var instance: PeerInstance { PeerInstance(device: identity.device, sessionKey: sessionKey) }

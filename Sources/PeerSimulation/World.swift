@@ -216,7 +216,8 @@ final class World {
     private func clone(_ node: Int) {
         guard nodes.count < 12, nodes[node].isHonest else { return }
         add(SimulatedNode(
-            identity: nodes[node].identity, group: group, isHonest: true, contents: nodes[node].disk.contents))
+            identity: nodes[node].identity, group: group, isHonest: true, host: nodes[node].host,
+            contents: nodes[node].disk.contents))
     }
 
     private func join(at host: Int) {
@@ -225,7 +226,7 @@ final class World {
         guard !nodes.contains(where: { $0.identity.device == identity.device }) else { return }
         guard write([.members(.admit(identity.device, isSamePerson: false))], at: host) else { return }
         add(SimulatedNode(
-            identity: identity, group: group, isHonest: true,
+            identity: identity, group: group, isHonest: true, host: nodes[host].identity.device,
             contents: SimulatedDisk.Contents(replica: .random(using: &random))))
     }
 

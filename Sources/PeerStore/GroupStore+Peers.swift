@@ -40,6 +40,11 @@ extension GroupStore {
 
     public func keep(_ replica: ReplicaID) throws(StoreError) { try setMeta("replica", replica.bytes) }
 
+    /// The device that let this one in; nil for a founder's.
+    public func host() throws(StoreError) -> DeviceID? { try meta("host").flatMap { DeviceID($0) } }
+
+    public func keep(host: DeviceID) throws(StoreError) { try setMeta("host", host.bytes) }
+
     // MARK: - Peers
 
     public func peers() throws(StoreError) -> [PeerMemory] {

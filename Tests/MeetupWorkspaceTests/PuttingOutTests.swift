@@ -29,7 +29,7 @@ struct PuttingOutTests {
             try keeper.store.close()
             let folder = try DataFolder(path: path)
             _ = try GroupFounding.join(
-                GroupFounding.draft(group.group, secrets: secrets, name: name, in: folder, using: &random), in: folder)
+                GroupFounding.draft(group.group, secrets: secrets, host: keeper.device, name: name, in: folder, using: &random), in: folder)
             client = try WorkspaceClient(path: path, group: nil)
         }
 

@@ -24,7 +24,7 @@ struct PuttingOutTests {
             let secrets = try await first.admit(Identity(using: &random))
             laptops.append(try await Laptop { folder in
                 try GroupFounding.join(
-                    GroupFounding.draft(first.group.group, secrets: secrets, name: "B", in: folder, using: &random), in: folder)
+                    GroupFounding.draft(first.group.group, secrets: secrets, host: first.group.device, name: "B", in: folder, using: &random), in: folder)
             })
         }
         return laptops
@@ -215,7 +215,7 @@ struct PuttingOutTests {
         let secrets = try await bea.admit(identity)
         let carl = try await Laptop { folder in
             try GroupFounding.join(
-                GroupFounding.draft(anna.group.group, secrets: secrets, name: "C", in: folder, using: &random), in: folder)
+                GroupFounding.draft(anna.group.group, secrets: secrets, host: anna.group.device, name: "C", in: folder, using: &random), in: folder)
         }
         let again = [try await Laptop(again: anna), try await Laptop(again: bea), carl]
         try await running(again) {

@@ -72,7 +72,7 @@ struct TwoNodesTests {
         let identity = Identity(using: &random)
         let secrets = try await first.admit(identity)
         let second = try await Laptop { folder in
-            let draft = try GroupFounding.draft(first.group.group, secrets: secrets, name: "Bruno", in: folder, using: &random)
+            let draft = try GroupFounding.draft(first.group.group, secrets: secrets, host: first.group.device, name: "Bruno", in: folder, using: &random)
             #expect(try folder.groups().isEmpty)
             return try GroupFounding.join(draft, in: folder)
         }

@@ -472,6 +472,26 @@ struct MembershipRule12Tests {
         #expect(next.admission == again)
         #expect(next.dependencies == [removal] && history.isVoid(word))
     }
+
+    @Test("A newcomer speaks by the admission of the one who let them in, though another is dated back to come before it")
+    func host() {
+        var history = TestHistory(seed: 2)
+        let first = history.gather([("B", by: "founder"), ("L", by: "founder")])
+        let word = history.write("B", after: [first], [.create(.test(900))])
+        let byHost = history.admit("N", by: "B", after: [word])
+        let datedBack = history.admit("N", by: "L", after: [first])
+        func admission(preferring host: String?) -> ChangeID? {
+            history.graph.nextChange(
+                by: history.device("N"), replica: ReplicaID(words: [1, 1]), preferring: host.map { history.device($0) },
+                wallClock: 0, operations: [.create(.test(901))]
+            ).admission
+        }
+        #expect(admission(preferring: "B") == byHost)
+        #expect(admission(preferring: nil) == datedBack)
+        // Once the host's guests are out, what the newcomer has left is the other one.
+        history.remove("B", by: "founder", after: [byHost, datedBack])
+        #expect(admission(preferring: "B") == datedBack)
+    }
 }
 
 /// Rule 13: readmission.

@@ -215,18 +215,66 @@ struct KeptChangesTests {
         #expect(Set(held.map { graph.nodes[$0].id }) == [story.removal.id, story.words[0].id, story.answer.id])
     }
 
-    @Test("More than the bound of what is set aside is forgotten, the oldest first, and asked for again when it is needed")
+    @Test("During a sync much is set aside, for what builds on it may come last; afterwards the oldest is forgotten")
     func bound() throws {
         var group = TestGroup(members: 2, seed: 7)
         let graph = group.devices[0].graph
         let text = String(repeating: "x", count: 30_000)
-        let changes = (0..<40).map { group.devices[1].write([.assign(.test(UInt64($0)), "title", .text(text))]) }
+        let changes = (0..<60).map { group.devices[1].write([.assign(.test(UInt64($0)), "title", .text(text))]) }
         var aside = SetAsideChanges()
-        aside.add(changes)
-        let room = SetAsideChanges.bytesMax / changes[20].bytes.count
+        for change in changes { aside.add([change]) }
+        var inSync = aside
         // Each stands alone: what it builds on is not looked for when it is known.
-        #expect(aside.taken(for: [changes[39]], in: graph).map(\.id) == changes[(40 - room)..<39].map(\.id))
-        #expect(aside.taken(for: [changes[39]], in: graph).isEmpty)
+        #expect(inSync.taken(for: [changes[59]], in: graph).map(\.id) == changes[..<59].map(\.id))
+        aside.rest()
+        let room = SetAsideChanges.bytesMax / changes[20].bytes.count
+        #expect(aside.taken(for: [changes[59]], in: graph).map(\.id) == changes[(60 - room)..<59].map(\.id))
+        #expect(aside.taken(for: [changes[59]], in: graph).isEmpty)
+    }
+
+    @Test("A laptop that heard of a removal takes in what another wrote on top of much that the removed member wrote beside it")
+    func muchBeside() throws {
+        var group = TestGroup(members: 4, seed: 9)
+        for index in 0..<4 { group.devices[index].write([.create(.test(UInt64(50 + index)))]) }
+        group.meet()
+        var (founder, bea, dora) = (group.devices[0], group.devices[1], group.devices[3])
+        let removal = founder.write([.members(.remove(bea.identity.device, reason: "why", keeping: []))])
+        let text = String(repeating: "x", count: 30_000)
+        let words = (0..<60).map { bea.write([.assign(.test(UInt64(100 + $0)), "title", .text(text))]) }
+        for word in words { dora.take(word) }
+        let answer = dora.write([.create(note)])
+        var carl = document(group.devices[2])
+        _ = carl.ingest([removal], from: nil)
+        for start in stride(from: 0, to: 60, by: 4) { _ = carl.ingest(try asReceived(Array(words[start..<start + 4])), from: nil) }
+        let (ingestion, _) = carl.ingest([answer], from: nil)
+        guard case .committed(let held) = ingestion else {
+            Issue.record("it is refused: \(ingestion)")
+            return
+        }
+        #expect(held.count == 61)
+    }
+
+    @Test("A batch of which nothing can be kept leaves the document as it was, with what was set aside")
+    func nothingVouchedFor() throws {
+        let story = story(10)
+        var carl = document(story.group.devices[2])
+        _ = carl.ingest([story.removal], from: nil)
+        _ = carl.ingest(try asReceived(story.words), from: nil)
+        let (count, digest) = (try carl.graph.count, try carl.digest)
+        // Founder's change without a signature, and one that vouches for it and cannot be taken in.
+        var founder = story.group.devices[0]
+        founder.take(story.removal)
+        let first = founder.write([.create(.test(700))])
+        let unsigned = SignedChange(identified: first.identified, bytes: first.bytes, signature: nil)
+        var absent = story.group.devices[3]
+        let unknown = absent.write([.create(.test(701))])
+        founder.take(unknown)
+        let second = founder.write([.create(.test(702))])
+        #expect(carl.ingest([unsigned, second], from: nil).0 == .gap)
+        #expect(try carl.graph.count == count && carl.digest == digest)
+        // What was set aside is still there for the answer that builds on it.
+        let (ingestion, _) = carl.ingest([story.answer], from: nil)
+        #expect(ingestion == .committed([count, count + 1]))
     }
 }
 
