@@ -39,6 +39,8 @@ public enum ChainSignature {
     public static let bytes = 64
     /// Changes between one that is vouched for and the signed one.
     public static let linksMax = 256
+    /// With as many links as there can be.
+    public static let bytesMax = bytes + 32 * linksMax
 
     /// Whether a number of bytes can be a signature with its links.
     public static func isLength(_ count: Int) -> Bool {

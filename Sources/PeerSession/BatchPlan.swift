@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import PeerIdentity
 public import PeerReplica
 
 /// Which changes go into the next message for a peer.
@@ -24,10 +25,11 @@ public struct BatchPlan: Hashable, Sendable {
         while index < graph.count {
             if graph.isKept(index), !knowledge.contains(index, in: graph) {
                 let node = graph.nodes[index]
-                bytes += Int(node.byteCount) + 80
+                let isCut = !node.isSigned && graph.isLastKept(index)
+                bytes += Int(node.byteCount) + 80 + (isCut ? ChainSignature.bytesMax : 0)
                 if bytes > bytesTarget, cut.changes > 0 { break }
                 changes.append(index)
-                if node.isSigned || graph.isLastKept(index) { unsigned.remove(node.lane) } else { unsigned.insert(node.lane) }
+                if node.isSigned || isCut { unsigned.remove(node.lane) } else { unsigned.insert(node.lane) }
             }
             index += 1
             if unsigned.isEmpty { cut = (changes.count, index) }

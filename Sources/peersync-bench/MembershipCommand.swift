@@ -128,6 +128,7 @@ struct MembershipShape {
         [
             honest(members: 200, removals: 0, changes: 2_000), honest(members: 200, removals: 20, changes: 2_000),
             removals(0), removals(4_096), chains(100), chains(20_000), line(removals: 1_000),
+            crowdedLine(125), crowdedLine(250), guestedChains(4_000),
         ]
     }
 
@@ -221,6 +222,82 @@ struct MembershipShape {
             shape.write(
                 [.members(.agreeRemoval(asked: ids[number], puppets[number].device, keeping: []))], by: puppets[number + 1],
                 replica: .random(using: &shape.random), after: [ids[number]], admission: admissions[number + 1])
+        }
+        return shape
+    }
+
+    /// A member admits a line of members it made up, each the next one's host, and as many guests who build on the end
+    /// of the line; then it puts out the whole line, from the top down.
+    private static func crowdedLine(_ count: Int) -> MembershipShape {
+        var shape = MembershipShape("\(count) removals of a line beside \(count) guests")
+        let liar = Identity(using: &shape.random)
+        let line = (0..<count).map { _ in Identity(using: &shape.random) }
+        let guests = (0..<count).map { _ in Identity(using: &shape.random) }
+        func admit(_ some: some Collection<Identity>) -> [PeerReplica.Operation] {
+            some.map { .members(.admit($0.device, isSamePerson: false)) }
+        }
+        let admission = shape.write(
+            admit([liar]), by: shape.founder, replica: shape.last.change.replica, after: [], previous: shape.last)
+        var own = shape.write(
+            [], by: liar, replica: .random(using: &shape.random), after: [admission.id], admission: admission.id)
+        var guestAdmissions: [ChangeID] = []
+        for start in stride(from: 0, to: count, by: 64) {
+            let some = guests[start..<min(start + 64, count)]
+            own = shape.write(admit(some), by: liar, replica: own.change.replica, after: [], previous: own)
+            guestAdmissions += some.map { _ in own.id }
+        }
+        own = shape.write(admit([line[0]]), by: liar, replica: own.change.replica, after: [], previous: own)
+        var hosts = [own]
+        for number in 0..<count {
+            let next = number + 1 < count ? admit([line[number + 1]]) : []
+            hosts.append(shape.write(
+                next, by: line[number], replica: .random(using: &shape.random), after: [hosts[number].id],
+                admission: hosts[number].id))
+        }
+        for (guest, admission) in zip(guests, guestAdmissions) {
+            shape.write(
+                [], by: guest, replica: .random(using: &shape.random), after: [hosts[count].id], admission: admission)
+        }
+        for number in 0..<count {
+            own = shape.write(
+                [.members(.remove(line[number].device, reason: "", keeping: []))], by: liar, replica: own.change.replica,
+                after: number == 0 ? [] : [hosts[number].id], previous: own)
+        }
+        return shape
+    }
+
+    /// A member's device begins many chains; a guest of it names them all, and as many other guests name that.
+    private static func guestedChains(_ count: Int) -> MembershipShape {
+        var shape = MembershipShape("\(count) chains of one device, named by \(count) guests")
+        let liar = Identity(using: &shape.random)
+        let guests = (0..<count).map { _ in Identity(using: &shape.random) }
+        let admission = shape.write(
+            [.members(.admit(liar.device, isSamePerson: false))], by: shape.founder, replica: shape.last.change.replica,
+            after: [], previous: shape.last)
+        var own = shape.write(
+            [], by: liar, replica: .random(using: &shape.random), after: [admission.id], admission: admission.id)
+        var guestAdmissions: [ChangeID] = []
+        for start in stride(from: 0, to: count, by: 64) {
+            let some = guests[start..<min(start + 64, count)]
+            own = shape.write(
+                some.map { .members(.admit($0.device, isSamePerson: false)) }, by: liar, replica: own.change.replica,
+                after: [], previous: own)
+            guestAdmissions += some.map { _ in own.id }
+        }
+        let chains = (0..<count).map { _ in
+            shape.write(
+                [], by: liar, replica: .random(using: &shape.random), after: [admission.id], admission: admission.id).id
+        }
+        var naming: SignedChange?
+        for start in stride(from: 0, to: count, by: 250) {
+            naming = shape.write(
+                [], by: guests[0], replica: naming?.change.replica ?? .random(using: &shape.random),
+                after: (naming == nil ? [own.id] : []) + chains[start..<min(start + 250, count)], previous: naming,
+                admission: naming == nil ? guestAdmissions[0] : nil)
+        }
+        for (guest, admission) in zip(guests, guestAdmissions).dropFirst() {
+            shape.write(
+                [], by: guest, replica: .random(using: &shape.random), after: [naming?.id ?? own.id], admission: admission)
         }
         return shape
     }
