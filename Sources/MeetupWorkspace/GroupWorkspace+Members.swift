@@ -89,7 +89,7 @@ extension GroupWorkspace {
             let removal = graph.removal(of: member.firstDevice) ?? devices.compactMap(graph.removal(of:)).first
             let state =
                 if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
-            let asking = isIn ? asked.first { devices.contains($0.target) } : nil
+            let asking = asked.first { devices.contains($0.target) }
             return MemberEntry(
                 member: member.description, name: people.name(of: member), devices: devices.map(\.description),
                 since: Timestamp(milliseconds: graph.nodes[admission.change ?? 0].wallClock),
@@ -153,7 +153,9 @@ extension GroupWorkspace {
                 .refused, "that is you",
                 fix: "to leave the group: peersync leave; to put out one of your laptops: peersync members remove-device DEVICE")
         }
-        let targets = graph.topDevices(of: member)
+        // Who left can have guests here still, who go with them.
+        let standing = graph.topDevices(of: member)
+        let targets = standing.isEmpty ? graph.hosts(among: graph.devices(of: member)) : standing
         guard !targets.isEmpty else { throw Failure(.refused, "\(name) is not in the group any more", fix: "peersync members") }
         let kept = try keeping.flatMap { try graph.topDevices(of: findMember($0, in: graph)) }
         return try await remove(targets, of: member, name: name, reason: reason, keeping: kept)
@@ -183,14 +185,15 @@ extension GroupWorkspace {
         let graph = try await keeper.graph
         let people = try people()
         let device = keeper.device
-        let covers = graph.members(below: targets, keeping: keeping).filter { $0 != member }.map { people.person($0) }
+        let kept = targets.flatMap { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping).keeping ?? keeping }
+        let covers = graph.members(below: targets, keeping: kept).filter { $0 != member }.map { people.person($0) }
         let written = try await keeper.write(wallClock: SystemClock.wallClock) { document in
             let graph = try document.graph
             let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }
             if steps.allSatisfy({ $0 == .isAsked }) { throw Self.alreadyAsked(name, fix: "peersync members remove") }
             return steps.compactMap(\.operation).map { .members($0) }
         }
-        let isOut = try await targets.allSatisfy(keeper.graph.isOut)
+        let isOut = try await targets.allSatisfy(keeper.graph.isOut) && !written.flatMap(\.change.operations).contains(where: \.asksRemoval)
         if isOut { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
         await workspace.node?.keysChanged(in: keeper)
         let asked = written.flatMap(\.change.operations).compactMap { operation -> MemberID? in
@@ -276,5 +279,11 @@ extension GroupWorkspace {
 
     private static var nobodyAtTheDoor: Failure {
         Failure(.refused, "nobody can be at the door, for `peersync serve` does not run here", fix: "peersync serve")
+    }
+}
+
+extension PeerReplica.Operation {
+    fileprivate var asksRemoval: Bool {
+        if case .members(.askRemoval) = self { true } else { false }
     }
 }

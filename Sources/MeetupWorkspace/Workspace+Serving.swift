@@ -130,7 +130,7 @@ extension Workspace {
     ) -> [WorkspaceEvent] {
         commit.changes.indices.filter { !commit.voided.contains($0) && commit.source != nil }.flatMap { place in
             commit.changes[place].change.operations.compactMap { operation -> WorkspaceEvent? in
-                guard case .members(.askRemoval(let device, let reason)) = operation else { return nil }
+                guard case .members(.askRemoval(let device, let reason, _)) = operation else { return nil }
                 let by = people.person(commit.authors[place])
                 let name = VisibleText.line(people.name(of: MemberID(firstDevice: device)))
                 return WorkspaceEvent(

@@ -28,6 +28,8 @@ public struct Membership: Sendable {
         public let change: Int
         public let subject: Subject
         public let reason: String
+        /// Of a removal: the devices that may stay.
+        public let keeping: Set<DeviceID>
         public let by: MemberID
         /// Index into `admissions`.
         let voice: Int
@@ -159,14 +161,14 @@ public struct Membership: Sendable {
                     device: admitted, change: index, parent: voice,
                     member: isSamePerson ? author : MemberID(firstDevice: admitted), by: author))
                 isChanged = true
-            case .askRemoval(let target, let reason):
+            case .askRemoval(let target, let reason, let keeping):
                 guard isKnown(target), target != device else { break }
-                ask(.removal(target), reason, index, author, voice)
+                ask(.removal(target), reason, keeping, index, author, voice)
             case .askReadmission(let target):
                 guard isKnown(target) else { break }
-                ask(.readmission(target), "", index, author, voice)
+                ask(.readmission(target), "", [], index, author, voice)
             case .askLevel(let level):
-                ask(.level(level), "", index, author, voice)
+                ask(.level(level), "", [], index, author, voice)
             case .withdrawRemoval(let change, let target):
                 guard let asked = asking(change, .removal(target)), askings[asked].by == author else { break }
                 askings[asked].withdrawals.append(index)
@@ -180,7 +182,9 @@ public struct Membership: Sendable {
                 removalsByTarget[target, default: []].append(removals.count)
                 removals.append(Decision(
                     change: index, target: target, supporters: [asking.change, index],
-                    authority: firstCommon(voice, asking.voice), keeping: Set(keeping), reason: asking.reason,
+                    authority: firstCommon(voice, asking.voice),
+                    // A guest of the target who is quick to agree cannot keep others whom the asker does not.
+                    keeping: asking.keeping.intersection(keeping), reason: asking.reason,
                     by: [asking.by, author], isLeaving: false))
                 isChanged = true
             case .agreeReadmission(let change, let target):
@@ -243,11 +247,13 @@ public struct Membership: Sendable {
     }
 
     private mutating func ask(
-        _ subject: Asking.Subject, _ reason: String, _ index: Int, _ author: MemberID, _ voice: Int
+        _ subject: Asking.Subject, _ reason: String, _ keeping: [DeviceID], _ index: Int, _ author: MemberID,
+        _ voice: Int
     ) {
         guard !askingsByChange[index, default: []].contains(where: { askings[$0].subject == subject }) else { return }
         askingsByChange[index, default: []].append(askings.count)
-        askings.append(Asking(change: index, subject: subject, reason: reason, by: author, voice: voice))
+        askings.append(Asking(
+            change: index, subject: subject, reason: reason, keeping: Set(keeping), by: author, voice: voice))
     }
 
     /// Rule 3(a): two members, neither of whom is the target. Two devices of one member are one voice, except about

@@ -12,10 +12,12 @@ public enum MembershipOperation: Hashable, Sendable {
     /// - isSamePerson: Whether the device belongs to the author's own person rather than to a new member.
     case admit(DeviceID, isSamePerson: Bool)
     /// Asks the others to put a device and its guests out. Has no effect until a second member agrees.
-    case askRemoval(DeviceID, reason: String)
+    ///
+    /// - keeping: Devices below the target that may stay, with their own guests.
+    case askRemoval(DeviceID, reason: String, keeping: [DeviceID])
     /// Agrees to an asking, which names the change that asked. Completes the removal.
     ///
-    /// - keeping: Devices below the target that stay, with their own guests.
+    /// - keeping: Devices below the target that stay, with their own guests, if the asking names them too.
     case agreeRemoval(asked: ChangeID, DeviceID, keeping: [DeviceID])
     /// Takes back one's own asking. An agreement that follows it completes nothing.
     case withdrawRemoval(asked: ChangeID, DeviceID)

@@ -14,7 +14,7 @@
 ///    target, with the authority of the first device common to both lines; or one change, with its author's authority.
 ///    The completing change (the agreement, or the one) is its place in time.
 /// 4. It *covers* the changes of the target and of everyone whose line holds the target, with no device in between
-///    that the removal keeps, as far as that line holds the authority at or above the target.
+///    that the removal keeps, as far as that line holds the authority at or above the target. Of two, both name the kept.
 /// 5. A covered author is out unless readmitted.
 /// 6. *Leaving* is removing oneself: it covers oneself alone and voids nothing that is beside it.
 /// 7. Operations that remove, readmit or rekey count only if every counting removal that covers their author follows

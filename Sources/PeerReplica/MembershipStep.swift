@@ -20,6 +20,14 @@ public enum MembershipStep: Hashable, Sendable {
         }
     }
 
+    /// The guests of a removed device that stay; nil where nothing is removed.
+    public var keeping: [DeviceID]? {
+        switch operation {
+        case .remove(_, _, let keeping), .agreeRemoval(_, _, let keeping), .askRemoval(_, _, let keeping): keeping
+        default: nil
+        }
+    }
+
     /// Whether the operation takes effect at once.
     public var isEffective: Bool {
         switch self {
@@ -38,11 +46,20 @@ extension ChangeGraph {
         public let target: DeviceID
         public let by: MemberID
         public let reason: String
+        /// Of a removal: the devices that may stay.
+        public let keeping: Set<DeviceID>
     }
 
-    /// The removals that were asked for and not agreed to, oldest first.
+    /// The removals that were asked for and not agreed to, oldest first. The target is in the group, or a guest of it is.
     public var openRemovals: [OpenAsking] {
-        open { if case .removal(let target) = $0, isMember(target) { target } else { nil } }
+        open { if case .removal(let target) = $0, isMember(target) || hasGuests(target) { target } else { nil } }
+    }
+
+    /// Whether somebody is in the group who came in through a device.
+    private func hasGuests(_ device: DeviceID) -> Bool {
+        memberDevices.contains { other in
+            other != device && currentVoice(of: other).map { membership.isInLine(device, of: $0) } == true
+        }
     }
 
     /// The readmissions that were asked for and not agreed to, oldest first.
@@ -61,9 +78,13 @@ extension ChangeGraph {
                 !resolution.spent.contains(asking.voice), !answered.contains(asking.change)
             else { return nil }
             return OpenAsking(
-                change: nodes[asking.change].id, index: asking.change, target: target, by: asking.by, reason: asking.reason)
+                change: nodes[asking.change].id, index: asking.change, target: target, by: asking.by, reason: asking.reason,
+                keeping: asking.keeping)
         }
     }
+
+    /// The devices of a member that left or was put out through which somebody came in who is still in the group.
+    public func hosts(among devices: [DeviceID]) -> [DeviceID] { devices.filter(hasGuests) }
 
     /// The topmost of a member's devices that are in the group: putting them out puts out the others, too.
     public func topDevices(of member: MemberID) -> [DeviceID] {
@@ -106,14 +127,17 @@ extension ChangeGraph {
     /// member, or if no third member has worked with it. Otherwise it takes two members, or two
     /// devices of the target's own member.
     ///
-    /// - Precondition: Both devices are in the group, and are not the same.
+    /// A target that left, or that was put out while its guests were kept, can be put out with them like one that is in the
+    /// group.
+    ///
+    /// - Precondition: The device is in the group, and is not the target.
     public func removalStep(
         of target: DeviceID, by device: DeviceID, reason: String, keeping: [DeviceID]
     ) -> MembershipStep {
         let kept = Array(Set(keeping)).sorted()
         let own = member(of: device)
         let isOwnDevice = member(of: target) == own
-        if let voice = currentVoice(of: target), membership.isInLine(device, of: voice),
+        if let voice = voice(of: target), membership.isInLine(device, of: voice),
             isOwnDevice || !hasWorkedWithOthers(target, besides: device) {
             return .decides(.remove(target, reason: reason, keeping: kept))
         }
@@ -123,14 +147,15 @@ extension ChangeGraph {
                 && self.hasAuthority(device, with: asking.index, over: target)
         }
         if let asking = askings.first(where: isSecondVoice) {
-            return .agrees(.agreeRemoval(asked: asking.change, target, keeping: kept), with: asking.by)
+            let both = kept.filter(asking.keeping.contains)
+            return .agrees(.agreeRemoval(asked: asking.change, target, keeping: both), with: asking.by)
         }
-        return askings.isEmpty ? .asks(.askRemoval(target, reason: reason)) : .isAsked
+        return askings.isEmpty ? .asks(.askRemoval(target, reason: reason, keeping: kept)) : .isAsked
     }
 
     /// Whether a device and the author of an asking together have authority over a target (rule 3).
     private func hasAuthority(_ device: DeviceID, with asking: Int, over target: DeviceID) -> Bool {
-        guard let own = currentVoice(of: device), let theirs = currentVoice(of: target) else { return false }
+        guard let own = currentVoice(of: device), let theirs = voice(of: target) else { return false }
         let common = membership.firstCommon(own, lanes[nodes[asking].lane].voice)
         return membership.isInLine(membership.admissions[common].device, of: theirs)
     }
@@ -173,9 +198,9 @@ extension ChangeGraph {
                 asking.target == target && asking.by != own && hasAuthority(device, with: asking.index, over: target)
             }
             guard target != device, let other else { return nil }
-            // Only a person may decide that guests go with the target, so the guests stay.
-            let guests = members(below: [target], keeping: []).flatMap { topDevices(of: $0) }
-            return .agreeRemoval(asked: other.change, target, keeping: Array(guests.sorted().prefix(ChangeLimits.keptGuestsMax)))
+            // Those guests stay whom both people wanted to keep.
+            let kept = askings.filter { $0.by == own && $0.target == target }.flatMap(\.keeping).filter(other.keeping.contains)
+            return .agreeRemoval(asked: other.change, target, keeping: Array(Set(kept)).sorted())
         }
     }
 

@@ -113,7 +113,7 @@ extension MembershipWorld.Changes {
         case (.found, _): return .members(.found)
         case (.admit, _):
             return .members(.admit(device, isSamePerson: step.isSamePerson ?? false))
-        case (.ask, _): return .members(.askRemoval(device, reason: ""))
+        case (.ask, _): return .members(.askRemoval(device, reason: "", keeping: keeping))
         case (.remove, _): return .members(.remove(device, reason: "", keeping: keeping))
         case (.askBack, _): return .members(.askReadmission(device))
         case (.back, _): return .members(.readmit(device))

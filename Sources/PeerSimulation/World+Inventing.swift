@@ -68,12 +68,12 @@ extension World {
             invented.insert(puppet)
             operation = .admit(puppet, isSamePerson: dice.next() % 4 == 0)
         case 2: operation = .admit(target, isSamePerson: dice.next() % 3 == 0)
-        case 3: operation = .askRemoval(target, reason: "lie")
+        case 3: operation = .askRemoval(target, reason: "lie", keeping: hoard.puppets.filter { _ in dice.next() % 3 == 0 }.sorted())
         case 4, 5:
             guard let place = asked.randomElement(using: &dice) else { return }
             let change = hoard.changes[place]
             switch change.change.operations.first {
-            case .members(.askRemoval(let device, _)):
+            case .members(.askRemoval(let device, _, _)):
                 operation = .agreeRemoval(asked: change.id, device, keeping: hoard.puppets.filter { _ in dice.next() % 3 == 0 }.sorted())
             case .members(.askReadmission(let device)): operation = .agreeReadmission(asked: change.id, device)
             default: return

@@ -187,9 +187,10 @@ extension ByteWriter {
             write(device)
             write(byte: isSamePerson ? 1 : 0)
             return OperationTag.admit
-        case .askRemoval(let device, let reason):
+        case .askRemoval(let device, let reason, let keeping):
             write(device)
             write(reason)
+            write(keeping)
             return OperationTag.askRemoval
         case .agreeRemoval(let asked, let device, let keeping):
             write(asked)
@@ -322,7 +323,7 @@ extension ByteReader {
         switch tag {
         case OperationTag.found: return .found
         case OperationTag.admit: return .admit(try id(), isSamePerson: try integer(max: 1) == 1)
-        case OperationTag.askRemoval: return .askRemoval(try id(), reason: try reason())
+        case OperationTag.askRemoval: return .askRemoval(try id(), reason: try reason(), keeping: try devices())
         case OperationTag.agreeRemoval: return .agreeRemoval(asked: try id(), try id(), keeping: try devices())
         case OperationTag.withdrawRemoval: return .withdrawRemoval(asked: try id(), try id())
         case OperationTag.removeDevice: return .remove(try id(), reason: try reason(), keeping: try devices())

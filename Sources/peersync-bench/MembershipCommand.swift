@@ -214,7 +214,7 @@ struct MembershipShape {
         var ids: [ChangeID] = []
         for number in 0..<count {
             asked = shape.write(
-                [.members(.askRemoval(puppets[number].device, reason: ""))], by: liar, replica: askings.change.replica, after: [], previous: asked)
+                [.members(.askRemoval(puppets[number].device, reason: "", keeping: []))], by: liar, replica: askings.change.replica, after: [], previous: asked)
             ids.append(asked.id)
         }
         // Each agrees that the one before goes.

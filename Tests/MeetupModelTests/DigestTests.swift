@@ -99,7 +99,7 @@ struct DigestTests {
         }
         let sentences: [(MembershipOperation, String)] = [
             (.admit(device, isSamePerson: true), "added a laptop of their own"),
-            (.askRemoval(device, reason: "why"), "asked to put \(name) out: why"),
+            (.askRemoval(device, reason: "why", keeping: []), "asked to put \(name) out: why"),
             (.agreeRemoval(asked: asked, device, keeping: []), "agreed to put \(name) out"),
             (.withdrawRemoval(asked: asked, device), "took back the request to put \(name) out"),
             (.remove(device, reason: "why", keeping: []), "removed \(name): why"),

@@ -337,7 +337,7 @@ class Inspection:
         for device, kind in ((first, asking), (second, agreement)):
             verdict = resolve(log.changes, self.rules)
             admission = verdict.speaking_admission(device)
-            operation = Operation(kind, target, asked, keep if kind == "agree" else frozenset())
+            operation = Operation(kind, target, asked, keep if kind in ("ask", "agree") else frozenset())
             asked = log.add(device, log.closure(verdict.nameable), [operation], admission)
         return resolve(log.changes, self.rules)
 

@@ -39,6 +39,8 @@ class Rules:
     guests_fall: bool = True
     #: Rule 4: the guests that a removal keeps are not covered.
     kept_guests_stay: bool = True
+    #: Rule 4: a removal by two keeps only the guests that both name.
+    both_name_the_kept: bool = True
     #: Rule 6: leaving covers the author alone and voids nothing beside it.
     leaving_is_mild: bool = True
     #: Rule 7: the completing change, not the asking, must precede the supporters' own removal.
@@ -255,7 +257,10 @@ class Resolution:
                 if self._is_withdrawn(asking, target, change):
                     return
             authority = first_common(change.line, asking.line)
-            motion = Motion(change, target, (asking, change), authority, operation.keep)
+            keep = operation.keep
+            if self.rules.both_name_the_kept:
+                keep &= self._asked(asking, operation).keep
+            motion = Motion(change, target, (asking, change), authority, keep)
             (self.removals if kind == "agree" else self.readmissions).append(motion)
         elif kind == "remove":
             is_leaving = self.rules.leaving_is_mild and change.device == target
@@ -279,11 +284,21 @@ class Resolution:
         if operation.ask not in change.past:
             return None
         asking = self.changes[operation.ask]
-        kind = "ask" if operation.kind == "agree" else "ask_back"
-        for asked in self._operations[asking.id]:
-            if asked.kind == kind and asked.device == operation.device:
-                return asking if self._is_known(operation.device, asking) else None
+        if self._asked(asking, operation) and self._is_known(operation.device, asking):
+            return asking
         return None
+
+    def _asked(self, asking: Change, agreement: Operation) -> Operation | None:
+        """The asking in a change that an agreement is about."""
+        kind = "ask" if agreement.kind == "agree" else "ask_back"
+        return next(
+            (
+                asked
+                for asked in self._operations[asking.id]
+                if asked.kind == kind and asked.device == agreement.device
+            ),
+            None,
+        )
 
     def _are_two_voices(self, asking: Change, agreement: Change, target: str) -> bool:
         """Rule 3(a): whether the supporters of a motion are two persons.

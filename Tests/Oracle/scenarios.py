@@ -57,8 +57,10 @@ class Group:
     def write(self, author: str, after: Iterable[int] | None = None, by: int | None = None) -> int:
         return self.change(author, Operation("write"), after=after, by=by)
 
-    def ask(self, author: str, target: str, after: Iterable[int] | None = None) -> int:
-        return self.change(author, Operation("ask", target), after=after)
+    def ask(
+        self, author: str, target: str, after: Iterable[int] | None = None, keep: Iterable[str] = ()
+    ) -> int:
+        return self.change(author, Operation("ask", target, keep=frozenset(keep)), after=after)
 
     def agree(
         self, author: str, asking: int, after: Iterable[int] | None = None, keep: Iterable[str] = ()
@@ -76,7 +78,7 @@ class Group:
         keep: Iterable[str] = (),
     ) -> int:
         """Two members put a device out, one after the other."""
-        return self.agree(by[1], self.ask(by[0], target, after), after, keep)
+        return self.agree(by[1], self.ask(by[0], target, after, keep), after, keep)
 
     def remove(
         self, author: str, target: str, after: Iterable[int] | None = None, keep: Iterable[str] = ()
@@ -348,6 +350,15 @@ def rule_4_guests_of_kept_guests_are_kept(g: Group) -> None:
     assert g.is_in("G") and g.is_in("H")
 
 
+@scenario("both_name_the_kept")
+def rule_4_a_guest_who_is_quick_to_agree_keeps_nobody(g: Group) -> None:
+    g.join("F", "A", "B", "L")
+    g.join("L", "P", "Q")
+    asking = g.ask("A", "L")
+    g.agree("P", asking, keep=["P", "Q"])
+    assert not g.is_in("L") and not g.is_in("P") and not g.is_in("Q")
+
+
 @scenario("bounded_authority")
 def rule_4_covers_only_lines_with_the_authority_at_or_above_the_target(g: Group) -> None:
     g.join("F", "A", "B")
@@ -444,7 +455,7 @@ def rule_8_a_target_does_not_silence_those_who_remove_it(g: Group) -> None:
     g.join("F", "B", "L")
     g.join("L", "A", "P")
     before = g.everything
-    asking = g.ask("B", "L", after=before)
+    asking = g.ask("B", "L", after=before, keep=["A"])
     removal = g.agree("A", asking, keep=["A"])
     # L invited A, and puts A out by removals that are dated back.
     revenge = g.remove("L", "A", after=[g.admissions["A"]])

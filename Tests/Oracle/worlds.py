@@ -292,7 +292,7 @@ class World:
         elif any(c.device == target and device in c.line for c in known):
             self._act(device, [Operation("remove", target, keep=self._keepers(device, target))])
         else:
-            self._act(device, [Operation("ask", target)])
+            self._act(device, [Operation("ask", target, keep=self._keepers(device, target))])
 
     def _honest_withdrawal(self) -> None:
         device = self._pick_honest()
@@ -389,7 +389,7 @@ class World:
             keep = self.random.sample(accomplices, min(len(accomplices), self.random.randint(0, 2)))
             return Operation(kind, target, asking, frozenset(keep if kind == "agree" else ()))
         keep = self.random.sample(liar.invented, min(len(liar.invented), 1))
-        return Operation(kind, target, keep=frozenset(keep if kind == "remove" else ()))
+        return Operation(kind, target, keep=frozenset(keep if kind in ("remove", "ask") else ()))
 
     def _lie_step(self, liar: Liar) -> None:
         """A liar writes a change upon anything that the liar knows and shows it to some."""
@@ -491,7 +491,7 @@ def operation_line(operation: Operation) -> dict[str, object]:
         line["same_person"] = operation.same_person
     if operation.kind in ("agree", "agree_back", "withdraw"):
         line["ask"] = operation.ask
-    if operation.kind in ("agree", "remove"):
+    if operation.kind in ("ask", "agree", "remove"):
         line["keep"] = sorted(operation.keep)
     return line
 

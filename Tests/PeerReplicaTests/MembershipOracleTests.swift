@@ -75,13 +75,13 @@ struct MembershipOracleTests {
         let admission = group.admitFour()
         let first = group.write(
             by: 1, after: [admission], admission: admission,
-            .askRemoval(Self.device(3), reason: ""))
+            .askRemoval(Self.device(3), reason: "", keeping: []))
         let second = group.write(
             by: 2, after: [first], admission: admission,
             .agreeRemoval(asked: group.id(first), Self.device(3), keeping: []))
         let third = group.write(
             by: 4, after: [admission], admission: admission,
-            .askRemoval(Self.device(2), reason: ""))
+            .askRemoval(Self.device(2), reason: "", keeping: []))
         let fourth = group.write(
             by: 3, after: [third], admission: admission,
             .agreeRemoval(asked: group.id(third), Self.device(2), keeping: []))
@@ -121,7 +121,7 @@ struct MembershipOracleTests {
         let admission = group.admitFour()
         let asked = group.write(
             by: 1, after: [admission], admission: admission,
-            .askRemoval(Self.device(3), reason: ""))
+            .askRemoval(Self.device(3), reason: "", keeping: []))
         group.write(
             by: 2, after: [asked], admission: admission,
             .agreeRemoval(asked: group.id(asked), Self.device(3), keeping: []))

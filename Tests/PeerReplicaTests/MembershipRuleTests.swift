@@ -76,7 +76,7 @@ struct MembershipRule03Tests {
         var history = TestHistory(seed: 1)
         let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder")])
         let target = history.device("L")
-        let asked = history.write("A", after: [last], .askRemoval(target, reason: "why"))
+        let asked = history.write("A", after: [last], .askRemoval(target, reason: "why", keeping: []))
         let own = history.write("A", after: [asked], .agreeRemoval(asked: asked, target, keeping: []))
         #expect(history.isIn("L"))
         history.write("L", after: [own], .agreeRemoval(asked: asked, target, keeping: []))
@@ -92,7 +92,7 @@ struct MembershipRule03Tests {
     func follows() {
         var history = TestHistory(seed: 2)
         let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder")])
-        let asked = history.write("A", after: [last], .askRemoval(history.device("L"), reason: "why"))
+        let asked = history.write("A", after: [last], .askRemoval(history.device("L"), reason: "why", keeping: []))
         history.write("B", after: [last], .agreeRemoval(asked: asked, history.device("L"), keeping: []))
         history.write("B", after: [asked], .agreeRemoval(asked: asked, history.device("A"), keeping: []))
         #expect(history.isIn("L") && history.isIn("A"))
@@ -151,7 +151,7 @@ struct MembershipRule03Tests {
         let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder"), ("M", by: "founder")])
         for (target, author) in [("L", "A"), ("M", "B")] {
             let device = history.device(target)
-            let asked = history.write("A", after: [last], .askRemoval(device, reason: "why"))
+            let asked = history.write("A", after: [last], .askRemoval(device, reason: "why", keeping: []))
             let back = history.write(author, after: [asked], .withdrawRemoval(asked: asked, device))
             #expect(history.graph.openRemovals.contains { $0.target == device } == (author == "B"))
             history.write("B", after: [back], .agreeRemoval(asked: asked, device, keeping: []))
@@ -163,7 +163,7 @@ struct MembershipRule03Tests {
     func withdrawnBeside() {
         var history = TestHistory(seed: 8)
         let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder")])
-        let asked = history.write("A", after: [last], .askRemoval(history.device("L"), reason: "why"))
+        let asked = history.write("A", after: [last], .askRemoval(history.device("L"), reason: "why", keeping: []))
         history.write("A", after: [asked], .withdrawRemoval(asked: asked, history.device("L")))
         history.write("B", after: [asked], .agreeRemoval(asked: asked, history.device("L"), keeping: []))
         #expect(!history.isIn("L"))
@@ -244,7 +244,7 @@ struct MembershipRule07Tests {
         let last = history.gather([
             ("A", by: "founder"), ("B", by: "founder"), ("X", by: "founder"), ("Y", by: "founder"), ("L", by: "founder"),
         ])
-        let asked = history.write("A", after: [last], .askRemoval(history.device("X"), reason: "why"))
+        let asked = history.write("A", after: [last], .askRemoval(history.device("X"), reason: "why", keeping: []))
         // A is out after having asked, and L agrees as if that had not been heard of.
         history.remove("A", askedBy: "B", agreedBy: "Y", after: [asked])
         history.write("L", after: [asked], .agreeRemoval(asked: asked, history.device("X"), keeping: []))
@@ -598,7 +598,7 @@ struct MembershipRule15Tests {
         let void = history.write("A", after: [last], [
             .members(.remove(nobody, reason: "", keeping: [])), .members(.remove(history.device("B"), reason: "", keeping: [])),
             .members(.agreeRemoval(asked: last, history.device("B"), keeping: [])), .members(.readmit(history.device("B"))),
-            .members(.withdrawRemoval(asked: last, history.device("B"))), .members(.askRemoval(nobody, reason: "")),
+            .members(.withdrawRemoval(asked: last, history.device("B"))), .members(.askRemoval(nobody, reason: "", keeping: [])),
         ])
         #expect(history.isIn("B") && !history.isVoid(void))
         #expect(history.graph.openRemovals.isEmpty)

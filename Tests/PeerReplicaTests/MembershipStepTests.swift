@@ -21,9 +21,9 @@ struct MembershipStepTests {
         let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("G", by: "A")])
         let device = history.device("G")
         #expect(step(&history, of: "G", by: "A") == .decides(.remove(device, reason: "why", keeping: [])))
-        #expect(step(&history, of: "G", by: "B") == .asks(.askRemoval(device, reason: "why")))
+        #expect(step(&history, of: "G", by: "B") == .asks(.askRemoval(device, reason: "why", keeping: [])))
         history.write("B", after: [last], [.create(.test(900))])
-        #expect(step(&history, of: "G", by: "A") == .asks(.askRemoval(device, reason: "why")))
+        #expect(step(&history, of: "G", by: "A") == .asks(.askRemoval(device, reason: "why", keeping: [])))
     }
 
     @Test("Who asked already waits, and another member agrees with the guests to keep")
@@ -31,7 +31,7 @@ struct MembershipStepTests {
         var history = TestHistory(seed: 2)
         let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder"), ("G", by: "L")])
         let (device, guest) = (history.device("L"), history.device("G"))
-        let asked = history.write("A", after: [last], .askRemoval(device, reason: "why"))
+        let asked = history.write("A", after: [last], .askRemoval(device, reason: "why", keeping: [guest]))
         #expect(step(&history, of: "L", by: "A") == .isAsked)
         #expect(
             step(&history, of: "L", by: "B", keeping: ["G"])
@@ -40,14 +40,50 @@ struct MembershipStepTests {
         #expect(history.graph.members(below: [device], keeping: [guest]) == [])
     }
 
+    @Test("A guest whom the asking does not keep stays for nobody's agreement")
+    func quickGuest() {
+        var history = TestHistory(seed: 6)
+        let last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder"), ("P", by: "L"), ("Q", by: "L"),
+        ])
+        let (device, guests) = (history.device("L"), ["P", "Q"].map { history.device($0) }.sorted())
+        let asked = history.write("A", after: [last], .askRemoval(device, reason: "why", keeping: []))
+        // The program of an honest one does not even write it.
+        #expect(step(&history, of: "L", by: "B", keeping: ["P"]).keeping == [])
+        history.write("P", after: [asked], .agreeRemoval(asked: asked, device, keeping: guests))
+        #expect(!history.isIn("L") && !history.isIn("P") && !history.isIn("Q"))
+    }
+
+    @Test("The guests of somebody who left can be put out with them, as if that one were here")
+    func left() {
+        var history = TestHistory(seed: 7)
+        let last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("L", by: "founder"), ("P", by: "L"), ("Q", by: "P"),
+        ])
+        let device = history.device("L")
+        let leaving = history.remove("L", by: "L", after: [last])
+        #expect(!history.isIn("L") && history.isIn("P"))
+        #expect(history.graph.hosts(among: [device, history.device("A")]) == [device])
+        #expect(step(&history, of: "L", by: "A") == .asks(.askRemoval(device, reason: "why", keeping: [])))
+        let asked = history.write("A", after: [leaving], .askRemoval(device, reason: "why", keeping: []))
+        #expect(history.graph.openRemovals.map(\.target) == [device])
+        guard case .agrees(let agreement, _) = step(&history, of: "L", by: "B") else {
+            Issue.record("B cannot agree")
+            return
+        }
+        history.write("B", after: [asked], agreement)
+        #expect(!history.isIn("P") && !history.isIn("Q"))
+        #expect(history.graph.openRemovals.isEmpty && history.graph.hosts(among: [device]).isEmpty)
+    }
+
     @Test("Two who asked without having heard of each other: the laptop of one of them agrees by itself, others do not")
     func bothAsked() {
         var history = TestHistory(seed: 3)
         let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("L", by: "founder")])
         let device = history.device("L")
-        let first = history.write("A", after: [last], .askRemoval(device, reason: "one"))
+        let first = history.write("A", after: [last], .askRemoval(device, reason: "one", keeping: []))
         #expect(history.graph.agreementsDue(by: history.device("A")).isEmpty)
-        let second = history.write("B", after: [last], .askRemoval(device, reason: "two"))
+        let second = history.write("B", after: [last], .askRemoval(device, reason: "two", keeping: []))
         #expect(history.graph.agreementsDue(by: history.device("A")) == [.agreeRemoval(asked: second, device, keeping: [])])
         #expect(history.graph.agreementsDue(by: history.device("C")).isEmpty)
         history.write("A", after: [first, second], .agreeRemoval(asked: second, device, keeping: []))
@@ -82,7 +118,7 @@ struct MembershipStepTests {
         #expect(history.graph.openRemovals.isEmpty)
         #expect(
             history.graph.removalStep(of: device, by: history.device("B"), reason: "again", keeping: [])
-                == .asks(.askRemoval(device, reason: "again")))
+                == .asks(.askRemoval(device, reason: "again", keeping: [])))
     }
 
     @Test("The topmost of a member's devices stand for all; below one another only the first does")

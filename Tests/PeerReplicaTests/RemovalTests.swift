@@ -232,7 +232,7 @@ struct RemovalTests {
         let asking = graph.openRemovals.first { $0.target == target.identity.device }
         return .members(
             asking.map { .agreeRemoval(asked: $0.change, target.identity.device, keeping: []) }
-                ?? .askRemoval(target.identity.device, reason: "why"))
+                ?? .askRemoval(target.identity.device, reason: "why", keeping: []))
     }
 
     @Test("Whoever lets in, puts out and writes: all who hold the same changes see the same, in whatever order they came", arguments: seeds(60))

@@ -59,7 +59,7 @@ struct SettlingTests {
                 history.admit(target, by: author, after: past, isSamePerson: Int.random(in: 0..<4, using: &random) == 0)
                 if !writers.contains(target) { writers.append(target) }
             case 4: history.write(author, after: past, .remove(device, reason: "", keeping: []))
-            case 5: history.write(author, after: past, .askRemoval(device, reason: ""))
+            case 5: history.write(author, after: past, .askRemoval(device, reason: "", keeping: []))
             case 6: history.write(author, after: past, .askReadmission(device))
             case 7: history.write(author, after: past, .readmit(device))
             case 8:
@@ -70,7 +70,7 @@ struct SettlingTests {
                 var operations: [Operation] = []
                 for case .members(let operation) in asking.change.operations {
                     switch operation {
-                    case .askRemoval(let asked, _): operations.append(.members(.agreeRemoval(asked: asking.id, asked, keeping: [])))
+                    case .askRemoval(let asked, _, _): operations.append(.members(.agreeRemoval(asked: asking.id, asked, keeping: [])))
                     case .askReadmission(let asked): operations.append(.members(.agreeReadmission(asked: asking.id, asked)))
                     default: break
                     }

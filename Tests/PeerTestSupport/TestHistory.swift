@@ -131,8 +131,8 @@ public struct TestHistory: Sendable {
     public mutating func remove(
         _ name: String, askedBy first: String, agreedBy second: String, after past: [ChangeID], keeping: [String] = []
     ) -> ChangeID {
-        let asked = write(first, after: past, .askRemoval(device(name), reason: "why"))
         let kept = keeping.map { device($0) }.sorted()
+        let asked = write(first, after: past, .askRemoval(device(name), reason: "why", keeping: kept))
         return write(second, after: past + [asked], .agreeRemoval(asked: asked, device(name), keeping: kept))
     }
 

@@ -144,8 +144,8 @@ struct MalformedInputTests {
                 boxes: Array(repeating: .init(hint: 1, sealed: [UInt8](repeating: 2, count: 48)), count: count))
         }
         let reason = String(repeating: "x", count: ChangeLimits.reasonBytesMax)
-        #expect(try isRead(.askRemoval(device, reason: reason)))
-        #expect(try !isRead(.askRemoval(device, reason: reason + "x")))
+        #expect(try isRead(.askRemoval(device, reason: reason, keeping: [])))
+        #expect(try !isRead(.askRemoval(device, reason: reason + "x", keeping: [])))
         #expect(try isRead(.remove(device, reason: "", keeping: guests(ChangeLimits.keptGuestsMax))))
         #expect(try !isRead(.remove(device, reason: "", keeping: guests(ChangeLimits.keptGuestsMax + 1))))
         let check = [UInt8](repeating: 3, count: ChangeLimits.keyCheckBytes)

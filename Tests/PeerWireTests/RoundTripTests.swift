@@ -269,7 +269,7 @@ enum RandomChange {
         switch Int.random(in: 0..<14, using: &random) {
         case 0: return .found
         case 1: return .admit(device, isSamePerson: Bool.random(using: &random))
-        case 2: return .askRemoval(device, reason: text(&random))
+        case 2: return .askRemoval(device, reason: text(&random), keeping: [])
         case 3: return .agreeRemoval(asked: change, device, keeping: kept)
         case 4: return .withdrawRemoval(asked: change, device)
         case 5: return .remove(device, reason: text(&random), keeping: kept)

@@ -168,7 +168,7 @@ OPERATIONS = {
     2: ("create",), 4: ("assign", "field", "value"), 6: ("clear", "field"), 8: ("add", "field", "value"),
     10: ("remove", "field", "value"), 12: ("count", "field", "signed"), 14: ("edit text", "field", "edits"),
     16: ("delete",), 18: ("restore",), 20: ("undo", "id"), 22: ("settle", "id"),
-    32: ("found",), 34: ("admit", "id", "flag"), 36: ("ask removal", "id", "reason"),
+    32: ("found",), 34: ("admit", "id", "flag"), 36: ("ask removal", "id", "reason", "devices"),
     38: ("agree removal", "id", "id", "devices"), 40: ("withdraw removal", "id", "id"),
     42: ("remove device", "id", "reason", "devices"), 44: ("ask readmission", "id"),
     46: ("agree readmission", "id", "id"), 48: ("readmit", "id"), 50: ("link", "id", "id"),

@@ -58,7 +58,7 @@ struct GoldenLog {
         try write("a share of the key", by: founder, [.members(.shareKey(KeyShare(rekey: founding.id, sealed: share)))])
         let asked = changes[1].signed.id
         try write("every other operation about members", by: founder, [
-            .members(.askRemoval(guest.device, reason: "à demain")),
+            .members(.askRemoval(guest.device, reason: "à demain", keeping: [])),
             .members(.agreeRemoval(asked: asked, guest.device, keeping: [laptop.device, founder.device].sorted())),
             .members(.withdrawRemoval(asked: asked, guest.device)),
             .members(.askReadmission(guest.device)), .members(.agreeReadmission(asked: asked, guest.device)),

@@ -59,7 +59,7 @@ enum Lie: String, CaseIterable {
             guard let founder = talk.changes.first?.change.device else { return "no founder" }
             let puppet = Identity.random()
             let admission = talk.write([.members(.admit(puppet.device, isSamePerson: false))])
-            let asking = talk.write([.members(.askRemoval(founder, reason: "mensonge"))])
+            let asking = talk.write([.members(.askRemoval(founder, reason: "mensonge", keeping: []))])
             let agreement = puppet.sign(talk.change(
                 [.members(.agreeRemoval(asked: asking.id, founder, keeping: []))], by: puppet.device, admittedBy: admission.id))
             try await talk.say([admission, asking, agreement])
