@@ -136,10 +136,13 @@ extension Workspace {
             if !isAtDoor.load(ordering: .relaxed) { folder.forgetNewcomers() }
             throw CancellationError()
         } catch let error as NodeError {
-            // Where no door answered, a member may have admitted this newcomer without the answer
-            // arriving, so its keys stay. The other errors are taken to mean that nobody admitted
-            // it.
-            if case .nobodyAnswered = error {} else { folder.forgetNewcomers() }
+            // Where no door answered, or the connection broke while a member was to say yes, a
+            // member may have admitted this newcomer without the answer arriving, so its keys
+            // stay. The other errors are taken to mean that nobody admitted it.
+            switch error {
+            case .nobodyAnswered, .comparisonBrokenOff: break
+            default: folder.forgetNewcomers()
+            }
             throw error
         }
     }
@@ -246,12 +249,16 @@ extension Workspace {
         // `cancelAll` ends the other one, and the group waits for both.
         return try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
+                var isInSync = false
                 for await event in events {
                     if case .receiving(keeper.group, _, let received, let announced) = event { progress(.part(done: received, of: announced)) }
                     guard case .peerInSync(keeper.group, _) = event else { continue }
                     try await self.introducePending()
+                    isInSync = true
                     break
                 }
+                // The node ended first.
+                guard isInSync else { return false }
                 // A member's second laptop has nothing to say yet.
                 if try await keeper.graph.count(by: keeper.device) == 0 { return true }
                 // Once a peer holds the introduction, this laptop may go offline.

@@ -163,7 +163,11 @@ public final class Node: Sendable {
         // a goodbye, `cancelAll` ends the other tasks, and both groups wait for all of theirs.
         try await withThrowingDiscardingTaskGroup { group in
             if let listener {
-                group.addTask { try await listener.run { await self.converse(over: $0, as: .called) } }
+                group.addTask {
+                    // Where listening fails, the loop over `dials` has to end, too, for `run` to tell the error.
+                    defer { self.dialing.finish() }
+                    try await listener.run { await self.converse(over: $0, as: .called) }
+                }
             }
             if let discovery {
                 group.addTask { for await event in discovery.events { self.discovered(event) } }
@@ -209,7 +213,7 @@ public final class Node: Sendable {
         for control in controls { control.yield(.shutDown(.shuttingDown)) }
         let deadline = ContinuousClock.now + Self.farewellTime
         while ContinuousClock.now < deadline, state.withLock({ !$0.connections.isEmpty }) {
-            try? await Task.sleep(for: .milliseconds(10))  // Cancelled: polls on without a pause.
+            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { break }
         }
         discovery?.stop()
     }
