@@ -324,7 +324,7 @@ public struct Joining: Sendable {
                     // A newcomer did not ask to write in the name of another member.
                     guard isOwnDevice || member == MemberID(firstDevice: identity.device) else { throw NodeError.doorForOwnDevice }
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
-                    guard let host else { throw TransportError.connectionFailed("it did not say who it is") }
+                    guard let host else { throw TransportError.connectionFailed("it does not know this invite") }
                     return Admission(
                         group: group, groupName: groupName,
                         secrets: GroupSecrets(identity: identity, member: member, groupKey: key), host: host,
