@@ -385,8 +385,8 @@ extension French {
     You asked to put %1 out. It takes a second member, who sees it at once and agrees by: peersync members remove %2 --reason …
     Vous avez demandé l’exclusion de %1. Il faut un deuxième membre, qui le voit aussitôt et accepte par : peersync members remove %2 --reason …
 
-    Whoever agrees decides which guests stay (--keep). Without that these go, too: %1
-    Qui accepte décide des invités qui restent (--keep). Sans cela, partent aussi : %1
+    These go, too: %1. A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: peersync members readmit %2 takes this back.
+    Partent aussi : %1. Un invité reste si vous et la personne qui accepte le nommez tous deux : --keep NOM. Pour demander autrement : peersync members readmit %2 annule cette demande.
 
     %1 is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this.
     %1 n’est plus dans le groupe, qui a une nouvelle clé. Ce que d’autres ont bâti sur ce que cette personne a écrit reste ; chaque ordinateur lui ferme sa porte dès qu’il l’apprend.

@@ -649,6 +649,9 @@ extension French {
     You asked for %1 to be let in again. When a second member runs the same command, they are in.
     Vous avez demandé le retour de %1. Dès qu’un deuxième membre lance la même commande, cette personne est de retour.
 
+    You no longer ask to put %1 out. What somebody agreed to without having heard of this stays agreed.
+    Vous ne demandez plus l’exclusion de %1. Un accord donné sans le savoir reste valable.
+
     those are the same id
     c’est deux fois le même identifiant
 
@@ -673,8 +676,8 @@ extension French {
     bring the laptop in again: peersync leave --here, and on another laptop of yours peersync invite --my-device
     faites entrer l’ordinateur à nouveau : peersync leave --here, puis, sur un autre de vos ordinateurs, peersync invite --my-device
 
-    %1 asks to put %2 out: %3. If you agree: peersync members remove %4 --reason …
-    %1 demande l’exclusion de %2 : %3. Si vous êtes d’accord : peersync members remove %4 --reason …
+    %1 asks to put %2 out: %3. If you agree: peersync members remove %4
+    %1 demande l’exclusion de %2 : %3. Si vous êtes d’accord : peersync members remove %4
 
     %1 is not in the group any more
     %1 n’est plus dans le groupe

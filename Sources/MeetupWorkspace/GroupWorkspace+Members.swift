@@ -107,13 +107,16 @@ extension GroupWorkspace {
         return unseen.count == 1 ? unseen[0] : try findMember(text)
     }
 
-    /// Lets a member who was put out in again, or asks for it where that takes two.
+    /// Lets a member who was put out in again, or asks for it where that takes two. Takes back what this member asked about
+    /// one who is still in.
     func readmitMember(_ text: String) async throws -> Response {
         let graph = try await keeper.graph
         let member = try findMember(text, in: graph)
         let name = VisibleText.line(try people().name(of: member))
-        if graph.isMember(member) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }
         let devices = graph.devices(of: member)
+        let asked = graph.openRemovals.filter { $0.by == ownMember && devices.contains($0.target) }
+        if !asked.isEmpty { return try await takeBack(asked, about: member, name) }
+        if graph.isMember(member) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }
         if graph.removal(of: member.firstDevice)?.isLeaving == true {
             throw Failure(.refused, "\(name) left by themselves", fix: "if they want to come back: peersync invite")
         }
@@ -136,6 +139,16 @@ extension GroupWorkspace {
             message: isIn
                 ? "\(name) is in again, with all that they wrote. Their laptop comes back by itself when it is near."
                 : "You asked for \(name) to be let in again. When a second member runs the same command, they are in."))
+    }
+
+    /// Takes back what this member asked for, before a second member agreed.
+    private func takeBack(_ asked: [ChangeGraph.OpenAsking], about member: MemberID, _ name: String) async throws -> Response {
+        try await keeper.write(wallClock: SystemClock.wallClock) { _ in
+            asked.map { .members(.withdrawRemoval(asked: $0.change, $0.target)) }
+        }
+        return .done(Done(
+            id: member.description, kind: "member",
+            message: "You no longer ask to put \(name) out. What somebody agreed to without having heard of this stays agreed."))
     }
 
     private static func alreadyAsked(_ name: String, fix: String) -> Failure {

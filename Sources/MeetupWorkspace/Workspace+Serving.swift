@@ -130,13 +130,14 @@ extension Workspace {
     ) -> [WorkspaceEvent] {
         commit.changes.indices.filter { !commit.voided.contains($0) && commit.source != nil }.flatMap { place in
             commit.changes[place].change.operations.compactMap { operation -> WorkspaceEvent? in
-                guard case .members(.askRemoval(let device, let reason, _)) = operation else { return nil }
+                guard case .members(.askRemoval(let device, let reason, let keeping)) = operation else { return nil }
                 let by = people.person(commit.authors[place])
                 let name = VisibleText.line(people.name(of: MemberID(firstDevice: device)))
+                let kept = keeping.map { " --keep \(VisibleText.line(people.name(of: MemberID(firstDevice: $0))))" }.joined()
                 return WorkspaceEvent(
                     time: now, event: "removal_asked", group: group.description, device: device.description, member: by.member,
                     name: by.name,
-                    text: tr("\(VisibleText.line(by.name)) asks to put \(name) out: \(VisibleText.line(reason)). If you agree: peersync members remove \(name) --reason …"),
+                    text: tr("\(VisibleText.line(by.name)) asks to put \(name) out: \(VisibleText.line(reason)). If you agree: peersync members remove \(name + " --reason …" + kept)"),
                     change: nil)
             }
         }

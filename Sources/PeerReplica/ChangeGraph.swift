@@ -271,6 +271,10 @@ public struct ChangeGraph: Sendable {
 
     /// Rule 1 of `MembershipResolution`.
     private func isAdmissionRight(_ change: Change, after past: [Int]) -> Bool {
+        if seeded(.rule15StandingInJudge), let previous = change.previous.flatMap({ indices[$0] }),
+            resolution.spent.contains(lanes[nodes[previous].lane].voice) {
+            return false
+        }
         if change.seq > 0 { return change.admission == nil }
         guard let admission = change.admission else { return change.device == membership.founder }
         if change.device == membership.founder { return false }

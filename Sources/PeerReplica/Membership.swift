@@ -262,7 +262,7 @@ public struct Membership: Sendable {
         _ asking: Asking, _ author: MemberID, _ device: DeviceID, about target: DeviceID,
         _ isPast: (Int) -> Bool
     ) -> Bool {
-        if asking.by != author { return true }
+        if asking.by != author || seeded(.rule3OneVoiceIsTwo) { return true }
         guard admissions[asking.voice].device != device else { return false }
         return MemberID(firstDevice: target) == author
             || admissionsByDevice[target, default: []].contains {

@@ -89,7 +89,7 @@ struct MembershipResolution: Sendable {
         let (lowRemovals, highRemovals) = (bounds.lowRemovals, bounds.highRemovals)
         let (lowReadmissions, highReadmissions) = (bounds.lowReadmissions, bounds.highReadmissions)
         removals = highRemovals
-        readmissions = lowReadmissions
+        readmissions = seeded(.rule10UndecidedReadmit) ? highReadmissions : lowReadmissions
         isDecided = lowRemovals == highRemovals && lowReadmissions == highReadmissions
         reading = solver.reading(highRemovals, lowReadmissions)
         for voice in membership.admissions.indices {
@@ -99,7 +99,7 @@ struct MembershipResolution: Sendable {
             covered[voice] = covers.contains { solver.isLiftable($0, for: voice) } || lowRemovals.isDisjoint(with: covers)
         }
         spent = Set(membership.admissions.indices.filter { !solver.canSpeak($0, reading, highRemovals, lowReadmissions) })
-        let wide = solver.reading(lowRemovals, highReadmissions)
+        let wide = seeded(.rule11NarrowKept) ? reading : solver.reading(lowRemovals, highReadmissions)
         let voices = highRemovals.flatMap { membership.removals[$0].supporters }
             + highReadmissions.flatMap { membership.readmissions[$0].supporters }
         keptCounts = solver.keptCounts(wide, voices)

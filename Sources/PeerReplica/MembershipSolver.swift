@@ -53,7 +53,8 @@ struct MembershipSolver {
             for removal in membership.removalsByTarget[readmission.target, default: []]
             where isBefore(membership.removals[removal].change, readmission.change)
                 && membership.isInLine(
-                    membership.admissions[readmission.authority].device, of: membership.removals[removal].authority) {
+                    membership.admissions[readmission.authority].device, of: membership.removals[removal].authority)
+                || seeded(.rule13AnybodyReadmits) && isBefore(membership.removals[removal].change, readmission.change) {
                 lifting[removal, default: []].append(number)
             }
         }
@@ -115,8 +116,11 @@ struct MembershipSolver {
                         if isOwn { result.append(removal) }
                         continue
                     }
-                    if decision.keeping.contains(where: { $0 != device && passed.contains($0) }) { continue }
-                    if holds(current, membership.admissions[decision.authority].device) { result.append(removal) }
+                    let isKept = decision.keeping.contains { $0 != device && passed.contains($0) }
+                    if isKept, !seeded(.rule4KeptGuestsFall) { continue }
+                    if holds(current, membership.admissions[decision.authority].device) || seeded(.rule2AuthorityOverAnybody) {
+                        result.append(removal)
+                    }
                 }
             }
             isOwn = false
@@ -220,7 +224,7 @@ struct MembershipSolver {
     func built(on lane: Int, by other: Int, _ entry: Entry, _ void: Stretches) -> Int {
         let members = graph.lanes[other].members
         var places = members.count
-        if let number = entry.removal {
+        if let number = entry.removal, !seeded(.rule9RemovedVouch) {
             let change = membership.removals[number].change
             places = min(places, follows.first(number, in: other) { firstFollowing(change, in: other) })
         }
@@ -235,7 +239,7 @@ struct MembershipSolver {
     ) -> [Int] {
         let removal = membership.removals[number]
         var lifts = lifting[number, default: []].filter(readmissions.contains).map { membership.readmissions[$0].change }
-        if device != removal.target || removal.isLeaving {
+        if device != removal.target || removal.isLeaving || seeded(.rule14TargetComesBack) {
             for admission in membership.admissionsByDevice[device, default: []] {
                 guard let change = membership.admissions[admission].change, isBefore(removal.change, change) else { continue }
                 if countsStrictly(change) { lifts.append(change) }
@@ -274,9 +278,10 @@ struct MembershipSolver {
             return covering[lane.voice].allSatisfy { other in
                 guard removals.contains(other) else { return true }
                 let removal = membership.removals[other]
-                if graph.precedes(decision.change, removal.change) { return true }
+                let place = seeded(.rule7AskingDecides) ? decision.supporters[0] : decision.change
+                if graph.precedes(place, removal.change) { return true }
                 if !step.isReadmission, holds(removal.authority, decision.target), !isBefore(removal.change, supporter) {
-                    return true
+                    if !seeded(.rule8Retaliation) { return true }
                 }
                 return lifts(of: other, for: lane.device, readmissions, countsIn: reading).contains { isBefore($0, supporter) }
             }
@@ -346,7 +351,7 @@ struct MembershipSolver {
         guard reading.speaking[voice] else { return false }
         let admission = membership.admissions[voice]
         return covering[voice].allSatisfy { number in
-            guard removals.contains(number) else { return true }
+            guard removals.contains(number), !seeded(.rule5CoveredIsIn) else { return true }
             return !lifts(of: number, for: admission.device, readmissions, countsIn: reading).isEmpty
         }
     }

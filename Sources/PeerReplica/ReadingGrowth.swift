@@ -111,7 +111,8 @@ struct ReadingGrowth {
             let lifts = solver.lifts(of: number, for: content.device, readmissions) { countsStrictly($0) }
             let lift = lifts.map { solver.firstFollowing($0, in: lane) }.min() ?? solver.end
             voice.add(entry.cut..<max(entry.cut, lift))
-            let isBesideFree = solver.membership.removals[number].isLeaving || !lifts.isEmpty
+            let isMild = solver.membership.removals[number].isLeaving && !seeded(.rule6LeavingTakesBack)
+            let isBesideFree = isMild || !lifts.isEmpty
             let start = isBesideFree ? entry.follow : max(entry.cut, min(entry.follow, built))
             word.add(start..<max(start, lift))
         }

@@ -13,6 +13,11 @@ package enum SeededBug: String, CaseIterable, Sendable {
     case groupUnchecked, acknowledgedBeforeCommit, countOverwrites, removalWins
     case deletionWins, connectionNeverRetried, voidByArrival, voidViewsKept, removedMayWrite, voidTextShown, branchesByArrival
     case undoForgotten, settlingTakesBack, undoShowsVoid, snapshotForgetsUndos, undoneCounted
+    /// One for each rule of `MembershipResolution` (rule 1 is `authorUnchecked`): found in worlds that the reference
+    /// model judged, but for rules 12 and 15, which schedules find.
+    case rule2AuthorityOverAnybody, rule3OneVoiceIsTwo, rule4KeptGuestsFall, rule5CoveredIsIn, rule6LeavingTakesBack
+    case rule7AskingDecides, rule8Retaliation, rule9RemovedVouch, rule10UndecidedReadmit, rule11NarrowKept
+    case rule12VoidNamed, rule13AnybodyReadmits, rule14TargetComesBack, rule15StandingInJudge
 }
 
 #if SEEDED_BUGS

@@ -124,8 +124,9 @@ struct Members: AsyncParsableCommand {
             commandName: "remove", abstract: tr("Put a member out of the group, with a reason that everybody can read."),
             discussion: tr("""
                 You can put out by yourself whom you brought in, as long as no third member has worked with them. For anybody else it takes two: \
-                you ask, and the same command by a second member agrees. Guests of the one put out go too, but those you keep. What was built \
-                on what they wrote stays. To let them in again: peersync members readmit MEMBER.
+                you ask, and the same command by a second member agrees. Guests of the one put out go too, but those whom both of you keep. \
+                What was built on what they wrote stays. To let them in again, or to take back what you asked: peersync members readmit \
+                MEMBER.
                 """))
         @OptionGroup var common: CommonOptions
         @Argument(help: .tr("By name or id."), completion: .members) var member: String

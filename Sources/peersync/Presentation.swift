@@ -230,7 +230,7 @@ enum Presentation {
         case .asked:
             lines.append(tr("You asked to put \(report.name) out. It takes a second member, who sees it at once and agrees by: peersync members remove \(report.name) --reason …"))
             if !report.covers.isEmpty {
-                lines.append(tr("Whoever agrees decides which guests stay (--keep). Without that these go, too: \(report.covers.map(\.name).joined(separator: ", "))"))
+                lines.append(tr("These go, too: \(report.covers.map(\.name).joined(separator: ", ")). A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: peersync members readmit \(report.name) takes this back."))
             }
         case .out:
             lines.append(tr("\(report.name) is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this."))

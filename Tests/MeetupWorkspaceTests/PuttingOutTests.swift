@@ -110,6 +110,19 @@ struct PuttingOutTests {
         try await pass(carl.client, to: [dora.client])
     }
 
+    @Test("Who asked takes it back by readmitting: nobody can agree any more, and the member is as before")
+    func takenBack() async throws {
+        let (_, bea, carl, _) = try await group()
+        _ = try await removal(bea.client, "Dora")
+        #expect(await failure(bea.client, .memberReadmit("Dora")) == nil)
+        #expect(try await member("Dora", as: bea.client)?.removalAskedBy == nil)
+        #expect(await failure(bea.client, .memberReadmit("Dora"))?.kind == .refused)
+        try await pass(bea.client, to: [carl.client])
+        #expect(try await member("Dora", as: carl.client)?.state == "member")
+        // What looks like an agreement asks anew.
+        #expect(try await removal(carl.client, "Dora").state == .asked)
+    }
+
     @Test("One laptop is put out by its id; one's own is not, and an id that nobody has is not found")
     func device() async throws {
         let (anna, bea, _, _) = try await group()
