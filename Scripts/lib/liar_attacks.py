@@ -49,3 +49,42 @@ def liar(lab, short):
     # The liar, and the member that it makes up.
     expect(len(now) == len(names) + 2, "members: %s" % now)
     scene.settle("%d lies, %d of them hung up on" % (len(answers), sum(answer.startswith("closed") for answer in answers.values())))
+
+
+@case("Floods about members by a member: honest words come through meanwhile, and two others end it with all whom the liar made up")
+def floods(lab, short):
+    expect(os.path.exists(LIAR), "there is no %s; build it: swift build --product peersync-liar" % LIAR)
+    scene = Scene(lab)
+    honest = {member["member"] for member in scene.anna.json("members")}
+    link = scene.anna.json("invite")["link"]
+    lies = ["manyRemovals", "turns", "manyChains", "unknownTags", "madeUpKeys", "crowdedLine"]
+    command = [LIAR, "--link", link, "--host", scene.anna.address, "--port", str(scene.port), "--amount", "1" if short else "10", *lies]
+    scene.write_line()
+    process = subprocess.Popen(scene.mallory.command(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None:
+        scene.write_line()
+        try:
+            process.wait(0.3)
+        except subprocess.TimeoutExpired:
+            pass
+    output, errors = process.communicate()
+    expect(process.returncode == 0, "the liar itself failed: %s" % errors)
+    answers = dict(line.split("\t") for line in output.splitlines())
+    expect(sorted(answers) == sorted(lies), "told were %s" % sorted(answers))
+    # A laptop may hang up on a flood; what is valid does not make it do so.
+    expect(answers["unknownTags"].startswith("open"), "unknown operations: %s" % answers["unknownTags"])
+    expect(eventually(lambda: scene.anna.digest() == scene.bruno.digest(), 30), "anna and bruno do not agree any more")
+    scene.write_line()
+    entries = [member for member in scene.anna.json("members") if member["member"] not in honest]
+    liar = [member for member in entries if member.get("invited_by") and member["invited_by"]["member"] in honest]
+    expect(len(liar) == 1, "let in by an honest member are %d" % len(liar))
+    scene.bruno.json("members", "remove", liar[0]["member"], "--reason", "mensonges")
+    expect(eventually(lambda: any(
+        member["member"] == liar[0]["member"] and member.get("removal_asked_by") for member in scene.anna.json("members")), 20), "anna hears of no asking")
+    report = scene.anna.json("members", "remove", liar[0]["member"], "--reason", "mensonges")
+    expect(report["state"] == "out", "after two members: %s" % report["state"])
+    expect(eventually(lambda: scene.anna.digest() == scene.bruno.digest(), 30), "anna and bruno do not agree after the removal")
+    for host in (scene.anna, scene.bruno):
+        left = [member for member in host.json("members") if member["member"] not in honest and member["state"] in ("member", "invited")]
+        expect(not left, "%d of those whom the liar made up are still in" % len(left))
+    scene.settle("%d lies, and two members ended it: %d went with the liar" % (len(answers), len(report["covers"])))

@@ -16,10 +16,13 @@ extension Node {
     public func keysChanged(in keeper: DocumentKeeper) async {
         do {
             let ring = try await keeper.keys
+            let pairs = try await keeper.pairs
             let isNew = state.withLock { state -> Bool in
-                guard let before = state.groups[keeper.group]?.keys, before != ring else { return false }
+                guard let before = state.groups[keeper.group] else { return false }
+                state.groups[keeper.group]?.pairs = pairs
+                guard before.keys != ring else { return false }
                 state.groups[keeper.group]?.keys = ring
-                state.table.directory.ringChanged(keeper.group, keyCount: ring.keys.count)
+                state.table.directory.ringChanged(keeper.group, keyCount: ring.keys.count, pairCount: pairs.count)
                 return true
             }
             guard isNew else { return }
@@ -73,6 +76,27 @@ extension DocumentKeeper {
         get throws {
             let secrets = try secrets
             return try GroupKeyLog(of: graph, as: secrets.identity).ring ?? KeyRing(keys: [secrets.groupKey], freshCount: 1)
+        }
+    }
+
+    /// Doors to more devices than this would cost each caller's greeting too much.
+    private static var pairsMax: Int { 64 }
+
+    /// The doors to the devices in the group which, as far as their changes tell, have not heard of the key in use;
+    /// none in a group from which nobody was put out, for there all have a key in common.
+    var pairs: [DoorKeys] {
+        get throws {
+            let graph = try graph
+            let identity = try secrets.identity
+            guard !graph.countingRemovals.allSatisfy(\.isLeaving) else { return [] }
+            let current = GroupKeyLog(of: graph, as: identity).entries.first.flatMap { graph.index(of: $0.rekey) }
+            let lacking = graph.memberDevicesByAdmission.filter { device in
+                device != identity.device && !graph.lanes.contains { lane in
+                    guard lane.device == device, let last = lane.members.last, let current else { return false }
+                    return graph.precedes(current, last)
+                }
+            }
+            return lacking.lazy.compactMap { DoorKeys(pairOf: identity, $0, in: self.group) }.prefix(Self.pairsMax).map { $0 }
         }
     }
 

@@ -80,6 +80,7 @@ public final class Node: Sendable {
     /// - Throws: `StoreError` if the keeper only reads.
     public func add(_ keeper: DocumentKeeper) async throws {
         let keys = try await keeper.keys
+        let pairs = try await keeper.pairs
         var generator = SystemRandomNumberGenerator()
         // A static key for this group and this run: it tells the run from one of a copied disk, and links no groups.
         let credentials = ConnectionMachine.Credentials(
@@ -89,8 +90,8 @@ public final class Node: Sendable {
         let invites = try keeper.store.invites()
         let now = SystemClock.now
         state.withLock { state in
-            state.groups[keeper.group] = NodeState.Group(keeper: keeper, credentials: credentials, keys: keys)
-            state.table.directory.ringChanged(keeper.group, keyCount: keys.keys.count)
+            state.groups[keeper.group] = NodeState.Group(keeper: keeper, credentials: credentials, keys: keys, pairs: pairs)
+            state.table.directory.ringChanged(keeper.group, keyCount: keys.keys.count, pairCount: pairs.count)
             for endpoint in configuration.peers {
                 state.table.directory.addressLearned(
                     endpoint, group: keeper.group, device: nil, source: .manual, now: now)
@@ -315,9 +316,9 @@ public final class Node: Sendable {
 
     private func perform(_ dial: PeerDirectoryMachine.Dial) async {
         let group = state.withLock { $0.groups[dial.key.group] }
-        guard let keeper = group?.keeper, let callers = group?.callers else { return }
-        // The ring may have changed since the call was planned.
-        let keys = callers[dial.keyIndex < callers.count ? dial.keyIndex : 0]
+        guard let group else { return }
+        let keeper = group.keeper
+        let keys = group.caller(dial.keyIndex, for: dial.device)
         do {
             let connection = try await FrameDialer.tcp(
                 host: dial.endpoint.host, port: dial.endpoint.port, timeout: Self.dialTime,

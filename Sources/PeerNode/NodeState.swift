@@ -17,12 +17,28 @@ struct NodeState: Sendable {
         private(set) var doors: [DoorKeys]
         /// The doors of all keys, in the order in which this laptop tries them when it calls.
         private(set) var callers: [DoorKeys]
+        /// The doors to single devices which may lack the key in use.
+        var pairs: [DoorKeys]
 
-        init(keeper: DocumentKeeper, credentials: ConnectionMachine.Credentials, keys: KeyRing) {
+        init(keeper: DocumentKeeper, credentials: ConnectionMachine.Credentials, keys: KeyRing, pairs: [DoorKeys]) {
             self.keeper = keeper
+            self.pairs = pairs
             self.credentials = credentials
             self.keys = keys
             (doors, callers) = (keys.doors, keys.callers)
+        }
+
+        /// The door at which a target is called.
+        ///
+        /// - Parameters:
+        ///   - keyIndex: Of the ring, then of the doors to single devices.
+        ///   - device: Of the target; nil where it is not known, so that each of those doors is tried.
+        func caller(_ keyIndex: Int, for device: DeviceID?) -> DoorKeys {
+            if keyIndex < callers.count { return callers[keyIndex] }
+            if let device { return DoorKeys(pairOf: credentials.identity, device, in: keeper.group) ?? callers[0] }
+            let number = keyIndex - callers.count
+            // The ring may have changed since the call was planned.
+            return number < pairs.count ? pairs[number] : callers[0]
         }
     }
 
@@ -98,7 +114,9 @@ struct NodeState: Sendable {
 
     /// Returns the doors that are open at this moment.
     func doors(at wallClock: Int64) -> [Door] {
-        var doors = groups.flatMap { group, entry in entry.doors.map { Door(keys: $0, purpose: .members(group)) } }
+        var doors = groups.flatMap { group, entry in
+            (entry.doors + entry.pairs).map { Door(keys: $0, purpose: .members(group)) }
+        }
         for (group, invites) in invites {
             for invite in invites where invite.expires >= wallClock {
                 let purpose = Door.Purpose.newcomers(group, invite: invite.number)

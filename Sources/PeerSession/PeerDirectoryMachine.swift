@@ -74,8 +74,11 @@ public struct PeerDirectoryMachine: Sendable {
     public struct Dial: Hashable, Sendable {
         public let key: TargetKey
         public let endpoint: PeerEndpoint
-        /// The key of the group's ring for this call, 0 for the key in use.
+        /// The key of the group's ring for this call, 0 for the key in use; from the ring's size on a
+        /// door to a single device.
         public let keyIndex: Int
+        /// The target's device, if known.
+        public let device: DeviceID?
     }
 
     public private(set) var targets: [TargetKey: Target] = [:]
@@ -85,12 +88,16 @@ public struct PeerDirectoryMachine: Sendable {
     private var listening: [GroupID: [PeerEndpoint: DeviceID]] = [:]
     /// How many keys each group's ring holds.
     private var keyCounts: [GroupID: Int] = [:]
+    /// To how many single devices each group has doors that are tried after the ring.
+    private var pairCounts: [GroupID: Int] = [:]
 
     public init() {}
 
-    /// Sets the number of keys in a group's ring. Calls begin with the key in use again.
-    public mutating func ringChanged(_ group: GroupID, keyCount: Int) {
+    /// Sets the number of keys in a group's ring, and of the doors to single devices, which are
+    /// tried after the ring. Calls begin with the key in use again.
+    public mutating func ringChanged(_ group: GroupID, keyCount: Int, pairCount: Int = 0) {
         keyCounts[group] = max(1, keyCount)
+        pairCounts[group] = pairCount
         for key in targets.keys where key.group == group {
             targets[key]?.keyIndex = 0
             targets[key]?.announcedKeyIndex = 0
@@ -196,13 +203,15 @@ public struct PeerDirectoryMachine: Sendable {
     }
 
     /// A call was closed without a word after the caller's prelude: the other side has another key, or is of another
-    /// group. It may have been away while the group's key changed, so the next older key of the ring is tried soon; when
-    /// all of them were tried, the target waits like one that refused.
+    /// group. It may have been away while the group's key changed, so the next older key of the ring is tried soon, then
+    /// the door to this device alone; when all of them were tried, the target waits like one that refused.
     public mutating func closedInSilence(
         _ key: TargetKey, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
     ) {
         guard var target = targets[key] else { return }
-        let keyCount = keyCounts[key.group] ?? 1
+        let pairCount = pairCounts[key.group] ?? 0
+        // At the place of an unknown device each of those doors may be the right one.
+        let keyCount = (keyCounts[key.group] ?? 1) + (target.device == nil ? pairCount : 1)
         target.keyIndex = (target.keyIndex + 1) % keyCount
         target.keysTried += 1
         let isRingTried = target.keysTried >= keyCount
@@ -304,7 +313,7 @@ public struct PeerDirectoryMachine: Sendable {
             guard room > (isManual ? 0 : SessionLimits.dialsForManual), isWanted else { continue }
             targets[key]?.phase = .dialing
             let endpoint = target.endpoints[target.nextEndpoint % target.endpoints.count]
-            dials.append(Dial(key: key, endpoint: endpoint, keyIndex: target.keyIndex))
+            dials.append(Dial(key: key, endpoint: endpoint, keyIndex: target.keyIndex, device: target.device))
             if let device = target.device { busy.insert(device) }
             links[key.group, default: 0] += 1
             room -= 1

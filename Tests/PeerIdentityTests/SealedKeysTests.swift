@@ -65,4 +65,19 @@ struct SealedKeysTests {
         let mixed = SealedKeys(sealing: key, for: [nobody, identity.device], using: &random)
         #expect(mixed.boxes.count == 1 && mixed.open(as: identity) == key)
     }
+
+    @Test("Two devices of a group find the same door between them, which no other two and no other group have")
+    func pairDoor() throws {
+        var random = SplitMix64(seed: 31)
+        let devices = (0..<3).map { _ in Identity(using: &random) }
+        let group = GroupID(words: [1, 2, 3, 4])
+        func door(_ own: Int, _ other: Int, _ group: GroupID) throws -> DoorKeys {
+            try #require(DoorKeys(pairOf: devices[own], devices[other].device, in: group))
+        }
+        let between = try door(0, 1, group)
+        #expect(try door(1, 0, group) == between)
+        #expect(try door(0, 2, group) != between && door(2, 1, group) != between)
+        #expect(try door(0, 1, GroupID(words: [1, 2, 3, 5])) != between)
+        #expect(DoorKeys(pairOf: devices[0], DeviceID(words: [0, 0, 0, 2]), in: group) == nil)
+    }
 }

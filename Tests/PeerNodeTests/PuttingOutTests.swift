@@ -43,8 +43,12 @@ struct PuttingOutTests {
         }
     }
 
+    /// Calls another laptop until the two are in sync, which they may be already: a third one may have told them of
+    /// each other.
     private func connect(_ left: Laptop, _ right: Laptop) async throws {
         let events = left.node.events()
+        let peers = try await left.node.peers(of: left.keeper.group)
+        if peers.contains(where: { $0.device == right.keeper.device && $0.state == .inSync }) { return }
         left.node.dial(PeerEndpoint(host: "127.0.0.1", port: right.node.port), for: left.keeper.group)
         for await event in events {
             if case .peerInSync(_, right.keeper.device) = event { return }
@@ -199,6 +203,34 @@ struct PuttingOutTests {
             await anna.node.keysChanged(in: anna.keeper)
             try await wait(for: carl) { graph in graph.isOut(bea.keeper.device) && graph.rekeys.contains(where: \.isFresh) }
             try await waitForKey(carl, anna)
+        }
+    }
+
+    @Test("Two laptops that each put somebody out while apart, and share no fresh key, meet again at the door between the two")
+    func apart() async throws {
+        var random = SystemRandomNumberGenerator()
+        let laptops = try await laptops(3)
+        let (anna, bea, carl) = (laptops[0], laptops[1], laptops[2])
+        let guest = Identity(using: &random).device
+        try await running([anna, bea]) {
+            try await connect(anna, bea)
+            try await bea.keeper.admit(guest, isSamePerson: false, wallClock: 0)
+            try await wait(for: anna) { graph in graph.isMember(guest) }
+        }
+        let again = [try await Laptop(again: anna), try await Laptop(again: bea)]
+        // Before they meet again.
+        for (laptop, target) in zip(again, [carl.keeper.device, guest]) {
+            try await laptop.keeper.write(wallClock: 0) { _ in [.members(.remove(target, reason: "why", keeping: []))] }
+            try await laptop.keeper.renewKeys(wallClock: 0)
+            await laptop.node.keysChanged(in: laptop.keeper)
+        }
+        let keys = try await [ring(again[0]).current, ring(again[1]).current]
+        #expect(keys[0] != keys[1])
+        try await running(again) {
+            try await connect(again[0], again[1])
+            for laptop in again {
+                try await wait(for: laptop) { graph in graph.isOut(carl.keeper.device) && graph.isOut(guest) }
+            }
         }
     }
 

@@ -228,6 +228,25 @@ struct PeerDirectoryMachineTests {
         #expect(directory.tick(now: now + .seconds(9), using: &random).first?.keyIndex == 0)
     }
 
+    @Test("After the ring comes the door to the target's device, or where that is unknown each door to a single device", arguments: [true, false])
+    func pairs(isKnown: Bool) throws {
+        var random = SplitMix64(seed: 25)
+        var directory = PeerDirectoryMachine()
+        directory.ringChanged(group, keyCount: 2, pairCount: 3)
+        directory.addressLearned(place, group: group, device: isKnown ? device : nil, source: .manual, now: Instant(.zero))
+        var now = Instant(.zero)
+        var tried: [Int] = []
+        for _ in 0..<6 {
+            let dial = try #require(directory.tick(now: now, using: &random).first)
+            #expect(dial.device == (isKnown ? device : nil))
+            tried.append(dial.keyIndex)
+            directory.closedInSilence(dial.key, reason: "silence", now: now, using: &random)
+            guard case .waiting(let until) = directory.targets[dial.key]?.phase else { return }
+            now = until
+        }
+        #expect(tried == (isKnown ? [0, 1, 2, 0, 1, 2] : [0, 1, 2, 3, 4, 0]))
+    }
+
     @Test("A service is called with the key that it announces; a new key begins with that one again")
     func announcedKey() throws {
         var random = SplitMix64(seed: 24)

@@ -552,6 +552,14 @@ def door_keys(group_key):
     return blake2b(b"peersync-group-discovery-v2", key=group_key), blake2b(b"peersync-group-psk-v2", key=group_key)
 
 
+def pair_key(seed, other, group):
+    """The key of the door between a device, by its seed, and another one."""
+    own, _ = sodium.crypto_sign_seed_keypair(seed)
+    product = sodium.crypto_scalarmult(
+        sodium.crypto_sign_ed25519_sk_to_curve25519(seed + own), sodium.crypto_sign_ed25519_pk_to_curve25519(other))
+    return blake2b(b"peersync-pair-key-v2", group, *sorted([own, other]), key=product)
+
+
 def announcement_tag(discovery_key, instance):
     return blake2b(b"announce", instance.encode(), key=discovery_key)[:5]
 

@@ -210,6 +210,13 @@ def test_doors_are_recognized():
     assert reader.prelude(discovery, data(entry, "challenge"), data(entry, "nonce")) == data(entry, "prelude")
 
 
+def test_two_devices_find_the_door_between_them():
+    entry = one("doors", "pair")
+    discovery, psk = reader.door_keys(reader.pair_key(data(entry, "seed"), data(entry, "other"), data(entry, "group")))
+    assert psk == data(entry, "pre_shared_key")
+    assert reader.prelude(discovery, bytes(range(32, 48)), bytes(range(64, 80))) == data(entry, "prelude")
+
+
 def test_comparisons_are_committed_to():
     entry = one("doors", "comparison")
     hash_, newcomer, host = (data(entry, key) for key in ("hash", "newcomer", "host"))

@@ -87,12 +87,21 @@ struct HandshakeGoldenTests {
         let hash = [UInt8](0..<64)
         let newcomer = [UInt8](64..<80)
         let host = [UInt8](96..<112)
+        var random = SplitMix64(seed: 7)
+        let pair = (0..<2).map { _ in Identity(using: &random) }
+        let group = GroupID(words: [1, 2, 3, 4])
+        let between = try #require(DoorKeys(pairOf: pair[0], pair[1].device, in: group))
         try Golden.check("doors", [
             [
                 "name": "group", "key": key.hex, "pre_shared_key": keys.preSharedKey.hex, "instance": "ps-abcd2345",
                 "tag": keys.mark.announcementTag(instanceName: "ps-abcd2345").hex, "challenge": Array(32..<48 as Range<UInt8>).hex,
                 "nonce": newcomer.hex,
                 "prelude": Prelude.make(for: keys.mark, challenge: Array(32..<48), nonce: newcomer).hex,
+            ],
+            [
+                "name": "pair", "seed": pair[0].deviceKey.seed.hex, "other": pair[1].device.bytes.hex, "group": group.bytes.hex,
+                "pre_shared_key": between.preSharedKey.hex,
+                "prelude": Prelude.make(for: between.mark, challenge: Array(32..<48), nonce: newcomer).hex,
             ],
             [
                 "name": "comparison", "hash": hash.hex, "newcomer": newcomer.hex, "host": host.hex,

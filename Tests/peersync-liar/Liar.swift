@@ -32,7 +32,7 @@ struct Liar: AsyncParsableCommand {
         let admission = try await Joining(with: Invitation(text: link), as: Identity(using: &generator), name: "Lucie")
             .knock(at: [endpoint], usesDiscovery: false) { _ in }
         if calls > 0 { return await call(endpoint, admission) }
-        for lie in Lie.allCases where lies.isEmpty || lies.contains(lie.rawValue) {
+        for lie in Lie.allCases where lies.isEmpty ? !lie.isAboutMany : lies.contains(lie.rawValue) {
             // A program of its own each time, so that none takes the place of the one before.
             let answer = try await Talk.with(endpoint, admission) { talk in
                 try await talk.fetch()
@@ -150,6 +150,19 @@ struct Talk {
 
     mutating func write(_ operations: [PeerReplica.Operation]) -> SignedChange {
         let signed = identity.sign(change(operations))
+        graph.append(signed.identified, byteCount: signed.bytes.count)
+        graph.settle()
+        return signed
+    }
+
+    /// The first change of a new replica of this device.
+    func beginning(_ operations: [PeerReplica.Operation]) -> Change {
+        graph.nextChange(by: identity.device, replica: Self.randomReplica(), wallClock: 0, operations: operations)
+    }
+
+    /// The first change of another device, which this program made up.
+    mutating func write(_ operations: [PeerReplica.Operation], by other: Identity, admittedBy admission: ChangeID) -> SignedChange {
+        let signed = other.sign(change(operations, by: other.device, admittedBy: admission))
         graph.append(signed.identified, byteCount: signed.bytes.count)
         graph.settle()
         return signed

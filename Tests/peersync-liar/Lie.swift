@@ -14,6 +14,15 @@ enum Lie: String, CaseIterable {
     case datedBackRemoval, inventedPair, removalByInvited
     case gaps, tips, holdings, resyncs, totals, addresses, keys, joining, hellos
     case flood, wideText
+    case manyRemovals, turns, manyChains, unknownTags, madeUpKeys, crowdedLine
+
+    /// Those that make up members: they are told only when they are named.
+    var isAboutMany: Bool {
+        switch self {
+        case .manyRemovals, .turns, .manyChains, .unknownTags, .madeUpKeys, .crowdedLine: true
+        default: false
+        }
+    }
 
     func tell(_ amount: Int, over talk: inout Talk) async throws -> String {
         let note = RecordID.random(.note)
@@ -118,6 +127,57 @@ enum Lie: String, CaseIterable {
             for _ in 0..<5 * amount {
                 try await talk.say([talk.write([.editText(note, "body", [TextEdit(position: 1 << 30, deletedCount: 1 << 30, inserted: "x")])])])
             }
+        case .manyRemovals:
+            for _ in 0..<7 * amount {
+                let devices = (0..<64).map { _ in DeviceID.random() }
+                try await talk.say([
+                    talk.write(devices.map { .members(.admit($0, isSamePerson: false)) }),
+                    talk.write(devices.map { .members(.remove($0, reason: "", keeping: [])) }),
+                ])
+            }
+        case .turns:
+            // The same guest out and in again.
+            let device = DeviceID.random()
+            try await talk.say([talk.write([.members(.admit(device, isSamePerson: false))])])
+            for _ in 0..<20 * amount {
+                try await talk.say([
+                    talk.write([.members(.remove(device, reason: "", keeping: []))]), talk.write([.members(.readmit(device))]),
+                ])
+            }
+        case .manyChains:
+            // Each a replica of its own, beside the others.
+            for _ in 0..<20 * amount {
+                try await talk.say((0..<100).map { _ in talk.identity.sign(talk.beginning([.count(note, "votes", 1)])) })
+            }
+        case .unknownTags:
+            try await talk.say([talk.write([
+                .create(note), .opaque(OpaqueOperation(tag: 1_000, level: nil, record: note, content: [1, 2, 3])),
+                .opaque(OpaqueOperation(tag: 1_001, level: 9, record: note, content: [])),
+            ])])
+        case .madeUpKeys:
+            // Before those of others in the order of ids, as many as one key is sealed for; few are public keys.
+            for block in 0..<16 {
+                try await talk.say([talk.write((1...64).map { number in
+                    .members(.admit(DeviceID(words: [0, 0, 0, UInt64(block * 64 + number)]), isSamePerson: false))
+                })])
+            }
+            try await talk.say([talk.write([.members(.remove(DeviceID(words: [0, 0, 0, 1]), reason: "", keeping: []))])])
+        case .crowdedLine:
+            // A line of members, each the next one's host, with guests who build on its end; then the line is put out.
+            let line = (0..<10 * amount).map { _ in Identity.random() }
+            let guests = (0..<min(64, 10 * amount)).map { _ in Identity.random() }
+            var told = [talk.write(guests.map { .members(.admit($0.device, isSamePerson: false)) })]
+            let guestAdmission = told[0].id
+            told.append(talk.write([.members(.admit(line[0].device, isSamePerson: false))]))
+            for (number, member) in line.enumerated() {
+                let next = number + 1 < line.count ? [line[number + 1]] : []
+                told.append(talk.write(
+                    next.map { .members(.admit($0.device, isSamePerson: false)) }, by: member,
+                    admittedBy: told[told.count - 1].id))
+            }
+            for guest in guests { told.append(talk.write(title("invité"), by: guest, admittedBy: guestAdmission)) }
+            for member in line { told.append(talk.write([.members(.remove(member.device, reason: "", keeping: []))])) }
+            try await talk.say(told)
         }
         return try await talk.answer()
     }
