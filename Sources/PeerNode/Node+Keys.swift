@@ -89,7 +89,9 @@ extension DocumentKeeper {
             let graph = try graph
             let identity = try secrets.identity
             guard !graph.countingRemovals.allSatisfy(\.isLeaving) else { return [] }
-            let current = GroupKeyLog(of: graph, as: identity).entries.first.flatMap { graph.index(of: $0.rekey) }
+            // Right after a removal there is no fresh key yet, and all may lack it.
+            let freshest = GroupKeyLog(of: graph, as: identity).entries.first { $0.isFresh }
+            let current = freshest.flatMap { graph.index(of: $0.rekey) }
             let lacking = graph.memberDevicesByAdmission.filter { device in
                 device != identity.device && !graph.lanes.contains { lane in
                     guard lane.device == device, let last = lane.members.last, let current else { return false }

@@ -32,13 +32,23 @@ struct Liar: AsyncParsableCommand {
         let admission = try await Joining(with: Invitation(text: link), as: Identity(using: &generator), name: "Lucie")
             .knock(at: [endpoint], usesDiscovery: false) { _ in }
         if calls > 0 { return await call(endpoint, admission) }
+        var doors = [DoorKeys(groupKey: admission.secrets.groupKey)]
+        doors += DoorKeys(pairOf: admission.secrets.identity, admission.host, in: admission.group).map { [$0] } ?? []
         for lie in Lie.allCases where lies.isEmpty ? !lie.isAboutMany : lies.contains(lie.rawValue) {
             // A program of its own each time, so that none takes the place of the one before.
-            let answer = try await Talk.with(endpoint, admission) { talk in
-                try await talk.fetch()
-                return try await lie.tell(amount, over: &talk)
+            var answer: String?
+            // A removal makes a new key, which the liar has when it was told of it; else there is the door to it alone.
+            for door in doors where answer == nil {
+                let told = try await Talk.with(endpoint, admission, door) { talk in
+                    try await talk.fetch()
+                    if talk.graph.count == 0 { return nil as (answer: String, ring: KeyRing?)? }
+                    let ring = GroupKeyLog(of: talk.graph, as: talk.identity).ring
+                    return (try await lie.tell(amount, over: &talk), ring)
+                }
+                answer = told?.answer
+                if let current = told?.ring?.current { doors[0] = DoorKeys(groupKey: current) }
             }
-            print("\(lie.rawValue)\t\(answer)")
+            print("\(lie.rawValue)\t\(answer ?? "no door opens")")
         }
     }
 }
@@ -88,15 +98,17 @@ struct Talk {
     private var waiting: [Message] = []
     private(set) var isClosed: String?
 
-    static func with(
-        _ endpoint: PeerEndpoint, _ admission: Joining.Admission, _ body: @Sendable (inout Talk) async throws -> String
-    ) async throws -> String {
+    static func with<Outcome: Sendable>(
+        _ endpoint: PeerEndpoint, _ admission: Joining.Admission, _ keys: DoorKeys? = nil,
+        _ body: @Sendable (inout Talk) async throws -> Outcome
+    ) async throws -> Outcome {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: .seconds(5),
             limits: FrameLimits(leadingFrames: 2, leadingBytesMax: SessionLimits.leadingFrameBytesMax, bytesMax: NoiseHandshake.messageBytesMax))
         return try await connection.run { inbound, outbound in
             var generator = SystemRandomNumberGenerator()
-            let door = Door(keys: DoorKeys(groupKey: admission.secrets.groupKey), purpose: .members(admission.group))
+            let door = Door(
+                keys: keys ?? DoorKeys(groupKey: admission.secrets.groupKey), purpose: .members(admission.group))
             let machine = ConnectionMachine(
                 calling: door,
                 as: ConnectionMachine.Credentials(

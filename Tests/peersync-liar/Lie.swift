@@ -14,7 +14,7 @@ enum Lie: String, CaseIterable {
     case datedBackRemoval, inventedPair, removalByInvited
     case gaps, tips, holdings, resyncs, totals, addresses, keys, joining, hellos
     case flood, wideText
-    case manyRemovals, turns, manyChains, unknownTags, madeUpKeys, crowdedLine
+    case manyRemovals, turns, unknownTags, madeUpKeys, crowdedLine, manyChains
 
     /// Those that make up members: they are told only when they are named.
     var isAboutMany: Bool {
