@@ -173,7 +173,8 @@ def flood(job):
 def churn(job):
     """Many sockets that say nothing, each made anew when it has been held for a while or was hung up on; two processes.
 
-    It goes on until the file `stop` is there, and for no longer than so many seconds.
+    When as many were made as there may be at once it makes the file `begun`. It goes on until the file `stop` is there,
+    and for no longer than so many seconds.
     """
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, 4_096), limit))
@@ -187,6 +188,8 @@ def churn(job):
         while time.monotonic() < until and not is_over:
             await asyncio.sleep(0.2)
             is_over = os.path.exists(job["stop"])
+            if made >= job["count"] / 2:
+                open(job["begun"], "w").close()
 
     async def one(loop, source):
         nonlocal made

@@ -55,13 +55,15 @@ struct Liar: AsyncParsableCommand {
 
 extension Liar {
     private static let patience = Duration.seconds(2)
+    private static let pause = Duration.milliseconds(250)
 
-    /// Each call ends when the other side has said its hello, or after the patience of a person; then nothing is printed.
+    /// Waits for a line on the standard input, for an attack to begin meanwhile, and then calls, each time after the
+    /// pause of a laptop that is on its way in. A call ends when the other side has said its hello, or after the patience
+    /// of a person; then nothing is printed.
     private func call(_ endpoint: PeerEndpoint, _ admission: Joining.Admission) async {
         print("joined")
         fflush(nil)
-        // For an attack to begin meanwhile.
-        try? await Task.sleep(for: Self.patience)
+        _ = readLine()
         for _ in 0..<calls {
             let start = ContinuousClock.now
             let isIn = await withTaskGroup(of: Bool.self) { tasks in
@@ -80,7 +82,7 @@ extension Liar {
                 return await tasks.next() ?? false
             }
             if isIn { print((ContinuousClock.now - start) / .milliseconds(1)) }
-            try? await Task.sleep(for: .milliseconds(250))
+            try? await Task.sleep(for: Self.pause)  // Cancelled: the program ends.
         }
     }
 }
