@@ -15,14 +15,11 @@ CLOSED = {
 MAY_BE_EITHER = {"resyncs", "gaps"}
 
 
-@case("Lies of a member: forged ones are refused, forks and floods taken in by all alike, nobody speaks in another's name")
-def liar(lab, short):
+def tell(scene, amount, *lies):
+    """Lets a new member tell lies to anna while bruno writes; gives what she did about each."""
     expect(os.path.exists(LIAR), "there is no %s; build it: swift build --product peersync-liar" % LIAR)
-    scene = Scene(lab)
-    names = {member["member"]: member["name"] for member in scene.anna.json("members")}
     link = scene.anna.json("invite")["link"]
-    amount = "1" if short else "10"
-    command = [LIAR, "--link", link, "--host", scene.anna.address, "--port", str(scene.port), "--amount", amount]
+    command = [LIAR, "--link", link, "--host", scene.anna.address, "--port", str(scene.port), "--amount", amount, *lies]
     scene.write_line()
     process = subprocess.Popen(scene.mallory.command(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while process.poll() is None:
@@ -33,7 +30,14 @@ def liar(lab, short):
             pass
     output, errors = process.communicate()
     expect(process.returncode == 0, "the liar itself failed: %s" % errors)
-    answers = dict(line.split("\t") for line in output.splitlines())
+    return dict(line.split("\t") for line in output.splitlines())
+
+
+@case("Lies of a member: forged ones are refused, forks and floods taken in by all alike, nobody speaks in another's name")
+def liar(lab, short):
+    scene = Scene(lab)
+    names = {member["member"]: member["name"] for member in scene.anna.json("members")}
+    answers = tell(scene, "1" if short else "10")
     expect(len(answers) >= 20, "only %d lies were told" % len(answers))
     for lie, answer in answers.items():
         if lie in MAY_BE_EITHER:
@@ -53,23 +57,10 @@ def liar(lab, short):
 
 @case("Floods about members by a member: honest words come through meanwhile, and two others end it with all whom the liar made up")
 def floods(lab, short):
-    expect(os.path.exists(LIAR), "there is no %s; build it: swift build --product peersync-liar" % LIAR)
     scene = Scene(lab)
     honest = {member["member"] for member in scene.anna.json("members")}
-    link = scene.anna.json("invite")["link"]
     lies = ["manyRemovals", "turns", "manyChains", "unknownTags", "madeUpKeys", "crowdedLine"]
-    command = [LIAR, "--link", link, "--host", scene.anna.address, "--port", str(scene.port), "--amount", "1" if short else "10", *lies]
-    scene.write_line()
-    process = subprocess.Popen(scene.mallory.command(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None:
-        scene.write_line()
-        try:
-            process.wait(0.3)
-        except subprocess.TimeoutExpired:
-            pass
-    output, errors = process.communicate()
-    expect(process.returncode == 0, "the liar itself failed: %s" % errors)
-    answers = dict(line.split("\t") for line in output.splitlines())
+    answers = tell(scene, "1" if short else "10", *lies)
     expect(sorted(answers) == sorted(lies), "told were %s" % sorted(answers))
     # A laptop may hang up on a flood; what is valid does not make it do so.
     expect(answers["unknownTags"].startswith("open"), "unknown operations: %s" % answers["unknownTags"])

@@ -40,6 +40,14 @@ def write(writer, reader, seconds=SYNC_SECONDS):
     assert eventually(lambda: writer.digest() == reader.digest(), seconds), "the digests differ"
 
 
+def meet(founder, guest):
+    """A group is founded and joined, and the words of each reach the other."""
+    found_group(founder)
+    join(founder, guest)
+    write(founder, guest)
+    write(guest, founder)
+
+
 def addresses_of_peers(host):
     """Where the peers in sync are, without ports and brackets."""
     found = [peer["address"] for peer in host.json("peers") if peer["state"] == "in_sync"]

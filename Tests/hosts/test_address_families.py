@@ -28,10 +28,7 @@ def usable(host):
 
 def test_two_laptops_that_have_ipv4_and_ipv6(laptop):
     anna, bruno = laptop("anna"), laptop("bruno")
-    paths.found_group(anna)
-    paths.join(anna, bruno)
-    paths.write(anna, bruno)
-    paths.write(bruno, anna)
+    paths.meet(anna, bruno)
 
 
 @pytest.mark.parametrize("ipv6", [
@@ -43,10 +40,7 @@ def test_two_laptops_without_ipv6(laptop, ipv6):
     for host in (anna, bruno):
         found = host.run(["ip", "-6", "addr", "show", "dev", "eth0"], check=True).stdout
         assert found == "", "the laptop of %s has IPv6: %s" % (host.name, found)
-    paths.found_group(anna)
-    paths.join(anna, bruno)
-    paths.write(anna, bruno)
-    paths.write(bruno, anna)
+    paths.meet(anna, bruno)
     for host in (anna, bruno):
         for address in paths.addresses_of_peers(host):
             assert ipaddress.ip_address(address).version == 4
@@ -72,10 +66,7 @@ def test_two_laptops_that_have_link_local_ipv6_addresses_only(laptop):
     for host in (anna, bruno):
         found = host.run(["ip", "-4", "addr", "show", "dev", "eth0"], check=True).stdout
         assert found == "", "the laptop of %s has IPv4: %s" % (host.name, found)
-    paths.found_group(anna)
-    paths.join(anna, bruno)
-    paths.write(anna, bruno)
-    paths.write(bruno, anna)
+    paths.meet(anna, bruno)
     for host in (anna, bruno):
         for address in paths.addresses_of_peers(host):
             assert ipaddress.ip_address(address).is_link_local, "%s is not link-local" % address
