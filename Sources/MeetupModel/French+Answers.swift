@@ -376,8 +376,8 @@ extension French {
     your other laptop
     votre autre ordinateur
 
-    %1 asks to put them out: %2. To agree: peersync members remove
-    exclusion demandée par %1 : %2. Pour accepter : peersync members remove
+    You asked to put %1 out; it takes a second member. To take it back: peersync members readmit %2
+    Vous avez demandé l’exclusion de %1 ; il faut un deuxième membre. Pour annuler : peersync members readmit %2
 
     same person as %1
     même personne que %1

@@ -214,9 +214,7 @@ enum Presentation {
         case "invited": tr("invited, not yet seen")
         case "removed": tr("removed by \(member.removedBy?.name ?? tr("somebody")): \(member.reason ?? "")")
         default:
-            if let by = member.removalAskedBy {
-                tr("\(by.name) asks to put them out: \(member.removalReason ?? ""). To agree: peersync members remove")
-            } else if let other = member.sameAs.first {
+            if let other = member.sameAs.first {
                 tr("same person as \(other.name)")
             } else {
                 tr(word: member.state)
@@ -249,7 +247,17 @@ enum Presentation {
                 member.invitedBy?.name ?? tr("founder"), "\(member.devices.count)",
                 standing(of: member))
         }
-        return table.text
+        let own = members.first(where: \.you)?.member
+        return table.text + members.compactMap { removalAsked(of: $0, seenBy: own) }.map { $0 + "\n" }.joined()
+    }
+
+    /// Who asks to put a member out, why, and what the reader can do: below the table, which has no room for it.
+    private static func removalAsked(of member: MemberEntry, seenBy own: String?) -> String? {
+        guard let by = member.removalAskedBy else { return nil }
+        if by.member == own {
+            return tr("You asked to put \(member.name) out; it takes a second member. To take it back: peersync members readmit \(member.name)")
+        }
+        return tr("\(by.name) asks to put \(member.name) out: \(member.removalReason ?? ""). If you agree: peersync members remove \(member.name + " --reason …")")
     }
 
     private static func groups(_ groups: [GroupEntry]) -> String {
