@@ -42,8 +42,8 @@ struct SetAsideChanges: Sendable {
         order.removeFirst(forgotten)
     }
 
-    /// Takes out the changes that a batch builds on and that a graph does not have, in the order
-    /// they came in.
+    /// Takes out the changes that a batch builds on and that a graph does not have, each after those
+    /// that it names.
     ///
     /// The signature at the end of a chain may be on a change that stays behind. Then the chain's
     /// last taken change gets that signature with its links.
@@ -60,7 +60,9 @@ struct SetAsideChanges: Sendable {
         for change in order.reversed().compactMap({ changes[$0] }) {
             if let previous = change.change.previous { next[previous] = change }
         }
-        let taken = order.filter(wanted.contains).compactMap { changes[$0] }.map { change in
+        // One that was taken out and set aside again stands behind what builds on it. A cause has a smaller Lamport number.
+        let inOrder = wanted.compactMap { changes[$0] }.sorted { ($0.change.lamport, $0.id) < ($1.change.lamport, $1.id) }
+        let taken = inOrder.map { change in
             guard change.signature == nil, let first = next[change.id], !wanted.contains(first.id) else { return change }
             return change.vouchedFor(by: sequence(first: first) { next[$0.id] }.prefix(ChainSignature.linksMax))
         }

@@ -232,6 +232,24 @@ struct KeptChangesTests {
         #expect(aside.taken(for: [changes[59]], in: graph).isEmpty)
     }
 
+    @Test("What was taken out and set aside again comes before what builds on it")
+    func order() {
+        var group = TestGroup(members: 2, seed: 11)
+        let graph = group.devices[0].graph
+        let words = (0..<2).map { group.devices[1].write([.create(.test(UInt64($0)))]) }
+        group.devices[0].take(words[0])
+        let first = group.devices[0].write([.create(.test(10))])
+        group.devices[0].take(words[1])
+        let second = group.devices[0].write([.create(.test(11))])
+        var aside = SetAsideChanges()
+        aside.add(words)
+        let taken = aside.taken(for: [first], in: graph)
+        #expect(taken.map(\.id) == [words[0].id])
+        aside.add(taken + [first])
+        let places = aside.taken(for: [second], in: graph).map(\.id)
+        #expect(Set(places) == [words[0].id, words[1].id, first.id] && places.first == words[0].id)
+    }
+
     @Test("A laptop that heard of a removal takes in what another wrote on top of much that the removed member wrote beside it")
     func muchBeside() throws {
         var group = TestGroup(members: 4, seed: 9)

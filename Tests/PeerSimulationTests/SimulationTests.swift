@@ -121,6 +121,26 @@ struct SimulationTests {
         #expect(Simulation.run(script).failure == nil)
     }
 
+    @Test("Changes that were set aside twice come back in an order in which each can be taken in")
+    func setAsideTwice() throws {
+        let script = try #require(Script("""
+            script 4000066878 4 0
+            slow 136 67 273302
+            remove 928 199 690700
+            pass 353 545 3584
+            write 45 539 460257
+            deliver 85 366 716006
+            deliver 674 551 532411
+            write 469 537 523700
+            remove 396 637 412841
+            join 563 330 785788
+            deliver 936 50 344752
+            deliver 323 468 603766
+            write 637 143 564019
+            """))
+        #expect(Simulation.run(script).failure == nil)
+    }
+
     @Test("The same seed gives the same events", arguments: seeds(5))
     func determinism(seed: UInt64) {
         let script = Script(seed: seed, nodes: 3...6)
