@@ -288,13 +288,13 @@ public struct PeerDirectoryMachine: Sendable {
         // By group, announced ones and others apart.
         var drawn: Set<Draw> = []
         var dials: [Dial] = []
-        // Where nobody answered last time comes last: such calls must not take the place of those that may be answered.
+        // The more calls in a row nobody answered, the later: they must not take the place of those that may be answered.
         // This runs several times a second: the targets themselves are not moved.
         let order = targets.map { key, target in
-            (isManual: target.source == .manual, hasFailed: target.failures > 0, lot: target.lot ?? 0, key: key)
+            (isManual: target.source == .manual, failures: target.failures, lot: target.lot ?? 0, key: key)
         }.sorted {
             if $0.isManual != $1.isManual { return $0.isManual }
-            if $0.hasFailed != $1.hasFailed { return $1.hasFailed }
+            if $0.failures != $1.failures { return $0.failures < $1.failures }
             return $0.lot == $1.lot ? $0.key < $1.key : $0.lot < $1.lot
         }
         for (isManual, _, _, key) in order {
