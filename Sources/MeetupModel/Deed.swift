@@ -82,7 +82,8 @@ struct DeedPhrase {
         case .admit(let device, isSamePerson: false):
             let member = MemberID(firstDevice: device)
             return people.isIntroduced(member) ? DeedPhrase("let \(people.name(of: member)) in") : DeedPhrase("let a newcomer in")
-        case .askRemoval(let device, let reason, _): return DeedPhrase("asked to put \(name(device)) out: \(reason)")
+        case .askRemoval(let device, let reason, _):
+            return DeedPhrase("asked to put \(name(device)) out: \(reason)")
         case .agreeRemoval(_, let device, _): return DeedPhrase("agreed to put \(name(device)) out")
         case .withdrawRemoval(_, let device): return DeedPhrase("took back the request to put \(name(device)) out")
         case .remove(let device, let reason, _):

@@ -14,8 +14,8 @@ enum French {
     /// The words of `vocabulary` that people may also type in commands.
     static let recordWords = dictionary([words])
 
-    /// The templates with placeholders among the sentences that the toolkit and the command parser
-    /// make. A value in a sentence of the toolkit may be such a sentence itself.
+    /// The sentences of the toolkit and of the command parser that have values in them, as templates.
+    /// A value in a sentence of the toolkit may be such a sentence itself.
     static let patterns = patterns(in: toolkit, areNested: true) + patterns(in: parser, areNested: false)
 
     private static func patterns(in catalogue: String, areNested: Bool) -> [(template: Pattern, french: String, isNested: Bool)] {

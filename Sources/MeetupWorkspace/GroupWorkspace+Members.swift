@@ -107,8 +107,8 @@ extension GroupWorkspace {
         return unseen.count == 1 ? unseen[0] : try findMember(text)
     }
 
-    /// Lets a member who was put out in again, or asks for it where that takes two. Takes back what this member asked about
-    /// one who is still in.
+    /// Lets a member who was put out in again, or asks for it where that takes two. Where this member
+    /// asked to put out somebody who is still in the group, takes that request back.
     func readmitMember(_ text: String) async throws -> Response {
         let graph = try await keeper.graph
         let member = try findMember(text, in: graph)

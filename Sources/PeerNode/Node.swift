@@ -164,8 +164,10 @@ public final class Node: Sendable {
         // a goodbye, `cancelAll` ends the other tasks, and both groups wait for all of theirs.
         try await withThrowingDiscardingTaskGroup { group in
             if let listener {
+                // The listener calls `converse` for many connections at once: each has a driver of its own, and what
+                // they share is behind the node's `Mutex`. Finishing `dials` twice is allowed: `beginShutdown` may have
+                // done it. Where listening fails, the loop over `dials` ends by it, and `run` throws the error.
                 group.addTask {
-                    // Where listening fails, the loop over `dials` has to end, too, for `run` to tell the error.
                     defer { self.dialing.finish() }
                     try await listener.run { await self.converse(over: $0, as: .called) }
                 }

@@ -18,7 +18,7 @@ struct ReadingGrowth {
     private var voices: [Stretches]
     /// By lane and entry: how many changes others built on.
     private var built: [[Int]]
-    /// Lanes of which more counts than those that depend on them have heard.
+    /// The lanes that grew in this reading and whose dependent lanes were not looked at since.
     private var waiting: [Int] = []
     private var isWaiting: [Bool]
 

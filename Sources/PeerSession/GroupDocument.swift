@@ -33,7 +33,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     public private(set) var statesRefused = 0
 
     /// - Parameters:
-    ///   - host: The device that let this one in: it speaks by that one's admission, whoever else admitted it.
+    ///   - host: The host's device, which admitted this device. Other members may have admitted this device as well;
+    ///     its changes speak by the host's admission.
     ///   - changesBetweenStates: A record's state is kept whenever it has got as many changes again: opening it
     ///     replays less than that.
     public init(

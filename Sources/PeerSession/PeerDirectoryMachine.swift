@@ -288,7 +288,8 @@ public struct PeerDirectoryMachine: Sendable {
         // By group, announced ones and others apart.
         var drawn: Set<Draw> = []
         var dials: [Dial] = []
-        // The more calls in a row nobody answered, the later: they must not take the place of those that may be answered.
+        // Targets with more failed calls in a row come later, so that targets which are gone do not take the turns
+        // of targets that may answer.
         // This runs several times a second: the targets themselves are not moved.
         let order = targets.map { key, target in
             (isManual: target.source == .manual, failures: target.failures, lot: target.lot ?? 0, key: key)

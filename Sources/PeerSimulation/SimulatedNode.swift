@@ -11,7 +11,7 @@ import PeerWire
 struct SimulatedNode {
     let identity: Identity
     let isHonest: Bool
-    /// The device that let this one in; nil for those who are there from the beginning.
+    /// The device of the host who let this node in; nil for nodes that a schedule begins with.
     let host: DeviceID?
     var disk: SimulatedDisk
     /// New at each start.

@@ -55,11 +55,11 @@ struct Liar: AsyncParsableCommand {
 
 extension Liar {
     private static let patience = Duration.seconds(2)
-    private static let pause = Duration.milliseconds(250)
 
-    /// Waits for a line on the standard input, for an attack to begin meanwhile, and then calls, each time after the
-    /// pause of a laptop that is on its way in. A call ends when the other side has said its hello, or after the patience
-    /// of a person; then nothing is printed.
+    /// Waits for a line on the standard input, for an attack to begin meanwhile, and then calls again and again.
+    ///
+    /// A call ends when the other side has said its hello, and the milliseconds that this took are printed. A call that
+    /// has no answer after the patience of a person ends without a line.
     private func call(_ endpoint: PeerEndpoint, _ admission: Joining.Admission) async {
         print("joined")
         fflush(nil)
@@ -82,7 +82,6 @@ extension Liar {
                 return await tasks.next() ?? false
             }
             if isIn { print((ContinuousClock.now - start) / .milliseconds(1)) }
-            try? await Task.sleep(for: Self.pause)  // Cancelled: the program ends.
         }
     }
 }

@@ -16,7 +16,7 @@ enum Lie: String, CaseIterable {
     case flood, wideText
     case manyRemovals, turns, unknownTags, madeUpKeys, crowdedLine, manyChains
 
-    /// Those that make up members: they are told only when they are named.
+    /// Whether the lie makes up many members. Such lies are told only when they are named.
     var isAboutMany: Bool {
         switch self {
         case .manyRemovals, .turns, .manyChains, .unknownTags, .madeUpKeys, .crowdedLine: true
@@ -155,7 +155,8 @@ enum Lie: String, CaseIterable {
                 .opaque(OpaqueOperation(tag: 1_001, level: 9, record: note, content: [])),
             ])])
         case .madeUpKeys:
-            // Before those of others in the order of ids, as many as one key is sealed for; few are public keys.
+            // As many device ids as one group key is sealed for, smaller than the ids of real devices. Few of these
+            // ids are public keys.
             for block in 0..<16 {
                 try await talk.say([talk.write((1...64).map { number in
                     .members(.admit(DeviceID(words: [0, 0, 0, UInt64(block * 64 + number)]), isSamePerson: false))
