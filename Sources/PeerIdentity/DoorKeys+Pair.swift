@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
-import CSodium
 public import PeerReplica
 
 extension DoorKeys {
@@ -15,10 +14,9 @@ extension DoorKeys {
     ///
     /// - Returns: Nil where an id is no public key.
     public init?(pairOf own: Identity, _ other: DeviceID, in group: GroupID) {
-        var publicKey = [UInt8](repeating: 0, count: 32)
         guard
-            crypto_sign_ed25519_pk_to_curve25519(&publicKey, other.bytes) == 0,
-            let agreement = own.deviceKey.agreementKey, let product = try? agreement.product(with: publicKey)
+            let publicKey = other.agreementKey, let agreement = own.deviceKey.agreementKey,
+            let product = try? agreement.product(with: publicKey)
         else { return nil }
         let devices = [own.device, other].sorted().flatMap(\.bytes)
         self.init(groupKey: Hash.blake2b(Array("peersync-pair-key-v2".utf8) + group.bytes + devices, key: product))

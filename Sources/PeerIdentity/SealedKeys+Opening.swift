@@ -23,10 +23,7 @@ extension SealedKeys {
         precondition(key.count == Self.keyBytes, "a group key has 32 bytes")
         let ephemeral = AgreementKey(using: &generator)
         let boxes = devices.sorted().compactMap { device -> Box? in
-            var publicKey = [UInt8](repeating: 0, count: 32)
-            guard
-                crypto_sign_ed25519_pk_to_curve25519(&publicKey, device.bytes) == 0,
-                let product = try? ephemeral.product(with: publicKey)
+            guard let publicKey = device.agreementKey, let product = try? ephemeral.product(with: publicKey)
             else { return nil }
             let boxKey = Self.boxKey(product, ephemeral.publicKey, device)
             var sealed = [UInt8](repeating: 0, count: Self.keyBytes + Int(crypto_secretbox_xchacha20poly1305_MACBYTES))
@@ -37,10 +34,7 @@ extension SealedKeys {
     }
 
     /// Whether an id is a public key, so that a box can be made for it.
-    static func canSeal(for device: DeviceID) -> Bool {
-        var publicKey = [UInt8](repeating: 0, count: 32)
-        return crypto_sign_ed25519_pk_to_curve25519(&publicKey, device.bytes) == 0
-    }
+    static func canSeal(for device: DeviceID) -> Bool { device.agreementKey != nil }
 
     /// Whether there is a box that seems to be for a device. Wrong once in 2^32 for each box.
     public func hasBox(for device: DeviceID) -> Bool {
@@ -81,5 +75,13 @@ extension SigningKey {
         var secret = [UInt8](repeating: 0, count: 32)
         guard crypto_sign_ed25519_sk_to_curve25519(&secret, seed + publicKey) == 0 else { return nil }
         return AgreementKey(secret: secret)
+    }
+}
+
+extension DeviceID {
+    /// The X25519 public key that belongs to the id, 32 bytes; nil where the id is no Ed25519 public key.
+    var agreementKey: [UInt8]? {
+        var publicKey = [UInt8](repeating: 0, count: 32)
+        return crypto_sign_ed25519_pk_to_curve25519(&publicKey, bytes) == 0 ? publicKey : nil
     }
 }
