@@ -78,6 +78,7 @@ struct DeedPhrase {
         func name(_ device: DeviceID) -> String { people.name(of: MemberID(firstDevice: device)) }
         switch operation {
         case .found: return DeedPhrase("founded the group")
+        case .fork: return DeedPhrase("went on with what an older group wrote")
         case .admit(_, isSamePerson: true): return DeedPhrase("added a laptop of their own")
         case .admit(let device, isSamePerson: false):
             let member = MemberID(firstDevice: device)

@@ -41,6 +41,12 @@ public struct Change: Hashable, Sendable {
         self.operations = operations
     }
 
+    /// What a founding change takes over from an older group: the first such operation alone counts.
+    public var fork: GroupFork? {
+        for case .members(.fork(let fork)) in operations { return fork }
+        return nil
+    }
+
     /// The records it touches, each once, in order of first touch.
     public var records: [RecordID] {
         // As most changes are.

@@ -62,14 +62,17 @@ extension ChangeGraph {
     /// Whether a member is in the group with some device.
     public func isMember(_ member: MemberID) -> Bool { devices(of: member).contains(where: isMember) }
 
-    /// All members that were ever admitted, in order of their first admission.
+    /// All members that were ever admitted to this group, in order of their first admission.
     public var members: [MemberID] {
         var seen: Set<MemberID> = []
-        return membership.admissions.map(\.member).filter { seen.insert($0).inserted }
+        return membership.admissions.filter { !$0.isEarlier }.map(\.member).filter { seen.insert($0).inserted }
     }
 
-    /// Whether a device was admitted once and is out now, which goes for those whom only such admitted as well.
-    public func isOut(_ device: DeviceID) -> Bool { membership.hasAdmitted(device) && !isMember(device) }
+    /// Whether a device was admitted once and is out now, which goes for devices that only such devices admitted, and for
+    /// authors of the older group who did not come along into its fork.
+    public func isOut(_ device: DeviceID) -> Bool {
+        (membership.hasAdmitted(device) || membership.earlierDevices.contains(device)) && !isMember(device)
+    }
 
     /// A group key that a change brought in.
     public struct Rekey: Sendable {
@@ -107,6 +110,7 @@ extension ChangeGraph {
     package var memberDevicesByAdmission: [DeviceID] {
         var seen: Set<DeviceID> = []
         return membership.admissions.indices.filter { !resolution.spent.contains($0) }.map { membership.admissions[$0] }
+            .filter { !$0.isEarlier }
             .sorted { left, right in
                 guard let one = left.change else { return true }
                 guard let other = right.change else { return false }

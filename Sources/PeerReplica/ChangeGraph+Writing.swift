@@ -35,7 +35,7 @@ extension ChangeGraph {
 
     /// The last changes that count: what an honest change names as its dependencies (rule 12).
     private var countingHeads: [ChangeID] {
-        if resolution.isTrivial || seeded(.rule12VoidNamed) { return headIndices.map { nodes[$0].id }.sorted() }
+        if resolution.isTrivial && voided.isEmpty || seeded(.rule12VoidNamed) { return headIndices.map { nodes[$0].id }.sorted() }
         // A removal can count although its completing change is void, when its author is out by an undecided removal or
         // by retaliation. Unless later changes follow it, no readmission can lift it and no group key is fresh.
         let completing = Set(countingRemovals.map(\.change))

@@ -56,13 +56,15 @@ public struct ChangeGraph: Sendable {
         /// first.
         let previous: Int?
         /// The admission by which the lane speaks, as an index into `Membership.admissions`.
-        let voice: Int
+        var voice: Int
     }
 
     /// In order of arrival, which is a topological order.
     public private(set) var nodes: [Node] = []
-    public private(set) var lanes: [Lane] = []
-    public private(set) var membership = Membership()
+    public internal(set) var lanes: [Lane] = []
+    public internal(set) var membership = Membership()
+    /// Nil where the group is no fork.
+    var earlier: EarlierLog?
     private(set) var indices: [ChangeID: Int] = [:]
     private(set) var lanesByReplica: [ReplicaID: [Int]] = [:]
     private(set) var headIndices: Set<Int> = []
@@ -72,7 +74,7 @@ public struct ChangeGraph: Sendable {
     private(set) var resolution = MembershipResolution()
     /// Void changes: changes of the log without effect, because their author was out of the group
     /// or because their chain or branch is beyond `ChainBounds`.
-    public private(set) var voided: Set<Int> = []
+    public internal(set) var voided: Set<Int> = []
     /// The format level that the group has reached, see `GroupLevel`.
     public internal(set) var level = GroupLevel.first
     /// How many operations about the level `level` was worked out from.
@@ -81,7 +83,7 @@ public struct ChangeGraph: Sendable {
     private var settledCount = 0
     private var mustResolve = false
     /// Raised whenever changes that were here before became kept or were kept no longer.
-    public private(set) var keptEpoch = 0
+    public internal(set) var keptEpoch = 0
 
     /// The hash of the change that founded it, which comes first.
     public let group: GroupID
@@ -242,10 +244,16 @@ public struct ChangeGraph: Sendable {
             guard identified.id.words == group.words else { return .invalid(.foreignGroup) }
             return Self.isFounding(change) ? .valid : .invalid(.foundingMissing)
         }
-        if change.group == nil || change.operations.contains(.members(.found)) { return .invalid(.secondFounding) }
-        if change.group != group, !seeded(.groupUnchecked) { return .invalid(.foreignGroup) }
+        let isEarlier = isEarlier(change)
+        if !isEarlier {
+            if change.group == nil || change.operations.contains(.members(.found)) { return .invalid(.secondFounding) }
+            if change.group != group, !seeded(.groupUnchecked) { return .invalid(.foreignGroup) }
+            if let earlier, earlier.isOpen { return .missing(earlier.missing.sorted()) }
+        }
         let named = (change.previous.map { [$0] } ?? []) + change.dependencies
-        if named.isEmpty { return .invalid(.noCausalPast) }
+        if named.isEmpty {
+            return isEarlier ? Self.isFounding(change) ? .valid : .invalid(.foundingMissing) : .invalid(.noCausalPast)
+        }
         if zip(change.dependencies, change.dependencies.dropFirst()).contains(where: { $0 >= $1 }) {
             return .invalid(.dependenciesUnsorted)
         }
@@ -258,15 +266,20 @@ public struct ChangeGraph: Sendable {
             let lane = lanes[previous.lane]
             if seeded(.forkRefused), lane.members.last != past[0] { return .invalid(.chainBroken) }
             guard
-                lane.replica == change.replica, lane.device == change.device, previous.seq + 1 == change.seq || seeded(.seqUnchecked)
+                self.isEarlier(past[0]) == isEarlier, lane.replica == change.replica, lane.device == change.device, previous.seq + 1 == change.seq || seeded(.seqUnchecked)
             else {
                 return .invalid(.chainBroken)
             }
         }
+        // Of an older log only what the fork's heads follow is there for everybody.
+        if earlier != nil, past.contains(where: { self.isEarlier($0) != isEarlier && (isEarlier || !isKept($0)) }) {
+            return .invalid(.foreignGroup)
+        }
         let expected = 1 + (past.map { nodes[$0].lamport }.max() ?? 0)
         if seeded(.clockInJudge), change.wallClock < 0 || change.wallClock > 4_000_000_000_000 { return .invalid(.chainBroken) }
         if change.lamport != expected, !seeded(.lamportUnchecked) { return .invalid(.lamportWrong(expected: expected)) }
-        return isAdmissionRight(change, after: past) ? .valid : .invalid(.admissionWrong)
+        // What the older group accepted is known when all of its log is here, see `closeEarlierLog`.
+        return isEarlier || isAdmissionRight(change, after: past) ? .valid : .invalid(.admissionWrong)
     }
 
     /// Rule 1 of `MembershipResolution`.
@@ -303,7 +316,9 @@ public struct ChangeGraph: Sendable {
         }
         if nodes.isEmpty {
             _ = membership.take(operations, of: index, by: change.device, voice: nil, find: { _ in nil }, isPast: { _ in false })
+            earlier = change.fork.map(EarlierLog.init)
         }
+        let isEarlier = index > 0 && isEarlier(change)
         let laneCount = lanes.count
         let lane = lane(for: change, after: previous)
         nodes.append(Node(
@@ -315,6 +330,10 @@ public struct ChangeGraph: Sendable {
         if let previous { headIndices.remove(previous) }
         for dependency in change.dependencies { indices[dependency].map { _ = headIndices.remove($0) } }
         headIndices.insert(index)
+        if isEarlier {
+            if earlier?.add(identified, at: index) == true { closeEarlierLog() }
+            return index
+        }
         if lanes.count > laneCount { takeInChain(index, after: previous) }
         if index > 0, !operations.isEmpty {
             // Moved out, since a copy of the graph beside it would copy what is collected at each change.
@@ -383,7 +402,13 @@ public struct ChangeGraph: Sendable {
         let before = resolution
         resolution = MembershipResolution(of: self)
         voided = seeded(.voidByArrival) ? voided : resolution.voided(in: self)
+        addEarlierVoids()
         if before.keptCounts != resolution.keptCounts { keptEpoch += 1 }
+    }
+
+    /// Keeps no more of some lanes than so many changes.
+    mutating func keepAtMost(_ counts: [Int: Int]) {
+        resolution.keptCounts.merge(counts) { min($0, $1) }
     }
 
     /// The graph without the changes after a place; they must not have been settled into anything that is needed.
@@ -400,6 +425,8 @@ public struct ChangeGraph: Sendable {
         fileprivate let keptEpoch: Int
         fileprivate let level: UInt64
         fileprivate let levelCount: Int
+        /// Of an open log of an older group, closing which alters what was taken in before.
+        fileprivate let earlier: (log: EarlierLog, membership: Membership, voices: [Int])?
     }
 
     /// The present state, to go back to with `goBack`.
@@ -407,7 +434,8 @@ public struct ChangeGraph: Sendable {
         Mark(
             count: nodes.count, lanes: lanes.count, membership: membership.mark, bounds: bounds, headIndices: headIndices,
             resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch,
-            level: level, levelCount: levelCount)
+            level: level, levelCount: levelCount,
+            earlier: earlier.flatMap { $0.isOpen ? ($0, membership, lanes.map(\.voice)) : nil })
     }
 
     /// Forgets the changes that were appended since the mark.
@@ -422,8 +450,14 @@ public struct ChangeGraph: Sendable {
         }
         nodes.removeSubrange(mark.count...)
         lanes.removeSubrange(mark.lanes...)
+        if let open = mark.earlier {
+            (earlier, membership) = (open.log, open.membership)
+            for number in lanes.indices { lanes[number].voice = open.voices[number] }
+        } else {
+            membership.goBack(to: mark.membership)
+            if mark.count == 0 { earlier = nil }
+        }
         voicesSpoken = Set(lanes.map(\.voice))
-        membership.goBack(to: mark.membership)
         bounds = mark.bounds
         headIndices = mark.headIndices
         resolution = mark.resolution
@@ -438,6 +472,7 @@ public struct ChangeGraph: Sendable {
     private mutating func lane(for change: Change, after previous: Int?) -> Int {
         if let previous, lanes[nodes[previous].lane].members.last == previous || seeded(.forkInOneLane) { return nodes[previous].lane }
         let voice = previous.map { lanes[nodes[$0].lane].voice }
+            ?? (!nodes.isEmpty && isEarlier(change) ? membership.earlierVoice(of: change.device) : nil)
             ?? membership.voice(of: change.device, admittedBy: change.admission.flatMap { indices[$0] })
         guard let voice else { preconditionFailure("only changes that were judged valid are appended") }
         lanes.append(Lane(replica: change.replica, device: change.device, members: [], previous: previous, voice: voice))

@@ -3,7 +3,7 @@
 
 /// Levels of the format: what every program of a group has to know so that a required operation can be used.
 ///
-/// A group begins at the first level. Two members raise it by one at a time, see `Membership`. An operation with a
+/// A group begins at the first level, a fork at the level that the older group had reached. Two members raise it by one at a time, see `Membership`. An operation with a
 /// required tag names the level that brought it in. Where the group has reached that level and this program does not
 /// know it, the record is shown with a notice; where the group has not, the operation has no effect, so that nobody
 /// alone can put a notice on the group's records.
@@ -20,7 +20,7 @@ extension ChangeGraph {
     mutating func settleLevel() {
         levelCount = membership.levels.count
         let raised = membership.levels.filter { $0.supporters.allSatisfy(countsStrictly) }.map(\.level)
-        level = GroupLevel.first
+        level = earlier?.level ?? GroupLevel.first
         for next in Set(raised).sorted() where next == level + 1 { level = next }
     }
 }

@@ -19,6 +19,10 @@ public enum ChangeLimits {
     public static let chainsPerDeviceMax = 64
     /// Branches of one chain at one point that count, see `ChainBounds`.
     public static let branchesMax = 4
+    /// Last changes of the older group that a fork can name.
+    public static let forkHeadsMax = 256
+    /// Devices that a fork can admit in its founding change, which has a sealed key for each as well.
+    public static let forkDevicesMax = 512
     /// Bytes of the hash by which a group key is recognized.
     public static let keyCheckBytes = 16
     /// Sealed copies of a group key in one operation.

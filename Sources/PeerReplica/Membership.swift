@@ -12,9 +12,26 @@ public struct Membership: Sendable {
         /// The admission by which the admitting device spoke, as an index into `admissions`; nil for the founder.
         let parent: Int?
         /// The member who owns the device, as this admission says.
-        public let member: MemberID
+        public fileprivate(set) var member: MemberID
         /// The member whose device admitted this one; nil for the founder.
-        public let by: MemberID?
+        public fileprivate(set) var by: MemberID?
+        /// Whether this stands for an author of the older group's log in a fork. Nobody speaks by it in the new group.
+        public let isEarlier: Bool
+
+        init(device: DeviceID, change: Int?, parent: Int?, member: MemberID, by: MemberID?, isEarlier: Bool = false) {
+            self.device = device
+            self.change = change
+            self.parent = parent
+            self.member = member
+            self.by = by
+            self.isEarlier = isEarlier
+        }
+    }
+
+    /// Who wrote in the older group's log of a fork.
+    private struct EarlierAuthor: Hashable, Sendable {
+        let device: DeviceID
+        let member: MemberID
     }
 
     /// An asking to put out or readmit a device, or to raise the level.
@@ -75,6 +92,9 @@ public struct Membership: Sendable {
     private(set) var removalsByTarget: [DeviceID: [Int]] = [:]
     private(set) var readmissionsByTarget: [DeviceID: [Int]] = [:]
     private(set) var askingsByChange: [Int: [Int]] = [:]
+    private var earlierVoices: [EarlierAuthor: Int] = [:]
+    /// Devices that wrote in the older group's log of a fork.
+    private(set) var earlierDevices: Set<DeviceID> = []
 
     init() {}
 
@@ -107,6 +127,7 @@ public struct Membership: Sendable {
 
     /// Rule 4.
     func covers(_ removal: Decision, _ voice: Int) -> Bool {
+        if admissions[voice].isEarlier { return false }
         if removal.isLeaving { return admissions[voice].device == removal.target }
         var next: Int? = voice
         while let current = next {
@@ -138,6 +159,12 @@ public struct Membership: Sendable {
             add(Admission(
                 device: device, change: nil, parent: nil, member: MemberID(firstDevice: device), by: nil))
             for case .rekey(let rotation) in operations { add(rotation, index) }
+            let forks = operations.lazy.compactMap { if case .fork(let fork) = $0 { fork } else { nil } }
+            for admitted in forks.first?.devices ?? [] where admitted != device {
+                add(Admission(
+                    device: admitted, change: index, parent: 0, member: MemberID(firstDevice: admitted),
+                    by: admissions[0].member))
+            }
             return true
         }
         let author = admissions[voice].member
@@ -152,7 +179,7 @@ public struct Membership: Sendable {
         }
         for operation in operations.prefix(ChangeLimits.membershipOperationsMax) {
             switch operation {
-            case .found: break
+            case .found, .fork: break
             case .admit(let admitted, let isSamePerson):
                 // The founder speaks by no admission, but one lifts the founder's leaving (rule 14). A device needs no
                 // second one from the same change.
@@ -279,6 +306,29 @@ public struct Membership: Sendable {
         return next
     }
 
+    // MARK: - Forks
+
+    /// What stands for an author of the older group's log, as an index into `admissions`.
+    ///
+    /// - Parameter member: Nil while it is not known whose the device was.
+    mutating func earlierVoice(of device: DeviceID, as member: MemberID? = nil) -> Int {
+        let author = EarlierAuthor(device: device, member: member ?? MemberID(firstDevice: device))
+        if let voice = earlierVoices[author] { return voice }
+        earlierVoices[author] = admissions.count
+        earlierDevices.insert(device)
+        admissions.append(Admission(
+            device: device, change: nil, parent: nil, member: author.member, by: nil, isEarlier: true))
+        return admissions.count - 1
+    }
+
+    /// Says whose the founder's device and those are that the founding change admitted.
+    mutating func nameMembers(_ member: (DeviceID) -> MemberID?) {
+        for number in admissions.indices where !admissions[number].isEarlier {
+            admissions[number].member = member(admissions[number].device) ?? admissions[number].member
+            if admissions[number].change != nil { admissions[number].by = admissions[0].member }
+        }
+    }
+
     // MARK: - Going back
 
     /// How much was taken in, to go back to.
@@ -300,11 +350,13 @@ public struct Membership: Sendable {
 
     /// Forgets what was taken in since.
     mutating func goBack(to mark: Mark) {
-        for admission in admissions[mark.admissions...] {
+        for admission in admissions[mark.admissions...] where !admission.isEarlier {
             admissionsByDevice[admission.device]?.removeLast()
             if admissionsByDevice[admission.device]?.isEmpty == true { admissionsByDevice[admission.device] = nil }
         }
         admissions.removeSubrange(mark.admissions...)
+        earlierVoices = earlierVoices.filter { $0.value < mark.admissions }
+        earlierDevices = Set(earlierVoices.keys.map(\.device))
         for asking in askings[mark.askings.count...] { askingsByChange[asking.change] = nil }
         askings = mark.askings
         for removal in removals[mark.removals...] { removalsByTarget[removal.target]?.removeLast() }

@@ -7,6 +7,8 @@
 public enum MembershipOperation: Hashable, Sendable {
     /// Founds the group with the author's device: the first operation of the first change and of no other.
     case found
+    /// Makes the group a fork of an older one, see `GroupFork`. Has an effect in the founding change only.
+    case fork(GroupFork)
     /// Admits a device.
     ///
     /// - isSamePerson: Whether the device belongs to the author's own person rather than to a new member.
@@ -40,6 +42,27 @@ public enum MembershipOperation: Hashable, Sendable {
     case askLevel(UInt64)
     /// Agrees to raise the group's format level.
     case agreeLevel(asked: ChangeID, UInt64)
+}
+
+/// What a new group takes over from an older one: the log as far as some changes, and some of the devices.
+///
+/// The changes stay as they are, with their signatures. What counted among them in the older group counts, and for
+/// ever: nothing that is written in the new group, or later in the older one, alters that. Their operations about
+/// members, keys and levels have no further effect.
+public struct GroupFork: Hashable, Sendable {
+    /// The older group.
+    public let origin: GroupID
+    /// Ascending: the last changes of the older group that the new one has, at most `ChangeLimits.forkHeadsMax`.
+    public let heads: [ChangeID]
+    /// Ascending: the devices that the founding change admits, at most `ChangeLimits.forkDevicesMax`. Each belongs to the
+    /// member whom it belonged to in the older group.
+    public let devices: [DeviceID]
+
+    public init(origin: GroupID, heads: [ChangeID], devices: [DeviceID]) {
+        self.origin = origin
+        self.heads = heads
+        self.devices = devices
+    }
 }
 
 /// A group key that a change brings in: a check that recognizes the key, and its sealed copies.

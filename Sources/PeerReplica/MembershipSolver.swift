@@ -103,6 +103,7 @@ struct MembershipSolver {
 
     /// Rule 4.
     private func removalsCovering(_ voice: Int) -> [Int] {
+        if membership.admissions[voice].isEarlier { return [] }
         var result: [Int] = []
         var passed: Set<DeviceID> = []
         var isOwn = true

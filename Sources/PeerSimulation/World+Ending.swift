@@ -58,8 +58,9 @@ extension World {
             (try? ChangeCodec.decode(stored.bytes)).map { IdentifiedChange(id: stored.id, change: $0) }
         }
         var graph = ChangeGraph(group: group)
-        // A cause has a smaller Lamport number.
-        for change in decoded.sorted(by: { ($0.change.lamport, $0.id) < ($1.change.lamport, $1.id) })
+        // A cause has a smaller Lamport number. What a fork took over comes between its founding and its other changes.
+        func part(_ change: IdentifiedChange) -> Int { change.id.words == group.words ? 0 : change.change.group != group ? 1 : 2 }
+        for change in decoded.sorted(by: { (part($0), $0.change.lamport, $0.id) < (part($1), $1.change.lamport, $1.id) })
         where graph.judge(change) == .valid { graph.append(change) }
         graph.settle()
         return graph

@@ -42,6 +42,10 @@ extension World {
             poison.insert(signed.id)
             let signature = signatures.sign(honest).signature
             tell(SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature), from: liar, &dice)
+        case 6 where older != nil:
+            // Nobody keeps more of the older group than the fork took over.
+            guard let late = older?.late(&dice) else { return }
+            tellAsOutsider(late, from: liar, &dice)
         case 6: tellPoison(honest.with(group: GroupID(words: [1, 2, 3, 4])), from: liar, &dice)
         case 7:
             // A change that speaks by the admission of another device.

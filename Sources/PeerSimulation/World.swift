@@ -61,6 +61,8 @@ final class World {
     var poison: Set<ChangeID> = []
     /// What members wrote who were out and knew it: no honest node shows it while they are out.
     var outsiders: Set<ChangeID> = []
+    /// Where the group is a fork: the group that it forked.
+    private(set) var older: OlderGroup?
     /// All that a liar ever saw or made up, by node.
     var hoards: [Int: Hoard] = [:]
     /// Devices that liars made up.
@@ -83,20 +85,32 @@ final class World {
         func identity(_ number: Int) -> Identity { Signatures.identities[(offset + number) % Signatures.identities.count] }
         let founder = identity(0)
         let replica = ReplicaID.random(using: &replicas)
-        let founding = signatures.sign(Change(
-            group: nil, device: founder.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
-            operations: [.members(.found), .assign(.group, "name", .text("café"))]))
-        group = GroupID(words: founding.id.words)
-        var log = SimulatedDisk.Contents(replica: replica)
+        let guests = (1..<max(2, script.nodes)).map(identity)
+        let begun: [SignedChange]
+        if script.seed % 8 == 5 {
+            let older = OlderGroup(
+                of: [founder] + guests, left: Signatures.identities[100], signatures: signatures, using: &replicas)
+            begun = older.fork(by: founder, guests, signatures: signatures, using: &replicas)
+            outsiders.insert(older.beside)
+            self.older = older
+        } else {
+            begun = [signatures.sign(Change(
+                group: nil, device: founder.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1, wallClock: 0,
+                operations: [.members(.found), .assign(.group, "name", .text("café"))]))]
+        }
+        group = GroupID(words: begun[0].id.words)
+        var log = SimulatedDisk.Contents(replica: begun[0].change.replica)
         for number in 0..<script.nodes {
             let isHonest = number < 2 || number < script.nodes - script.liars
             if number > 0 { log.replica = .random(using: &replicas) }
-            nodes.append(SimulatedNode(identity: identity(number), group: group, isHonest: isHonest, contents: log))
+            // In a fork not everybody has what the older group wrote.
+            let contents = older != nil && number % 2 == 1 ? SimulatedDisk.Contents(replica: log.replica) : log
+            nodes.append(SimulatedNode(identity: identity(number), group: group, isHonest: isHonest, contents: contents))
             nodes[number].sessionKey = newSessionKey()
             if number == 0 {
-                _ = nodes[0].document?.ingest([founding], from: founder.device)
-                for other in 1..<max(2, script.nodes) {
-                    write([.members(.admit(identity(other).device, isSamePerson: false))], at: 0)
+                _ = nodes[0].document?.ingest(begun, from: founder.device)
+                for guest in older == nil ? guests : [] {
+                    write([.members(.admit(guest.device, isSamePerson: false))], at: 0)
                 }
                 log = nodes[0].disk.contents
             }

@@ -109,6 +109,7 @@ private enum OperationTag {
     static let shareKey: UInt64 = 54
     static let askLevel: UInt64 = 56
     static let agreeLevel: UInt64 = 58
+    static let fork: UInt64 = 60
 }
 
 /// Tags of values. All are even, as with operations.
@@ -183,6 +184,12 @@ extension ByteWriter {
     private mutating func writeContent(of operation: MembershipOperation) -> UInt64 {
         switch operation {
         case .found: return OperationTag.found
+        case .fork(let fork):
+            write(fork.origin)
+            write(count: fork.heads.count)
+            for head in fork.heads { write(head) }
+            write(fork.devices)
+            return OperationTag.fork
         case .admit(let device, let isSamePerson):
             write(device)
             write(byte: isSamePerson ? 1 : 0)
@@ -322,6 +329,10 @@ extension ByteReader {
     private mutating func membershipContent(of tag: UInt64) throws(DecodeError) -> MembershipOperation {
         switch tag {
         case OperationTag.found: return .found
+        case OperationTag.fork:
+            return .fork(GroupFork(
+                origin: try id(), heads: try ascending(max: ChangeLimits.forkHeadsMax),
+                devices: try ascending(max: ChangeLimits.forkDevicesMax)))
         case OperationTag.admit: return .admit(try id(), isSamePerson: try integer(max: 1) == 1)
         case OperationTag.askRemoval: return .askRemoval(try id(), reason: try reason(), keeping: try devices())
         case OperationTag.agreeRemoval: return .agreeRemoval(asked: try id(), try id(), keeping: try devices())
@@ -342,15 +353,17 @@ extension ByteReader {
 
     private mutating func reason() throws(DecodeError) -> String { try string(max: ChangeLimits.reasonBytesMax) }
 
-    /// Ascending, without repetition.
-    private mutating func devices() throws(DecodeError) -> [DeviceID] {
-        var devices: [DeviceID] = []
-        for _ in 0..<(try count(max: ChangeLimits.keptGuestsMax, elementBytes: 32)) {
-            let device: DeviceID = try id()
-            if let last = devices.last, last >= device { throw .notCanonical(offset: offset) }
-            devices.append(device)
+    private mutating func devices() throws(DecodeError) -> [DeviceID] { try ascending(max: ChangeLimits.keptGuestsMax) }
+
+    /// Ids of 32 bytes, without repetition.
+    private mutating func ascending<ID: FixedBytes>(max: Int) throws(DecodeError) -> [ID] {
+        var ids: [ID] = []
+        for _ in 0..<(try count(max: max, elementBytes: 32)) {
+            let next: ID = try id()
+            if let last = ids.last, last >= next { throw .notCanonical(offset: offset) }
+            ids.append(next)
         }
-        return devices
+        return ids
     }
 
     /// Reads what the writer wrote for sealed keys.

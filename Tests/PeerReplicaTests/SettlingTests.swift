@@ -33,11 +33,30 @@ struct SettlingTests {
     }
 
     /// Changes by a few devices on random pasts, with every operation about members.
+    ///
+    /// Every fourth one is of a fork: half of the changes were written in the older group.
     static func history(seed: UInt64, changes count: Int) -> TestHistory {
         var random = SplitMix64(seed: seed)
         var history = TestHistory(seed: seed)
-        let names = ["founder", "A", "B", "C", "D", "E"]
         var writers = ["founder"]
+        guard seed % 4 == 0 else {
+            write(count, into: &history, by: &writers, using: &random)
+            return history
+        }
+        write(count / 2, into: &history, by: &writers, using: &random)
+        let founder = writers.randomElement(using: &random)!
+        writers.removeAll { _ in Int.random(in: 0..<3, using: &random) == 0 }
+        let guests = writers.filter { $0 != founder }
+        var fork = TestHistory(forking: history, by: founder, guests: guests)
+        writers = [founder] + guests
+        write(count / 2, into: &fork, by: &writers, using: &random)
+        return fork
+    }
+
+    private static func write(
+        _ count: Int, into history: inout TestHistory, by writers: inout [String], using random: inout SplitMix64
+    ) {
+        let names = ["founder", "A", "B", "C", "D", "E"]
         for _ in 0..<count {
             let author = writers.randomElement(using: &random)!
             let target = names.randomElement(using: &random)!
@@ -79,7 +98,6 @@ struct SettlingTests {
             default: history.write(author, after: past, [.create(.test(UInt64(history.changes.count)))])
             }
         }
-        return history
     }
 
     @Test("A graph that settles after each change says the same as one that settles once, in every order of arrival", arguments: seeds(40))

@@ -42,6 +42,29 @@ public struct TestHistory: Sendable {
         take(founding)
     }
 
+    /// A fork of an older group, with all that is kept there.
+    ///
+    /// - Parameters:
+    ///   - name: The device that founds the fork.
+    ///   - guests: The other devices that its founding change admits.
+    public init(forking older: TestHistory, by name: String, guests: [String]) {
+        let identity = older.identity(name)
+        random = older.random
+        seed = older.seed
+        founder = name
+        let replica = ReplicaID.random(using: &random)
+        let fork = GroupFork(
+            origin: older.graph.group, heads: older.graph.heads, devices: guests.map { older.device($0) }.sorted())
+        let founding = identity.sign(Change(
+            group: nil, device: identity.device, replica: replica, seq: 0, previous: nil, dependencies: [], lamport: 1,
+            wallClock: 0, operations: [.members(.found), .members(.fork(fork))]))
+        graph = ChangeGraph(group: GroupID(words: founding.id.words))
+        chains[name] = [Chain(replica: replica, last: founding.id, seq: 0)]
+        for guest in guests { admissions[guest] = founding.id }
+        take(founding)
+        for change in older.changes where older.isKept(change.id) { take(change) }
+    }
+
     public func identity(_ name: String) -> Identity { Self.identity(name, seed) }
 
     /// The name and the seed say which key a device has.
@@ -155,7 +178,8 @@ public struct TestHistory: Sendable {
         return graph
     }
 
-    /// The changes in some other order in which each comes after those it names.
+    /// The changes in some other order in which each comes after those it names. In a fork the founding change comes
+    /// first, and what was written in the fork after the older group's log.
     public func shuffled(using generator: inout some RandomNumberGenerator) -> [SignedChange] {
         var waiting = changes.shuffled(using: &generator)
         var order: [SignedChange] = []
@@ -164,6 +188,10 @@ public struct TestHistory: Sendable {
             waiting.removeAll { signed in
                 let named = (signed.change.previous.map { [$0] } ?? []) + signed.change.dependencies
                 guard named.allSatisfy(here.contains) else { return false }
+                if let fork = changes[0].change.fork, signed.id != changes[0].id {
+                    let before = signed.change.group == graph.group ? fork.heads : [changes[0].id]
+                    guard before.allSatisfy(here.contains) else { return false }
+                }
                 here.insert(signed.id)
                 order.append(signed)
                 return true

@@ -128,7 +128,7 @@ struct MalformedInputTests {
         #expect(throws: DecodeError.unknownTag(1, offset: 0)) { try ChangeCodec.decode(bytes) }
     }
 
-    @Test("A reason, and the guests whom a removal keeps, are read up to their limits and have no effect beyond")
+    @Test("A reason, the guests whom a removal keeps, and what a fork names are read up to their limits and have no effect beyond")
     func membershipLimits() throws {
         func isRead(_ operation: MembershipOperation) throws -> Bool {
             let change = Change(
@@ -148,6 +148,14 @@ struct MalformedInputTests {
         #expect(try !isRead(.askRemoval(device, reason: reason + "x", keeping: [])))
         #expect(try isRead(.remove(device, reason: "", keeping: guests(ChangeLimits.keptGuestsMax))))
         #expect(try !isRead(.remove(device, reason: "", keeping: guests(ChangeLimits.keptGuestsMax + 1))))
+        func fork(_ heads: Int, _ devices: Int) -> MembershipOperation {
+            .fork(GroupFork(
+                origin: GroupID(words: [1, 2, 3, 4]), heads: (0..<UInt64(heads)).map { ChangeID(words: [0, 0, 0, $0]) },
+                devices: guests(devices)))
+        }
+        #expect(try isRead(fork(ChangeLimits.forkHeadsMax, ChangeLimits.forkDevicesMax)))
+        #expect(try !isRead(fork(ChangeLimits.forkHeadsMax + 1, 1)))
+        #expect(try !isRead(fork(1, ChangeLimits.forkDevicesMax + 1)))
         let check = [UInt8](repeating: 3, count: ChangeLimits.keyCheckBytes)
         #expect(try isRead(.rekey(KeyRotation(check: check, sealed: sealed(ChangeLimits.sealedKeysMax)))))
         #expect(try !isRead(.rekey(KeyRotation(check: check, sealed: sealed(ChangeLimits.sealedKeysMax + 1)))))

@@ -266,8 +266,9 @@ enum RandomChange {
             boxes: (0..<Int.random(in: 0...2, using: &random)).map { _ in
                 SealedKeys.Box(hint: UInt32.random(in: 0 ... .max, using: &random), sealed: bytes(48, &random))
             })
-        switch Int.random(in: 0..<14, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
         case 0: return .found
+        case 13: return .fork(GroupFork(origin: GroupID(words: words(4, &random)), heads: [change], devices: kept))
         case 1: return .admit(device, isSamePerson: Bool.random(using: &random))
         case 2: return .askRemoval(device, reason: text(&random), keeping: [])
         case 3: return .agreeRemoval(asked: change, device, keeping: kept)

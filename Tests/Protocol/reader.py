@@ -173,12 +173,13 @@ OPERATIONS = {
     42: ("remove device", "id", "reason", "devices"), 44: ("ask readmission", "id"),
     46: ("agree readmission", "id", "id"), 48: ("readmit", "id"), 50: ("link", "id", "id"),
     52: ("rekey", "check", "sealed"), 54: ("share key", "id", "sealed"), 56: ("ask level", "number"),
-    58: ("agree level", "id", "number"),
+    58: ("agree level", "id", "number"), 60: ("fork", "id", "heads", "fork devices"),
 }
 PARTS = {
     "field": lambda r: r.string(64), "value": value, "signed": Reader.signed, "edits": edits,
     "id": lambda r: r.raw(32), "flag": flag, "reason": lambda r: r.string(1_024),
-    "devices": lambda r: r.ascending(32, 256), "check": lambda r: r.raw(16), "sealed": sealed_keys,
+    "devices": lambda r: r.ascending(32, 256), "heads": lambda r: r.ascending(32, 256),
+    "fork devices": lambda r: r.ascending(32, 512), "check": lambda r: r.raw(16), "sealed": sealed_keys,
     "number": Reader.number,
 }
 GROUP_RECORD = bytes(15) + b"\x01"
@@ -252,6 +253,8 @@ class Log:
 
     def __init__(self, group):
         self.group, self.changes, self.admitted = group, {}, {}
+        # Of a fork: the last changes of the older group that are not here yet.
+        self.missing, self.earlier = set(), set()
 
     def past(self, change_id):
         seen, waiting = set(), [change_id]
@@ -265,15 +268,22 @@ class Log:
 
     def take(self, one):
         names = [known.known[0] for known in one.operations if known.known]
+        # The log of the older group comes after a fork's founding and before anything else of the fork.
+        is_earlier = bool(self.missing) and one.group != self.group
+        if self.missing and not is_earlier:
+            raise Malformed("the older group's log is not here")
         if one.group is None:
-            if one.id != self.group or self.changes or names[:1] != ["found"] or names.count("found") > 1:
+            if not is_earlier and (one.id != self.group or self.changes):
                 raise Malformed("another founding")
+            if names[:1] != ["found"] or names.count("found") > 1:
+                raise Malformed("no founding")
             if one.seq or one.previous or one.admission or one.dependencies or one.lamport != 1:
                 raise Malformed("a founding with a past")
-            self.founder = one.device
+            if not is_earlier:
+                self.founder = one.device
         else:
             named = one.dependencies + ([one.previous] if one.previous else [])
-            if one.group != self.group or "found" in names or not named:
+            if one.group != self.group and not is_earlier or "found" in names or not named:
                 raise Malformed("of another group, or without a past")
             if any(other not in self.changes for other in named):
                 raise Malformed("its past is not here")
@@ -283,18 +293,27 @@ class Log:
                 before = self.changes[one.previous]
                 if (before.device, before.replica, before.seq + 1) != (one.device, one.replica, one.seq):
                     raise Malformed("a broken chain")
+                if one.group != before.group and before.group is not None or before.id in self.earlier and not is_earlier:
+                    raise Malformed("a chain of another group")
             if one.lamport != 1 + max(self.changes[other].lamport for other in named):
                 raise Malformed("a wrong Lamport number")
             if one.seq and one.admission:
                 raise Malformed("an admission in a later change")
-            if one.seq == 0 and one.admission is None and one.device != self.founder:
+            if one.seq == 0 and one.admission is None and one.device != self.founder and not is_earlier:
                 raise Malformed("no admission")
-            if one.admission:
+            if one.admission and not is_earlier:
                 past = set().union(*(self.past(other) for other in named))
                 if one.admission not in past or one.device not in self.admitted.get(one.admission, ()):
                     raise Malformed("an admission of somebody else")
-        self.changes[one.id] = one
+        forks = [known.known for known in one.operations if known.known and known.known[0] == "fork"]
         self.admitted[one.id] = [known.known[1] for known in one.operations if known.known and known.known[0] == "admit"]
+        if not self.changes and forks:
+            self.missing = set(forks[0][2])
+            self.admitted[one.id] += forks[0][3]
+        self.changes[one.id] = one
+        if is_earlier:
+            self.earlier.add(one.id)
+            self.missing.discard(one.id)
 
     @property
     def heads(self):

@@ -51,8 +51,29 @@ def test_a_change_is_refused_without_its_past():
         log.take(changes[2])
 
 
+def test_a_fork_has_the_log_of_the_older_group_and_goes_on():
+    founding, going_on = (reader.change(data(entry, "bytes")) for entry in golden("forks"))
+    assert [reader.vouches(data(entry, "signature"), change.id, change.device)
+            for entry, change in zip(golden("forks"), (founding, going_on))] == [True, True]
+    log = reader.Log(founding.id)
+    log.take(founding)
+    fork = founding.operations[1].known
+    assert fork[:2] == ("fork", data(one("keys", "group key"), "group"))
+    assert [head.hex() for head in fork[2]] == one("digests", "changes")["heads"].split()
+    with pytest.raises(reader.Malformed):
+        log.take(going_on)
+    older = [reader.change(data(entry, "bytes")) for entry in golden("changes")]
+    for change in older:
+        log.take(change)
+    assert going_on.group == founding.id and set(going_on.dependencies) >= set(fork[2])
+    log.take(going_on)
+    assert log.heads == [going_on.id]
+    with pytest.raises(reader.Malformed):
+        log.take(older[0])
+
+
 def test_every_operation_occurs_and_unknown_ones_are_kept():
-    operations = [known for entry in golden("changes") for known in reader.change(data(entry, "bytes")).operations]
+    operations = [known for entry in golden("changes") + golden("forks") for known in reader.change(data(entry, "bytes")).operations]
     names = {known.known[0] for known in operations if known.known}
     assert names == {name for name, *_ in reader.OPERATIONS.values()}
     unknown = [(known.tag, known.level) for known in operations if not known.known]

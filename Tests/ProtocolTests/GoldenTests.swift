@@ -24,6 +24,30 @@ struct GoldenTests {
         })
     }
 
+    @Test("A fork's founding change and what follows it are those of version 2")
+    func forks() throws {
+        let log = try GoldenLog()
+        let fork = GroupFork(origin: log.group, heads: log.graph.heads, devices: [log.founder.device])
+        let founding = log.guest.sign(Change(
+            group: nil, device: log.guest.device, replica: ReplicaID(words: [4, 4]), seq: 0, previous: nil,
+            dependencies: [], lamport: 1, wallClock: 1_795_390_800_000, operations: [.members(.found), .members(.fork(fork))]))
+        var graph = ChangeGraph(group: GroupID(words: founding.id.words))
+        for signed in [founding] + log.changes.map(\.signed) {
+            #expect(graph.judge(signed.identified) == .valid)
+            graph.append(signed.identified)
+        }
+        graph.settle()
+        let goingOn = log.founder.sign(graph.nextChange(
+            by: log.founder.device, replica: ReplicaID(words: [5, 5]), wallClock: 1_795_390_900_000,
+            operations: [.assign(.group, "name", .text("À quatre"))]))
+        #expect(graph.judge(goingOn.identified) == .valid)
+        let cases = [("the founding change of a fork", founding), ("a first change in a fork", goingOn)]
+        for (_, signed) in cases { #expect(try ChangeCodec.decode(signed.bytes) == signed.change) }
+        try Golden.check("forks", try cases.map { name, signed in
+            ["name": name, "bytes": signed.bytes.hex, "id": signed.id.bytes.hex, "signature": try #require(signed.signature).hex]
+        })
+    }
+
     @Test("A signature vouches for an earlier change of its chain by links")
     func linkedSignature() throws {
         let log = try GoldenLog()

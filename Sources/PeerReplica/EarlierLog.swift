@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+/// The log of the older group that a fork takes over, as far as it is here.
+///
+/// While the fork's heads are not all here the log is *open*: changes of other groups are taken in, and no change of
+/// the new group. Then it is closed for ever: what the heads follow is kept, what counted there in the older group
+/// counts, and no other change of an older group is accepted. So what is shown depends on the founding change alone,
+/// and not on what arrived before the heads did.
+struct EarlierLog: Sendable {
+    /// A change of an older group, without what is not about members.
+    struct Entry: Sendable {
+        /// In the graph of the new group.
+        let index: Int
+        let change: IdentifiedChange
+    }
+
+    let fork: GroupFork
+    /// The heads that are not here yet.
+    private(set) var missing: Set<ChangeID>
+    /// All changes of older groups, in order of arrival; empty once the log is closed.
+    private(set) var entries: [Entry] = []
+    /// Of the closed log: the changes that had no effect in the older group, and those that no head follows.
+    private(set) var voided: Set<Int> = []
+    /// Of the closed log: how many changes are kept of lanes of which not all are.
+    private(set) var keptCounts: [Int: Int] = [:]
+    /// The format level that the older group had reached.
+    private(set) var level = GroupLevel.first
+
+    init(_ fork: GroupFork) {
+        self.fork = fork
+        missing = Set(fork.heads)
+    }
+
+    var isOpen: Bool { !missing.isEmpty }
+
+    /// - Returns: Whether the log can be closed now.
+    mutating func add(_ identified: IdentifiedChange, at index: Int) -> Bool {
+        let change = identified.change
+        let aboutMembers = change.operations.filter { if case .members = $0 { true } else { false } }
+        entries.append(Entry(index: index, change: IdentifiedChange(
+            id: identified.id,
+            change: Change(
+                group: change.group, device: change.device, replica: change.replica, seq: change.seq,
+                previous: change.previous, admission: change.admission, dependencies: change.dependencies,
+                lamport: change.lamport, wallClock: change.wallClock, operations: aboutMembers))))
+        missing.remove(identified.id)
+        return missing.isEmpty
+    }
+
+    mutating func close(voided: Set<Int>, keptCounts: [Int: Int], level: UInt64) {
+        self.voided = voided
+        self.keptCounts = keptCounts
+        self.level = level
+        entries = []
+    }
+}
+
+extension ChangeGraph {
+    /// The older group whose log this group took over; nil where the group is no fork.
+    public var origin: GroupID? { earlier?.fork.origin }
+
+    /// Whether a change belongs to the log of the older group that a fork took over.
+    public func isEarlier(_ index: Int) -> Bool { membership.admissions[lanes[nodes[index].lane].voice].isEarlier }
+
+    /// Whether a change is taken as one of an older group.
+    func isEarlier(_ change: Change) -> Bool {
+        guard let earlier else { return false }
+        return (earlier.isOpen || seeded(.forkNeverCloses)) && change.group != group
+    }
+
+    /// Closes the log of the older group: works out as the older group did what of it counts, and who wrote it.
+    ///
+    /// - Complexity: That of reading the older group's log.
+    mutating func closeEarlierLog() {
+        guard var log = earlier else { return }
+        var past = LaneClock()
+        for head in log.fork.heads.compactMap({ indices[$0] }) {
+            past.join(nodes[head].clock)
+            past.raise(nodes[head].lane, to: nodes[head].place + 1)
+        }
+        func isInPast(_ index: Int) -> Bool { nodes[index].place < past[nodes[index].lane] }
+        let origin = log.fork.origin
+        let isFirst = { (entry: EarlierLog.Entry) in entry.change.id.words == origin.words }
+        let entries = log.entries.filter { isInPast($0.index) }
+        var older = ChangeGraph(group: origin)
+        var places: [Int] = []
+        var voided = Set(log.entries.map(\.index))
+        for entry in entries.filter(isFirst) + entries.filter({ !isFirst($0) }) where older.judge(entry.change) == .valid {
+            older.append(entry.change)
+            places.append(entry.index)
+        }
+        older.settle()
+        voided.subtract(places.indices.filter { !older.isVoid($0) }.map { places[$0] })
+        for (place, index) in places.enumerated() where lanes[nodes[index].lane].members.first == index {
+            let lane = nodes[index].lane
+            lanes[lane].voice = membership.earlierVoice(of: lanes[lane].device, as: older.author(of: place))
+        }
+        membership.nameMembers { older.member(of: $0) }
+        var keptCounts: [Int: Int] = [:]
+        for (number, lane) in lanes.enumerated() where membership.admissions[lane.voice].isEarlier {
+            if past[number] < lane.members.count { keptCounts[number] = past[number] }
+        }
+        level = max(level, older.level)
+        log.close(voided: voided, keptCounts: keptCounts, level: older.level)
+        earlier = log
+        if !keptCounts.isEmpty { keptEpoch += 1 }
+        addEarlierVoids()
+    }
+
+    /// What a closed log of an older group adds to the resolution of this one.
+    mutating func addEarlierVoids() {
+        guard let earlier else { return }
+        if !seeded(.forkShowsVoid) { voided.formUnion(earlier.voided) }
+        keepAtMost(earlier.keptCounts)
+    }
+}

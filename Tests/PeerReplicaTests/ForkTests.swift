@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// peersync
+
+import PeerIdentity
+import PeerReplica
+import PeerTestSupport
+import PeerWire
+import Testing
+
+/// A group that goes on with the log of an older one.
+struct ForkTests {
+    private let note = RecordID.test(1)
+
+    /// An older group of the founder, Bea, Carl and Mallory, in which Carl was put out after he wrote, and wrote on
+    /// beside that; all hold the same changes.
+    private func older(seed: UInt64) -> TestGroup {
+        var group = TestGroup(members: 4, seed: seed)
+        group.devices[0].write([.create(note), .assign(note, "title", .text("begun"))])
+        group.meet()
+        group.devices[1].write([.assign(note, "place", .text("by Bea"))])
+        group.devices[2].write([.assign(note, "title", .text("by Carl"))])
+        group.meet()
+        group.devices[2].write([.assign(note, "title", .text("beside"))])
+        group.devices[0].write([.members(.remove(group.devices[2].identity.device, reason: "why", keeping: []))])
+        group.meet()
+        return group
+    }
+
+    /// Bea's fork without Mallory.
+    private struct Fork {
+        let founding: SignedChange
+        var bea: TestDevice
+
+        init(of older: TestGroup, devices: [Int] = [0, 1]) {
+            let old = older.devices[1]
+            let fork = GroupFork(
+                origin: older.group, heads: old.graph.heads,
+                devices: devices.map { older.devices[$0].identity.device }.sorted())
+            founding = old.identity.sign(Change(
+                group: nil, device: old.identity.device, replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
+                dependencies: [], lamport: 1, wallClock: 0, operations: [.members(.found), .members(.fork(fork))]))
+            bea = TestDevice(
+                identity: old.identity, replica: ReplicaID(words: [1, 1]), group: GroupID(words: founding.id.words))
+            #expect(bea.take(founding) == .valid)
+        }
+
+        /// A device that holds nothing of the fork yet.
+        func device(_ other: TestDevice) -> TestDevice {
+            TestDevice(identity: other.identity, replica: ReplicaID(words: [2, other.replica.words[0]]), group: bea.graph.group)
+        }
+    }
+
+    /// Takes in the changes of an older log that are kept there.
+    private func takeOver(_ old: TestDevice, into device: inout TestDevice) {
+        for (index, change) in old.changes.enumerated() where old.graph.isKept(index) {
+            #expect(device.take(change) == .valid)
+        }
+    }
+
+    @Test("A fork shows what the older group showed, by the same members, and has the members that it names")
+    func same() {
+        let older = older(seed: 1)
+        let old = older.devices[1]
+        var fork = Fork(of: older)
+        takeOver(old, into: &fork.bea)
+        let graph = fork.bea.graph
+        #expect(graph.origin == older.group)
+        #expect(fork.bea.views == old.views)
+        #expect(fork.bea.view(note)["place"] == .text("by Bea"))
+        #expect(Set(graph.memberDevices) == Set([0, 1].map { older.devices[$0].identity.device }))
+        for (index, change) in old.changes.enumerated() where old.graph.isKept(index) {
+            let here = graph.index(of: change.id)
+            #expect(here.map(graph.author(of:)) == old.graph.author(of: index))
+            #expect(here.map(graph.isVoid) == old.graph.isVoid(index))
+            #expect(here.map(graph.isKept) == true)
+        }
+        #expect(graph.members == [old.member, older.devices[0].member])
+        #expect(graph.countingRemovals.isEmpty)
+    }
+
+    @Test("What counted in an older group counts in its fork, whatever was removed and readmitted there", arguments: seeds(60))
+    func random(seed: UInt64) {
+        let older = SettlingTests.history(seed: seed, changes: 60)
+        let fork = TestHistory(forking: older, by: "founder", guests: ["A", "C"])
+        var count = 0
+        for (index, change) in older.changes.enumerated() where older.graph.isKept(index) {
+            count += 1
+            let here = fork.graph.index(of: change.id)!
+            #expect(fork.graph.isVoid(here) == older.graph.isVoid(index), "PEERSYNC_SEED=\(seed)")
+            #expect(fork.graph.author(of: here) == older.graph.author(of: index), "PEERSYNC_SEED=\(seed)")
+            #expect(fork.graph.isKept(here), "PEERSYNC_SEED=\(seed)")
+        }
+        #expect(fork.graph.count == count + 1, "PEERSYNC_SEED=\(seed)")
+        #expect(fork.graph.memberDevices == ["founder", "A", "C"].map(fork.device).sorted(), "PEERSYNC_SEED=\(seed)")
+    }
+
+    @Test("The devices of one member are of the same member in the fork; one that the founding change merely claims is not")
+    func devices() {
+        var older = older(seed: 2)
+        var random = SplitMix64(seed: 2)
+        let second = Identity(using: &random)
+        older.devices[0].write([.members(.admit(second.device, isSamePerson: true))])
+        older.meet()
+        let heads = older.devices[1].graph.heads
+        let stranger = Identity(using: &random)
+        let devices = [older.devices[0].identity.device, second.device, stranger.device].sorted()
+        let founding = older.devices[1].identity.sign(Change(
+            group: nil, device: older.devices[1].identity.device, replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
+            dependencies: [], lamport: 1, wallClock: 0,
+            operations: [.members(.found), .members(.fork(GroupFork(origin: older.group, heads: heads, devices: devices)))]))
+        var bea = TestDevice(
+            identity: older.devices[1].identity, replica: ReplicaID(words: [1, 1]), group: GroupID(words: founding.id.words))
+        bea.take(founding)
+        takeOver(older.devices[1], into: &bea)
+        #expect(bea.graph.member(of: second.device) == older.devices[0].member)
+        #expect(bea.graph.member(of: stranger.device) == MemberID(firstDevice: stranger.device))
+    }
+
+    @Test("All write on in the fork, and whoever holds the same changes shows the same, in whichever order they came")
+    func goesOn() {
+        let older = older(seed: 3)
+        var fork = Fork(of: older)
+        takeOver(older.devices[1], into: &fork.bea)
+        fork.bea.write([.assign(note, "title", .text("in the fork"))])
+        var founder = fork.device(older.devices[0])
+        founder.take(fork.founding)
+        // Another order in which each change comes after those that it names.
+        let kept = older.devices[0].changes.indices.filter { older.devices[0].graph.isKept($0) }
+        for index in kept.sorted(by: { (older.devices[0].graph.nodes[$0].lamport, $0) < (older.devices[0].graph.nodes[$1].lamport, $1) }) {
+            #expect(founder.take(older.devices[0].changes[index]) == .valid)
+        }
+        founder.pull(from: fork.bea)
+        #expect(founder.view(note)["title"] == .text("in the fork"))
+        founder.write([.assign(note, "place", .text("by the founder"))])
+        fork.bea.pull(from: founder)
+        #expect(fork.bea.view(note)["place"] == .text("by the founder"))
+        #expect(fork.bea.views == founder.views)
+        #expect(fork.bea.graph.heads == founder.graph.heads)
+        #expect(fork.bea.graph.author(of: fork.bea.graph.count - 1) == older.devices[0].member)
+    }
+
+    @Test("Whoever is not named cannot write in the fork, nor go on in the older group's chains in it")
+    func out() {
+        let older = older(seed: 4)
+        var fork = Fork(of: older)
+        takeOver(older.devices[1], into: &fork.bea)
+        let mallory = older.devices[3]
+        #expect(!fork.bea.graph.isMember(mallory.identity.device))
+        func verdict(_ change: Change, by identity: Identity) -> ChangeVerdict { fork.bea.graph.judge(identity.sign(change).identified) }
+        let late = mallory.graph.nextChange(
+            by: mallory.identity.device, replica: mallory.replica, wallClock: 0, operations: [.delete(note)])
+        #expect(verdict(late, by: mallory.identity) == .invalid(.foreignGroup))
+        let founder = older.devices[0]
+        let goingOn = founder.graph.nextChange(
+            by: founder.identity.device, replica: founder.replica, wallClock: 0, operations: [.delete(note)])
+        #expect(verdict(goingOn, by: founder.identity) == .invalid(.foreignGroup))
+        let inFork = Change(
+            group: fork.bea.graph.group, device: goingOn.device, replica: goingOn.replica, seq: goingOn.seq,
+            previous: goingOn.previous, dependencies: goingOn.dependencies, lamport: goingOn.lamport, wallClock: 0, operations: [])
+        #expect(verdict(inFork, by: founder.identity) == .invalid(.chainBroken))
+        let alone = Change(
+            group: fork.bea.graph.group, device: mallory.identity.device, replica: ReplicaID(words: [8, 8]), seq: 0,
+            previous: nil, admission: fork.founding.id, dependencies: [fork.founding.id], lamport: 2, wallClock: 0, operations: [])
+        #expect(verdict(alone, by: mallory.identity) == .invalid(.admissionWrong))
+    }
+
+    @Test("Until the older log is here nothing of the fork is taken in, and what its heads do not follow is not kept")
+    func extras() {
+        var older = older(seed: 5)
+        let told = older.devices[1]
+        var fork = Fork(of: older)
+        takeOver(told, into: &fork.bea)
+        let next = fork.bea.write([.assign(note, "title", .text("in the fork"))])
+        // Mallory goes on in the older group, and gives a newcomer that first.
+        let extra = older.devices[3].write([.assign(note, "title", .text("late"))])
+        var newcomer = fork.device(older.devices[0])
+        newcomer.take(fork.founding)
+        #expect(newcomer.take(next) == .missing(told.graph.heads))
+        let last = told.changes.last { told.graph.isKept(told.graph.index(of: $0.id)!) }!
+        for change in told.changes where change.id != last.id { newcomer.take(change) }
+        let mark = newcomer.graph.mark
+        let held = newcomer.graph
+        if extra.change.dependencies.contains(last.id) { #expect(newcomer.take(last) == .valid) }
+        #expect(newcomer.take(extra) == (newcomer.graph.index(of: last.id) == nil ? .valid : .invalid(.foreignGroup)))
+        newcomer.take(last)
+        newcomer.pull(from: fork.bea)
+        #expect(newcomer.graph.heads == fork.bea.graph.heads)
+        #expect(newcomer.views == fork.bea.views)
+        #expect(newcomer.view(note)["title"] == .text("in the fork"))
+        var back = newcomer.graph
+        back.goBack(to: mark)
+        #expect(back.heads == held.heads && back.memberDevices == held.memberDevices)
+        back.append(last.identified)
+        back.settle()
+        #expect(back.memberDevices == fork.bea.graph.memberDevices)
+    }
+
+    @Test("What a liar gave to a newcomer before the older log was whole is void there, and kept by nobody")
+    func before() {
+        let older = older(seed: 6)
+        let told = older.devices[1]
+        var fork = Fork(of: older)
+        takeOver(told, into: &fork.bea)
+        fork.bea.write([.assign(note, "title", .text("in the fork"))])
+        // Dated back to the admission of Mallory.
+        let mallory = older.devices[3]
+        let admitted = told.graph.membership.admissions.first { $0.device == mallory.identity.device }!.change!
+        let extra = mallory.identity.sign(Change(
+            group: older.group, device: mallory.identity.device, replica: ReplicaID(words: [9, 9]), seq: 0, previous: nil,
+            admission: told.graph.nodes[admitted].id, dependencies: [told.graph.nodes[admitted].id],
+            lamport: told.graph.nodes[admitted].lamport + 1, wallClock: 0, operations: [.delete(note)]))
+        var newcomer = fork.device(older.devices[0])
+        newcomer.take(fork.founding)
+        for change in told.changes.prefix(admitted + 1) { newcomer.take(change) }
+        #expect(newcomer.take(extra) == .valid)
+        newcomer.pull(from: fork.bea)
+        #expect(newcomer.graph.count == fork.bea.graph.count + 1)
+        #expect(newcomer.graph.index(of: extra.id).map(newcomer.graph.isKept) == false)
+        #expect(newcomer.graph.heads == fork.bea.graph.heads)
+        #expect(newcomer.views == fork.bea.views)
+        #expect(!newcomer.view(note).isDeleted)
+        let onIt = Change(
+            group: newcomer.graph.group, device: older.devices[0].identity.device, replica: ReplicaID(words: [7, 7]), seq: 0,
+            previous: nil, admission: fork.founding.id, dependencies: [extra.id, fork.founding.id].sorted(),
+            lamport: 1 + extra.change.lamport, wallClock: 0, operations: [])
+        #expect(newcomer.graph.judge(older.devices[0].identity.sign(onIt).identified) == .invalid(.foreignGroup))
+        let next = newcomer.write([.assign(note, "place", .text("by the founder"))])
+        #expect(fork.bea.take(next) == .valid)
+    }
+
+    @Test("In the fork people are put out by its own rules; what they wrote in the older group stays")
+    func removal() {
+        let older = older(seed: 7)
+        var fork = Fork(of: older)
+        takeOver(older.devices[1], into: &fork.bea)
+        var founder = fork.device(older.devices[0])
+        founder.pull(from: fork.bea)
+        founder.write([.assign(note, "place", .text("by the founder"))])
+        let before = fork.bea.view(note)
+        // Bea founded the fork, so everybody came in through her.
+        fork.bea.write([.members(.remove(older.devices[0].identity.device, reason: "why", keeping: []))])
+        fork.bea.pull(from: founder)
+        founder.pull(from: fork.bea)
+        for device in [fork.bea, founder] {
+            #expect(!device.graph.isMember(older.devices[0].identity.device))
+            #expect(device.graph.isMember(older.devices[1].identity.device))
+            #expect(device.view(note) == before)
+            #expect(device.graph.heads == fork.bea.graph.heads)
+        }
+    }
+
+    @Test("A fork can be forked")
+    func again() {
+        let older = older(seed: 8)
+        var fork = Fork(of: older)
+        takeOver(older.devices[1], into: &fork.bea)
+        var founder = fork.device(older.devices[0])
+        founder.pull(from: fork.bea)
+        founder.write([.assign(note, "place", .text("by the founder"))])
+        let second = GroupFork(
+            origin: founder.graph.group, heads: founder.graph.heads, devices: [older.devices[1].identity.device])
+        let founding = founder.identity.sign(Change(
+            group: nil, device: founder.identity.device, replica: ReplicaID(words: [3, 3]), seq: 0, previous: nil, dependencies: [],
+            lamport: 1, wallClock: 0, operations: [.members(.found), .members(.fork(second))]))
+        var next = TestDevice(identity: founder.identity, replica: ReplicaID(words: [3, 3]), group: GroupID(words: founding.id.words))
+        next.take(founding)
+        takeOver(founder, into: &next)
+        #expect(next.views == founder.views)
+        #expect(next.graph.author(of: next.graph.index(of: older.devices[2].changes[5].id)!)
+            == older.devices[1].graph.author(of: older.devices[1].graph.index(of: older.devices[2].changes[5].id)!))
+        next.write([.assign(note, "title", .text("in the second fork"))])
+        #expect(next.view(note)["title"] == .text("in the second fork"))
+    }
+}
