@@ -483,5 +483,26 @@ extension French {
 
     (cleared)
     (vidé)
+
+    You are in “%1” now, with everything that was written.
+    Vous êtes maintenant dans « %1 », avec tout ce qui a été écrit.
+
+    “%1” goes on with everything that was written in “%2”, without %3.
+    « %1 » reprend tout ce qui a été écrit dans « %2 », sans %3.
+
+    You are its only member. To let others in: peersync invite --group '%1'
+    Vous en êtes le seul membre. Pour faire entrer quelqu’un : peersync invite --group '%1'
+
+    These can come along, as who they are: %1. Here: peersync invite --group '%2'
+    Peuvent venir, en restant qui ils sont : %1. Ici : peersync invite --group '%2'
+
+    They: peersync join WORDS --from '%1'. Or, with a file that you hand them: peersync import FILE
+    Eux : peersync join MOTS --from '%1'. Ou, avec un fichier que vous leur donnez : peersync import FICHIER
+
+    The file: peersync export --group '%1' --format bundle
+    Le fichier : peersync export --group '%1' --format bundle
+
+    “%1” stays as it is. To take it off this laptop: peersync leave --here --group '%2'
+    « %1 » reste tel quel. Pour le retirer de cet ordinateur : peersync leave --here --group '%2'
     """#
 }

@@ -981,5 +981,26 @@ extension French {
 
     set EDITOR to one that is installed
     mettez dans EDITOR un éditeur installé
+
+    A group here that the new one goes on with, to come in as who you are there.
+    Un groupe d’ici que le nouveau reprend, pour y entrer en restant qui vous y êtes.
+
+    Begin a new group with everything that was written, without certain members.
+    Commencer un nouveau groupe avec tout ce qui a été écrit, sans certains membres.
+
+    For when putting somebody out does not help, such as when two members lie together. Everybody's words stay theirs. The others come along with the words of an invite, or with a file; the group as it was stays on this laptop beside the new one.
+    Pour quand une exclusion ne suffit pas, par exemple si deux membres mentent ensemble. Les mots de chacun restent les siens. Les autres viennent avec les mots d’une invitation ou avec un fichier ; le groupe d’avant reste sur cet ordinateur à côté du nouveau.
+
+    The new group's name.
+    Le nom du nouveau groupe.
+
+    Who does not come along, by name or id. May be given more than once.
+    Qui ne vient pas, par son nom ou son identifiant. Peut être répété.
+
+    A guest of theirs who comes along, by name or id. May be given more than once.
+    Un de leurs invités qui vient, par son nom ou son identifiant. Peut être répété.
+
+    Leave all behind who came in through them, but for those whom --keep names.
+    Ne prendre aucune des personnes qu’ils ont fait entrer, sauf celles que --keep nomme.
     """#
 }

@@ -261,5 +261,8 @@ extension French {
 
     “%1”
     « %1 »
+
+    went on with what an older group wrote
+    a repris ce qu’un groupe plus ancien a écrit
     """#
 }

@@ -1386,5 +1386,53 @@ extension French {
 
     the request was cut off
     la demande a été interrompue
+
+    this laptop does not have everything yet that the group goes on with, so nothing can be written
+    cet ordinateur n’a pas encore tout ce que le groupe a repris, et rien ne peut donc être écrit
+
+    peersync serve, near somebody who has it
+    peersync serve, près de quelqu’un qui l’a
+
+    say who does not come along
+    dites qui ne vient pas
+
+    peersync group fork NAME --without MEMBER
+    peersync group fork NOM --without MEMBRE
+
+    give the new group another name
+    donnez un autre nom au nouveau groupe
+
+    to leave the group: peersync leave
+    pour quitter le groupe : peersync leave
+
+    %1 can either come along or not
+    %1 vient ou ne vient pas, mais pas les deux
+
+    name them once, after --without or --keep
+    nommez cette personne une fois, après --without ou après --keep
+
+    these came in through them, or through their guests: %1
+    ces personnes sont entrées par leur intermédiaire ou celui de leurs invités : %1
+
+    say who of them comes along: --keep MEMBER, once for each; or leave all of them behind: --without-guests
+    dites qui vient quand même : --keep MEMBRE, une fois pour chacun ; ou n’en prenez aucun : --without-guests
+
+    more than %1 changes here are not joined by a later one yet
+    plus de %1 modifications ne sont pas encore réunies par une suivante
+
+    write something in this group, such as a note, and try again
+    écrivez quelque chose dans ce groupe, une note par exemple, puis réessayez
+
+    at most %1 laptops come along at once, and here are %2
+    au plus %1 ordinateurs viennent à la fois, et en voici %2
+
+    leave some out with --without, and let them in afterwards: peersync invite
+    laissez-en de côté avec --without, et faites-les entrer ensuite : peersync invite
+
+    %1 did not come along into this group
+    %1 n’est pas venu dans ce groupe
+
+    to let them in: peersync invite
+    pour faire entrer cette personne : peersync invite
     """#
 }

@@ -399,5 +399,8 @@ extension French {
 
     The value '%1' is invalid for '%2'
     « %1 » ne convient pas à « %2 »
+
+    what the group begins with could not be written
+    ce par quoi le groupe commence n’a pas pu être écrit
     """#
 }

@@ -57,6 +57,10 @@ extension Failure {
     private static func node(_ error: NodeError) -> Failure {
         switch error {
         case .notMember: Failure(.refused, "this device is not a member of the group")
+        case .logIncomplete:
+            Failure(
+                .refused, "this laptop does not have everything yet that the group goes on with, so nothing can be written",
+                fix: "peersync serve, near somebody who has it")
         case .replicaSpent:
             Failure(
                 .refused, "this laptop's copy began anew too often for its changes to count",

@@ -102,7 +102,7 @@ extension GroupWorkspace {
     }
 
     /// Finds a member, including members who were admitted and have not written anything yet.
-    private func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
+    func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
         let unseen = graph.members.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
         return unseen.count == 1 ? unseen[0] : try findMember(text)
     }
@@ -114,6 +114,9 @@ extension GroupWorkspace {
         let member = try findMember(text, in: graph)
         let name = VisibleText.line(try people().name(of: member))
         let devices = graph.devices(of: member)
+        if devices.isEmpty {
+            throw Failure(.refused, "\(name) did not come along into this group", fix: "to let them in: peersync invite")
+        }
         let asked = graph.openRemovals.filter { $0.by == ownMember && devices.contains($0.target) }
         if !asked.isEmpty { return try await takeBack(asked, about: member, name) }
         if graph.isMember(member) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }

@@ -18,6 +18,8 @@ public enum Request: Hashable, Sendable, Codable {
     case deviceRemove(String, reason: String)
     case memberLink(String, String)
     case memberReadmit(String)
+    /// Goes on in a new group with everything that was written, without some members.
+    case fork(String, without: [String], keeping: [String], leavesGuests: Bool)
     /// - scope: Nil where there is only one laptop to leave with.
     /// - Parameter isForced: Leave even if no other device holds all that this laptop wrote.
     case leave(LeaveScope?, isForced: Bool)
@@ -28,7 +30,8 @@ public enum Request: Hashable, Sendable, Codable {
     /// - words: The words on the newcomer's screen.
     case answerKnock(words: String, isWelcome: Bool)
     /// - invitation: A spoken code or a link.
-    case join(invitation: String, name: String, peers: [String], isOwnDevice: Bool)
+    /// - from: A group here whose fork it is, to come in as who one is there.
+    case join(invitation: String, name: String, peers: [String], isOwnDevice: Bool, from: String?)
     /// The numbers of doors with a spoken code that are open nearby.
     case doors
 

@@ -14,6 +14,7 @@ public enum Response: Hashable, Sendable, Codable {
     case invite(InviteReport)
     case knocks([KnockEntry])
     case removal(RemovalReport)
+    case forked(ForkReport)
     case joined(JoinReport)
     /// The numbers of doors.
     case doors([Int])
@@ -244,6 +245,24 @@ public struct RemovalReport: Hashable, Sendable, Codable {
     public let missing: Int
     /// The members who go with the removed one, because they came in through that member.
     public let covers: [Person]
+}
+
+/// A new group that goes on with everything that was written in an older one.
+public struct ForkReport: Hashable, Sendable, Codable {
+    public let group: String
+    public let name: String
+    /// The older group.
+    public let origin: String
+    public let originName: String
+    /// The members who can come along, without the asking one.
+    public let members: [Person]
+    /// The members who do not come along.
+    public let left: [Person]
+
+    enum CodingKeys: String, CodingKey {
+        case group, name, origin, members, left
+        case originName = "origin_name"
+    }
 }
 
 public struct GroupEntry: Hashable, Sendable, Codable {

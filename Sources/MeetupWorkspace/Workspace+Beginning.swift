@@ -54,8 +54,11 @@ extension Workspace {
     }
 
     /// Gets into a group with a spoken code or a link and fetches what it has.
+    ///
+    /// - Parameter older: A group here whose fork it is: this laptop comes in as who it is there.
     func join(
-        _ text: String, _ name: String, _ peers: [String], isOwnDevice: Bool, _ progress: @escaping WorkProgress.Handler
+        _ text: String, _ name: String, _ peers: [String], isOwnDevice: Bool, from older: Group?,
+        _ progress: @escaping WorkProgress.Handler
     ) async throws -> Response {
         let invitation = try Invitation(text: text)
         if case .link(let link) = invitation, link.expires < SystemClock.wallClock {
@@ -66,7 +69,7 @@ extension Workspace {
         let name = try Texts.title(name, what: "name")
         let endpoints = try peers.map { try AddressText.endpoint($0) }
         var generator = SystemRandomNumberGenerator()
-        let identity = try folder.newcomer(with: invitation)
+        let identity = try older?.keeper.secrets.identity ?? folder.newcomer(with: invitation)
         let joining = Joining(with: invitation, as: identity, name: name, isOwnDevice: isOwnDevice)
         let admission = try await knock(joining, at: endpoints, progress)
         let own = admission.secrets
@@ -82,7 +85,7 @@ extension Workspace {
         // The group stays a draft until the sync is over: an interrupted join leaves no group
         // behind.
         let draft = try GroupFounding.draft(
-            admission.group, secrets: admission.secrets, host: admission.host, name: isSecond ? "" : name, in: folder,
+            admission.group, secrets: admission.secrets, host: admission.host, name: isSecond || older != nil ? "" : name, in: folder,
             using: &generator)
         let fetching = try await add(draft)
         progress(.step(tr("fetching what the group has …")))
@@ -98,7 +101,7 @@ extension Workspace {
         let joined = GroupWorkspace(self, try await add(try GroupFounding.join(draft, in: folder)))
         folder.forgetNewcomers()
         let people = try joined.people()
-        if !isSecond, people.isIntroduced(own.member), people.name(of: own.member) != name {
+        if !isSecond, older == nil, people.isIntroduced(own.member), people.name(of: own.member) != name {
             progress(.step(tr(
                 "somebody here has that name, or one like it: you are shown as \(VisibleText.line(people.name(of: own.member))). For another name: peersync profile set name=…")))
         }

@@ -158,24 +158,19 @@ extension Workspace {
 
     // MARK: - Importing
 
-    /// A large file is written in parts of about so many changes.
-    private static let changesAtOnce = 2_000
-
     /// Takes in the changes that this laptop lacks; the same file a second time changes nothing.
     func importFile(_ file: Data, _ name: String, _ progress: WorkProgress.Handler) async throws -> Response {
         let content = try await content(of: file, name)
-        guard let group = all.first(where: { $0.keeper.group == content.group }) else {
-            throw Failure(.refused, "\(VisibleText.line(name)) is of a group that this laptop is not in; nothing was changed", fix: "ask a member for an invite: peersync invite")
-        }
         let check = LogCheck(content.entries, of: content.group)
         guard check.faults.isEmpty else {
             throw Failure(
                 .refused, "\(VisibleText.line(name)) does not hold what was written: \(Self.sentence(check.faults[0])); nothing was changed",
                 fix: "peersync verify lists all that is wrong with it")
         }
+        guard let group = all.first(where: { $0.keeper.group == content.group }) else { return try await comeAlong(check, name) }
         let keeper = group.keeper
         let before = try await keeper.graph.count
-        let parts = check.passable(inPartsOf: Self.changesAtOnce)
+        let parts = check.passable(inPartsOf: GroupFounding.changesAtOnce)
         let changes = parts.reduce(0) { $0 + $1.count }
         var done = 0
         for part in parts {
@@ -193,5 +188,23 @@ extension Workspace {
         var message = added == 0 ? tr("Everything in it is here already.") : added == 1 ? tr("1 change came in.") : tr("\(added) changes came in.")
         if missing > 0 { message += " " + tr("\(missing) could not be used, because an export leaves profiles out; a bundle has everything.") }
         return .done(Done(id: content.group.description, kind: "import", message: Phrase(verbatim: message)))
+    }
+
+    /// Takes in a whole group that knows this laptop from an older one, whose fork it is.
+    private func comeAlong(_ check: LogCheck, _ name: String) async throws -> Response {
+        let known = all.first { $0.keeper.group == check.graph.origin && check.graph.isMember($0.keeper.device) }
+        guard let older = known?.keeper, let member = check.graph.member(of: older.device),
+            let ring = GroupKeyLog(of: check.graph, as: try older.secrets.identity).ring
+        else {
+            throw Failure(
+                .refused, "\(VisibleText.line(name)) is of a group that this laptop is not in; nothing was changed",
+                fix: "ask a member for an invite: peersync invite")
+        }
+        var generator = SystemRandomNumberGenerator()
+        let secrets = GroupSecrets(identity: try older.secrets.identity, member: member, groupKey: ring.keys[0])
+        let group = try await add(GroupFounding.begin(with: check, as: secrets, in: folder, using: &generator))
+        return .done(Done(
+            id: group.keeper.group.description, kind: "import",
+            message: "You are in “\(VisibleText.line(try self.name(of: group)))” now, with everything that was written."))
     }
 }

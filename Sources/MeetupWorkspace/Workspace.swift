@@ -121,8 +121,9 @@ public final class Workspace: Sendable {
             case .begin(let name, let groupName):
                 let founded = try await begin(name: name, groupName: groupName)
                 return try await GroupWorkspace(self, founded ?? group(selector)).status()
-            case .join(let invitation, let name, let peers, let isOwnDevice):
-                return try await join(invitation, name, peers, isOwnDevice: isOwnDevice, progress)
+            case .join(let invitation, let name, let peers, let isOwnDevice, let from):
+                return try await join(
+                    invitation, name, peers, isOwnDevice: isOwnDevice, from: from.map { try group($0) }, progress)
             case .leave(let scope, let isForced): return try await leave(group(selector), scope, isForced: isForced)
             case .importFile(let file, let name): return try await importFile(file, name, progress)
             case .verifyFile(let file, let name): return try await verify(file, name)
@@ -145,6 +146,8 @@ public final class Workspace: Sendable {
         case .deviceRemove(let device, let reason): try await group.removeDevice(device, reason: reason)
         case .memberLink(let first, let second): try await group.linkMembers(first, second)
         case .memberReadmit(let member): try await group.readmitMember(member)
+        case .fork(let name, let without, let keeping, let leavesGuests):
+            try await group.fork(name, without: without, keeping: keeping, leavesGuests: leavesGuests)
         case .invite(let uses, let seconds, let words, let door): try group.invite(uses: uses, seconds: seconds, words: words, door: door)
         case .knocks: try group.knocks()
         case .answerKnock(let words, let isWelcome): try group.answerKnock(words, isWelcome: isWelcome)

@@ -120,7 +120,7 @@ extension Request {
         case .begin(let name, let groupName):
             _ = try Texts.title(name, what: "name")
             _ = try groupName.map { try Texts.title($0, what: "group name") }
-        case .join(let invitation, let name, _, _):
+        case .join(let invitation, let name, _, _, _):
             _ = try Invitation(text: invitation)
             _ = try Texts.title(name, what: "name")
         default: return

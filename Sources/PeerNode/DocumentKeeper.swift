@@ -186,6 +186,8 @@ public actor DocumentKeeper {
             throw StoreError(.damaged, "a change in the log does not match its hash")
         } catch DocumentError.notMember {
             throw NodeError.notMember
+        } catch DocumentError.logIncomplete {
+            throw NodeError.logIncomplete
         } catch DocumentError.replicaSpent {
             // Renewed already, and refused again: the device has begun more chains than count.
             throw NodeError.replicaSpent

@@ -58,4 +58,5 @@ public enum GroupFounding {
     /// Makes a draft one of this installation's groups. The draft's store must be closed.
     public static func join(_ draft: GroupFolder, in folder: DataFolder) throws -> GroupFolder {
         try folder.putInPlace(draft)
-    }}
+    }
+}

@@ -5,6 +5,8 @@
 public enum NodeError: Error, Hashable, Sendable {
     /// This device is not, or no longer, a member of the group.
     case notMember
+    /// The group goes on with the log of an older one, and not all of that is here yet.
+    case logIncomplete
     /// This device began more chains of changes than count, see `ChangeLimits.chainsPerDeviceMax`.
     case replicaSpent
     /// What was to be written is more than the protocol allows; nothing was written.

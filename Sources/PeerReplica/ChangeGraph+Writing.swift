@@ -11,6 +11,8 @@ extension ChangeGraph {
         case begins(by: ChangeID?)
         /// The device has to write under another replica id: what the chain of this one spoke by does not count.
         case needsNewReplica
+        /// Nobody can write until all of the older group's log is here, see `awaitsEarlierLog`.
+        case awaitsEarlierLog
         /// The device is not in the group.
         case none
     }
@@ -20,6 +22,7 @@ extension ChangeGraph {
     /// - Parameter host: The device that let this one in, whose admission it speaks by; nil where that is not known.
     public func voice(of device: DeviceID, replica: ReplicaID, preferring host: DeviceID? = nil) -> Voice {
         guard let admission = voice(of: device, preferring: host), !resolution.spent.contains(admission) else { return .none }
+        if awaitsEarlierLog { return .awaitsEarlierLog }
         guard let last = lastChange(of: replica, by: device) else {
             return .begins(by: membership.admissions[admission].change.map { nodes[$0].id })
         }

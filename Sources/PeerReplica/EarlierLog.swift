@@ -60,13 +60,17 @@ extension ChangeGraph {
     /// The older group whose log this group took over; nil where the group is no fork.
     public var origin: GroupID? { earlier?.fork.origin }
 
+    /// Whether a fork's log lacks some of what it takes over. Until it is here nothing can be written, and of the older
+    /// changes neither their members nor what counts is known.
+    public var awaitsEarlierLog: Bool { earlier?.isOpen == true }
+
     /// Whether a change belongs to the log of the older group that a fork took over.
     public func isEarlier(_ index: Int) -> Bool { membership.admissions[lanes[nodes[index].lane].voice].isEarlier }
 
     /// Whether a change is taken as one of an older group.
     func isEarlier(_ change: Change) -> Bool {
-        guard let earlier else { return false }
-        return (earlier.isOpen || seeded(.forkNeverCloses)) && change.group != group
+        guard earlier != nil else { return false }
+        return (awaitsEarlierLog || seeded(.forkNeverCloses)) && change.group != group
     }
 
     /// Closes the log of the older group: works out as the older group did what of it counts, and who wrote it.

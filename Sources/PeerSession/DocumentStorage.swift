@@ -46,6 +46,8 @@ public enum DocumentError: Error, Hashable, Sendable {
     case logDamaged
     /// The device is not in the group, as far as is known here.
     case notMember
+    /// The group is a fork, and not all that it takes over from the older group is here yet.
+    case logIncomplete
     /// The device has to write under another replica id: see `ChangeGraph.Voice.needsNewReplica`.
     case replicaSpent
     /// The operations to write are outside the limits, so that nobody could read them.

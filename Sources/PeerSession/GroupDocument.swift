@@ -27,6 +27,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     private var voidKept: Set<Int> = []
     /// The group's level as the storage's views know it.
     private var levelKept = GroupLevel.first
+    /// Whether the storage's views were made while a part of the older group's log was missing.
+    private var wasIncomplete = false
     /// Received changes that are not kept, and not in the log; later ones may build on them.
     private var setAside = SetAsideChanges()
     /// How often a record's stored state did not lead to its view, so that the log was replayed.
@@ -125,6 +127,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         switch try graph.voice(of: device, replica: replica, preferring: host) {
         case .goesOn, .begins: break
         case .needsNewReplica: throw DocumentError.replicaSpent
+        case .awaitsEarlierLog: throw DocumentError.logIncomplete
         case .none: throw DocumentError.notMember
         }
         do {
@@ -292,6 +295,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         sum = try storage.viewSum()
         voidKept = graph.voided
         levelKept = graph.level
+        wasIncomplete = graph.awaitsEarlierLog
         loaded = graph
     }
 
@@ -315,6 +319,11 @@ public struct GroupDocument<Storage: DocumentStorage> {
         turnedRecords.formUnion(needing)
         var states: [RecordID: RecordState] = [:]
         for record in turnedRecords { states[record] = try replayed(record, before: first) }
+        if wasIncomplete, !graph.awaitsEarlierLog {
+            // Only now it is known who wrote what in the older group, and what of it counted.
+            states = try replayed(before: first)
+            turnedRecords = Set(states.keys)
+        }
         var touched = turnedRecords.sorted()
         for (offset, signed) in changes.enumerated() {
             for id in signed.change.records {
@@ -336,6 +345,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         cachedDigest = nil
         voidKept = graph.voided
         levelKept = graph.level
+        wasIncomplete = graph.awaitsEarlierLog
         if records.count + states.count > Self.recordsKeptMax { records = [:] }
         for (id, state) in states where records.count < Self.recordsKeptMax { records[id] = state }
         let range = first..<first + changes.count

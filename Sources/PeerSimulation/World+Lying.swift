@@ -49,7 +49,8 @@ extension World {
         case 6: tellPoison(honest.with(group: GroupID(words: [1, 2, 3, 4])), from: liar, &dice)
         case 7:
             // A change that speaks by the admission of another device.
-            guard let other = graph.nodes.first?.id else { return }
+            // The founding change of a fork admits the others.
+            guard let other = graph.nodes.dropFirst(older == nil ? 0 : 1).first?.id else { return }
             tellPoison(honest.with(replica: ReplicaID(words: [dice.next(), 7]), seq: 0, previous: .some(nil), admission: .some(other)), from: liar, &dice)
         case 8:
             // Valid, and without any effect: a profile is its member's alone.

@@ -300,6 +300,8 @@ final class World {
             } else if (error as? DocumentError) == .replicaSpent {
                 // The driver goes on under another id.
                 try? nodes[node].document?.renewReplica(as: .random(using: &random))
+            } else if (error as? DocumentError) == .logIncomplete {
+                if (try? nodes[node].document?.graph.awaitsEarlierLog) != true { fail(.writeRefused, "node \(node): \(error)") }
             } else if (error as? DocumentError) == .notMember {
                 let isMember = (try? nodes[node].document?.graph.isMember(nodes[node].identity.device)) == true
                 if isMember { fail(.writeRefused, "node \(node)") }

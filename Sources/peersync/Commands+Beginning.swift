@@ -79,10 +79,12 @@ struct Join: AsyncParsableCommand {
     @Option(help: .tr("Your name.")) var name: String?
     @Option(help: .tr("Where to knock first.", valueName: "host:port")) var peer: [String] = []
     @Flag(help: .tr("You are in the group already and this is another laptop of yours.")) var myDevice = false
+    @Option(help: .tr("A group here that the new one goes on with, to come in as who you are there.", valueName: "group"))
+    var from: String?
 
     func run() async throws {
         let given = invitation.isEmpty ? try await ask() : invitation.joined(separator: " ")
-        let request = Request.join(invitation: given, name: PersonName.chosen(name), peers: peer, isOwnDevice: myDevice)
+        let request = Request.join(invitation: given, name: PersonName.chosen(name), peers: peer, isOwnDevice: myDevice, from: from)
         let response = try await Interruption.cancelling { [common] in try await common.perform(request) }
         Presentation.show(response, json: common.json)
     }
@@ -105,6 +107,29 @@ struct Groups: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "groups", abstract: tr("List the groups on this machine."))
     @OptionGroup var common: CommonOptions
     func run() async throws { try await common.run(.groups) }
+}
+
+struct GroupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "group", abstract: tr("Begin a new group with everything that was written, without certain members."),
+        subcommands: [Fork.self])
+
+    struct Fork: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "fork", abstract: tr("Begin a new group with everything that was written, without certain members."),
+            discussion: tr("""
+                For when putting somebody out does not help, such as when two members lie together. Everybody's words stay theirs. The \
+                others come along with the words of an invite, or with a file; the group as it was stays on this laptop beside the new one.
+                """))
+        @OptionGroup var common: CommonOptions
+        @Argument(help: .tr("The new group's name.")) var name: String
+        @Option(help: .tr("Who does not come along, by name or id. May be given more than once."), completion: .members) var without: [String] = []
+        @Option(help: .tr("A guest of theirs who comes along, by name or id. May be given more than once."), completion: .members) var keep: [String] = []
+        @Flag(help: .tr("Leave all behind who came in through them, but for those whom --keep names.")) var withoutGuests = false
+        func run() async throws {
+            try await common.run(.fork(name, without: without, keeping: keep, leavesGuests: withoutGuests))
+        }
+    }
 }
 
 struct Members: AsyncParsableCommand {

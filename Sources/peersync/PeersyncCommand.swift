@@ -20,7 +20,7 @@ struct PeersyncCommand: AsyncParsableCommand {
             """),
         version: Workspace.version,
         groupedSubcommands: [
-            CommandGroup(name: tr("Being there"), subcommands: [Serve.self, Init.self, Invite.self, Admit.self, Join.self, Groups.self, Members.self, Leave.self, Passphrase.self]),
+            CommandGroup(name: tr("Being there"), subcommands: [Serve.self, Init.self, Invite.self, Admit.self, Join.self, Groups.self, GroupCommand.self, Members.self, Leave.self, Passphrase.self]),
             CommandGroup(name: tr("How it stands"), subcommands: [Status.self, Peers.self, Doctor.self, Watch.self, Log.self]),
             CommandGroup(name: tr("Working together"), subcommands: [
                 ProfileCommand.self, Match.self, NoteCommand.self, CommentCommand.self, OfferCommand.self, ReferralCommand.self,

@@ -26,6 +26,7 @@ enum Presentation {
         case .invite(let value): try JSONText.encode(value)
         case .knocks(let value): try JSONText.encode(value)
         case .removal(let value): try JSONText.encode(value)
+        case .forked(let value): try JSONText.encode(value)
         case .joined(let value): try JSONText.encode(value)
         case .profile(let value): try JSONText.encode(value)
         case .profiles(let value): try JSONText.encode(value)
@@ -69,6 +70,7 @@ enum Presentation {
         case .peers(let peers): self.peers(peers)
         case .members(let members): self.members(members)
         case .removal(let report): removal(report)
+        case .forked(let report): forked(report)
         case .groups(let groups): self.groups(groups)
         case .invite(let invite): self.invite(invite)
         case .knocks(let knocks): self.knocks(knocks)
@@ -236,6 +238,22 @@ enum Presentation {
                 lines.append(tr("Out with them, because they came in through them: \(report.covers.map(\.name).joined(separator: ", ")). To let one of them in again: peersync members readmit NAME"))
             }
         }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func forked(_ report: ForkReport) -> String {
+        let (name, origin) = (VisibleText.line(report.name), VisibleText.line(report.originName))
+        var lines = [
+            tr("“\(name)” goes on with everything that was written in “\(origin)”, without \(report.left.map(\.name).joined(separator: ", "))."),
+        ]
+        if report.members.isEmpty {
+            lines.append(tr("You are its only member. To let others in: peersync invite --group '\(name)'"))
+        } else {
+            lines.append(tr("These can come along, as who they are: \(report.members.map(\.name).joined(separator: ", ")). Here: peersync invite --group '\(name)'"))
+            lines.append(tr("They: peersync join WORDS --from '\(origin)'. Or, with a file that you hand them: peersync import FILE"))
+            lines.append(tr("The file: peersync export --group '\(name)' --format bundle"))
+        }
+        lines.append(tr("“\(origin)” stays as it is. To take it off this laptop: peersync leave --here --group '\(origin)'"))
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -13,7 +13,7 @@ import Testing
 /// What members say to put somebody out, each on a laptop of their own, with files between them.
 struct PuttingOutTests {
     /// A laptop of a group that another one let in.
-    private final class Guest: Sendable {
+    final class Guest: Sendable {
         let path: String
         let client: WorkspaceClient
 
@@ -36,7 +36,7 @@ struct PuttingOutTests {
         deinit { try? FileManager.default.removeItem(atPath: path) }
     }
 
-    private func pass(_ source: WorkspaceClient, to others: [WorkspaceClient]) async throws {
+    static func pass(_ source: WorkspaceClient, to others: [WorkspaceClient]) async throws {
         guard case .exported(let files) = try await source.perform(.export(.everything, formats: [.bundle], utcOffsetSeconds: 0)) else {
             Issue.record("no bundle")
             return
@@ -45,18 +45,18 @@ struct PuttingOutTests {
     }
 
     /// Anna, and those she let in, who know each other by name.
-    private func group() async throws -> (anna: WorkspaceTests.Desk, bea: Guest, carl: Guest, dora: Guest) {
+    static func group() async throws -> (anna: WorkspaceTests.Desk, bea: Guest, carl: Guest, dora: Guest) {
         let anna = try await WorkspaceTests.Desk()
         let names = ["Bea", "Carl", "Dora"]
         var guests: [Guest] = []
         for name in names { guests.append(try await Guest(name, of: anna)) }
         let clients = guests.map(\.client)
-        try await pass(anna.client, to: clients)
+        try await Self.pass(anna.client, to: clients)
         for (name, client) in zip(names, clients) {
             _ = try await client.perform(.profileEdit([.set("name", name)]))
-            try await pass(client, to: [anna.client])
+            try await Self.pass(client, to: [anna.client])
         }
-        try await pass(anna.client, to: clients)
+        try await Self.pass(anna.client, to: clients)
         return (anna, guests[0], guests[1], guests[2])
     }
 
@@ -82,17 +82,17 @@ struct PuttingOutTests {
 
     @Test("One member asks with a reason, everybody sees it, a second one agrees by the same command, and the third is out")
     func byTwo() async throws {
-        let (anna, bea, carl, dora) = try await group()
+        let (anna, bea, carl, dora) = try await Self.group()
         let asked = try await removal(bea.client, "Dora")
         #expect(asked.state == .asked && asked.missing == 1 && asked.by.map(\.name) == ["Bea"])
         #expect(await failure(bea.client, .memberRemove("Dora", reason: "encore", keeping: []))?.kind == .refused)
         #expect(try await member("Dora", as: bea.client)?.state == "member")
-        try await pass(bea.client, to: [carl.client])
+        try await Self.pass(bea.client, to: [carl.client])
         let seen = try #require(try await member("Dora", as: carl.client))
         #expect(seen.removalAskedBy?.name == "Bea" && seen.removalReason == "essai" && seen.state == "member")
         let done = try await removal(carl.client, "Dora")
         #expect(done.state == .out && done.missing == 0 && done.by.map(\.name) == ["Carl", "Bea"])
-        try await pass(carl.client, to: [anna.client, bea.client])
+        try await Self.pass(carl.client, to: [anna.client, bea.client])
         for client in [anna.client, bea.client, carl.client] {
             let entry = try #require(try await member("Dora", as: client))
             #expect(entry.state == "removed" && entry.reason == "essai" && entry.removalAskedBy == nil)
@@ -104,20 +104,20 @@ struct PuttingOutTests {
         #expect(await failure(bea.client, .memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: bea.client)?.state == "removed")
         #expect(await failure(bea.client, .memberReadmit("Dora"))?.kind == .refused)
-        try await pass(bea.client, to: [carl.client])
+        try await Self.pass(bea.client, to: [carl.client])
         #expect(await failure(carl.client, .memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: carl.client)?.state == "member")
-        try await pass(carl.client, to: [dora.client])
+        try await Self.pass(carl.client, to: [dora.client])
     }
 
     @Test("Who asked takes it back by readmitting: nobody can agree any more, and the member is as before")
     func takenBack() async throws {
-        let (_, bea, carl, _) = try await group()
+        let (_, bea, carl, _) = try await Self.group()
         _ = try await removal(bea.client, "Dora")
         #expect(await failure(bea.client, .memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: bea.client)?.removalAskedBy == nil)
         #expect(await failure(bea.client, .memberReadmit("Dora"))?.kind == .refused)
-        try await pass(bea.client, to: [carl.client])
+        try await Self.pass(bea.client, to: [carl.client])
         #expect(try await member("Dora", as: carl.client)?.state == "member")
         // What looks like an agreement asks anew.
         #expect(try await removal(carl.client, "Dora").state == .asked)
@@ -125,7 +125,7 @@ struct PuttingOutTests {
 
     @Test("One laptop is put out by its id; one's own is not, and an id that nobody has is not found")
     func device() async throws {
-        let (anna, bea, _, _) = try await group()
+        let (anna, bea, _, _) = try await Self.group()
         let entry = try #require(try await member("Bea", as: anna.client))
         let own = try #require(try await member("Anna", as: anna.client)).devices[0]
         #expect(await failure(anna.client, .deviceRemove(own, reason: "x"))?.kind == .refused)
@@ -143,11 +143,11 @@ struct PuttingOutTests {
 
     @Test("Two members say that two ids are one person, and lists show it")
     func link() async throws {
-        let (anna, bea, carl, _) = try await group()
+        let (anna, bea, carl, _) = try await Self.group()
         _ = try await anna.client.perform(.memberLink("Carl", "Dora"))
         #expect(try await member("Carl", as: anna.client)?.sameAs.isEmpty == true)
         #expect(await failure(carl.client, .memberLink("Carl", "Dora"))?.kind == .refused)
-        try await pass(anna.client, to: [bea.client])
+        try await Self.pass(anna.client, to: [bea.client])
         _ = try await bea.client.perform(.memberLink("Dora", "Carl"))
         #expect(try await member("Carl", as: bea.client)?.sameAs.map(\.name) == ["Dora"])
     }

@@ -119,7 +119,7 @@ struct WorkspaceTests {
         .deviceRemove("nobody", reason: "x"), .memberLink("Anna", "Anna"), .memberLink("Anna", "nobody"), .memberReadmit("nobody"), .memberReadmit("Anna"), .knocks, .answerKnock(words: "a b c", isWelcome: true),
         .invite(uses: 2, seconds: 60, words: "en", door: .ownDevice),
         .profileEdit([.set("shoe", "42")]), .profileEdit([.unset("name")]), .search("x", kind: "shoe"),
-        .join(invitation: "hello", name: "B", peers: [], isOwnDevice: false), .join(invitation: "PEERSYNC:1:ABC", name: "B", peers: [], isOwnDevice: false),
+        .join(invitation: "hello", name: "B", peers: [], isOwnDevice: false, from: nil), .join(invitation: "PEERSYNC:1:ABC", name: "B", peers: [], isOwnDevice: false, from: nil),
     ] as [Request])
     func mistakes(request: Request) async throws {
         let desk = try await Desk()

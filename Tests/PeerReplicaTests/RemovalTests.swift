@@ -251,7 +251,7 @@ struct RemovalTests {
                 switch group.devices[index].graph.voice(of: group.devices[index].identity.device, replica: group.devices[index].replica) {
                 case .goesOn, .begins: break
                 case .needsNewReplica: group.devices[index] = group.devices[index].begun(anew: .random(using: &random))
-                case .none: continue
+                case .none, .awaitsEarlierLog: continue
                 }
                 let length = group.devices[index].text(note)?.scalarCount ?? 0
                 let position = Int.random(in: 0...length, using: &random)
