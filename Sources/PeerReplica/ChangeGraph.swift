@@ -331,7 +331,7 @@ public struct ChangeGraph: Sendable {
         for dependency in change.dependencies { indices[dependency].map { _ = headIndices.remove($0) } }
         headIndices.insert(index)
         if isEarlier {
-            if earlier?.add(identified, at: index) == true { closeEarlierLog() }
+            takeInEarlier(identified, at: index)
             return index
         }
         if lanes.count > laneCount { takeInChain(index, after: previous) }
@@ -382,7 +382,7 @@ public struct ChangeGraph: Sendable {
     ///
     /// - Returns: Whether that was possible without a new resolution.
     private mutating func settleWithoutResolving(_ fresh: Range<Int>) -> Bool {
-        for index in fresh {
+        for index in fresh where !isEarlier(index) {
             let node = nodes[index]
             switch resolution.effect(of: index, in: self) {
             case .unclear: return false
@@ -425,8 +425,9 @@ public struct ChangeGraph: Sendable {
         fileprivate let keptEpoch: Int
         fileprivate let level: UInt64
         fileprivate let levelCount: Int
-        /// Of an open log of an older group, closing which alters what was taken in before.
-        fileprivate let earlier: (log: EarlierLog, membership: Membership, voices: [Int])?
+        fileprivate let earlier: EarlierLog?
+        /// Where the log of an older group is open: what closing it alters.
+        fileprivate let open: (membership: Membership, voices: [Int])?
     }
 
     /// The present state, to go back to with `goBack`.
@@ -435,7 +436,7 @@ public struct ChangeGraph: Sendable {
             count: nodes.count, lanes: lanes.count, membership: membership.mark, bounds: bounds, headIndices: headIndices,
             resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch,
             level: level, levelCount: levelCount,
-            earlier: earlier.flatMap { $0.isOpen ? ($0, membership, lanes.map(\.voice)) : nil })
+            earlier: earlier, open: awaitsEarlierLog ? (membership, lanes.map(\.voice)) : nil)
     }
 
     /// Forgets the changes that were appended since the mark.
@@ -450,12 +451,12 @@ public struct ChangeGraph: Sendable {
         }
         nodes.removeSubrange(mark.count...)
         lanes.removeSubrange(mark.lanes...)
-        if let open = mark.earlier {
-            (earlier, membership) = (open.log, open.membership)
+        earlier = mark.earlier
+        if let open = mark.open {
+            membership = open.membership
             for number in lanes.indices { lanes[number].voice = open.voices[number] }
         } else {
             membership.goBack(to: mark.membership)
-            if mark.count == 0 { earlier = nil }
         }
         voicesSpoken = Set(lanes.map(\.voice))
         bounds = mark.bounds

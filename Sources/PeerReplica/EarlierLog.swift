@@ -4,9 +4,9 @@
 /// The log of the older group that a fork takes over, as far as it is here.
 ///
 /// While the fork's heads are not all here the log is *open*: changes of other groups are taken in, and no change of
-/// the new group. Then it is closed for ever: what the heads follow is kept, what counted there in the older group
-/// counts, and no other change of an older group is accepted. So what is shown depends on the founding change alone,
-/// and not on what arrived before the heads did.
+/// the new group. Then it is closed for ever: what the heads follow is kept, and what counted there in the older group
+/// counts. Any other change of an older group is void and not kept, whether it arrives before that or after. So what is
+/// shown depends on the founding change alone.
 struct EarlierLog: Sendable {
     /// A change of an older group, without what is not about members.
     struct Entry: Sendable {
@@ -48,6 +48,12 @@ struct EarlierLog: Sendable {
         return missing.isEmpty
     }
 
+    /// Notes a change that arrived after the log was closed.
+    mutating func addLate(_ index: Int, lane: Int, place: Int) {
+        voided.insert(index)
+        keptCounts[lane] = min(keptCounts[lane] ?? place, place)
+    }
+
     mutating func close(voided: Set<Int>, keptCounts: [Int: Int], level: UInt64) {
         self.voided = voided
         self.keptCounts = keptCounts
@@ -68,9 +74,18 @@ extension ChangeGraph {
     public func isEarlier(_ index: Int) -> Bool { membership.admissions[lanes[nodes[index].lane].voice].isEarlier }
 
     /// Whether a change is taken as one of an older group.
-    func isEarlier(_ change: Change) -> Bool {
-        guard earlier != nil else { return false }
-        return (awaitsEarlierLog || seeded(.forkNeverCloses)) && change.group != group
+    func isEarlier(_ change: Change) -> Bool { earlier != nil && change.group != group }
+
+    /// Notes a change of an older group that was just appended.
+    mutating func takeInEarlier(_ identified: IdentifiedChange, at index: Int) {
+        if awaitsEarlierLog {
+            if earlier?.add(identified, at: index) == true { closeEarlierLog() }
+        } else if !seeded(.forkNeverCloses) {
+            let node = nodes[index]
+            earlier?.addLate(index, lane: node.lane, place: node.place)
+            voided.insert(index)
+            keepAtMost([node.lane: node.place])
+        }
     }
 
     /// Closes the log of the older group: works out as the older group did what of it counts, and who wrote it.

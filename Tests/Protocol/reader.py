@@ -254,7 +254,7 @@ class Log:
     def __init__(self, group):
         self.group, self.changes, self.admitted = group, {}, {}
         # Of a fork: the last changes of the older group that are not here yet.
-        self.missing, self.earlier = set(), set()
+        self.is_fork, self.missing, self.earlier = False, set(), set()
 
     def past(self, change_id):
         seen, waiting = set(), [change_id]
@@ -269,7 +269,7 @@ class Log:
     def take(self, one):
         names = [known.known[0] for known in one.operations if known.known]
         # The log of the older group comes after a fork's founding and before anything else of the fork.
-        is_earlier = bool(self.missing) and one.group != self.group
+        is_earlier = self.is_fork and one.group != self.group
         if self.missing and not is_earlier:
             raise Malformed("the older group's log is not here")
         if one.group is None:
@@ -308,7 +308,7 @@ class Log:
         forks = [known.known for known in one.operations if known.known and known.known[0] == "fork"]
         self.admitted[one.id] = [known.known[1] for known in one.operations if known.known and known.known[0] == "admit"]
         if not self.changes and forks:
-            self.missing = set(forks[0][2])
+            self.is_fork, self.missing = True, set(forks[0][2])
             self.admitted[one.id] += forks[0][3]
         self.changes[one.id] = one
         if is_earlier:
