@@ -37,6 +37,8 @@ public struct Script: Hashable, Sendable, CustomStringConvertible {
         case join
         /// A node puts another one's member out, or lets them in again.
         case remove
+        /// A node makes and seals group keys where its members need some.
+        case renewKeys
         /// A node takes in a few messages only while time stands still, or is quick again.
         case slow
         /// A node's clock jumps: by days.
@@ -85,7 +87,7 @@ public struct Script: Hashable, Sendable, CustomStringConvertible {
         var weights: [(Kind, Int)] = [(.write, 24), (.deliver, 40), (.pass, 12)]
         let troubles: [(Kind, Int)] = [
             (.cut, 4), (.freeze, 3), (.partition, 3), (.crash, 3), (.crashInCommit, 3), (.fill, 3), (.restore, 2), (.clone, 1),
-            (.join, 2), (.remove, 2), (.slow, 2), (.clock, 2),
+            (.join, 2), (.remove, 2), (.slow, 2), (.clock, 2), (.renewKeys, 2),
         ]
         for trouble in troubles where Int.random(in: 0..<2, using: &random) == 0 {
             weights.append(trouble)

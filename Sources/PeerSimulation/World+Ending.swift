@@ -88,6 +88,9 @@ extension World {
         }
         healing = now - began
         quieten()
+        if script.actions.contains(where: { $0.kind == .renewKeys }), failure == nil {
+            settleKeys(of: circles) { quieten() }
+        }
         if failure == nil { check() }
     }
 

@@ -34,7 +34,9 @@ struct Hoard {
 /// Lies about who is in the group: dated back, by members who were made up, in every form that the rules know.
 extension World {
     /// Members that one liar makes up.
-    private static let puppetsMax = 12
+    private static let puppetsMax = 58
+    /// Identities that are puppets in turn.
+    private static let puppets = 64..<124
 
     func lieAboutMembers(_ liar: Int, what: Int, _ dice: inout SplitMix64) {
         var hoard = hoards[liar] ?? Hoard(group: group)
@@ -59,11 +61,12 @@ extension World {
         }
         let operation: MembershipOperation
         switch what % 10 {
+        case 0 where hoard.puppets.count < 8 && dice.next() % 4 == 0:
+            inventMany(liar, &hoard, &dice)
+            hoards[liar] = hoard
+            return
         case 0, 1:
-            guard hoard.puppets.count < Self.puppetsMax else { return }
-            let number = 64 + (liar * Self.puppetsMax + hoard.puppets.count) % 60
-            let puppet = Signatures.identities[number].device
-            guard !nodes.contains(where: { $0.identity.device == puppet }), !hoard.puppets.contains(puppet) else { return }
+            guard let puppet = nextPuppet(of: liar, hoard) else { return }
             hoard.puppets.append(puppet)
             invented.insert(puppet)
             operation = .admit(puppet, isSamePerson: dice.next() % 4 == 0)
@@ -87,13 +90,43 @@ extension World {
                 check: (0..<16).map { _ in UInt8(truncatingIfNeeded: dice.next()) },
                 sealed: SealedKeys(ephemeral: (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }, boxes: [])))
         }
-        if let index = invent([.members(operation)], by: speaker, &hoard, &dice) {
-            // With all that was made up before and that it stands on.
-            let past = hoard.graph.past(of: [index])
-            let told = hoard.inventions.filter { past.contains($0) }.map { hoard.changes[$0] }
-            tell(told, from: liar, &dice)
-        }
+        if let index = invent([.members(operation)], by: speaker, &hoard, &dice) { tell(index, of: hoard, from: liar, &dice) }
         hoards[liar] = hoard
+    }
+
+    /// Tells one invention, with all that was made up before and that it stands on.
+    private func tell(_ index: Int, of hoard: Hoard, from liar: Int, _ dice: inout SplitMix64) {
+        let past = hoard.graph.past(of: [index])
+        tell(hoard.inventions.filter { past.contains($0) }.map { hoard.changes[$0] }, from: liar, &dice)
+    }
+
+    private func nextPuppet(of liar: Int, _ hoard: Hoard) -> DeviceID? {
+        guard hoard.puppets.count < Self.puppetsMax else { return nil }
+        let number = (liar * 7 + hoard.puppets.count) % Self.puppets.count
+        let puppet = Signatures.identities[Self.puppets.lowerBound + number].device
+        let isTaken = puppet == older?.left.device || nodes.contains { $0.identity.device == puppet }
+        return isTaken || hoard.puppets.contains(puppet) ? nil : puppet
+    }
+
+    /// Makes up fifty members at once: a chain, a star, or siblings by pairs, each with a word of its own.
+    private func inventMany(_ liar: Int, _ hoard: inout Hoard, _ dice: inout SplitMix64) {
+        let shape = dice.next() % 3
+        var host = nodes[liar].identity.device
+        var last: Int?
+        for number in 0..<50 {
+            guard let puppet = nextPuppet(of: liar, hoard), host != puppet else { break }
+            hoard.puppets.append(puppet)
+            invented.insert(puppet)
+            guard invent([.members(.admit(puppet, isSamePerson: false))], by: host, &hoard, &dice) != nil else { break }
+            let note = RecordID(words: [3, UInt64(RecordKind.note.code)])
+            last = invent([.assign(note, "title", .text("puppet \(number)"))], by: puppet, &hoard, &dice) ?? last
+            switch shape {
+            case 0: host = puppet
+            case 1 where number % 2 == 1: host = puppet
+            default: break
+            }
+        }
+        if let last { tell(last, of: hoard, from: liar, &dice) }
     }
 
     /// A change dated back: it follows the admission by which it speaks, and whatever else the liar likes.

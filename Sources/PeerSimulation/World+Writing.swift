@@ -33,7 +33,7 @@ extension World {
         let free = Self.note(Bool.random(using: &dice) ? 1 : 3)
         let member = nodes[node].identity.ownMember
         guard let state = try nodes[node].document?.record(note), let freeState = try nodes[node].document?.record(free) else { return [] }
-        switch what % 24 {
+        switch what % 26 {
         case 0: return [.create(note), .assign(note, Note.title, .text(token()))]
         case 1..<9: return adding(to: note, state, &dice)
         case 9, 10: return Operation.editing(free, Note.body, [edit(freeState.text(Note.body), &dice)].filter { $0.eventCount > 0 })
@@ -59,6 +59,13 @@ extension World {
             let record = [note, free, Self.offer].randomElement(using: &dice) ?? free
             let known = nodes[node].disk.changes(touching: record, from: 0).map(\.id)
             return known.randomElement(using: &dice).map { [Bool.random(using: &dice) ? .undo(record, $0) : .settle(record, $0)] } ?? []
+        case 23:
+            // What only a newer version understands, and needed there or not.
+            let isRequired = Bool.random(using: &dice)
+            return [.opaque(OpaqueOperation(
+                tag: isRequired ? 1_001 : 1_000, level: isRequired ? UInt64.random(in: 2...3, using: &dice) : nil,
+                record: note, content: Array(token().utf8)))]
+        case 24: return try raisingLevel(at: node)
         case 22: return [.add(Self.offer, "contributors", .member(member))] + adding(to: note, state, &dice) + [.count(Self.offer, Self.score, 1)]
         default:
             // Now and then more than fits into one change: of operations, or of text.
@@ -70,6 +77,15 @@ extension World {
             let page = String(repeating: "Une page collée, très longue. 🙂 ", count: 2_000)
             return Operation.editing(free, Note.body, [TextEdit(position: freeState.text(Note.body)?.scalarCount ?? 0, inserted: page)])
         }
+    }
+
+    /// Asks to raise the group's level, or agrees where another member asked.
+    private func raisingLevel(at node: Int) throws -> [Operation] {
+        guard let graph = try nodes[node].document?.graph else { return [] }
+        let own = graph.member(of: nodes[node].identity.device)
+        let level = graph.level + 1
+        let asked = graph.membership.askings.last { $0.subject == .level(level) && $0.by != own }
+        return [.members(asked.map { .agreeLevel(asked: graph.nodes[$0.change].id, level) } ?? .askLevel(level))]
     }
 
     private func token() -> String {
