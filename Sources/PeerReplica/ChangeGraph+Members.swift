@@ -16,6 +16,12 @@ extension ChangeGraph {
         membership.covers(removal, lanes[nodes[index].lane].voice)
     }
 
+    /// The change that made the admission by which a change speaks; nil for the founder's device.
+    package func admittingChange(of index: Int) -> Int? { membership.admissions[lanes[nodes[index].lane].voice].change }
+
+    /// Whether some chain or branch is beyond `ChainBounds`.
+    package var isBeyondBounds: Bool { bounds.isExceeded }
+
     /// The devices in the line of a change, its own first (rule 2).
     public func line(of index: Int) -> [DeviceID] {
         var line: [DeviceID] = []

@@ -7,16 +7,16 @@ import PeerSession
 import PeerTestSupport
 import PeerWire
 
-/// All that a liar ever saw or made up, whether honest nodes keep it or not.
+/// All that the liars ever saw or made up, whether honest nodes keep it or not.
 struct Hoard {
     var graph: ChangeGraph
     /// In the graph's order.
     var changes: [SignedChange] = []
-    /// How many changes of the liar's own log were taken over.
-    var logged = 0
-    /// The changes that the liar made up, as indices.
+    /// How many changes of a liar's own log were taken over, by node.
+    var logged: [Int: Int] = [:]
+    /// The changes that the liars made up, as indices.
     var inventions: [Int] = []
-    /// The liar's own devices and the devices of members that it made up.
+    /// The liars' own devices and the devices of members that they made up.
     var puppets: [DeviceID] = []
 
     init(group: GroupID) {
@@ -33,21 +33,22 @@ struct Hoard {
 
 /// Lies about who is in the group: dated back, by members who were made up, in every form that the rules know.
 extension World {
-    /// Members that one liar makes up.
+    /// Members that the liars make up.
     private static let puppetsMax = 58
     /// Identities that are puppets in turn.
     private static let puppets = 64..<124
 
     func lieAboutMembers(_ liar: Int, what: Int, _ dice: inout SplitMix64) {
-        var hoard = hoards[liar] ?? Hoard(group: group)
-        for stored in nodes[liar].disk.contents.changes.dropFirst(hoard.logged) {
+        var hoard = self.hoard ?? Hoard(group: group)
+        defer { self.hoard = hoard }
+        for stored in nodes[liar].disk.contents.changes.dropFirst(hoard.logged[liar] ?? 0) {
             guard let change = try? ChangeCodec.decode(stored.bytes) else { continue }
             _ = hoard.take(SignedChange(
                 identified: IdentifiedChange(id: stored.id, change: change), bytes: stored.bytes, signature: signatures.sign(change).signature))
         }
-        hoard.logged = nodes[liar].disk.contents.changes.count
+        hoard.logged[liar] = nodes[liar].disk.contents.changes.count
         let own = nodes[liar].identity.device
-        if hoard.puppets.isEmpty { hoard.puppets = [own] }
+        if !hoard.puppets.contains(own) { hoard.puppets.append(own) }
         guard let speaker = hoard.puppets.randomElement(using: &dice) else { return }
         let all = nodes.map(\.identity.device) + hoard.puppets
         guard let target = all.randomElement(using: &dice) else { return }
@@ -62,11 +63,9 @@ extension World {
         let operation: MembershipOperation
         switch what % 10 {
         case 0 where hoard.puppets.count < 8 && dice.next() % 4 == 0:
-            inventMany(liar, &hoard, &dice)
-            hoards[liar] = hoard
-            return
+            return inventMany(liar, &hoard, &dice)
         case 0, 1:
-            guard let puppet = nextPuppet(of: liar, hoard) else { return }
+            guard let puppet = nextPuppet(of: hoard) else { return }
             hoard.puppets.append(puppet)
             invented.insert(puppet)
             operation = .admit(puppet, isSamePerson: dice.next() % 4 == 0)
@@ -91,7 +90,6 @@ extension World {
                 sealed: SealedKeys(ephemeral: (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }, boxes: [])))
         }
         if let index = invent([.members(operation)], by: speaker, &hoard, &dice) { tell(index, of: hoard, from: liar, &dice) }
-        hoards[liar] = hoard
     }
 
     /// Tells one invention, with all that was made up before and that it stands on.
@@ -100,9 +98,9 @@ extension World {
         tell(hoard.inventions.filter { past.contains($0) }.map { hoard.changes[$0] }, from: liar, &dice)
     }
 
-    private func nextPuppet(of liar: Int, _ hoard: Hoard) -> DeviceID? {
+    private func nextPuppet(of hoard: Hoard) -> DeviceID? {
         guard hoard.puppets.count < Self.puppetsMax else { return nil }
-        let number = (liar * 7 + hoard.puppets.count) % Self.puppets.count
+        let number = (Int(script.seed % 16) + hoard.puppets.count) % Self.puppets.count
         let puppet = Signatures.identities[Self.puppets.lowerBound + number].device
         let isTaken = puppet == older?.left.device || nodes.contains { $0.identity.device == puppet }
         return isTaken || hoard.puppets.contains(puppet) ? nil : puppet
@@ -114,7 +112,7 @@ extension World {
         var host = nodes[liar].identity.device
         var last: Int?
         for number in 0..<50 {
-            guard let puppet = nextPuppet(of: liar, hoard), host != puppet else { break }
+            guard let puppet = nextPuppet(of: hoard), host != puppet else { break }
             hoard.puppets.append(puppet)
             invented.insert(puppet)
             guard invent([.members(.admit(puppet, isSamePerson: false))], by: host, &hoard, &dice) != nil else { break }
@@ -156,12 +154,15 @@ extension World {
 
     // MARK: - The laws about members
 
-    /// Laws 2 and 4, at the end, in what an honest node holds.
+    /// Laws 2, 3 and 4, at the end, in what an honest node holds. Law 3 and 4 hold against two liars as well.
     func checkMembership(of graph: ChangeGraph, at node: Int) {
         let evil = Set(nodes.filter { !$0.isHonest }.map(\.identity.device)).union(invented)
         for id in outsiders {
             guard let index = graph.index(of: id), graph.isOut(graph.device(of: index)) else { continue }
             if !graph.isVoid(index) { fail(.outsiderShown, "node \(node): \(id)") }
+        }
+        for index in graph.voided where !graph.isEarlier(index) && isBuiltOn(index, in: graph) {
+            fail(.builtOnVoid, "node \(node): \(graph.nodes[index].id)")
         }
         guard script.liars <= 1 else { return }
         let honest = nodes.filter(\.isHonest).map(\.identity.device)
@@ -173,6 +174,20 @@ extension World {
                 guard let first = lane.members.first, evil.isDisjoint(with: graph.line(of: first)) else { continue }
                 if graph.covers(removal, first) { fail(.putOutByOne, "node \(node): \(lane.device) by \(authors)") }
             }
+        }
+    }
+
+    /// Whether for each removal that covers a change somebody built on the change who had not heard of it (rule 9).
+    private func isBuiltOn(_ index: Int, in graph: ChangeGraph) -> Bool {
+        // Beyond a bound a change is void for another reason.
+        if graph.isBeyondBounds || graph.admittingChange(of: index).map(graph.isVoid) == true { return false }
+        let removals = graph.countingRemovals.filter { removal in
+            graph.covers(removal, index) && !graph.precedes(index, removal.change)
+                && (!removal.isLeaving || graph.precedes(removal.change, index))
+        }
+        let counting = graph.nodes.indices.filter { !graph.isVoid($0) && graph.device(of: $0) != graph.device(of: index) && graph.precedes(index, $0) }
+        return removals.allSatisfy { removal in
+            counting.contains { !graph.precedes(removal.change, $0) && !graph.line(of: $0).contains(removal.target) }
         }
     }
 }

@@ -22,6 +22,7 @@ final class World {
         case untrueHolding = "a node said that it holds what is not on its disk"
         case untrueSafety = "a person was told that a peer holds what it never had"
         case outsiderShown = "what somebody wrote who was out and knew it counts (law 4)"
+        case builtOnVoid = "words that others built on do not count (law 3)"
         case putOutByOne = "one liar put out somebody who came in through others (law 2)"
         case invalidAccepted = "an invalid change was accepted"
         case malformedMessage = "an honest node's message does not decode"
@@ -64,8 +65,8 @@ final class World {
     var outsiders: Set<ChangeID> = []
     /// Where the group is a fork: the group that it forked.
     private(set) var older: OlderGroup?
-    /// All that a liar ever saw or made up, by node.
-    var hoards: [Int: Hoard] = [:]
+    /// What the liars know; nil until they invent something.
+    var hoard: Hoard?
     /// Devices that liars made up.
     var invented: Set<DeviceID> = []
     /// What restored backups took away, and the honest nodes that had it then.

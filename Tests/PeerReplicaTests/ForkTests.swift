@@ -36,12 +36,16 @@ struct ForkTests {
             let fork = GroupFork(
                 origin: older.group, heads: old.graph.heads,
                 devices: devices.map { older.devices[$0].identity.device }.sorted())
-            founding = old.identity.sign(Change(
-                group: nil, device: old.identity.device, replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
-                dependencies: [], lamport: 1, wallClock: 0, operations: [.members(.found), .members(.fork(fork))]))
+            founding = Self.founding(fork, by: old.identity)
             bea = TestDevice(
                 identity: old.identity, replica: ReplicaID(words: [1, 1]), group: GroupID(words: founding.id.words))
             #expect(bea.take(founding) == .valid)
+        }
+
+        static func founding(_ fork: GroupFork, by identity: Identity) -> SignedChange {
+            identity.sign(Change(
+                group: nil, device: identity.device, replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil, dependencies: [],
+                lamport: 1, wallClock: 0, operations: [.members(.found), .members(.fork(fork))]))
         }
 
         /// A device that holds nothing of the fork yet.
@@ -104,10 +108,8 @@ struct ForkTests {
         let heads = older.devices[1].graph.heads
         let stranger = Identity(using: &random)
         let devices = [older.devices[0].identity.device, second.device, stranger.device].sorted()
-        let founding = older.devices[1].identity.sign(Change(
-            group: nil, device: older.devices[1].identity.device, replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
-            dependencies: [], lamport: 1, wallClock: 0,
-            operations: [.members(.found), .members(.fork(GroupFork(origin: older.group, heads: heads, devices: devices)))]))
+        let founding = Fork.founding(
+            GroupFork(origin: older.group, heads: heads, devices: devices), by: older.devices[1].identity)
         var bea = TestDevice(
             identity: older.devices[1].identity, replica: ReplicaID(words: [1, 1]), group: GroupID(words: founding.id.words))
         bea.take(founding)
@@ -266,10 +268,8 @@ struct ForkTests {
         founder.write([.assign(note, "place", .text("by the founder"))])
         let second = GroupFork(
             origin: founder.graph.group, heads: founder.graph.heads, devices: [older.devices[1].identity.device])
-        let founding = founder.identity.sign(Change(
-            group: nil, device: founder.identity.device, replica: ReplicaID(words: [3, 3]), seq: 0, previous: nil, dependencies: [],
-            lamport: 1, wallClock: 0, operations: [.members(.found), .members(.fork(second))]))
-        var next = TestDevice(identity: founder.identity, replica: ReplicaID(words: [3, 3]), group: GroupID(words: founding.id.words))
+        let founding = Fork.founding(second, by: founder.identity)
+        var next = TestDevice(identity: founder.identity, replica: ReplicaID(words: [1, 1]), group: GroupID(words: founding.id.words))
         next.take(founding)
         takeOver(founder, into: &next)
         #expect(next.views == founder.views)
