@@ -156,7 +156,9 @@ let package = Package(
                 "PeerWire", logging,
             ]),
         .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync", "MeetupModel"]),
-        .testTarget(name: "PeerSimulationTests", dependencies: ["PeerSimulation", "PeerTestSupport"]),
+        .testTarget(
+            name: "PeerSimulationTests",
+            dependencies: ["PeerSimulation", "PeerSession", "PeerIdentity", "PeerReplica", "PeerWire", "PeerTestSupport"]),
     ]
 )
 

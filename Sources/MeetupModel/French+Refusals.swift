@@ -1434,5 +1434,11 @@ extension French {
 
     to let them in: peersync invite
     pour faire entrer cette personne : peersync invite
+
+    this group does not go on with “%1”; nothing was kept here
+    ce groupe ne reprend pas « %1 » ; rien n’a été gardé ici
+
+    peersync join without --from
+    peersync join sans --from
     """#
 }

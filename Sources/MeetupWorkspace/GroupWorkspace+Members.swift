@@ -18,7 +18,8 @@ extension GroupWorkspace {
         let memories = try store.peers()
         let said = Dictionary(memories.map { ($0.device, Int(clamping: $0.held)) }, uniquingKeysWith: max)
         // A device that was put out will bring nothing back.
-        let devices = Set(memories.map(\.device)).union(graph.lanes.map(\.device)).subtracting([keeper.device]).filter { !graph.isOut($0) }
+        let devices = Set(memories.map(\.device)).union(graph.lanes.map(\.device)).subtracting([keeper.device])
+            .filter { !graph.isOut($0) && !graph.stayedBehind($0) }
         let holders = devices.sorted().map { device in
             let member = graph.member(of: device)
             // What the device acknowledged to this laptop, or what the device's own changes build
@@ -76,7 +77,7 @@ extension GroupWorkspace {
         let people = try people()
         let seen = Set(people.members)
         let first = Dictionary(
-            graph.membership.admissions.map { ($0.member, $0) }, uniquingKeysWith: { first, _ in first })
+            graph.membership.admissions.filter { !$0.isEarlier }.map { ($0.member, $0) }, uniquingKeysWith: { first, _ in first })
         let asked = graph.openRemovals
         let linked = graph.linkedMembers
         let entries = graph.members.compactMap { member -> MemberEntry? in
@@ -88,7 +89,7 @@ extension GroupWorkspace {
             if !isIn, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
             let removal = graph.removal(of: member.firstDevice) ?? devices.compactMap(graph.removal(of:)).first
             let state =
-                if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
+                if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) && wrote(member, in: graph) ? "member" : "invited" }
             let asking = asked.first { devices.contains($0.target) }
             return MemberEntry(
                 member: member.description, name: people.name(of: member), devices: devices.map(\.description),
@@ -99,6 +100,13 @@ extension GroupWorkspace {
                 sameAs: linked.filter { $0.contains(member) }.flatMap { $0 }.filter { $0 != member }.map { people.person($0) })
         }
         return .members(entries)
+    }
+
+    /// Whether a member wrote in this group, rather than in the one whose fork it is.
+    private func wrote(_ member: MemberID, in graph: ChangeGraph) -> Bool {
+        graph.origin == nil || graph.lanes.contains { lane in
+            lane.members.first.map { !graph.isEarlier($0) && graph.author(of: $0) == member } == true
+        }
     }
 
     /// Finds a member, including members who were admitted and have not written anything yet.
@@ -114,9 +122,7 @@ extension GroupWorkspace {
         let member = try findMember(text, in: graph)
         let name = VisibleText.line(try people().name(of: member))
         let devices = graph.devices(of: member)
-        if devices.isEmpty {
-            throw Failure(.refused, "\(name) did not come along into this group", fix: "to let them in: peersync invite")
-        }
+        if devices.isEmpty { throw Self.stayedBehind(name) }
         let asked = graph.openRemovals.filter { $0.by == ownMember && devices.contains($0.target) }
         if !asked.isEmpty { return try await takeBack(asked, about: member, name) }
         if graph.isMember(member) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }
@@ -144,6 +150,10 @@ extension GroupWorkspace {
                 : "You asked for \(name) to be let in again. When a second member runs the same command, they are in."))
     }
 
+    private static func stayedBehind(_ name: String) -> Failure {
+        Failure(.refused, "\(name) did not come along into this group", fix: "to let them in: peersync invite")
+    }
+
     /// Takes back what this member asked for, before a second member agreed.
     private func takeBack(_ asked: [ChangeGraph.OpenAsking], about member: MemberID, _ name: String) async throws -> Response {
         try await keeper.write(wallClock: SystemClock.wallClock) { _ in
@@ -169,6 +179,7 @@ extension GroupWorkspace {
                 .refused, "that is you",
                 fix: "to leave the group: peersync leave; to put out one of your laptops: peersync members remove-device DEVICE")
         }
+        if graph.devices(of: member).isEmpty { throw Self.stayedBehind(name) }
         // Who left can have guests here still, who go with them.
         let standing = graph.topDevices(of: member)
         let targets = standing.isEmpty ? graph.hosts(among: graph.devices(of: member)) : standing

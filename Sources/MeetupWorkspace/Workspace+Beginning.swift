@@ -70,7 +70,8 @@ extension Workspace {
         let endpoints = try peers.map { try AddressText.endpoint($0) }
         var generator = SystemRandomNumberGenerator()
         let identity = try older?.keeper.secrets.identity ?? folder.newcomer(with: invitation)
-        let joining = Joining(with: invitation, as: identity, name: name, isOwnDevice: isOwnDevice)
+        let joining = Joining(
+            with: invitation, as: identity, of: older?.keeper.member, name: name, isOwnDevice: isOwnDevice)
         let admission = try await knock(joining, at: endpoints, progress)
         let own = admission.secrets
         // A second laptop needs no name: the member has one in the document.
@@ -85,7 +86,7 @@ extension Workspace {
         // The group stays a draft until the sync is over: an interrupted join leaves no group
         // behind.
         let draft = try GroupFounding.draft(
-            admission.group, secrets: admission.secrets, host: admission.host, name: isSecond || older != nil ? "" : name, in: folder,
+            admission.group, secrets: admission.secrets, host: admission.host, name: isSecond ? "" : name, in: folder,
             using: &generator)
         let fetching = try await add(draft)
         progress(.step(tr("fetching what the group has …")))
@@ -97,7 +98,14 @@ extension Workspace {
             try FileManager.default.removeItem(atPath: draft.path)
             throw error
         }
+        let isKnown = try await fetching.keeper.graph.isKnownFromOlder(identity.device)
         try withdraw(fetching)
+        if let older, !isKnown, isSynced {
+            try FileManager.default.removeItem(atPath: draft.path)
+            throw Failure(
+                .refused, "this group does not go on with “\(VisibleText.line(try self.name(of: older)))”; nothing was kept here",
+                fix: "peersync join without --from")
+        }
         let joined = GroupWorkspace(self, try await add(try GroupFounding.join(draft, in: folder)))
         folder.forgetNewcomers()
         let people = try joined.people()

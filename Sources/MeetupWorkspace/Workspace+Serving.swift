@@ -16,7 +16,8 @@ extension Workspace {
             let keeper = group.keeper
             guard let bytes = try keeper.store.meta("name"), !bytes.isEmpty else { continue }
             let profile = RecordID.profile(of: keeper.member)
-            guard try await keeper.isMember(keeper.device) else { continue }
+            let graph = try await keeper.graph
+            guard graph.isMember(keeper.device), !graph.awaitsEarlierLog else { continue }
             try await keeper.write(wallClock: SystemClock.wallClock) { keeper in
                 guard try keeper.view(of: profile)["name"] == nil else { return [] }
                 return [.create(profile), .assign(profile, "name", .text(String(decoding: bytes, as: UTF8.self)))]
@@ -28,7 +29,9 @@ extension Workspace {
     /// Notes that this member attends the open session of each group, because the laptop serves
     /// during it.
     func attendOpenSessions() async throws {
-        for group in all where try await group.keeper.isMember(group.keeper.device) {
+        for group in all {
+            let graph = try await group.keeper.graph
+            guard graph.isMember(group.keeper.device), !graph.awaitsEarlierLog else { continue }
             try await GroupWorkspace(self, group).attendOpenSession()
         }
     }

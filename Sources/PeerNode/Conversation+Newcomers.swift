@@ -76,10 +76,14 @@ extension Conversation {
         do {
             // A newcomer who tries again because the answer was lost is admitted already.
             if try await !keeper.isMember(device) {
+                // Nothing can be written here yet; the invite is not used up for that.
+                if try await keeper.graph.awaitsEarlierLog { return await close(.busy) }
                 let wallClock = SystemClock.wallClock
                 guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
                 try await keeper.admit(device, isSamePerson: invite.kind == .ownDevice, wallClock: wallClock)
             }
+            // Whom the older group of a fork put out, the fork's founder alone lets in.
+            guard try await keeper.isMember(device) else { return await close(.notWelcome) }
             guard let key = try await keeper.currentKey else { return await close(.notMember) }
             let member = try await keeper.graph.member(of: device) ?? MemberID(firstDevice: device)
             let name = try await keeper.view(of: .group)["name"]

@@ -20,7 +20,8 @@ extension GroupFounding {
     ///   - name: Of the new group.
     ///   - devices: Who comes along, without this laptop's device; at most `ChangeLimits.forkDevicesMax`.
     ///   - wallClock: Milliseconds since 1970.
-    /// - Throws: `NodeError.outsideLimits` where the older group has more than `ChangeLimits.forkHeadsMax` heads, or too
+    /// - Throws: `NodeError.logIncomplete` where the older group is a fork itself and lacks some of its log;
+    ///   `NodeError.outsideLimits` where the older group has more than `ChangeLimits.forkHeadsMax` heads, or too
     ///   many devices are to come along; `StoreError`. Then nothing was made.
     /// - Complexity: O(changes), with a look at each signature.
     public static func fork(
@@ -28,6 +29,7 @@ extension GroupFounding {
         using generator: inout some RandomNumberGenerator
     ) async throws -> GroupFolder {
         let graph = try await older.graph
+        if graph.awaitsEarlierLog { throw NodeError.logIncomplete }
         let secrets = try older.secrets
         let device = secrets.identity.device
         guard graph.heads.count <= ChangeLimits.forkHeadsMax, devices.count <= ChangeLimits.forkDevicesMax else {

@@ -51,12 +51,17 @@ public struct Joining: Sendable {
     private let name: String
     private let door: Door
     private let isOwnDevice: Bool
+    private let member: MemberID
 
     /// - Parameters:
     ///   - identity: The newcomer's new keys.
+    ///   - member: Who the newcomer is in an older group, where it comes into a fork of that with the same keys.
     ///   - isOwnDevice: Whether the newcomer is a second laptop of the member who opened the door.
     ///     Only then may the host admit it as a device of another member.
-    public init(with invitation: Invitation, as identity: Identity, name: String, isOwnDevice: Bool = false) {
+    public init(
+        with invitation: Invitation, as identity: Identity, of member: MemberID? = nil, name: String, isOwnDevice: Bool = false
+    ) {
+        self.member = member ?? MemberID(firstDevice: identity.device)
         self.isOwnDevice = isOwnDevice
         self.invitation = invitation
         self.identity = identity
@@ -322,7 +327,9 @@ public struct Joining: Sendable {
                     }
                 case .received(.joinGranted(let group, let key, let groupName, let member)):
                     // A newcomer did not ask to write in the name of another member.
-                    guard isOwnDevice || member == MemberID(firstDevice: identity.device) else { throw NodeError.doorForOwnDevice }
+                    guard isOwnDevice || member == self.member || member == MemberID(firstDevice: identity.device) else {
+                        throw NodeError.doorForOwnDevice
+                    }
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
                     guard let host else { throw TransportError.connectionFailed("it does not know this invite") }
                     return Admission(

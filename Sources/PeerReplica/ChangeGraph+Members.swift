@@ -74,10 +74,17 @@ extension ChangeGraph {
         return membership.admissions.filter { !$0.isEarlier }.map(\.member).filter { seen.insert($0).inserted }
     }
 
-    /// Whether a device was admitted once and is out now, which goes for devices that only such devices admitted, and for
-    /// authors of the older group who did not come along into its fork.
-    public func isOut(_ device: DeviceID) -> Bool {
-        (membership.hasAdmitted(device) || membership.earlierDevices.contains(device)) && !isMember(device)
+    /// Whether a device was admitted once and is out now, which goes for those whom only such admitted as well.
+    public func isOut(_ device: DeviceID) -> Bool { membership.hasAdmitted(device) && !isMember(device) }
+
+    /// Whether a device wrote in the older group, and nobody let it into the fork, as far as is known here.
+    public func stayedBehind(_ device: DeviceID) -> Bool {
+        membership.earlierDevices.contains(device) && !membership.hasAdmitted(device)
+    }
+
+    /// Whether a fork knows a device from the older group.
+    public func isKnownFromOlder(_ device: DeviceID) -> Bool {
+        membership.earlierDevices.contains(device) || earlier?.fork.devices.contains(device) == true
     }
 
     /// A group key that a change brought in.

@@ -65,6 +65,8 @@ public struct ChangeGraph: Sendable {
     public internal(set) var membership = Membership()
     /// Nil where the group is no fork.
     var earlier: EarlierLog?
+    /// Until more is appended after the log of the older group was closed and settled.
+    var beforeClosing: BeforeClosing?
     private(set) var indices: [ChangeID: Int] = [:]
     private(set) var lanesByReplica: [ReplicaID: [Int]] = [:]
     private(set) var headIndices: Set<Int> = []
@@ -88,9 +90,15 @@ public struct ChangeGraph: Sendable {
     /// The hash of the change that founded it, which comes first.
     public let group: GroupID
 
+    /// How many forks took over the log that this is; see `ChangeLimits.forkDepthMax`.
+    let forkDepth: Int
+
     /// A graph without changes yet.
-    public init(group: GroupID) {
+    public init(group: GroupID) { self.init(group: group, forkDepth: 0) }
+
+    init(group: GroupID, forkDepth: Int) {
         self.group = group
+        self.forkDepth = forkDepth
     }
 
     public var count: Int { nodes.count }
@@ -310,13 +318,14 @@ public struct ChangeGraph: Sendable {
     public mutating func append(_ identified: IdentifiedChange, byteCount: Int = 0, isSigned: Bool = true) -> Int {
         let change = identified.change
         let index = nodes.count
+        if settledCount == index { beforeClosing = nil }
         let previous = change.previous.flatMap { indices[$0] }
         let operations = change.operations.compactMap { operation -> MembershipOperation? in
             if case .members(let operation) = operation { operation } else { nil }
         }
         if nodes.isEmpty {
             _ = membership.take(operations, of: index, by: change.device, voice: nil, find: { _ in nil }, isPast: { _ in false })
-            earlier = change.fork.map(EarlierLog.init)
+            earlier = forkDepth < ChangeLimits.forkDepthMax ? change.fork.map(EarlierLog.init) : nil
         }
         let isEarlier = index > 0 && isEarlier(change)
         let laneCount = lanes.count
@@ -425,9 +434,11 @@ public struct ChangeGraph: Sendable {
         fileprivate let keptEpoch: Int
         fileprivate let level: UInt64
         fileprivate let levelCount: Int
+        /// Nil where the log of an older group is open, and where there is none.
         fileprivate let earlier: EarlierLog?
-        /// Where the log of an older group is open: what closing it alters.
-        fileprivate let open: (membership: Membership, voices: [Int])?
+        /// How many changes of older groups an open log has; nil where it is not open. A copy of the log would make the
+        /// next change copy all of it.
+        fileprivate let earlierCount: Int?
     }
 
     /// The present state, to go back to with `goBack`.
@@ -436,10 +447,11 @@ public struct ChangeGraph: Sendable {
             count: nodes.count, lanes: lanes.count, membership: membership.mark, bounds: bounds, headIndices: headIndices,
             resolution: resolution, voided: voided, settledCount: settledCount, keptEpoch: keptEpoch,
             level: level, levelCount: levelCount,
-            earlier: earlier, open: awaitsEarlierLog ? (membership, lanes.map(\.voice)) : nil)
+            earlier: awaitsEarlierLog ? nil : earlier, earlierCount: awaitsEarlierLog ? earlier?.entries.count : nil)
     }
 
-    /// Forgets the changes that were appended since the mark.
+    /// Forgets the changes that were appended since the mark. Where one of them completed what a fork takes over, nothing
+    /// may have been appended and settled behind that.
     public mutating func goBack(to mark: Mark) {
         for index in nodes.indices.reversed() where index >= mark.count {
             indices[nodes[index].id] = nil
@@ -451,13 +463,17 @@ public struct ChangeGraph: Sendable {
         }
         nodes.removeSubrange(mark.count...)
         lanes.removeSubrange(mark.lanes...)
-        earlier = mark.earlier
-        if let open = mark.open {
-            membership = open.membership
-            for number in lanes.indices { lanes[number].voice = open.voices[number] }
+        if let count = mark.earlierCount {
+            if let before = beforeClosing {
+                (earlier, membership) = (before.log, before.membership)
+                for number in lanes.indices { lanes[number].voice = before.voices[number] }
+            }
+            earlier?.goBack(to: count)
         } else {
-            membership.goBack(to: mark.membership)
+            earlier = mark.earlier
         }
+        beforeClosing = nil
+        membership.goBack(to: mark.membership)
         voicesSpoken = Set(lanes.map(\.voice))
         bounds = mark.bounds
         headIndices = mark.headIndices

@@ -48,6 +48,12 @@ struct EarlierLog: Sendable {
         return missing.isEmpty
     }
 
+    /// Forgets the changes of an open log behind so many.
+    mutating func goBack(to count: Int) {
+        missing.formUnion(Set(fork.heads).intersection(entries[count...].map(\.change.id)))
+        entries.removeSubrange(count...)
+    }
+
     /// Notes a change that arrived after the log was closed.
     mutating func addLate(_ index: Int, lane: Int, place: Int) {
         voided.insert(index)
@@ -62,6 +68,14 @@ struct EarlierLog: Sendable {
     }
 }
 
+/// What closing the log of an older group alters in a graph, to go back to.
+struct BeforeClosing: Sendable {
+    let log: EarlierLog
+    let membership: Membership
+    /// By lane.
+    let voices: [Int]
+}
+
 extension ChangeGraph {
     /// The older group whose log this group took over; nil where the group is no fork.
     public var origin: GroupID? { earlier?.fork.origin }
@@ -69,6 +83,11 @@ extension ChangeGraph {
     /// Whether a fork's log lacks some of what it takes over. Until it is here nothing can be written, and of the older
     /// changes neither their members nor what counts is known.
     public var awaitsEarlierLog: Bool { earlier?.isOpen == true }
+
+    /// Whether a change is of an older group and comes when all that the fork takes over is here already.
+    package func isLate(_ change: IdentifiedChange) -> Bool {
+        isEarlier(change.change) && !awaitsEarlierLog && index(of: change.id) == nil && !seeded(.forkNeverCloses)
+    }
 
     /// Whether a change belongs to the log of the older group that a fork took over.
     public func isEarlier(_ index: Int) -> Bool { membership.admissions[lanes[nodes[index].lane].voice].isEarlier }
@@ -93,6 +112,7 @@ extension ChangeGraph {
     /// - Complexity: That of reading the older group's log.
     mutating func closeEarlierLog() {
         guard var log = earlier else { return }
+        beforeClosing = BeforeClosing(log: log, membership: membership, voices: lanes.map(\.voice))
         var past = LaneClock()
         for head in log.fork.heads.compactMap({ indices[$0] }) {
             past.join(nodes[head].clock)
@@ -100,22 +120,34 @@ extension ChangeGraph {
         }
         func isInPast(_ index: Int) -> Bool { nodes[index].place < past[nodes[index].lane] }
         let origin = log.fork.origin
-        let isFirst = { (entry: EarlierLog.Entry) in entry.change.id.words == origin.words }
+        // What the older group took over itself comes between its founding change and its other changes.
+        func rank(_ entry: EarlierLog.Entry) -> Int {
+            entry.change.id.words == origin.words ? 0 : entry.change.change.group == origin ? 2 : 1
+        }
         let entries = log.entries.filter { isInPast($0.index) }
-        var older = ChangeGraph(group: origin)
+        var older = ChangeGraph(group: origin, forkDepth: forkDepth + 1)
         var places: [Int] = []
         var voided = Set(log.entries.map(\.index))
-        for entry in entries.filter(isFirst) + entries.filter({ !isFirst($0) }) where older.judge(entry.change) == .valid {
-            older.append(entry.change)
-            places.append(entry.index)
+        for part in 0...2 {
+            for entry in entries where rank(entry) == part && older.judge(entry.change) == .valid {
+                older.append(entry.change)
+                places.append(entry.index)
+            }
         }
         older.settle()
-        voided.subtract(places.indices.filter { !older.isVoid($0) }.map { places[$0] })
+        if !older.awaitsEarlierLog { voided.subtract(places.indices.filter { !older.isVoid($0) }.map { places[$0] }) }
         for (place, index) in places.enumerated() where lanes[nodes[index].lane].members.first == index {
             let lane = nodes[index].lane
             lanes[lane].voice = membership.earlierVoice(of: lanes[lane].device, as: older.author(of: place))
         }
-        membership.nameMembers { older.member(of: $0) }
+        membership.settleFork(
+            members: Dictionary(uniqueKeysWithValues: older.membership.admissionsByDevice.keys.compactMap { device in
+                older.settledMember(of: device).map { (device, $0) }
+            }),
+            hosts: Dictionary(uniqueKeysWithValues: older.membership.admissionsByDevice.keys.compactMap { device in
+                older.host(of: device).map { (device, $0) }
+            }),
+            putOut: Set(older.countingRemovals.filter { !$0.isLeaving }.map(\.target).filter { !older.isMember($0) }))
         var keptCounts: [Int: Int] = [:]
         for (number, lane) in lanes.enumerated() where membership.admissions[lane.voice].isEarlier {
             if past[number] < lane.members.count { keptCounts[number] = past[number] }
@@ -125,6 +157,20 @@ extension ChangeGraph {
         earlier = log
         if !keptCounts.isEmpty { keptEpoch += 1 }
         addEarlierVoids()
+    }
+
+    /// The member whose device one is, for a fork of this group: nil where the device is out, or where it wrote nothing and
+    /// those who admitted it differ.
+    private func settledMember(of device: DeviceID) -> MemberID? {
+        let admissions = membership.admissionsByDevice[device, default: []]
+        let isSpoken = admissions.contains(where: voicesSpoken.contains)
+        let members = Set(admissions.map { membership.admissions[$0].member })
+        return isMember(device) && (isSpoken || members.count == 1) ? member(of: device) : nil
+    }
+
+    /// The device that made the admission by which another one speaks.
+    private func host(of device: DeviceID) -> DeviceID? {
+        voice(of: device).flatMap { membership.admissions[$0].parent }.map { membership.admissions[$0].device }
     }
 
     /// What a closed log of an older group adds to the resolution of this one.

@@ -9,8 +9,9 @@ public struct Membership: Sendable {
         public let device: DeviceID
         /// Index of the admitting change; nil for the founder.
         public let change: Int?
-        /// The admission by which the admitting device spoke, as an index into `admissions`; nil for the founder.
-        let parent: Int?
+        /// The admission by which the admitting device spoke, as an index into `admissions`; nil for the founder. In a fork
+        /// a further laptop stays below the one that admitted it in the older group.
+        fileprivate(set) var parent: Int?
         /// The member who owns the device, as this admission says.
         public fileprivate(set) var member: MemberID
         /// The member whose device admitted this one; nil for the founder.
@@ -95,6 +96,10 @@ public struct Membership: Sendable {
     private var earlierVoices: [EarlierAuthor: Int] = [:]
     /// Devices that wrote in the older group's log of a fork.
     private(set) var earlierDevices: Set<DeviceID> = []
+    /// Whose a device was in the older group in the end.
+    private var earlierMembers: [DeviceID: MemberID] = [:]
+    /// Devices that were put out in the older group: in the fork the founder alone lets them in.
+    private var earlierPutOut: Set<DeviceID> = []
 
     init() {}
 
@@ -184,9 +189,10 @@ public struct Membership: Sendable {
                 // The founder speaks by no admission, but one lifts the founder's leaving (rule 14). A device needs no
                 // second one from the same change.
                 guard self.voice(of: admitted, admittedBy: index) == nil else { break }
+                if earlierPutOut.contains(admitted), device != founder { break }
+                let newcomer = earlierMembers[admitted] ?? MemberID(firstDevice: admitted)
                 add(Admission(
-                    device: admitted, change: index, parent: voice,
-                    member: isSamePerson ? author : MemberID(firstDevice: admitted), by: author))
+                    device: admitted, change: index, parent: voice, member: isSamePerson ? author : newcomer, by: author))
                 isChanged = true
             case .askRemoval(let target, let reason, let keeping):
                 guard isKnown(target), target != device else { break }
@@ -321,11 +327,37 @@ public struct Membership: Sendable {
         return admissions.count - 1
     }
 
-    /// Says whose the founder's device and those are that the founding change admitted.
-    mutating func nameMembers(_ member: (DeviceID) -> MemberID?) {
-        for number in admissions.indices where !admissions[number].isEarlier {
-            admissions[number].member = member(admissions[number].device) ?? admissions[number].member
-            if admissions[number].change != nil { admissions[number].by = admissions[0].member }
+    /// Takes over from the older group whose a device is, before anything but the founding change was taken in.
+    ///
+    /// - Parameters:
+    ///   - members: Whose the devices are that were in the older group in the end.
+    ///   - hosts: The device that admitted another one there.
+    ///   - putOut: The devices that were put out there and did not come back.
+    mutating func settleFork(members: [DeviceID: MemberID], hosts: [DeviceID: DeviceID], putOut: Set<DeviceID>) {
+        earlierMembers = members
+        earlierPutOut = putOut
+        let named = admissions.indices.filter { !admissions[$0].isEarlier }
+        for number in named { admissions[number].member = members[admissions[number].device] ?? admissions[number].member }
+        let guests = named.dropFirst().map { number in
+            var guest = admissions[number]
+            guest.by = admissions[0].member
+            return guest
+        }
+        // The further laptops of a member come after the one that admitted them, as admissions do.
+        var placed: [DeviceID: Int] = [admissions[0].device: 0]
+        var waiting = guests
+        var missing = Set(guests.map(\.device))
+        for number in named.dropFirst() {
+            let next = waiting.firstIndex { guest in
+                guard let host = hosts[guest.device], missing.contains(host) else { return true }
+                return members[host] != guest.member
+            }
+            var guest = waiting.remove(at: next ?? 0)
+            missing.remove(guest.device)
+            if let above = hosts[guest.device].flatMap({ placed[$0] }), admissions[above].member == guest.member { guest.parent = above }
+            placed[guest.device] = number
+            admissions[number] = guest
+            admissionsByDevice[guest.device] = [number]
         }
     }
 

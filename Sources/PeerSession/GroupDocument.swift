@@ -159,6 +159,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
     public mutating func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> (SyncMachine.Ingestion, Commit?) {
         do {
             let mark = try graph.mark
+            let batch = try withoutLate(batch)
             let waiting = try setAside.taken(for: batch, in: graph)
             var fresh: [SignedChange] = []
             var held: [Int] = []
@@ -196,6 +197,12 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
     }
 
+    /// Leaves out what can never be kept: more of an older group than its fork took over.
+    private mutating func withoutLate(_ batch: [SignedChange]) throws -> [SignedChange] {
+        let graph = try graph
+        return graph.origin == nil ? batch : batch.filter { !graph.isLate($0.identified) }
+    }
+
     /// Takes the changes that are not kept out of the changes just appended, and sets them aside.
     private mutating func keepOnly(_ fresh: inout [SignedChange], _ held: inout [Int], since mark: ChangeGraph.Mark) throws {
         let whole = try graph
@@ -219,7 +226,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         loaded?.goBack(to: mark)
         for change in kept { append(change) }
         loaded?.settle()
-        setAside.add(dropped)
+        setAside.add(dropped.filter { whole.origin == nil || $0.change.group == group })
         held = try known + (mark.count..<graph.count)
         fresh = kept
     }

@@ -158,7 +158,9 @@ extension World {
     func checkMembership(of graph: ChangeGraph, at node: Int) {
         let evil = Set(nodes.filter { !$0.isHonest }.map(\.identity.device)).union(invented)
         for id in outsiders {
-            guard let index = graph.index(of: id), graph.isOut(graph.device(of: index)) else { continue }
+            guard let index = graph.index(of: id) else { continue }
+            let device = graph.device(of: index)
+            guard graph.isOut(device) || graph.stayedBehind(device) else { continue }
             if !graph.isVoid(index) { fail(.outsiderShown, "node \(node): \(id)") }
         }
         for index in graph.voided where !graph.isEarlier(index) && isBuiltOn(index, in: graph) {

@@ -84,7 +84,7 @@ struct ForkTests {
 
     @Test("What counted in an older group counts in its fork, whatever was removed and readmitted there", arguments: seeds(60))
     func random(seed: UInt64) {
-        let older = SettlingTests.history(seed: seed, changes: 60)
+        let older = TestHistory.random(seed: seed, changes: 60)
         let fork = TestHistory(forking: older, by: "founder", guests: ["A", "C"])
         var count = 0
         for (index, change) in older.changes.enumerated() where older.graph.isKept(index) {
@@ -187,8 +187,16 @@ struct ForkTests {
         #expect(newcomer.take(next) == .missing(told.graph.heads))
         let last = told.changes.last { told.graph.isKept(told.graph.index(of: $0.id)!) }!
         for change in told.changes where change.id != last.id { newcomer.take(change) }
-        let mark = newcomer.graph.mark
-        let held = newcomer.graph
+        var graph = newcomer.graph
+        let mark = graph.mark
+        for _ in 0..<2 {
+            graph.append(last.identified)
+            graph.settle()
+            #expect(graph.memberDevices == fork.bea.graph.memberDevices && !graph.awaitsEarlierLog)
+            graph.goBack(to: mark)
+            #expect(graph.heads == newcomer.graph.heads && graph.awaitsEarlierLog)
+            #expect(graph.judge(next.identified) == .missing([last.id]))
+        }
         if extra.change.dependencies.contains(last.id) { #expect(newcomer.take(last) == .valid) }
         #expect(newcomer.take(extra) == .valid)
         newcomer.take(last)
@@ -196,12 +204,6 @@ struct ForkTests {
         #expect(newcomer.graph.heads == fork.bea.graph.heads)
         #expect(newcomer.views == fork.bea.views)
         #expect(newcomer.view(note)["title"] == .text("in the fork"))
-        var back = newcomer.graph
-        back.goBack(to: mark)
-        #expect(back.heads == held.heads && back.memberDevices == held.memberDevices)
-        back.append(last.identified)
-        back.settle()
-        #expect(back.memberDevices == fork.bea.graph.memberDevices)
     }
 
     @Test("What a liar gave to a newcomer before the older log was whole is void there, and kept by nobody")
@@ -277,5 +279,120 @@ struct ForkTests {
             == older.devices[1].graph.author(of: older.devices[1].graph.index(of: older.devices[2].changes[5].id)!))
         next.write([.assign(note, "title", .text("in the second fork"))])
         #expect(next.view(note)["title"] == .text("in the second fork"))
+    }
+
+    @Test("A fork of a fork is the same whether the oldest log or what follows it in the middle comes first")
+    func nestedOrder() {
+        let older = older(seed: 9)
+        var middle = Fork(of: older)
+        takeOver(older.devices[1], into: &middle.bea)
+        // The founder names the founding change alone, and Bea builds on that.
+        let founder = older.devices[0].identity
+        let early = founder.sign(Change(
+            group: middle.bea.graph.group, device: founder.device, replica: ReplicaID(words: [6, 6]), seq: 0, previous: nil,
+            admission: middle.founding.id, dependencies: [middle.founding.id], lamport: 2, wallClock: 0,
+            operations: [.assign(note, "place", .text("early"))]))
+        #expect(middle.bea.take(early) == .valid)
+        let onIt = middle.bea.write([.assign(note, "title", .text("on it"))])
+        let founding = Fork.founding(
+            GroupFork(origin: middle.bea.graph.group, heads: middle.bea.graph.heads, devices: []), by: middle.bea.identity)
+        let between = middle.bea.changes.filter { ![middle.founding.id, early.id, onIt.id].contains($0.id) }
+        let orders = [middle.bea.changes, [middle.founding, early] + between + [onIt]]
+        for order in orders {
+            var device = TestDevice(identity: middle.bea.identity, replica: ReplicaID(words: [1, 1]), group: GroupID(words: founding.id.words))
+            for change in [founding] + order { #expect(device.take(change) == .valid) }
+            #expect(device.views == middle.bea.views)
+            #expect(device.view(note)["title"] == .text("on it"))
+        }
+    }
+
+    @Test("Forks of forks are read up to a depth, and what is beyond is void", arguments: [0, 1])
+    func depth(beyond: Int) {
+        var random = SplitMix64(seed: 10)
+        let identity = Identity(using: &random)
+        var changes: [SignedChange] = []
+        var fork: GroupFork?
+        for level in 0...ChangeLimits.forkDepthMax + beyond {
+            let operations: [Operation] = [.members(.found)] + (fork.map { [.members(.fork($0))] } ?? [])
+            let founding = identity.sign(Change(
+                group: nil, device: identity.device, replica: ReplicaID(words: [UInt64(level), 1]), seq: 0, previous: nil,
+                dependencies: [], lamport: 1, wallClock: 0, operations: operations))
+            changes.insert(founding, at: 0)
+            let last = fork?.heads ?? []
+            let next = identity.sign(Change(
+                group: GroupID(words: founding.id.words), device: identity.device, replica: ReplicaID(words: [UInt64(level), 2]),
+                seq: 0, previous: nil, dependencies: (last + [founding.id]).sorted(), lamport: 2 + UInt64(level), wallClock: 0,
+                operations: [.create(.test(UInt64(level)))]))
+            changes.append(next)
+            fork = GroupFork(origin: GroupID(words: founding.id.words), heads: [next.id], devices: [])
+        }
+        let top = changes[0]
+        var device = TestDevice(identity: identity, replica: ReplicaID(words: [7, 7]), group: GroupID(words: top.id.words))
+        for change in changes { #expect(device.take(change) == .valid) }
+        #expect(device.graph.voided.isEmpty == (beyond == 0))
+        #expect(device.view(.test(UInt64(ChangeLimits.forkDepthMax))).created != nil)
+    }
+
+    @Test("Who is let in after the founding is who they were, and no reason to hang up for those who have not heard of it")
+    func later() {
+        var older = older(seed: 11)
+        var random = SplitMix64(seed: 11)
+        let second = Identity(using: &random)
+        older.devices[0].write([.members(.admit(second.device, isSamePerson: true))])
+        older.meet()
+        var fork = Fork(of: older, devices: [0])
+        takeOver(older.devices[1], into: &fork.bea)
+        var founder = fork.device(older.devices[0])
+        founder.pull(from: fork.bea)
+        let (carl, mallory) = (older.devices[2].identity.device, older.devices[3].identity.device)
+        #expect(founder.graph.stayedBehind(carl) && !founder.graph.isOut(carl))
+        fork.bea.write([.members(.admit(second.device, isSamePerson: false)), .members(.admit(mallory, isSamePerson: false))])
+        #expect(fork.bea.graph.member(of: second.device) == older.devices[0].member)
+        #expect(fork.bea.graph.member(of: mallory) == older.devices[3].member)
+        // Carl was put out in the older group: it takes the founder to let him in.
+        founder.pull(from: fork.bea)
+        founder.write([.members(.admit(carl, isSamePerson: false))])
+        #expect(!founder.graph.isMember(carl))
+        fork.bea.pull(from: founder)
+        fork.bea.write([.members(.admit(carl, isSamePerson: false))])
+        #expect(fork.bea.graph.isMember(carl))
+    }
+
+    @Test("A further laptop stays below the one that let it in, and a liar takes none that has written nothing")
+    func laptops() {
+        var older = older(seed: 12)
+        var random = SplitMix64(seed: 12)
+        let (second, silent) = (Identity(using: &random), Identity(using: &random))
+        older.devices[0].write([.members(.admit(second.device, isSamePerson: true)), .members(.admit(silent.device, isSamePerson: true))])
+        older.meet()
+        var laptop = TestDevice(identity: second, replica: ReplicaID(words: [4, 4]), group: older.group)
+        laptop.pull(from: older.devices[0])
+        laptop.write([.assign(note, "place", .text("by the second laptop"))])
+        older.devices[1].pull(from: laptop)
+        // Mallory claims the silent one, dated back.
+        let mallory = older.devices[3]
+        let graph = older.devices[1].graph
+        let admitted = graph.membership.admissions.first { $0.device == mallory.identity.device }!.change!
+        older.devices[1].take(mallory.identity.sign(Change(
+            group: older.group, device: mallory.identity.device, replica: ReplicaID(words: [5, 5]), seq: 0, previous: nil,
+            admission: graph.nodes[admitted].id, dependencies: [graph.nodes[admitted].id],
+            lamport: 1 + graph.nodes[admitted].lamport, wallClock: 0,
+            operations: [.members(.admit(silent.device, isSamePerson: true))])))
+        let first = older.devices[0]
+        let founding = Fork.founding(
+            GroupFork(
+                origin: older.group, heads: older.devices[1].graph.heads,
+                devices: [first.identity.device, second.device, silent.device].sorted()),
+            by: older.devices[1].identity)
+        var bea = TestDevice(identity: older.devices[1].identity, replica: ReplicaID(words: [1, 1]), group: GroupID(words: founding.id.words))
+        bea.take(founding)
+        takeOver(older.devices[1], into: &bea)
+        #expect(bea.graph.topDevices(of: first.member) == [first.identity.device])
+        #expect(bea.graph.member(of: second.device) == first.member)
+        #expect(bea.graph.member(of: silent.device) == MemberID(firstDevice: silent.device))
+        var annas = TestDevice(identity: first.identity, replica: ReplicaID(words: [6, 6]), group: bea.graph.group)
+        annas.pull(from: bea)
+        annas.write([.members(.remove(second.device, reason: "stolen", keeping: []))])
+        #expect(!annas.graph.isMember(second.device) && annas.graph.isMember(silent.device))
     }
 }

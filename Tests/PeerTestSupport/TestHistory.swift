@@ -130,7 +130,9 @@ public struct TestHistory: Sendable {
         _ name: String, by host: String, after past: [ChangeID], isSamePerson: Bool = false
     ) -> ChangeID {
         let change = write(host, after: past, .admit(device(name), isSamePerson: isSamePerson))
-        if name != founder, admissions[name] == nil { admissions[name] = change }
+        // Whom the older group of a fork put out, only the founder lets in.
+        let isAdmitted = graph.membership.hasAdmitted(device(name))
+        if name != founder, isAdmitted, admissions[name] == nil { admissions[name] = change }
         return change
     }
 
