@@ -39,3 +39,39 @@ def bundles(lab, short):
     expect(opens(dora, circle.bundle(anna)), "the bundle does not open for dora, who was away")
     expect(text_of(dora, note) == "sans lui", "dora lacks what was written after the removal")
     expect(dora.digest() == anna.digest(), "the digests differ")
+
+
+@case(
+    "Who was put out brings the old group key back, dated back and on top: no door opens to it,"
+    " and members meet"
+)
+def rollback(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe", "dora")
+    anna, bruno, chloe, dora = circle.hosts
+    serve = anna.serve("--no-mdns", "--listen", anna.address + ":0")
+    heard = circle.knock(bruno, anna, serve.ready()["port"])
+    expect(heard[0].startswith("0\topens"), "bruno is a member, and no door opens: %s" % heard)
+    serve.stop()
+    control = circle.copy(anna, "otherwise")
+    circle.put_out("Bruno", anna, chloe)
+    # While he is in, these changes are like any others.
+    count = control.json("status")["changes"]
+    control.peersync("import", circle.forge(bruno, "rollback"))
+    expect(
+        control.json("status")["changes"] > count + 2,
+        "what bruno signs is refused also while he is in",
+    )
+    forged = circle.forge(bruno, "rollback", log=anna)
+    # One hears of the removal first, the other of all at once.
+    for host in (anna, dora):
+        host.peersync("import", forged)
+    expect(anna.digest() == dora.digest(), "anna and dora do not agree")
+    for host in (anna, dora):
+        serve = host.serve("--no-mdns", "--listen", host.address + ":0")
+        port = serve.ready()["port"]
+        # As himself, and as a device of which nobody ever heard.
+        for more in ([], ["--as-unknown"]):
+            heard = circle.knock(bruno, host, port, *more)
+            expect(heard and not any("opens" in line for line in heard), "%s: %s" % (host.name, heard))
+        serve.stop()
+    expect(circle.meet(dora, anna) and circle.meet(chloe, dora), "members do not meet any more")
