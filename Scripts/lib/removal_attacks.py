@@ -75,3 +75,64 @@ def rollback(lab, short):
             expect(heard and not any("opens" in line for line in heard), "%s: %s" % (host.name, heard))
         serve.stop()
     expect(circle.meet(dora, anna) and circle.meet(chloe, dora), "members do not meet any more")
+
+
+@case(
+    "Removals signed by somebody who is out do nothing, also not once they are let in again; "
+    "their words come back"
+)
+def sleepers(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe")
+    anna, bruno, chloe = circle.hosts
+    guest = circle.admit(bruno, "gus")
+    circle.share(anna, bruno, chloe, guest)
+    note = anna.json("note", "new", "Prix", "première ligne")["id"]
+    circle.share(anna, bruno, chloe, guest)
+    targets = [
+        argument
+        for member in anna.json("members")
+        if member["name"] != "Bruno"
+        for argument in ("--target", member["devices"][0])
+    ]
+    # The same removals do count while he is in: of his guest, and of nobody else.
+    control = circle.copy(anna, "otherwise")
+    control.peersync("import", circle.forge(bruno, "removals", *targets))
+    states = circle.states(control)
+    expect(
+        states == {"Anna": "member", "Bruno": "member", "Chloe": "member", "Gus": "removed"},
+        "control: %s" % states,
+    )
+    for member in (anna, chloe):
+        member.peersync("members", "remove", "Bruno", "--reason", "essai", "--keep", "Gus")
+        circle.share(anna, chloe)
+    inside = {"Anna": "member", "Chloe": "member", "Gus": "member"}
+    expect(
+        circle.states(anna) == dict(inside, Bruno="removed"),
+        "before anything: %s" % circle.states(anna),
+    )
+    bruno.peersync("note", "append", note, "écrit dehors")
+    circle.hand(bruno, anna)
+    forged = circle.forge(bruno, "removals", *targets, log=anna)
+    for host in (anna, chloe):
+        host.peersync("import", forged)
+        expect(
+            circle.states(host) == dict(inside, Bruno="removed"),
+            "by one who is out: %s" % circle.states(host),
+        )
+    anna.peersync("members", "readmit", "Bruno")
+    circle.share(anna, chloe)
+    # Somebody kept them all the time, and brings them once more.
+    for host in (anna, chloe):
+        host.peersync("import", forged)
+    circle.share(anna, chloe)
+    for host in (anna, chloe):
+        expect(
+            circle.states(host) == dict(inside, Bruno="member"),
+            "let in again: %s" % circle.states(host),
+        )
+        expect(
+            text_of(host, note) == "première ligne\nécrit dehors",
+            "his words: %r" % text_of(host, note),
+        )
+    circle.hand(anna, guest)
+    expect(guest.digest() == anna.digest(), "the guest has another digest")
