@@ -136,3 +136,36 @@ def sleepers(lab, short):
         )
     circle.hand(anna, guest)
     expect(guest.digest() == anna.digest(), "the guest has another digest")
+
+
+@case(
+    "Two members put somebody out at once, by two reasons: whoever heard of them in another "
+    "order names the same remover"
+)
+def orders(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe", "dora")
+    anna, bruno, chloe, dora = circle.hosts
+    guest = circle.admit(bruno, "gus")
+    circle.share(anna, bruno, chloe, dora, guest)
+    # Both brought him in, anna through bruno.
+    anna.peersync("members", "remove", "Gus", "--reason", "raison d'Anna")
+    bruno.peersync("members", "remove", "Gus", "--reason", "raison de Bruno")
+    first, second = circle.bundle(anna), circle.bundle(bruno)
+    told = []
+    for host, order in (
+        (chloe, (first, second)),
+        (dora, (second, first)),
+        (anna, (second,)),
+        (bruno, (first,)),
+    ):
+        for path in order:
+            host.peersync("import", path)
+        entry = next(member for member in host.json("members") if member["name"] == "Gus")
+        told.append({key: value for key, value in entry.items() if key != "you"})
+        expect(
+            entry["state"] == "removed" and entry.get("removed_by"), "%s: %s" % (host.name, entry)
+        )
+    expect(
+        all(entry == told[0] for entry in told),
+        "they name: %s" % [entry["removed_by"] for entry in told],
+    )
