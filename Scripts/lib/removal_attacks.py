@@ -169,3 +169,37 @@ def orders(lab, short):
         all(entry == told[0] for entry in told),
         "they name: %s" % [entry["removed_by"] for entry in told],
     )
+
+
+@case("A word that somebody deleted who was out is there once, also when two settle that at once")
+def settling(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe", "dora", "emil")
+    anna, bruno, chloe, dora, emil = circle.hosts
+    note = anna.json("note", "new", "Prix", "Le jour : 600 EUR. Valable en mai.")["id"]
+    circle.share(*circle.hosts)
+    path = os.path.join(bruno.folder, "text")
+    with open(path, "w") as file:
+        file.write("Le jour : . Valable en mai.")
+    bruno.peersync("note", "replace", note, "--file", path)
+    # Two have the deletion before they hear of the removal, which was made without it.
+    circle.hand(bruno, chloe, emil)
+    for host in (chloe, emil):
+        expect("600 EUR" not in text_of(host, note), "the deletion did not come to %s" % host.name)
+    circle.put_out("Bruno", anna, dora)
+    circle.hand(dora, chloe, emil)
+    # A member who lies makes the deletion a part of what all others build on.
+    named = circle.forge(dora, "naming", "--record", note, log=bruno)
+    members = (anna, chloe, dora, emil)
+    for host in members:
+        host.peersync("import", named)
+    for host in (chloe, emil):
+        shown = text_of(host, note)
+        expect(shown.count("600 EUR") == 1, "%s shows %r" % (host.name, shown))
+        # Each writes without the other.
+        host.peersync("note", "append", note, "ligne de %s" % host.name)
+    circle.share(*members)
+    shown = [text_of(host, note) for host in members]
+    expect(all(text == shown[0] for text in shown), "they show %s" % shown)
+    lines = shown[0].split("\n")
+    expect(lines[0] == "Le jour : 600 EUR. Valable en mai.", "the line is %r" % lines[0])
+    expect(sorted(lines[1:]) == ["ligne de chloe", "ligne de emil"], "the text is %r" % shown[0])
