@@ -203,3 +203,35 @@ def settling(lab, short):
     lines = shown[0].split("\n")
     expect(lines[0] == "Le jour : 600 EUR. Valable en mai.", "the line is %r" % lines[0])
     expect(sorted(lines[1:]) == ["ligne de chloe", "ligne de emil"], "the text is %r" % shown[0])
+
+
+@case("Nobody shows the words again of somebody who is out: not by undoing, settling or restoring")
+def showing(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe")
+    anna, bruno, chloe = circle.hosts
+    note = anna.json("note", "new", "Prix", "première ligne")["id"]
+    circle.share(*circle.hosts)
+    circle.put_out("Bruno", anna, chloe)
+    bruno.peersync("note", "append", note, "mots de dehors")
+    own = bruno.json("note", "new", "Dehors", "une note de dehors")["id"]
+    # A member in good standing lies about what is void.
+    for record in (note, own):
+        forged = circle.forge(chloe, "showing", "--record", record, log=bruno)
+        for host in (anna, chloe):
+            host.peersync("import", forged)
+    expect(anna.digest() == chloe.digest(), "the digests differ")
+    for host in (anna, chloe):
+        host.peersync("note", "append", note, "ligne de %s" % host.name)
+    circle.share(anna, chloe)
+    for host in (anna, chloe):
+        lines = text_of(host, note).split("\n")
+        expect(
+            lines[0] == "première ligne"
+            and sorted(lines[1:]) == ["ligne de anna", "ligne de chloe"],
+            "shown: %s" % lines,
+        )
+        expect(not host.json("search", "dehors"), "%s finds bruno's words" % host.name)
+        expect(
+            "dehors" not in host.peersync("note", "list").lower(),
+            "%s lists bruno's note" % host.name,
+        )
