@@ -235,3 +235,68 @@ def showing(lab, short):
             "dehors" not in host.peersync("note", "list").lower(),
             "%s lists bruno's note" % host.name,
         )
+
+
+@case(
+    "A guest put out by one change dated back, who answers alike: the group stays, and so do "
+    "words that others built on"
+)
+def dated_back(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe")
+    anna, bruno, chloe = circle.hosts
+    gus = circle.admit(bruno, "gus")
+    hugo = circle.admit(gus, "hugo")
+    circle.share(bruno, gus, hugo, anna, chloe)
+    note = gus.json("note", "new", "Prix", "ligne de Gus")["id"]
+    gus.peersync("note", "new", "Seul", "mot sans suite")
+    circle.share(gus, anna)
+    anna.peersync("note", "append", note, "ligne d'Anna")
+    circle.share(anna, bruno, chloe, gus, hugo)
+    targets = [
+        argument
+        for member in anna.json("members")
+        if member["name"] != "Bruno"
+        for argument in ("--target", member["devices"][0])
+    ]
+    everybody = [
+        argument
+        for member in anna.json("members")
+        if member["name"] != "Gus"
+        for argument in ("--target", member["devices"][0])
+    ]
+    removals = circle.forge(bruno, "datedBack", *targets)
+    answers = circle.forge(gus, "datedBack", *everybody, log=bruno)
+    # In one order here and in the other there.
+    for host, order in (
+        (anna, (removals, answers)),
+        (chloe, (answers, removals)),
+        (bruno, (removals, answers)),
+    ):
+        for path in order:
+            host.peersync("import", path)
+        states = circle.states(host)
+        inside = [name for name, state in states.items() if state == "member"]
+        expect(
+            inside == ["Anna", "Bruno", "Chloe"] and states["Gus"] == "removed",
+            "%s: %s" % (host.name, states),
+        )
+        expect(
+            text_of(host, note) == "ligne de Gus\nligne d'Anna",
+            "%s shows %r" % (host.name, text_of(host, note)),
+        )
+    expect(anna.digest() == chloe.digest() == bruno.digest(), "the digests differ")
+    for host in (anna, chloe):
+        host.peersync("note", "append", note, "ligne de %s" % host.name)
+    circle.share(anna, chloe)
+    expect(
+        len(text_of(chloe, note).split("\n")) == 4,
+        "the group is not writable: %r" % text_of(chloe, note),
+    )
+    # Bruno let him in, so two others bring him back.
+    for member in (anna, chloe):
+        if circle.states(member)["Gus"] == "removed":
+            member.peersync("members", "readmit", "Gus")
+            circle.share(anna, chloe)
+    for host in (anna, chloe):
+        expect(circle.states(host)["Gus"] == "member", "%s: %s" % (host.name, circle.states(host)))
+        expect(host.json("search", "suite"), "%s does not show what Gus wrote" % host.name)
