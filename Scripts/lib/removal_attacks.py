@@ -300,3 +300,69 @@ def dated_back(lab, short):
     for host in (anna, chloe):
         expect(circle.states(host)["Gus"] == "member", "%s: %s" % (host.name, circle.states(host)))
         expect(host.json("search", "suite"), "%s does not show what Gus wrote" % host.name)
+
+
+@case(
+    "One laptop of a member is stolen and put out by the other: it has no key of the other one,"
+    " and does nothing more"
+)
+def stolen(lab, short):
+    circle = Circle(lab, "anna", "bruno")
+    anna, bruno = circle.hosts
+    other = circle.second_laptop(anna, "other")
+    circle.share(anna, bruno, other)
+    kept = other.json("note", "new", "Avant", "écrit à temps")["id"]
+    circle.share(anna, bruno, other)
+    me, device = anna.json("status")["member"], other.json("status")["device"]
+    expect(
+        other.json("status")["member"] == me and device != anna.json("status")["device"],
+        "the laptops are not one person's",
+    )
+    secret = seed(anna)
+    for folder, _, files in os.walk(other.data):
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                expect(
+                    secret not in file.read(),
+                    "%s of the stolen laptop has the other one's key" % name,
+                )
+    anna.peersync("members", "remove-device", device, "--reason", "volé")
+    circle.share(anna, bruno)
+    other.peersync("note", "append", kept, "mots de voleur")
+    targets = [
+        argument
+        for host in (anna, bruno)
+        for argument in ("--target", host.json("status")["device"])
+    ]
+    for path in (
+        circle.forge(other, "removals", *targets, log=anna),
+        circle.forge(other, "datedBack", *targets, log=anna),
+    ):
+        for host in (anna, bruno):
+            host.peersync("import", path)
+    for host in (anna, bruno):
+        members = host.json("members")
+        expect(
+            [(one["name"], one["state"]) for one in members]
+            == [("Anna", "member"), ("Bruno", "member")],
+            "members: %s" % members,
+        )
+        expect(members[0]["member"] == me, "Anna is another: %s" % members[0])
+        shown = text_of(host, kept)
+        expect(shown == "écrit à temps", "%s shows %r" % (host.name, shown))
+    first = bruno.serve("--no-mdns", "--listen", bruno.address + ":0")
+    address = "%s:%d" % (bruno.address, first.ready()["port"])
+    second = other.serve("--no-mdns", "--listen", other.address + ":0", "--peer", address)
+    expect(not second.in_sync(2), "the stolen laptop is in sync")
+    first.stop()
+    second.stop()
+    expect(circle.meet(anna, bruno), "the other laptop of the same person does not get in")
+
+
+def seed(host):
+    """The secret key of a laptop's device."""
+    path = next(
+        os.path.join(folder, "keys") for folder, _, files in os.walk(host.data) if "keys" in files
+    )
+    with open(path, "rb") as file:
+        return file.read().split(b"\n", 1)[1][:32]
