@@ -61,3 +61,19 @@ def removals(lab, short):
         circle.states(anna) == {"Anna": "member", "Bruno": "member"},
         "members: %s" % circle.states(anna),
     )
+
+
+@case(
+    "20,000 replica ids of one member: neither an import nor any later command takes memory or "
+    "time for them"
+)
+def replicas(lab, short):
+    circle = Circle(lab, "anna", "bruno")
+    anna, bruno = circle.hosts
+    note = written(circle)
+    costs(
+        anna,
+        note,
+        circle.forge(bruno, "replicas", "--amount", 20_000, "--record", note),
+        "20,000 replica ids",
+    )
