@@ -77,3 +77,49 @@ def replicas(lab, short):
         circle.forge(bruno, "replicas", "--amount", 20_000, "--record", note),
         "20,000 replica ids",
     )
+
+
+@case(
+    "A guest put out and let in by turns, beside a long log: the log is not judged anew at each"
+    " of 600 commits"
+)
+def turns(lab, short):
+    circle = Circle(lab, "anna", "bruno")
+    anna, bruno = circle.hosts
+    note = written(circle)
+    words = circle.forge(bruno, "words", "--amount", 10_000, "--record", note)
+    for host in (anna, bruno):
+        host.peersync("import", words)
+    forged = circle.forge(bruno, "turns", "--amount", 300)
+    serve = anna.serve("--no-mdns", "--listen", anna.address + ":0")
+    port, count = serve.ready()["port"], anna.json("status")["changes"]
+    before = processor_seconds(serve.process.pid)
+    told = circle.liar(
+        bruno,
+        "tell",
+        forged,
+        "--folder",
+        bruno.data,
+        "--host",
+        anna.address,
+        "--port",
+        port,
+        "--amount",
+        601,
+    )
+    expect(told == "open\n", "anna hung up: %s" % told)
+    expect(
+        eventually(lambda: anna.json("status")["changes"] >= count + 601, 10),
+        "the turns did not all come in",
+    )
+    seconds = processor_seconds(serve.process.pid) - before
+    print("   600 changes beside %d: %.2f s" % (count, seconds), flush=True)
+    expect(seconds < 6, "they took %.1f s of processor time" % seconds)
+    serve.stop()
+    costs(anna, note, forged, "the same again")
+
+
+def processor_seconds(pid):
+    with open("/proc/%d/stat" % pid) as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
