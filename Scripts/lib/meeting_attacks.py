@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Callers, and who is between them, where laptops meet by address: doors, keys, words."""
+
+import os
+import subprocess
+
+import wire
+from circle import LIAR, Circle, text_of
+from door_attacks import groups
+from lab import binary, eventually
+from member_attacks import judged, junk
+from scene import Scene, case, expect
+
+
+def served(host, *arguments):
+    """A laptop that announces nothing; gives its `serve` and the address."""
+    serve = host.serve("--no-mdns", "--listen", host.address + ":0", *arguments)
+    return serve, "%s:%d" % (host.address, serve.ready()["port"])
+
+
+@case(
+    "Comparisons of words broken off: each is counted on disk and told at the door, the tenth "
+    "shuts it, nobody gets in"
+)
+def broken_off(lab, short):
+    circle = Circle(lab, "anna", "bruno")
+    anna, newcomer = circle.hosts[0], lab.host("nadia")
+    serve, address = served(anna)
+    port = address.split(":")[1]
+    link = anna.json("invite", "--confirm")["link"]
+    members = anna.json("members")
+
+    def tries(count):
+        place = ["--link", link, "--host", anna.address, "--port", port]
+        return circle.liar(newcomer, "break-off", *place, "--amount", count).splitlines()
+
+    expect(tries(3) == ["shown"] * 3, "the first tries did not come to a comparison")
+    serve.stop()
+    serve = anna.serve("--no-mdns", "--listen", "%s:%s" % (anna.address, port))
+    serve.ready()
+    expect(tries(4) == ["shown"] * 4, "four more after a restart did not come to a comparison")
+    # An honest newcomer waits, and the people at the door are told how often it was broken off.
+    since = serve.drain()
+    waiting = knock(newcomer, link, address)
+    expect(
+        serve.wait(lambda event: event["event"] == "knocked", 15, since),
+        "the newcomer did not knock",
+    )
+    told = anna.json("admit")
+    expect([one["broken_off"] for one in told] == [7], "told is %s" % told)
+    expect(
+        "7 of 10" in anna.peersync("admit"),
+        "the screen does not say it: %s" % anna.peersync("admit"),
+    )
+    anna.peersync("admit", told[0]["words"], "--refuse")
+    waiting.communicate(timeout=20)
+    expect(tries(4)[:3] == ["shown"] * 3, "three more did not come to a comparison")
+    shut = tries(1)
+    expect(shut != ["shown"], "after ten the door shows its nonce once more")
+    late = newcomer.run(join_command(newcomer, link, address), timeout=60)
+    expect(
+        late.returncode == 1 and groups(newcomer, newcomer.data) == ["[", "]"],
+        "a newcomer after that: %s" % late,
+    )
+    expect(anna.json("members") == members, "somebody got in")
+    serve.stop()
+
+
+def join_command(host, link, address):
+    return [binary(), "join", link, "--name", "Nadia", "--peer", address, "--data", host.data]
+
+
+def knock(host, link, address):
+    return subprocess.Popen(
+        host.command(join_command(host, link, address)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
