@@ -19,6 +19,35 @@ def served(host, *arguments):
 
 
 @case(
+    "Who has the new key calls, by address, somebody who has only the older one: they are in "
+    "sync, and who is out is not"
+)
+def older_key(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe", "dora")
+    anna, bruno, chloe, dora = circle.hosts
+    circle.put_out("Bruno", anna, chloe)
+    note = anna.json("note", "new", "Après", "sans lui")["id"]
+    expect(circle.meet(anna, dora), "anna calls dora, who has the older key: not in sync")
+    expect(text_of(dora, note) == "sans lui", "dora lacks what was written meanwhile")
+    expect(circle.states(dora)["Bruno"] == "removed", "dora has not heard of the removal")
+    # The same key does not open the door to him.
+    first, address = served(anna)
+    second, _ = served(bruno, "--peer", address)
+    expect(not second.in_sync(2), "bruno is in sync")
+    expect(
+        bruno.run([binary(), "note", "show", note, "--data", bruno.data]).returncode == 1,
+        "bruno has the note",
+    )
+    first.drain()
+    theirs = [
+        event
+        for _, event in first.events
+        if event["event"].startswith("peer_") and "device" in event
+    ]
+    expect(not theirs, "anna took bruno for a peer: %s" % theirs[:2])
+
+
+@case(
     "Comparisons of words broken off: each is counted on disk and told at the door, the tenth "
     "shuts it, nobody gets in"
 )
