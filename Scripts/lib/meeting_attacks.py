@@ -48,6 +48,48 @@ def older_key(lab, short):
 
 
 @case(
+    "A greeting overheard once and said again after a restart: a laptop of the group and one of"
+    " another answer alike"
+)
+def overheard(lab, short):
+    scene = Scene(lab, avahi=False, direct=False)
+    scene.stand_between()
+    scene.write_line()
+    spoken = max(scene.seen("caller").values(), key=len)
+    greeting = wire.frames(spoken)[0][0]
+    scene.second.stop()
+    # Weeks later: nothing that a program had in its memory is left.
+    scene.first.stop()
+    scene.first = scene.anna.serve("--no-mdns", "--listen", "0.0.0.0:%d" % scene.port)
+    scene.first.ready()
+    other = lab.host("nadia")
+    elsewhere = other.serve(
+        "--no-mdns", "--name", "Nadia", "--group-name", "Autre", "--listen", "0.0.0.0:0"
+    )
+    places = {"anna": (scene.anna, scene.port), "nadia": (other, elsewhere.ready()["port"])}
+    noise = wire.frame(bytes([wire.VERSION]) + os.urandom(len(greeting) - 5))
+    knocks = [
+        junk("the greeting", greeting),
+        junk("its session", spoken),
+        junk("noise of its length", noise),
+    ] * 4
+    met = {}
+    for name, (host, port) in places.items():
+        answers = scene.outcome(
+            scene.begin("knock", host=host.address, port=port, knocks=knocks, at_once=4)
+        )
+        judged(knocks, answers)
+        met[name] = [
+            (one["name"], one["heard"], one["end"] in ("closed", "reset")) for one in answers
+        ]
+    expect(met["anna"] == met["nadia"], "anna answers %s, nadia %s" % (met["anna"], met["nadia"]))
+    # The greeting was a real one: through the same relay a member gets in.
+    scene.second = scene.bruno.serve("--no-mdns", "--listen", "127.0.0.1:0", "--peer", scene.way)
+    expect(scene.second.in_sync(20), "a member does not get in through the relay")
+    scene.relay.kill()
+
+
+@case(
     "Comparisons of words broken off: each is counted on disk and told at the door, the tenth "
     "shuts it, nobody gets in"
 )
