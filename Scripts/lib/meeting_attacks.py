@@ -147,3 +147,47 @@ def knock(host, link, address):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+@case(
+    "A member of two groups of one laptop sees two devices and two keys at its doors, and other"
+    " keys after a restart"
+)
+def linked(lab, short):
+    circle = Circle(lab, "anna", "bruno")
+    anna, bruno = circle.hosts
+    anna.peersync("init", "--group-name", "Autre", "--name", "A.")
+    serve, address = served(anna)
+    port = address.split(":")[1]
+    bruno.peersync("join", anna.json("invite", "--group", "Autre")["link"], "--name", "B.")
+    ids = [entry["group"] for entry in anna.json("groups")]
+    expect(
+        len(ids) == 2 and ids == [entry["group"] for entry in bruno.json("groups")],
+        "the groups are %s" % ids,
+    )
+
+    def seen():
+        """The device and the Noise static key behind the door of each group."""
+        found = []
+        for group in ids:
+            told = circle.knock(bruno, anna, port, "--group", group)
+            expect(told[0].startswith("0\topens\t"), "the door of %s: %s" % (group, told))
+            found.append(told[0].split("\t")[2:])
+        return found
+
+    one, other = before = seen()
+    expect(one[0] != other[0], "both groups know one device: %s" % one[0])
+    expect(one[1] != other[1], "both doors show one Noise key: %s" % one[1])
+    expect(seen() == before, "within a run the keys are not the same")
+    serve.stop()
+    serve = anna.serve("--no-mdns", "--listen", address)
+    serve.ready()
+    after = seen()
+    expect(
+        [device for device, _ in after] == [device for device, _ in before],
+        "the devices are others after a restart",
+    )
+    expect(
+        not {key for _, key in after} & {key for _, key in before},
+        "a Noise key is the same after a restart",
+    )
