@@ -191,3 +191,83 @@ def linked(lab, short):
         not {key for _, key in after} & {key for _, key in before},
         "a Noise key is the same after a restart",
     )
+
+
+@case(
+    "150 unknown devices with a group key that somebody gave away: no row, no change, and "
+    "members meet beside them"
+)
+def crowd(lab, short):
+    circle = Circle(lab, "anna", "bruno", "chloe", "dora")
+    anna, bruno, chloe, dora = circle.hosts
+    note = anna.json("note", "new", "Prix", "première ligne")["id"]
+    circle.share(*circle.hosts)
+    digest, rows = anna.digest(), {peer["device"] for peer in anna.json("peers")}
+    # By hand anna names somebody who is not there yet.
+    later = "%s:7470" % dora.address
+    serve, address = served(anna, "--peer", later)
+    before = room(anna)
+    crowd = subprocess.Popen(
+        chloe.command(
+            [
+                LIAR,
+                "crowd",
+                "--folder",
+                chloe.data,
+                "--host",
+                anna.address,
+                "--port",
+                address.split(":")[1],
+                "--amount",
+                "150",
+            ]
+        ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    expect(crowd.stdout.readline() == "calling\n", "the crowd did not call")
+    second, _ = served(bruno, "--peer", address)
+    expect(second.in_sync(10), "a member does not get in beside the crowd")
+    bruno.peersync("note", "append", note, "ligne de bruno")
+    expect(
+        eventually(lambda: "ligne de bruno" in text_of(anna, note), 5),
+        "a member's line does not come through",
+    )
+    third = dora.serve("--no-mdns", "--listen", later)
+    expect(third.in_sync(40), "anna does not call whom she was told to call by hand")
+    now = {peer["device"] for peer in anna.json("peers")}
+    known = {device for member in anna.json("members") for device in member["devices"]}
+    crowd.stdin.write("\n")
+    through = int(crowd.communicate()[0])
+    print(
+        "   %d of 150 came through the door; rows %d; the data folder grew by %d KiB"
+        % (through, len(now), (room(anna) - before) >> 10),
+        flush=True,
+    )
+    expect(through > 20, "the key opened the door to %d only" % through)
+    expect(rows | now <= known, "rows of unknown devices: %s" % (now - known))
+    expect(
+        room(anna) - before < 1 << 20, "the data folder grew by %d bytes" % (room(anna) - before)
+    )
+    expect(memory(serve) < 100 << 10, "anna's memory reached %d KiB" % memory(serve))
+    expect(
+        digest != anna.digest()
+        and eventually(lambda: anna.digest() == bruno.digest() == dora.digest(), 10),
+        "the digests differ",
+    )
+    expect(len(anna.json("members")) == 4, "members: %s" % anna.json("members"))
+
+
+def room(host):
+    """The bytes of a data folder."""
+    return sum(
+        os.path.getsize(os.path.join(folder, name))
+        for folder, _, files in os.walk(host.data)
+        for name in files
+    )
+
+
+def memory(serve):
+    with open("/proc/%d/status" % serve.process.pid) as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM"))
