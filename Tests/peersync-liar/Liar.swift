@@ -16,7 +16,10 @@ import PeerWire
 struct Liar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "peersync-liar", abstract: "A member of a group with another program than peersync.",
-        subcommands: [Lying.self, Forging.self, Calling.self, Telling.self, Opening.self, BreakingOff.self, Crowd.self],
+        subcommands: [
+            Lying.self, Forging.self, Calling.self, Telling.self, Opening.self, BreakingOff.self, Crowd.self,
+            Tomorrow.self,
+        ],
         defaultSubcommand: Lying.self)
 }
 
