@@ -82,7 +82,8 @@ public struct Script: Hashable, Sendable, CustomStringConvertible {
         var random = SplitMix64(seed: seed)
         self.seed = seed
         nodes = Int.random(in: range, using: &random)
-        liars = nodes > 2 && Int.random(in: 0..<3, using: &random) == 0 ? Int.random(in: 1...(nodes < 5 ? 1 : 2), using: &random) : 0
+        let liarsMax = nodes < 5 ? 1 : 2
+        liars = nodes > 2 && Int.random(in: 0..<3, using: &random) == 0 ? Int.random(in: 1...liarsMax, using: &random) : 0
         // Each schedule has some kinds of trouble and not others: all at once hide each other.
         var weights: [(Kind, Int)] = [(.write, 24), (.deliver, 40), (.pass, 12)]
         let troubles: [(Kind, Int)] = [

@@ -25,7 +25,8 @@ enum Lie: String, CaseIterable {
     }
 
     func tell(_ amount: Int, over talk: inout Talk) async throws -> String {
-        let note = RecordID.random(.note)
+        var generator = SystemRandomNumberGenerator()
+        let note = RecordID.made(.note, using: &generator)
         func title(_ text: String) -> [PeerReplica.Operation] { [.assign(note, "title", .text(text))] }
         let honest = talk.change([.create(note)] + title("mensonge"))
         switch self {
@@ -208,12 +209,5 @@ extension FixedBytes {
     fileprivate static func random() -> Self {
         var generator = SystemRandomNumberGenerator()
         return Self(words: (0..<Storage.wordCount).map { _ in generator.next() })
-    }
-}
-
-extension RecordID {
-    fileprivate static func random(_ kind: RecordKind) -> RecordID {
-        let words = RecordID.random().words
-        return RecordID(words: [words[0], words[1] & ~0xFF | UInt64(kind.code)])
     }
 }
