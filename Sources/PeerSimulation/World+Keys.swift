@@ -29,8 +29,10 @@ extension World {
         }
         for circle in circles where failure == nil {
             let graphs = circle.map { (try? nodes[$0].document?.graph) ?? ChangeGraph(group: group) }
-            // Who has not heard how they are still in can write nothing.
-            guard zip(circle, graphs).allSatisfy({ $1.isMember(nodes[$0].identity.device) }) else { continue }
+            // Who has not heard how they are still in, or lacks a part of what a fork took over, can write nothing.
+            guard
+                zip(circle, graphs).allSatisfy({ $1.isMember(nodes[$0].identity.device) && !$1.awaitsEarlierLog })
+            else { continue }
             let keys = zip(circle, graphs).map { GroupKeyLog(of: $1, as: nodes[$0].identity).entries.first }
             if keys.contains(where: { $0?.isFresh != true || $0?.key != keys[0]?.key }) {
                 fail(.keysDiffer, "nodes \(circle)")

@@ -11,7 +11,7 @@ enum DashedText {
     /// The options that take no value. A test compares them with what the commands declare.
     static let flags: Set<String> = [
         "absent", "all", "anyway", "blame", "confirm", "everywhere", "force", "help", "here", "json", "my-device", "no-mdns", "no-web", "raw-csv",
-        "refuse", "remove", "version",
+        "refuse", "remove", "version", "without-guests",
     ]
 
     /// Returns the arguments in a form in which the parser takes texts for texts: values joined to
