@@ -327,6 +327,8 @@ def stolen(lab, short):
                     "%s of the stolen laptop has the other one's key" % name,
                 )
     anna.peersync("members", "remove-device", device, "--reason", "volé")
+    listed = [one for member in anna.json("members") for one in member["devices"]]
+    expect(not any(one.startswith(device) for one in listed), "the stolen laptop is still listed")
     circle.share(anna, bruno)
     other.peersync("note", "append", kept, "mots de voleur")
     targets = [

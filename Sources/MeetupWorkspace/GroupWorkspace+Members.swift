@@ -92,7 +92,8 @@ extension GroupWorkspace {
                 if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) && wrote(member, in: graph) ? "member" : "invited" }
             let asking = asked.first { devices.contains($0.target) }
             return MemberEntry(
-                member: member.description, name: people.name(of: member), devices: devices.map(\.description),
+                member: member.description, name: people.name(of: member),
+                devices: devices.filter { !isIn || graph.isMember($0) }.map(\.description),
                 since: Timestamp(milliseconds: graph.nodes[admission.change ?? 0].wallClock),
                 invitedBy: people.person(admission.by), state: state, you: member == ownMember,
                 removedBy: isIn ? nil : people.person(removal?.by.last), reason: isIn ? nil : removal?.reason,
