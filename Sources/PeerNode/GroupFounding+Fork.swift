@@ -50,8 +50,10 @@ extension GroupFounding {
                 id: Hash.changeID(of: received.bytes), device: change.device, bytes: received.bytes, signature: received.signature)
         }
         let check = LogCheck(entries, of: GroupID(words: founding.id.words))
+        // A laptop that was put out is a member of its own in a fork.
+        let member = check.graph.member(of: device) ?? older.member
         return try begin(
-            with: check, as: GroupSecrets(identity: secrets.identity, member: older.member, groupKey: key),
+            with: check, as: GroupSecrets(identity: secrets.identity, member: member, groupKey: key),
             replica: change.replica, in: folder
         ) { document in
             let operations: [Operation] = [.assign(.group, "name", .text(name))]

@@ -39,21 +39,49 @@ public struct Forgeries: Sendable {
     public init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var group = TestGroup(members: 4, seed: seed)
-        for turn in 0..<60 {
+        for turn in 0..<90 {
             let device = turn % 4
-            let note = RecordID.test(UInt64.random(in: 0..<3, using: &random))
-            let operations: [[Operation]] = [
-                [.assign(note, "title", .text("titre \(turn)"))], [.add(note, "tags", .text("é"))], [.count(note, "votes", 1)],
-                [.editText(note, "body", [TextEdit(position: 0, inserted: "mots ")])], [.delete(note)], [.restore(note)],
-                [.assign(.profile(of: group.devices[device].identity.ownMember), "name", .text("A")), .create(note)],
-            ]
+            let operations = Self.operations(turn, by: group.devices[device], &random)
             group.devices[device].write(operations[turn % operations.count])
             if turn % 5 == 0 { group.meet() }
         }
         group.meet()
-        authentic = group.devices[0].changes
+        let founder = group.devices[0]
+        let fork = GroupFork(
+            origin: group.group, heads: founder.graph.heads, devices: group.devices.dropFirst().map(\.identity.device).sorted())
+        let founding = founder.identity.sign(Change(
+            group: nil, device: founder.identity.device, replica: .random(using: &random), seq: 0, previous: nil, dependencies: [],
+            lamport: 1, wallClock: 0, operations: [.members(.found), .members(.fork(fork))]))
+        authentic = founder.changes + [founding]
         byID = Dictionary(uniqueKeysWithValues: authentic.map { ($0.id, $0) })
         identities = group.devices.map(\.identity)
+    }
+
+    /// One change for each kind of operation; those about members keep everybody in the group.
+    private static func operations(_ turn: Int, by device: TestDevice, _ random: inout SplitMix64) -> [[Operation]] {
+        let note = RecordID.test(UInt64.random(in: 0..<3, using: &random))
+        let own = device.identity.device
+        let change = device.changes[Int.random(in: device.changes.indices, using: &random)].id
+        let other = Signatures.identities[turn % Signatures.identities.count].device
+        let key = random.bytes(KeyRing.keyBytes)
+        let sealed = SealedKeys(sealing: key, for: [own], using: &random)
+        let members: [MembershipOperation] = [
+            .admit(other, isSamePerson: turn % 2 == 0), .askRemoval(other, reason: "é", keeping: [own]),
+            .agreeRemoval(asked: change, other, keeping: [own]), .withdrawRemoval(asked: change, other),
+            .remove(other, reason: "", keeping: []), .askReadmission(other), .agreeReadmission(asked: change, other),
+            .readmit(other), .link(MemberID(firstDevice: own), MemberID(firstDevice: other)),
+            .rekey(KeyRotation(check: KeyRing.check(of: key), sealed: sealed)),
+            .shareKey(KeyShare(rekey: change, sealed: sealed)), .askLevel(2), .agreeLevel(asked: change, 2),
+        ]
+        return [
+            [.assign(note, "title", .text("titre \(turn)"))], [.add(note, "tags", .text("é"))], [.count(note, "votes", 1)],
+            [.editText(note, "body", [TextEdit(position: 0, inserted: "mots ")])], [.delete(note)], [.restore(note)],
+            [.assign(.profile(of: device.identity.ownMember), "name", .text("A")), .create(note)],
+            [.undo(note, change)], [.settle(note, change)],
+            [.opaque(OpaqueOperation(tag: 1_001, level: 2, record: note, content: Array("demain".utf8)))],
+            [.assign(note, "file", .attachment(Attachment(
+                hash: ContentHash(words: [1, 2, 3, 4]), byteCount: 300, mediaType: "image/png")))],
+        ] + members.map { [.members($0)] }
     }
 
     /// Tries so many, each by its own number: the same number is the same forgery.

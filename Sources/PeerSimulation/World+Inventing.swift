@@ -154,6 +154,16 @@ extension World {
 
     // MARK: - The laws about members
 
+    /// Rule 12, of what an honest node just wrote.
+    func checkNamed(by changes: [SignedChange], at node: Int) {
+        guard let graph = try? nodes[node].document?.graph, !graph.voided.isEmpty else { return }
+        let completing = Set(graph.countingRemovals.map(\.change))
+        for named in changes.flatMap(\.change.dependencies).compactMap(graph.index(of:))
+        where graph.isVoid(named) && !completing.contains(named) {
+            fail(.voidNamed, "node \(node): \(graph.nodes[named].id)")
+        }
+    }
+
     /// Laws 2, 3 and 4, at the end, in what an honest node holds. Law 3 and 4 hold against two liars as well.
     func checkMembership(of graph: ChangeGraph, at node: Int) {
         let evil = Set(nodes.filter { !$0.isHonest }.map(\.identity.device)).union(invented)

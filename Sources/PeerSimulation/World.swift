@@ -22,6 +22,7 @@ final class World {
         case untrueHolding = "a node said that it holds what is not on its disk"
         case untrueSafety = "a person was told that a peer holds what it never had"
         case outsiderShown = "what somebody wrote who was out and knew it counts (law 4)"
+        case voidNamed = "an honest change names what does not count (rule 12)"
         case builtOnVoid = "words that others built on do not count (law 3)"
         case putOutByOne = "one liar put out somebody who came in through others (law 2)"
         case invalidAccepted = "an invalid change was accepted"
@@ -295,7 +296,10 @@ final class World {
         let wallClock = wallClock(of: node)
         do {
             guard let commit = try nodes[node].document?.write(operations, wallClock: wallClock, sign: signatures.sign) else { return false }
-            if nodes[node].isHonest { nodes[node].acknowledged += commit.changes.map(\.id) }
+            if nodes[node].isHonest {
+                nodes[node].acknowledged += commit.changes.map(\.id)
+                checkNamed(by: commit.changes, at: node)
+            }
             committed(commit, at: node)
             return true
         } catch {
