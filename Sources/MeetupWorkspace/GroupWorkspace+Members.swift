@@ -89,7 +89,7 @@ extension GroupWorkspace {
             if !isIn, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
             let removal = graph.removal(of: member.firstDevice) ?? devices.compactMap(graph.removal(of:)).first
             let state =
-                if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) && wrote(member, in: graph) ? "member" : "invited" }
+                if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
             let asking = asked.first { devices.contains($0.target) }
             return MemberEntry(
                 member: member.description, name: people.name(of: member),
@@ -101,13 +101,6 @@ extension GroupWorkspace {
                 sameAs: linked.filter { $0.contains(member) }.flatMap { $0 }.filter { $0 != member }.map { people.person($0) })
         }
         return .members(entries)
-    }
-
-    /// Whether a member wrote in this group, rather than in the one whose fork it is.
-    private func wrote(_ member: MemberID, in graph: ChangeGraph) -> Bool {
-        graph.origin == nil || graph.lanes.contains { lane in
-            lane.members.first.map { !graph.isEarlier($0) && graph.author(of: $0) == member } == true
-        }
     }
 
     /// Finds a member, including members who were admitted and have not written anything yet.
