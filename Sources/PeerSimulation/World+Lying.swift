@@ -47,6 +47,13 @@ extension World {
             guard let late = older?.late(&dice) else { return }
             tellAsOutsider(late, from: liar, &dice)
         case 6: tellPoison(honest.with(group: GroupID(words: [1, 2, 3, 4])), from: liar, &dice)
+        case 7 where older == nil && Bool.random(using: &dice):
+            // A change that speaks by an admission that it does not follow.
+            guard let founding = graph.nodes.first, let admission = graph.membership.admissions.first(where: { $0.device == own })?.change
+            else { return }
+            tellPoison(honest.with(
+                replica: ReplicaID(words: [dice.next(), 7]), seq: 0, previous: .some(nil),
+                admission: .some(graph.nodes[admission].id), dependencies: [founding.id], lamport: founding.lamport + 1), from: liar, &dice)
         case 7:
             // A change that speaks by the admission of another device.
             // The founding change of a fork admits the others.
