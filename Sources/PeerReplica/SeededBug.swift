@@ -9,9 +9,9 @@ package enum SeededBug: String, CaseIterable, Sendable {
     case halfCommit, inFlightKept, firstAnswerMissing, duplicateInBatch, dependenciesOverlooked, countsCut, flagLost
     case arrivalAsLamport, heldWhenSent, halfBatchKept, resyncAnswered, parentForgotten, forkRefused, cursorRunsAhead
     case sumNotStored, ancestorsKept, failedWriteKept, seqFromCount, forkInOneLane, disagreementIgnored, clockInJudge
-    case seqUnchecked, lamportUnchecked, authorUnchecked, signatureUnchecked, certificateUnchecked, profileOpen
+    case seqUnchecked, lamportUnchecked, authorUnchecked, signatureUnchecked, profileOpen
     case groupUnchecked, acknowledgedBeforeCommit, countOverwrites, removalWins
-    case deletionWins, connectionNeverRetried, voidByArrival, voidViewsKept, removedMayWrite, voidTextShown, branchesByArrival
+    case deletionWins, connectionNeverRetried, voidByArrival, voidViewsKept, voidTextShown, branchesByArrival
     case forkNeverCloses, forkShowsVoid
     case undoForgotten, settlingTakesBack, undoShowsVoid, snapshotForgetsUndos, undoneCounted
     /// One for each rule of `MembershipResolution` (rule 1 is `authorUnchecked`): found in worlds that the reference
