@@ -28,7 +28,8 @@ def test_two_go_on_without_a_third(laptop):
         other.ready()
         assert other.in_sync(30), "not in sync in the older group"
     bruno.peersync("note", "new", "By Bruno", "words")
-    assert eventually(lambda: len(anna.json("note", "list")) == 2, 20)
+    for host in (anna, bruno, mallory):
+        assert eventually(lambda host=host: len(host.json("note", "list")) == 2, 20)
     first = bruno.json("group", "fork", FORK, "--without", "Mallory", "--group", OLDER)
     assert [person["name"] for person in first["members"]] == ["Anna"]
     # By words, found by the announcement of the door.
