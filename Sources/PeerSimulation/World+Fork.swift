@@ -48,7 +48,9 @@ struct OlderGroup {
         let before = graph
         let removal = write(founder, replica, [.members(.remove(left.device, reason: "é", keeping: []))])
         let beside = take(signatures.sign(before.nextChange(
-            by: left.device, replica: replicas[0], wallClock: 0, operations: [.assign(note, Note.title, .text("beside"))])))
+            by: left.device, replica: replicas[0], wallClock: 0,
+            operations: [.assign(note, Note.title, .text("beside"))]
+                + Operation.editing(note, Note.body, [TextEdit(position: 0, inserted: "‹older 3›")]))))
         let other = members.count > 1 ? members[1] : founder
         let joining = graph.nextChange(by: other.device, replica: replicas[1], wallClock: 0, operations: [.add(note, Note.tags, .text("older"))])
         _ = take(signatures.sign(joining.with(

@@ -57,7 +57,11 @@ extension World {
             // Now and then anything that anybody did, and lies about what is settled.
             guard Int.random(in: 0..<3, using: &dice) == 0 else { return try takingBack(free, freeState, at: node) }
             let record = [note, free, Self.offer].randomElement(using: &dice) ?? free
-            let known = nodes[node].disk.changes(touching: record, from: 0).map(\.id)
+            let all = nodes[node].disk.changes(touching: record, from: 0).map(\.id)
+            // Void ones more often: nobody can show them again.
+            let graph = try nodes[node].document?.graph ?? ChangeGraph(group: group)
+            let void = all.filter { graph.index(of: $0).map(graph.isVoid) == true }
+            let known = void.isEmpty || Bool.random(using: &dice) ? all : void
             return known.randomElement(using: &dice).map { [Bool.random(using: &dice) ? .undo(record, $0) : .settle(record, $0)] } ?? []
         case 23:
             // What only a newer version understands, and needed there or not.
