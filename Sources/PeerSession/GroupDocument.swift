@@ -165,13 +165,14 @@ public struct GroupDocument<Storage: DocumentStorage> {
             var held: [Int] = []
             var stop: SyncMachine.Ingestion?
             for change in waiting + batch where stop == nil {
-                switch try graph.judge(change.identified) {
+                // In place: each copy of the graph counts references to all that it holds.
+                switch loaded?.judge(change.identified) ?? .missing([]) {
                 case .valid:
-                    held.append(try graph.count)
+                    held.append(loaded?.count ?? 0)
                     append(change)
                     fresh.append(change)
                 case .known where seeded(.duplicateInBatch) && fresh.contains { $0.id == change.id }: fresh.append(change)
-                case .known: held += try graph.index(of: change.id).map { [$0] } ?? []
+                case .known: held += loaded?.index(of: change.id).map { [$0] } ?? []
                 case .missing: stop = .gap
                 case .invalid(let fault): stop = .refused("an invalid change: \(fault)")
                 }
