@@ -17,8 +17,8 @@ public struct ChangeEntry: Hashable, Sendable, Codable {
     /// The verbs of the change, such as `wrote`. Always English, because programs read them.
     public let what: [String]
     public let records: [Touched]
-    /// True for a void change, which has no effect: its author was out of the group, or the author's
-    /// device has more chains or branches than may count (`ChainBounds`). Absent otherwise.
+    /// True for a void change, which has no effect: its author was out of the group, or the
+    /// author's device has more chains or branches than may count (`ChainBounds`). Else absent.
     public let void: Bool?
     /// The deeds behind `what`, from which `sentence` is made in the reader's language.
     let deeds: [Deed]

@@ -14,7 +14,7 @@ enum French {
     /// The words of `vocabulary` that people may also type in commands.
     static let recordWords = dictionary([words])
 
-    /// The sentences of the toolkit and of the command parser that have values in them, as templates.
+    /// The templates of the sentences with values that the toolkit and the command parser say.
     /// A value in a sentence of the toolkit may be such a sentence itself.
     static let patterns = patterns(in: toolkit, areNested: true) + patterns(in: parser, areNested: false)
 

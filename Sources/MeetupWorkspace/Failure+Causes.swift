@@ -59,7 +59,8 @@ extension Failure {
         case .notMember: Failure(.refused, "this device is not a member of the group")
         case .logIncomplete:
             Failure(
-                .refused, "this laptop does not have everything yet that the group goes on with, so nothing can be written",
+                .refused,
+                "this laptop does not have everything yet that the group goes on with, so nothing can be written",
                 fix: "peersync serve, near somebody who has it")
         case .replicaSpent:
             Failure(

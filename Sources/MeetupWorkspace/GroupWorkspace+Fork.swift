@@ -10,8 +10,9 @@ import PeerReplica
 extension GroupWorkspace {
     /// - Parameters:
     ///   - name: Of the new group.
-    ///   - without: Who does not come along. Nor do those who came in through them, but for this member, and those
-    ///     whom `keeping` names with their guests.
+    ///   - without: The members who stay behind. Their guests stay behind as well, and the guests' guests. This
+    ///     member comes along in any case.
+    ///   - keeping: Guests who come along all the same, with their own guests.
     ///   - leavesGuests: Leave the guests behind without naming one to keep.
     func fork(_ name: String, without: [String], keeping: [String], leavesGuests: Bool) async throws -> Response {
         let name = try Texts.title(name, what: "group name")
@@ -33,7 +34,7 @@ extension GroupWorkspace {
         let targets = left.flatMap { graph.devices(of: $0) }
         let stays = kept.union([ownMember]).flatMap { graph.topDevices(of: $0) }
         let guests = Set(graph.members(below: targets, keeping: stays)).subtracting(left).subtracting(kept)
-        // Guests who wrote nothing fall by themselves: nobody would miss those whom a liar made up.
+        // Guests who wrote nothing stay behind without a question: a liar may have made them up by the dozen.
         let seen = guests.filter { guest in graph.devices(of: guest).contains { graph.count(by: $0) > 0 } }
         if !seen.isEmpty, kept.isEmpty, !leavesGuests {
             let names = seen.map { VisibleText.line(people.name(of: $0)) }.sorted()

@@ -74,7 +74,7 @@ extension ChangeGraph {
         return membership.admissions.filter { !$0.isEarlier }.map(\.member).filter { seen.insert($0).inserted }
     }
 
-    /// Whether a device was admitted once and is out now, which goes for those whom only such admitted as well.
+    /// Whether a device was admitted once and is out now. A device that only such devices admitted is out, too.
     public func isOut(_ device: DeviceID) -> Bool { membership.hasAdmitted(device) && !isMember(device) }
 
     /// Whether a device wrote in the older group, and nobody let it into the fork, as far as is known here.

@@ -20,7 +20,7 @@ struct EarlierLog: Sendable {
     private(set) var missing: Set<ChangeID>
     /// All changes of older groups, in order of arrival; empty once the log is closed.
     private(set) var entries: [Entry] = []
-    /// Of the closed log: the changes that had no effect in the older group, and those that no head follows.
+    /// Of the closed log: the changes that had no effect in the older group, and the changes that no head follows.
     private(set) var voided: Set<Int> = []
     /// Of the closed log: how many changes are kept of lanes of which not all are.
     private(set) var keptCounts: [Int: Int] = [:]
@@ -109,7 +109,7 @@ extension ChangeGraph {
 
     /// Closes the log of the older group: works out as the older group did what of it counts, and who wrote it.
     ///
-    /// - Complexity: That of reading the older group's log.
+    /// - Complexity: As reading the older group's log, once for each fork in it.
     mutating func closeEarlierLog() {
         guard var log = earlier else { return }
         beforeClosing = BeforeClosing(log: log, membership: membership, voices: lanes.map(\.voice))
@@ -159,8 +159,8 @@ extension ChangeGraph {
         addEarlierVoids()
     }
 
-    /// The member whose device one is, for a fork of this group: nil where the device is out, or where it wrote nothing and
-    /// those who admitted it differ.
+    /// The owner of a device, for a fork of this group. Nil where the device is out, or where it wrote nothing and its
+    /// admissions name different members.
     private func settledMember(of device: DeviceID) -> MemberID? {
         let admissions = membership.admissionsByDevice[device, default: []]
         let isSpoken = admissions.contains(where: voicesSpoken.contains)

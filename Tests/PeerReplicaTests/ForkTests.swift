@@ -126,7 +126,7 @@ struct ForkTests {
         fork.bea.write([.assign(note, "title", .text("in the fork"))])
         var founder = fork.device(older.devices[0])
         founder.take(fork.founding)
-        // Another order in which each change comes after those that it names.
+        // By Lamport number: each change still comes after the changes that it names.
         let kept = older.devices[0].changes.indices.filter { older.devices[0].graph.isKept($0) }
         for index in kept.sorted(by: { (older.devices[0].graph.nodes[$0].lamport, $0) < (older.devices[0].graph.nodes[$1].lamport, $1) }) {
             #expect(founder.take(older.devices[0].changes[index]) == .valid)

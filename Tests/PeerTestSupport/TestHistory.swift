@@ -16,7 +16,7 @@ public struct TestHistory: Sendable {
         let seq: UInt64
     }
 
-    /// In an order in which each comes after those it names.
+    /// In an order in which each comes after the changes that it names.
     public private(set) var changes: [SignedChange] = []
     /// Everything taken in and settled.
     public private(set) var graph: ChangeGraph
@@ -170,7 +170,7 @@ public struct TestHistory: Sendable {
         return write(author, after: past, .remove(device(name), reason: "why", keeping: kept))
     }
 
-    /// A graph that took in some changes in an order in which each comes after those it names, and settled at the end.
+    /// A graph that took in some changes in an order in which each comes after the changes that it names, and settled at the end.
     public static func graph(of changes: [SignedChange], group: GroupID) -> ChangeGraph {
         var graph = ChangeGraph(group: group)
         for change in changes where graph.judge(change.identified) == .valid {
@@ -180,7 +180,7 @@ public struct TestHistory: Sendable {
         return graph
     }
 
-    /// The changes in some other order in which each comes after those it names. In a fork the founding change comes
+    /// The changes in some other order in which each comes after the changes that it names. In a fork the founding change comes
     /// first, and what was written in the fork after the older group's log.
     public func shuffled(using generator: inout some RandomNumberGenerator) -> [SignedChange] {
         var waiting = changes.shuffled(using: &generator)

@@ -29,11 +29,8 @@ struct BreakingOff: AsyncParsableCommand {
         }
         for _ in 0..<amount {
             var answer = try await breakOff(link)
-            // The host has not seen yet that the caller before hung up.
-            while answer == "closed: anotherWaits" {
-                try await Task.sleep(for: .milliseconds(50))
-                answer = try await breakOff(link)
-            }
+            // Until the host has seen that the caller before hung up, each call gets this answer.
+            while answer == "closed: anotherWaits" { answer = try await breakOff(link) }
             print(answer)
         }
     }

@@ -25,8 +25,8 @@ struct Forging: AsyncParsableCommand {
         /// Removes the targets and asks for their removal, beside what the folder has not heard
         /// of, and after it.
         case removals
-        /// Removes each target by one change that knows of nothing but an admission: that of the
-        /// target, where the device made it, or else the device's own.
+        /// Removes each target by one change whose past ends at an admission: at the target's
+        /// admission, where the device made it, or else at the admission of the device.
         case datedBack
         /// A harmless change of a record on top of all others, void ones included.
         case naming

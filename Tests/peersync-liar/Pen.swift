@@ -76,7 +76,8 @@ struct Laptop {
     }
 }
 
-/// Writes changes of one device that look valid, at any point of a log and whoever was put out.
+/// Writes changes of one device that look valid, at any point of a log. The device may be out of the
+/// group.
 struct Pen {
     let identity: Identity
     let graph: ChangeGraph
