@@ -1435,10 +1435,10 @@ extension French {
     to let them in: peersync invite
     pour faire entrer cette personne : peersync invite
 
-    this group does not go on with “%1”; nothing was kept here
-    ce groupe ne reprend pas « %1 » ; rien n’a été gardé ici
+    this group does not go on with the one after --from, or does not know this laptop from there; nothing was kept here
+    ce groupe ne prend pas la suite de celui après --from, ou n’y connaît pas cet ordinateur ; rien n’a été gardé ici
 
-    peersync join without --from
-    peersync join sans --from
+    check the name after --from; to come in as somebody new, join without --from
+    vérifiez le nom après --from ; pour entrer comme une nouvelle personne, rejoignez sans --from
     """#
 }

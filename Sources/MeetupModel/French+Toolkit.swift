@@ -79,6 +79,9 @@ extension French {
     too many comparisons of words were broken off at this door
     trop de comparaisons de mots ont été interrompues à cette porte
 
+    this group does not go on with the older one
+    ce groupe ne prend pas la suite de l’ancien
+
     two people at the door showed the same words, so both were refused
     deux personnes à la porte ont montré les mêmes mots : les deux ont été refusées
 

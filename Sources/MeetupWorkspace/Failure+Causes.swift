@@ -115,6 +115,10 @@ extension Failure {
             Failure(
                 .refused, "that door is for another laptop of the person who opened it",
                 fix: "if that is you, add --my-device; if not, ask for an invite of your own: peersync invite")
+        case .notKnownFromOlder:
+            Failure(
+                .refused, "this group does not go on with the one after --from, or does not know this laptop from there; nothing was kept here",
+                fix: "check the name after --from; to come in as somebody new, join without --from")
         case .codeWrong(let number):
             Failure(.refused, "the words do not open door \(number)", fix: "check them; if they are right, ask for a new code: peersync invite")
         case .nobodyAnswered(let tried):

@@ -71,7 +71,7 @@ extension Workspace {
         var generator = SystemRandomNumberGenerator()
         let identity = try older?.keeper.secrets.identity ?? folder.newcomer(with: invitation)
         let joining = Joining(
-            with: invitation, as: identity, of: older?.keeper.member, name: name, isOwnDevice: isOwnDevice)
+            with: invitation, as: identity, from: older?.keeper.member, name: name, isOwnDevice: isOwnDevice)
         let admission = try await knock(joining, at: endpoints, progress)
         let own = admission.secrets
         // A second laptop needs no name: the member has one in the document.
@@ -100,11 +100,9 @@ extension Workspace {
         }
         let isKnown = try await fetching.keeper.graph.isKnownFromOlder(identity.device)
         try withdraw(fetching)
-        if let older, !isKnown, isSynced {
+        if older != nil, !isKnown, isSynced {
             try FileManager.default.removeItem(atPath: draft.path)
-            throw Failure(
-                .refused, "this group does not go on with “\(VisibleText.line(try self.name(of: older)))”; nothing was kept here",
-                fix: "peersync join without --from")
+            throw NodeError.notKnownFromOlder
         }
         let joined = GroupWorkspace(self, try await add(try GroupFounding.join(draft, in: folder)))
         folder.forgetNewcomers()

@@ -24,7 +24,10 @@ extension Conversation {
 
     mutating func newcomerSpoke(_ message: Message) async {
         if case .comparing = newcomer, let actions = comparison?.received(message) { return await perform(actions) }
-        guard case .joinRequest(let name, let device) = message, let keeper, let invite else { return await close(.protocolViolation) }
+        guard case .joinRequest(let name, let device, let comesFromOlder) = message, let keeper, let invite else {
+            return await close(.protocolViolation)
+        }
+        if comesFromOlder, let refusal = await refusal(ofOlder: device, in: keeper) { return await close(refusal) }
         switch newcomer {
         case .silent(device) where invite.kind == .open: await admit(device, by: invite, in: keeper)
         case .silent(device):
@@ -37,6 +40,19 @@ extension Conversation {
                 language: language, now: SystemClock.now)
             send(.waiting(language: language.rawValue))
         default: await close(.protocolViolation)
+        }
+    }
+
+    /// Why a device cannot come along into this group, and nobody is admitted who knocked at the wrong one.
+    private func refusal(ofOlder device: DeviceID, in keeper: DocumentKeeper) async -> Message.CloseReason? {
+        do {
+            let graph = try await keeper.graph
+            if graph.isKnownFromOlder(device) { return nil }
+            // Whom a fork does not name may still be in the part of the older log that is not here yet.
+            return graph.awaitsEarlierLog ? .busy : .notKnownFromOlder
+        } catch {
+            node.logger.error("the group could not be read", metadata: ["error": "\(error)"])
+            return .busy
         }
     }
 

@@ -51,17 +51,17 @@ public struct Joining: Sendable {
     private let name: String
     private let door: Door
     private let isOwnDevice: Bool
-    private let member: MemberID
+    private let older: MemberID?
 
     /// - Parameters:
     ///   - identity: The newcomer's new keys.
-    ///   - member: Who the newcomer is in an older group, where it comes into a fork of that with the same keys.
+    ///   - older: Who the newcomer is in an older group, where it comes into a fork of that with the same keys.
     ///   - isOwnDevice: Whether the newcomer is a second laptop of the member who opened the door.
     ///     Only then may the host admit it as a device of another member.
     public init(
-        with invitation: Invitation, as identity: Identity, of member: MemberID? = nil, name: String, isOwnDevice: Bool = false
+        with invitation: Invitation, as identity: Identity, from older: MemberID? = nil, name: String, isOwnDevice: Bool = false
     ) {
-        self.member = member ?? MemberID(firstDevice: identity.device)
+        self.older = older
         self.isOwnDevice = isOwnDevice
         self.invitation = invitation
         self.identity = identity
@@ -100,7 +100,7 @@ public struct Joining: Sendable {
     /// Knocks at the addresses given, then at doors nearby that the invitation fits.
     ///
     /// - Parameter endpoints: Tried before those in a link.
-    /// - Throws: `NodeError.inviteRefused`, `nobodyAnswered`, `doorNotFound` or `codeWrong`.
+    /// - Throws: `NodeError.inviteRefused`, `notKnownFromOlder`, `nobodyAnswered`, `doorNotFound` or `codeWrong`.
     public func knock(
         at endpoints: [PeerEndpoint], usesDiscovery: Bool, progress: @Sendable (Step) -> Void
     ) async throws -> Admission {
@@ -308,7 +308,8 @@ public struct Joining: Sendable {
                 case .authenticated(let device, _, _):
                     host = device
                     progress(.asking)
-                    try await say(.joinRequest(name: name, device: identity.device), by: &machine, to: outbound)
+                    let request = Message.joinRequest(name: name, device: identity.device, comesFromOlder: older != nil)
+                    try await say(request, by: &machine, to: outbound)
                 case .received(.ping): try await say(.pong, by: &machine, to: outbound)
                 case .received(.waiting(let language)) where comparison == nil:
                     compares()
@@ -327,7 +328,7 @@ public struct Joining: Sendable {
                     }
                 case .received(.joinGranted(let group, let key, let groupName, let member)):
                     // A newcomer did not ask to write in the name of another member.
-                    guard isOwnDevice || member == self.member || member == MemberID(firstDevice: identity.device) else {
+                    guard isOwnDevice || member == older || member == MemberID(firstDevice: identity.device) else {
                         throw NodeError.doorForOwnDevice
                     }
                     for case .send(let frame) in machine.close(.joined, now: SystemClock.now) { try await outbound.write(frame) }
@@ -337,6 +338,7 @@ public struct Joining: Sendable {
                         secrets: GroupSecrets(identity: identity, member: member, groupKey: key), host: host,
                         endpoint: endpoint)
                 case .received(.close(.anotherWaits)): throw NodeError.doorBusy
+                case .received(.close(.notKnownFromOlder)): throw NodeError.notKnownFromOlder
                 case .received(.close(let reason)): throw NodeError.inviteRefused(CloseCause.orderly(reason.rawValue).explanation)
                 case .close(let cause): throw TransportError.connectionFailed(cause.explanation)
                 case .received, .guessing: continue

@@ -41,4 +41,6 @@ public enum NodeError: Error, Hashable, Sendable {
     case comparisonBrokenOff
     /// The door is for the second laptop of the member who opened it, which this one did not say it is.
     case doorForOwnDevice
+    /// The newcomer comes out of an older group, and the group behind the door does not know its device from there.
+    case notKnownFromOlder
 }

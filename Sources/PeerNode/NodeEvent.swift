@@ -72,6 +72,6 @@ extension CloseCause {
         9: "they were not let in", 10: "somebody else is at the door just now",
         11: "too many comparisons of words were broken off at this door",
         12: "two people at the door showed the same words, so both were refused",
-        13: CloseCause.tooOld, 14: CloseCause.tooOld,
+        13: CloseCause.tooOld, 14: CloseCause.tooOld, 15: "this group does not go on with the older one",
     ]
 }

@@ -55,8 +55,9 @@ public enum Message: Hashable, Sendable {
     case dialedBack(isReached: Bool)
     /// The sender hangs up, and why, so that it is no failure.
     case close(CloseReason)
-    /// From a newcomer at an open door.
-    case joinRequest(name: String, device: DeviceID)
+    /// From a newcomer at an open door. Who comes out of the older group of a fork says so, and is refused by a group
+    /// that does not know the device from there.
+    case joinRequest(name: String, device: DeviceID, comesFromOlder: Bool = false)
     /// The answer: the newcomer is admitted now. `member` is whose device it is: a new member's, or the host's own.
     case joinGranted(group: GroupID, groupKey: [UInt8], groupName: String, member: MemberID)
     /// To a newcomer: somebody has to say yes first; both screens show words of that language, `en` or `fr`, to compare.
@@ -161,6 +162,8 @@ public enum Message: Hashable, Sendable {
         case notUnderstood = 13
         /// The peer's program knows too low a level for this one.
         case peerTooOld = 14
+        /// The newcomer says that it comes out of an older group, from which its device is not known.
+        case notKnownFromOlder = 15
         /// A reason of a later version, whatever its number.
         case other = 255
     }

@@ -33,7 +33,8 @@ import PeerReplica
 /// Tips are a count, then each: replica 16, seq number, change 32. Every content may end with fields as in
 /// `TaggedFields`: of `hello` 2 software string, 4 level reached and level understood, 6 level required,
 /// 8 capabilities: count and ascending numbers; of `hello` and `done` 10 schema number and sum of the views 32; of
-/// `presence` 2 pending edit: position, deleted, inserted string.
+/// `presence` 2 pending edit: position, deleted, inserted string; of `joinRequest` 1, which is empty: the newcomer
+/// comes out of the older group of a fork.
 public enum MessageCodec {
     private enum Tag {
         static let hello: UInt64 = 1
@@ -67,6 +68,7 @@ public enum MessageCodec {
         static let capabilities: UInt64 = 8
         static let views: UInt64 = 10
         static let pendingEdit: UInt64 = 2
+        static let comesFromOlder: UInt64 = 1
     }
 
     static func tag(of message: Message) -> UInt64 {
@@ -129,9 +131,10 @@ public enum MessageCodec {
                 writer.write(address.endpoint)
             }
         case .close(let reason): writer.write(byte: reason.rawValue)
-        case .joinRequest(let name, let device):
+        case .joinRequest(let name, let device, let comesFromOlder):
             writer.write(name)
             writer.write(device)
+            if comesFromOlder { writer.write(field: Field.comesFromOlder) { _ in } }
         case .joinGranted(let group, let key, let name, let member):
             writer.write(group)
             writer.write(raw: key)
@@ -290,6 +293,14 @@ public enum MessageCodec {
                 return .read
             }
             message = .done(DocumentDigest(changes: digest.changes, views: views))
+        case .joinRequest(let name, let device, _):
+            var comesFromOlder = false
+            try reader.fields { tag, _ throws(DecodeError) in
+                guard tag == Field.comesFromOlder else { return .unknown }
+                comesFromOlder = true
+                return .read
+            }
+            message = .joinRequest(name: name, device: device, comesFromOlder: comesFromOlder)
         case .presence(let presence):
             var edit: TextEdit?
             try reader.fields { tag, content throws(DecodeError) in

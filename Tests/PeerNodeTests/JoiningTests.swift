@@ -101,6 +101,24 @@ struct JoiningTests {
         }
     }
 
+    @Test("Who comes out of an older group that this one does not go on with is refused before anybody is admitted or asked", arguments: [
+        GroupStore.Invite.Kind.open, .confirmed,
+    ])
+    func wrongGroup(kind: GroupStore.Invite.Kind) async throws {
+        try await withDoor(uses: 1, kind: kind) { host, code, endpoint in
+            var random = SystemRandomNumberGenerator()
+            let identity = Identity(using: &random)
+            let joining = Joining(
+                with: .code(code), as: identity, from: MemberID(firstDevice: identity.device), name: "Zoé")
+            await #expect(throws: NodeError.notKnownFromOlder) { try await joining.knock(at: [endpoint], usesDiscovery: false) { _ in } }
+            #expect(try await host.keeper.graph.members.count == 1)
+            #expect(host.node.knocks(in: host.keeper.group).isEmpty)
+            // The door is open still.
+            let invite = try host.keeper.store.invites().first
+            #expect(invite?.usesLeft == 1)
+        }
+    }
+
     @Test("Wrong words let nobody in and say so; ten in vain, and not even the right ones do from there")
     func wrongWords() async throws {
         try await withDoor { host, code, endpoint in

@@ -169,7 +169,7 @@ enum SampleMessage {
             .changes([ReceivedChange(bytes: [], signature: [UInt8](repeating: 1, count: 64 + 32 * 256))]),
             .have(acknowledged: 2, [tip]), .done(digest), .done(.nothing), .resync([]), .ping, .pong,
             .peers([PeerAddress(device: device, endpoint: PeerEndpoint(host: "fe80::1", port: 9))]),
-            .joinRequest(name: "Zoë 👋", device: device),
+            .joinRequest(name: "Zoë 👋", device: device), .joinRequest(name: "", device: device, comesFromOlder: true),
             .joinGranted(
                 group: GroupID(words: [1, 2, 3, 4]), groupKey: bytes, groupName: "", member: MemberID(words: [1, 2, 3, 4])),
             .waiting(language: "fr"), .comparisonCommitment([UInt8](repeating: 8, count: 32)),

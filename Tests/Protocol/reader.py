@@ -430,7 +430,7 @@ FIELDS = {
     ("hello", 2): lambda r: r.string(64), ("hello", 4): lambda r: (r.number(), r.number()),
     ("hello", 6): Reader.number, ("hello", 8): lambda r: [r.number() for _ in range(r.count(256))],
     ("hello", 10): lambda r: (r.number(), r.raw(32)), ("done", 10): lambda r: (r.number(), r.raw(32)),
-    ("presence", 2): lambda r: (r.number(), r.number(), r.string(4_096)),
+    ("presence", 2): lambda r: (r.number(), r.number(), r.string(4_096)), ("joinRequest", 1): lambda r: True,
 }
 
 

@@ -190,6 +190,7 @@ private enum GoldenMessage {
             ("peers", .peers([PeerAddress(device: device, endpoint: PeerEndpoint(host: "fe80::1%eth0", port: 4_711))])),
             ("dialBack", .dialBack), ("dialedBack", .dialedBack(isReached: true)),
             ("joinRequest", .joinRequest(name: "Zoë 👋", device: device)),
+            ("joinRequest out of an older group", .joinRequest(name: "Zoë 👋", device: device, comesFromOlder: true)),
             ("joinGranted", .joinGranted(
                 group: GroupID(words: [1, 2, 3, 4]), groupKey: Array(96..<128), groupName: "Été", member: MemberID(firstDevice: device))),
             ("waiting", .waiting(language: "fr")),

@@ -2,6 +2,7 @@
 """Going on in a new group without somebody, on laptops that find each other by themselves."""
 import re
 
+import pytest
 from lab import eventually, found_group
 
 OLDER, FORK = "Café Lumière", "Sans Mallory"
@@ -32,6 +33,10 @@ def test_two_go_on_without_a_third(laptop):
         assert eventually(lambda host=host: len(host.json("note", "list")) == 2, 20)
     first = bruno.json("group", "fork", FORK, "--without", "Mallory", "--group", OLDER)
     assert [person["name"] for person in first["members"]] == ["Anna"]
+    # At the door of a group that is no fork of the named one nobody is let in.
+    with pytest.raises(RuntimeError, match="does not go on with"):
+        anna.peersync("join", bruno.json("invite", "--group", OLDER)["code"], "--from", OLDER)
+    assert len(bruno.json("members", "--group", OLDER)) == 3
     # By words, found by the announcement of the door.
     code = in_fork(bruno, "invite")["code"]
     joined = anna.json("join", code, "--from", OLDER)
