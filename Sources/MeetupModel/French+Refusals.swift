@@ -1426,6 +1426,24 @@ extension French {
     at most %1 laptops come along at once, and here are %2
     au plus %1 ordinateurs viennent à la fois, et en voici %2
 
+    this group goes back through %1 forks already; in a further one the oldest words would not be shown
+    ce groupe fait déjà suite à %1 autres ; dans un de plus, les mots les plus anciens ne seraient plus montrés
+
+    put members out of this group instead: peersync members remove NAME
+    excluez plutôt des membres de ce groupe : peersync members remove NOM
+
+    %1 lacks changes that the group goes on with; nothing was changed
+    dans %1 il manque des modifications dont le groupe prend la suite ; rien n’a été changé
+
+    ask for a bundle, which has everything: peersync export --format bundle
+    demandez un paquet, qui contient tout : peersync export --format bundle
+
+    the group takes this laptop for another person's; nothing was kept here
+    le groupe prend cet ordinateur pour celui de quelqu’un d’autre ; rien n’a été gardé ici
+
+    talk to whoever invited you or gave you the file: somebody may want to write in your name, or you in theirs
+    parlez-en à la personne qui vous a invité ou donné le fichier : quelqu’un veut peut-être écrire en votre nom, ou vous dans le sien
+
     leave some out with --without, and let them in afterwards: peersync invite
     laissez-en de côté avec --without, et faites-les entrer ensuite : peersync invite
 

@@ -79,6 +79,9 @@ extension French {
     too many comparisons of words were broken off at this door
     trop de comparaisons de mots ont été interrompues à cette porte
 
+    somebody whom the older group removed is at the door: only the founder of this group can let them in
+    quelqu’un que l’ancien groupe a exclu est à la porte : seul le fondateur de ce groupe peut le faire entrer
+
     this group does not go on with the older one
     ce groupe ne prend pas la suite de l’ancien
 

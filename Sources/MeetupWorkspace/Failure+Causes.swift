@@ -115,6 +115,10 @@ extension Failure {
             Failure(
                 .refused, "that door is for another laptop of the person who opened it",
                 fix: "if that is you, add --my-device; if not, ask for an invite of your own: peersync invite")
+        case .takenForAnother:
+            Failure(
+                .refused, "the group takes this laptop for another person's; nothing was kept here",
+                fix: "talk to whoever invited you or gave you the file: somebody may want to write in your name, or you in theirs")
         case .notKnownFromOlder:
             Failure(
                 .refused, "this group does not go on with the one after --from, or does not know this laptop from there; nothing was kept here",

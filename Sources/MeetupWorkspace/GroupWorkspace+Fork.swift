@@ -66,6 +66,11 @@ extension GroupWorkspace {
                 .refused, "more than \(ChangeLimits.forkHeadsMax) changes here are not joined by a later one yet",
                 fix: "write something in this group, such as a note, and try again")
         }
+        if graph.forksBelow >= ChangeLimits.forkDepthMax {
+            throw Failure(
+                .refused, "this group goes back through \(graph.forksBelow) forks already; in a further one the oldest words would not be shown",
+                fix: "put members out of this group instead: peersync members remove NAME")
+        }
         if devices.count > ChangeLimits.forkDevicesMax {
             throw Failure(
                 .refused, "at most \(ChangeLimits.forkDevicesMax) laptops come along at once, and here are \(devices.count)",

@@ -30,7 +30,7 @@ public enum Request: Hashable, Sendable, Codable {
     /// - words: The words on the newcomer's screen.
     case answerKnock(words: String, isWelcome: Bool)
     /// - invitation: A spoken code or a link.
-    /// - from: A group here whose fork it is, to come in as who one is there.
+    /// - from: The older group on this laptop, when the group to join is its fork: the laptop keeps its key and its member.
     case join(invitation: String, name: String, peers: [String], isOwnDevice: Bool, from: String?)
     /// The numbers of doors with a spoken code that are open nearby.
     case doors

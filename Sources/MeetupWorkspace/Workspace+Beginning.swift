@@ -55,7 +55,8 @@ extension Workspace {
 
     /// Gets into a group with a spoken code or a link and fetches what it has.
     ///
-    /// - Parameter older: A group here whose fork it is: this laptop comes in as who it is there.
+    /// - Parameter older: The older group on this laptop, when the invite is to a fork of it. The laptop joins with its
+    ///   key of that group.
     func join(
         _ text: String, _ name: String, _ peers: [String], isOwnDevice: Bool, from older: Group?,
         _ progress: @escaping WorkProgress.Handler
@@ -98,11 +99,15 @@ extension Workspace {
             try FileManager.default.removeItem(atPath: draft.path)
             throw error
         }
-        let isKnown = try await fetching.keeper.graph.isKnownFromOlder(identity.device)
+        let graph = try await fetching.keeper.graph
         try withdraw(fetching)
-        if older != nil, !isKnown, isSynced {
+        do throws(NodeError) {
+            // A host can say anything; the log cannot.
+            if isSynced, older != nil, !graph.isKnownFromOlder(identity.device) { throw .notKnownFromOlder }
+            if let member = graph.member(of: identity.device), member != own.member { throw .takenForAnother }
+        } catch {
             try FileManager.default.removeItem(atPath: draft.path)
-            throw NodeError.notKnownFromOlder
+            throw error
         }
         let joined = GroupWorkspace(self, try await add(try GroupFounding.join(draft, in: folder)))
         folder.forgetNewcomers()

@@ -193,6 +193,11 @@ extension Workspace {
     /// Takes in a whole group that knows this laptop from an older one, whose fork it is.
     private func comeAlong(_ check: LogCheck, _ name: String) async throws -> Response {
         let known = all.first { $0.keeper.group == check.graph.origin && check.graph.isMember($0.keeper.device) }
+        if known != nil, check.graph.awaitsEarlierLog {
+            throw Failure(
+                .refused, "\(VisibleText.line(name)) lacks changes that the group goes on with; nothing was changed",
+                fix: "ask for a bundle, which has everything: peersync export --format bundle")
+        }
         guard let older = known?.keeper, let member = check.graph.member(of: older.device),
             let ring = GroupKeyLog(of: check.graph, as: try older.secrets.identity).ring
         else {
@@ -200,6 +205,8 @@ extension Workspace {
                 .refused, "\(VisibleText.line(name)) is of a group that this laptop is not in; nothing was changed",
                 fix: "ask a member for an invite: peersync invite")
         }
+        // Those who made the fork may have chosen heads by which this laptop is somebody else's.
+        guard member == older.member || member == MemberID(firstDevice: older.device) else { throw NodeError.takenForAnother }
         var generator = SystemRandomNumberGenerator()
         let secrets = GroupSecrets(identity: try older.secrets.identity, member: member, groupKey: ring.keys[0])
         let group = try await add(GroupFounding.begin(with: check, as: secrets, in: folder, using: &generator))

@@ -17,7 +17,7 @@ extension Workspace {
             guard let bytes = try keeper.store.meta("name"), !bytes.isEmpty else { continue }
             let profile = RecordID.profile(of: keeper.member)
             let graph = try await keeper.graph
-            guard graph.isMember(keeper.device), !graph.awaitsEarlierLog else { continue }
+            guard graph.canWrite(keeper.device) else { continue }
             try await keeper.write(wallClock: SystemClock.wallClock) { keeper in
                 guard try keeper.view(of: profile)["name"] == nil else { return [] }
                 return [.create(profile), .assign(profile, "name", .text(String(decoding: bytes, as: UTF8.self)))]
@@ -31,7 +31,7 @@ extension Workspace {
     func attendOpenSessions() async throws {
         for group in all {
             let graph = try await group.keeper.graph
-            guard graph.isMember(group.keeper.device), !graph.awaitsEarlierLog else { continue }
+            guard graph.canWrite(group.keeper.device) else { continue }
             try await GroupWorkspace(self, group).attendOpenSession()
         }
     }

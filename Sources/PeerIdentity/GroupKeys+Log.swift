@@ -56,7 +56,7 @@ public enum KeyDuty {
     public static func operations(
         in graph: ChangeGraph, as identity: Identity, using generator: inout some RandomNumberGenerator
     ) -> [Operation] {
-        guard graph.isMember(identity.device), !graph.awaitsEarlierLog else { return [] }
+        guard graph.canWrite(identity.device) else { return [] }
         let devices = graph.devicesToSealFor(first: identity.device)
         guard let current = GroupKeyLog(of: graph, as: identity).entries.first, current.isFresh else {
             return rekey(generator.bytes(KeyRing.keyBytes), for: devices, using: &generator)

@@ -27,7 +27,7 @@ extension Conversation {
         guard case .joinRequest(let name, let device, let comesFromOlder) = message, let keeper, let invite else {
             return await close(.protocolViolation)
         }
-        if comesFromOlder, let refusal = await refusal(ofOlder: device, in: keeper) { return await close(refusal) }
+        if let refusal = await refusal(of: device, comesFromOlder: comesFromOlder, in: keeper) { return await close(refusal) }
         switch newcomer {
         case .silent(device) where invite.kind == .open: await admit(device, by: invite, in: keeper)
         case .silent(device):
@@ -43,13 +43,19 @@ extension Conversation {
         }
     }
 
-    /// Why a device cannot come along into this group, and nobody is admitted who knocked at the wrong one.
-    private func refusal(ofOlder device: DeviceID, in keeper: DocumentKeeper) async -> Message.CloseReason? {
+    /// Returns why a device cannot be let in here, before anybody is asked or admitted; nil where it can.
+    private func refusal(of device: DeviceID, comesFromOlder: Bool, in keeper: DocumentKeeper) async -> Message.CloseReason? {
         do {
             let graph = try await keeper.graph
-            if graph.isKnownFromOlder(device) { return nil }
-            // Whom a fork does not name may still be in the part of the older log that is not here yet.
-            return graph.awaitsEarlierLog ? .busy : .notKnownFromOlder
+            // The missing part of the older log may still name the device.
+            if comesFromOlder, !graph.isKnownFromOlder(device) { return graph.awaitsEarlierLog ? .busy : .notKnownFromOlder }
+            // A newcomer who tries again because the answer was lost is admitted already.
+            if graph.isMember(device) { return nil }
+            // Nothing can be written here yet.
+            if graph.awaitsEarlierLog { return .busy }
+            if graph.canAdmit(device, by: keeper.device) { return nil }
+            node.send(.warning("somebody whom the older group removed is at the door: only the founder of this group can let them in"))
+            return .notWelcome
         } catch {
             node.logger.error("the group could not be read", metadata: ["error": "\(error)"])
             return .busy
@@ -90,16 +96,11 @@ extension Conversation {
     private mutating func admit(_ device: DeviceID, by invite: NodeState.Invite, in keeper: DocumentKeeper) async {
         newcomer = .done
         do {
-            // A newcomer who tries again because the answer was lost is admitted already.
             if try await !keeper.isMember(device) {
-                // Nothing can be written here yet; the invite is not used up for that.
-                if try await keeper.graph.awaitsEarlierLog { return await close(.busy) }
                 let wallClock = SystemClock.wallClock
                 guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
                 try await keeper.admit(device, isSamePerson: invite.kind == .ownDevice, wallClock: wallClock)
             }
-            // Whom the older group of a fork put out, the fork's founder alone lets in.
-            guard try await keeper.isMember(device) else { return await close(.notWelcome) }
             guard let key = try await keeper.currentKey else { return await close(.notMember) }
             let member = try await keeper.graph.member(of: device) ?? MemberID(firstDevice: device)
             let name = try await keeper.view(of: .group)["name"]

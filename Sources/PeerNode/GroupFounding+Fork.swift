@@ -9,21 +9,22 @@ import PeerWire
 
 /// Groups that begin with what others wrote before: forks, and files of a group that this laptop is a member of.
 extension GroupFounding {
-    /// Changes are written in parts of about so many.
+    /// The number of changes that are written in one transaction, more where signatures are missing.
     public static let changesAtOnce = 2_000
 
     /// Founds a group that goes on with all that is kept of another one.
     ///
-    /// The founder's device is the one that the older group knows; who comes along does so with the device of theirs, too.
+    /// Each device keeps its key: the fork knows it as the same device as the older group does.
     ///
     /// - Parameters:
     ///   - name: Of the new group.
-    ///   - devices: Who comes along, without this laptop's device; at most `ChangeLimits.forkDevicesMax`.
+    ///   - devices: The devices of the others who come along; at most `ChangeLimits.forkDevicesMax`.
     ///   - wallClock: Milliseconds since 1970.
     /// - Throws: `NodeError.logIncomplete` where the older group is a fork itself and lacks some of its log;
-    ///   `NodeError.outsideLimits` where the older group has more than `ChangeLimits.forkHeadsMax` heads, or too
-    ///   many devices are to come along; `StoreError`. Then nothing was made.
-    /// - Complexity: O(changes), with a look at each signature.
+    ///   `NodeError.outsideLimits` where the older group has more than `ChangeLimits.forkHeadsMax` heads, lies above
+    ///   `ChangeLimits.forkDepthMax` forks already, or too many devices are to come along; `StoreError`. Then nothing
+    ///   was made.
+    /// - Complexity: O(changes); verifies a signature for each chain.
     public static func fork(
         of older: DocumentKeeper, name: String, devices: [DeviceID], in folder: DataFolder, wallClock: Int64,
         using generator: inout some RandomNumberGenerator
@@ -32,9 +33,10 @@ extension GroupFounding {
         if graph.awaitsEarlierLog { throw NodeError.logIncomplete }
         let secrets = try older.secrets
         let device = secrets.identity.device
-        guard graph.heads.count <= ChangeLimits.forkHeadsMax, devices.count <= ChangeLimits.forkDevicesMax else {
-            throw NodeError.outsideLimits
-        }
+        guard
+            graph.heads.count <= ChangeLimits.forkHeadsMax, devices.count <= ChangeLimits.forkDevicesMax,
+            graph.forksBelow < ChangeLimits.forkDepthMax
+        else { throw NodeError.outsideLimits }
         let key = generator.bytes(KeyRing.keyBytes)
         let fork = GroupFork(origin: older.group, heads: graph.heads, devices: devices.sorted())
         let change = Change(
@@ -50,8 +52,8 @@ extension GroupFounding {
                 id: Hash.changeID(of: received.bytes), device: change.device, bytes: received.bytes, signature: received.signature)
         }
         let check = LogCheck(entries, of: GroupID(words: founding.id.words))
-        // A laptop that was put out is a member of its own in a fork.
-        let member = check.graph.member(of: device) ?? older.member
+        // In the fork, a device that the older group put out belongs to a member of its own.
+        guard let member = check.graph.member(of: device) else { throw NodeError.outsideLimits }
         return try begin(
             with: check, as: GroupSecrets(identity: secrets.identity, member: member, groupKey: key),
             replica: change.replica, in: folder
@@ -66,8 +68,9 @@ extension GroupFounding {
     /// - Parameters:
     ///   - check: Of the changes in the file.
     ///   - secrets: With the device that the group knows.
-    /// - Throws: `NodeError.notMember` where the file lacks changes that the group began with; `StoreError`. Then nothing
-    ///   was made.
+    /// - Throws: `NodeError.logIncomplete` where the file lacks changes that the group began with, `notMember` where the
+    ///   group does not have the device; `StoreError`. Then nothing was made.
+    /// - Complexity: O(changes), and the view of each record.
     public static func begin(
         with check: LogCheck, as secrets: GroupSecrets, in folder: DataFolder, using generator: inout some RandomNumberGenerator
     ) throws -> GroupFolder {
@@ -90,7 +93,9 @@ extension GroupFounding {
                     throw StoreError(.unavailable, "what the group begins with could not be written")
                 }
             }
-            guard try !document.graph.awaitsEarlierLog, try document.graph.isMember(device) else { throw NodeError.notMember }
+            let graph = try document.graph
+            if graph.awaitsEarlierLog { throw NodeError.logIncomplete }
+            guard graph.isMember(device) else { throw NodeError.notMember }
             try write(&document)
         }
     }

@@ -55,7 +55,7 @@ public struct Joining: Sendable {
 
     /// - Parameters:
     ///   - identity: The newcomer's new keys.
-    ///   - older: Who the newcomer is in an older group, where it comes into a fork of that with the same keys.
+    ///   - older: The newcomer's member in the older group, when it joins a fork with the keys that it has there.
     ///   - isOwnDevice: Whether the newcomer is a second laptop of the member who opened the door.
     ///     Only then may the host admit it as a device of another member.
     public init(

@@ -41,6 +41,9 @@ public enum NodeError: Error, Hashable, Sendable {
     case comparisonBrokenOff
     /// The door is for the second laptop of the member who opened it, which this one did not say it is.
     case doorForOwnDevice
-    /// The newcomer comes out of an older group, and the group behind the door does not know its device from there.
+    /// The newcomer said that it comes from an older group, and the group that it knocked at does not know its device
+    /// from there.
     case notKnownFromOlder
+    /// By the group's log this device belongs to another member than its own.
+    case takenForAnother
 }

@@ -74,7 +74,10 @@ extension ChangeGraph {
         return membership.admissions.filter { !$0.isEarlier }.map(\.member).filter { seen.insert($0).inserted }
     }
 
-    /// Whether a device was admitted once and is out now. A device that only such devices admitted is out, too.
+    /// Whether a device is in the group and everything is here that it needs to write, see `awaitsEarlierLog`.
+    public func canWrite(_ device: DeviceID) -> Bool { isMember(device) && !awaitsEarlierLog }
+
+    /// Whether a device was admitted once and is out now, through its own removal or its host's.
     public func isOut(_ device: DeviceID) -> Bool { membership.hasAdmitted(device) && !isMember(device) }
 
     /// Whether a device wrote in the older group, and nobody let it into the fork, as far as is known here.
@@ -82,10 +85,14 @@ extension ChangeGraph {
         membership.earlierDevices.contains(device) && !membership.hasAdmitted(device)
     }
 
-    /// Whether a fork knows a device from the older group.
+    /// Whether a fork knows a device from the older group. While `awaitsEarlierLog`, no says nothing.
     public func isKnownFromOlder(_ device: DeviceID) -> Bool {
-        membership.earlierDevices.contains(device) || earlier?.fork.devices.contains(device) == true
+        membership.isKnownFromOlder(device) || earlier?.fork.devices.contains(device) == true
     }
+
+    /// Whether an admission of a device by another one has an effect: the founder of a fork alone lets in whom a removal
+    /// put out in the older group. While `awaitsEarlierLog`, yes says nothing.
+    public func canAdmit(_ device: DeviceID, by host: DeviceID) -> Bool { membership.canAdmit(device, by: host) }
 
     /// A group key that a change brought in.
     public struct Rekey: Sendable {

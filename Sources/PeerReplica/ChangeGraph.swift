@@ -65,7 +65,8 @@ public struct ChangeGraph: Sendable {
     public internal(set) var membership = Membership()
     /// Nil where the group is no fork.
     var earlier: EarlierLog?
-    /// Until more is appended after the log of the older group was closed and settled.
+    /// What closing the older group's log altered, for `goBack`. Nil again once a change is appended after the next
+    /// `settle`.
     var beforeClosing: BeforeClosing?
     private(set) var indices: [ChangeID: Int] = [:]
     private(set) var lanesByReplica: [ReplicaID: [Int]] = [:]
@@ -226,7 +227,9 @@ public struct ChangeGraph: Sendable {
         }
         let named = (change.previous.map { [$0] } ?? []) + change.dependencies
         if named.isEmpty {
-            return isEarlier ? Self.isFounding(change) ? .valid : .invalid(.foundingMissing) : .invalid(.noCausalPast)
+            guard isEarlier, let earlier else { return .invalid(.noCausalPast) }
+            guard Self.isFounding(change) else { return .invalid(.foundingMissing) }
+            return !earlier.isOpen || earlier.knows(founding: identified.id) ? .valid : .invalid(.foreignGroup)
         }
         if zip(change.dependencies, change.dependencies.dropFirst()).contains(where: { $0 >= $1 }) {
             return .invalid(.dependenciesUnsorted)
@@ -240,20 +243,22 @@ public struct ChangeGraph: Sendable {
             let lane = lanes[previous.lane]
             if seeded(.forkRefused), lane.members.last != past[0] { return .invalid(.chainBroken) }
             guard
-                self.isEarlier(past[0]) == isEarlier, lane.replica == change.replica, lane.device == change.device, previous.seq + 1 == change.seq || seeded(.seqUnchecked)
+                self.isEarlier(past[0]) == isEarlier, lane.replica == change.replica, lane.device == change.device,
+                previous.seq + 1 == change.seq || seeded(.seqUnchecked)
             else {
                 return .invalid(.chainBroken)
             }
         }
-        // Of an older log only what the fork's heads follow is there for everybody.
+        // An older change names no change of the fork. A change of the fork names only kept older ones: others do not
+        // have the rest.
         if earlier != nil, past.contains(where: { self.isEarlier($0) != isEarlier && (isEarlier || !isKept($0)) }) {
             return .invalid(.foreignGroup)
         }
         let expected = 1 + (past.map { nodes[$0].lamport }.max() ?? 0)
         if seeded(.clockInJudge), change.wallClock < 0 || change.wallClock > 4_000_000_000_000 { return .invalid(.chainBroken) }
         if change.lamport != expected, !seeded(.lamportUnchecked) { return .invalid(.lamportWrong(expected: expected)) }
-        // What the older group accepted is known when all of its log is here, see `closeEarlierLog`.
-        return isEarlier || isAdmissionRight(change, after: past) ? .valid : .invalid(.admissionWrong)
+        let isAdmitted = isEarlier ? isEarlierAdmissionRight(change, after: past) : isAdmissionRight(change, after: past)
+        return isAdmitted ? .valid : .invalid(.admissionWrong)
     }
 
     /// Rule 1 of `MembershipResolution`.
@@ -280,6 +285,8 @@ public struct ChangeGraph: Sendable {
     /// Adds a change that was judged valid. `settle` has to follow before anything is asked about what counts.
     ///
     /// - Returns: Its index in `nodes`.
+    /// - Complexity: Usually O(log lanes). The change that completes a fork's older log costs reading that log, once for
+    ///   each fork in it.
     @discardableResult
     public mutating func append(_ identified: IdentifiedChange, byteCount: Int = 0, isSigned: Bool = true) -> Int {
         let change = identified.change
@@ -290,8 +297,9 @@ public struct ChangeGraph: Sendable {
             if case .members(let operation) = operation { operation } else { nil }
         }
         if nodes.isEmpty {
-            _ = membership.take(operations, of: index, by: change.device, voice: nil, find: { _ in nil }, isPast: { _ in false })
             earlier = forkDepth < ChangeLimits.forkDepthMax ? change.fork.map(EarlierLog.init) : nil
+            let counted = operations.filter { if case .fork = $0 { earlier != nil } else { true } }
+            _ = membership.take(counted, of: index, by: change.device, voice: nil, find: { _ in nil }, isPast: { _ in false })
         }
         let isEarlier = index > 0 && isEarlier(change)
         let laneCount = lanes.count
@@ -416,8 +424,9 @@ public struct ChangeGraph: Sendable {
             earlier: awaitsEarlierLog ? nil : earlier, earlierCount: awaitsEarlierLog ? earlier?.entries.count : nil)
     }
 
-    /// Forgets the changes that were appended since the mark. Where one of them completed what a fork takes over, nothing
-    /// may have been appended and settled behind that.
+    /// Forgets the changes that were appended since the mark.
+    ///
+    /// - Precondition: Where one of them completed the older log of a fork, `settle` ran at most once since then.
     public mutating func goBack(to mark: Mark) {
         for index in nodes.indices.reversed() where index >= mark.count {
             indices[nodes[index].id] = nil

@@ -8,11 +8,42 @@
 /// counts. Any other change of an older group is void and not kept, whether it arrives before that or after. So what is
 /// shown depends on the founding change alone.
 struct EarlierLog: Sendable {
-    /// A change of an older group, without what is not about members.
+    /// A change of an older group, with its operations about members only.
     struct Entry: Sendable {
         /// In the graph of the new group.
         let index: Int
         let change: IdentifiedChange
+    }
+
+    /// What is known of the older groups while the log is open, to refuse what none of them can have accepted.
+    private struct Known {
+        struct Admitted: Hashable {
+            let group: GroupID
+            let change: ChangeID
+            let device: DeviceID
+        }
+
+        /// The older group, and those that it is a fork of.
+        var groups: Set<GroupID>
+        var founders: [GroupID: DeviceID] = [:]
+        var admitted: Set<Admitted> = []
+
+        /// - Returns: Whether there was something to note.
+        mutating func note(_ identified: IdentifiedChange) -> Bool {
+            let change = identified.change
+            let group = change.group ?? GroupID(words: identified.id.words)
+            var devices: [DeviceID] = []
+            if change.group == nil {
+                founders[group] = change.device
+                if let fork = change.fork {
+                    groups.insert(fork.origin)
+                    devices = fork.devices
+                }
+            }
+            for case .members(.admit(let device, _)) in change.operations { devices.append(device) }
+            for device in devices { admitted.insert(Admitted(group: group, change: identified.id, device: device)) }
+            return change.group == nil || !devices.isEmpty
+        }
     }
 
     let fork: GroupFork
@@ -20,19 +51,37 @@ struct EarlierLog: Sendable {
     private(set) var missing: Set<ChangeID>
     /// All changes of older groups, in order of arrival; empty once the log is closed.
     private(set) var entries: [Entry] = []
-    /// Of the closed log: the changes that had no effect in the older group, and the changes that no head follows.
+    private var known: Known
+    /// Of the open log all changes; of the closed one those that had no effect in the older group, and those that no
+    /// head follows.
     private(set) var voided: Set<Int> = []
     /// Of the closed log: how many changes are kept of lanes of which not all are.
     private(set) var keptCounts: [Int: Int] = [:]
     /// The format level that the older group had reached.
     private(set) var level = GroupLevel.first
+    /// How many forks are below the fork, once the log is closed.
+    private(set) var depth = 0
 
     init(_ fork: GroupFork) {
         self.fork = fork
         missing = Set(fork.heads)
+        known = Known(groups: [fork.origin])
     }
 
     var isOpen: Bool { !missing.isEmpty }
+
+    /// Whether a change founds the older group, or one that this is a fork of as far as is known.
+    func knows(founding change: ChangeID) -> Bool { known.groups.contains(GroupID(words: change.words)) }
+
+    /// Whether an older group can have accepted the author of a change: it was founded or admitted by a change that is
+    /// here. What of that counted is known when the log is closed.
+    func admits(_ change: Change) -> Bool {
+        guard let group = change.group, let founder = known.founders[group] else { return false }
+        if change.seq > 0 { return change.admission == nil }
+        guard let admission = change.admission else { return change.device == founder }
+        return change.device != founder
+            && known.admitted.contains(Known.Admitted(group: group, change: admission, device: change.device))
+    }
 
     /// - Returns: Whether the log can be closed now.
     mutating func add(_ identified: IdentifiedChange, at index: Int) -> Bool {
@@ -44,14 +93,23 @@ struct EarlierLog: Sendable {
                 group: change.group, device: change.device, replica: change.replica, seq: change.seq,
                 previous: change.previous, admission: change.admission, dependencies: change.dependencies,
                 lamport: change.lamport, wallClock: change.wallClock, operations: aboutMembers))))
+        _ = known.note(identified)
+        voided.insert(index)
         missing.remove(identified.id)
         return missing.isEmpty
     }
 
     /// Forgets the changes of an open log behind so many.
     mutating func goBack(to count: Int) {
-        missing.formUnion(Set(fork.heads).intersection(entries[count...].map(\.change.id)))
+        let gone = entries[count...]
+        missing.formUnion(Set(fork.heads).intersection(gone.map(\.change.id)))
+        voided.subtract(gone.map(\.index))
+        var forgotten = Known(groups: [])
+        let mustForget = gone.reduce(false) { forgotten.note($1.change) || $0 }
         entries.removeSubrange(count...)
+        guard mustForget else { return }
+        known = Known(groups: [fork.origin])
+        for entry in entries { _ = known.note(entry.change) }
     }
 
     /// Notes a change that arrived after the log was closed.
@@ -60,11 +118,13 @@ struct EarlierLog: Sendable {
         keptCounts[lane] = min(keptCounts[lane] ?? place, place)
     }
 
-    mutating func close(voided: Set<Int>, keptCounts: [Int: Int], level: UInt64) {
+    mutating func close(voided: Set<Int>, keptCounts: [Int: Int], level: UInt64, depth: Int) {
         self.voided = voided
         self.keptCounts = keptCounts
         self.level = level
+        self.depth = depth
         entries = []
+        known = Known(groups: [])
     }
 }
 
@@ -80,8 +140,11 @@ extension ChangeGraph {
     /// The older group whose log this group took over; nil where the group is no fork.
     public var origin: GroupID? { earlier?.fork.origin }
 
-    /// Whether a fork's log lacks some of what it takes over. Until it is here nothing can be written, and of the older
-    /// changes neither their members nor what counts is known.
+    /// How many forks lie below this group: none where it is no fork, or lacks some of the older log.
+    public var forksBelow: Int { earlier?.isOpen == false ? 1 + (earlier?.depth ?? 0) : 0 }
+
+    /// Whether some of the older group's log is not here yet. Until it is, nothing can be written, and nothing older is
+    /// shown, for it is unknown who wrote it and what of it counts.
     public var awaitsEarlierLog: Bool { earlier?.isOpen == true }
 
     /// Whether a change is of an older group and comes when all that the fork takes over is here already.
@@ -92,13 +155,21 @@ extension ChangeGraph {
     /// Whether a change belongs to the log of the older group that a fork took over.
     public func isEarlier(_ index: Int) -> Bool { membership.admissions[lanes[nodes[index].lane].voice].isEarlier }
 
-    /// Whether a change is taken as one of an older group.
-    func isEarlier(_ change: Change) -> Bool { earlier != nil && change.group != group }
+    /// Whether a change names another group than this fork, so that it is judged as part of the older log.
+    package func isEarlier(_ change: Change) -> Bool { earlier != nil && change.group != group }
+
+    /// Rule 1 of `MembershipResolution` for a change of an older group, as far as it can be asked before all of the older
+    /// log is here.
+    func isEarlierAdmissionRight(_ change: Change, after past: [Int]) -> Bool {
+        guard let earlier, earlier.isOpen else { return true }
+        let admission = change.admission.flatMap { indices[$0] }
+        return earlier.admits(change) && admission.map { index in past.contains { precedes(index, $0) } } != false
+    }
 
     /// Notes a change of an older group that was just appended.
     mutating func takeInEarlier(_ identified: IdentifiedChange, at index: Int) {
         if awaitsEarlierLog {
-            if earlier?.add(identified, at: index) == true { closeEarlierLog() }
+            if earlier?.add(identified, at: index) == true { closeEarlierLog() } else { voided.insert(index) }
         } else if !seeded(.forkNeverCloses) {
             let node = nodes[index]
             earlier?.addLate(index, lane: node.lane, place: node.place)
@@ -152,9 +223,10 @@ extension ChangeGraph {
         for (number, lane) in lanes.enumerated() where membership.admissions[lane.voice].isEarlier {
             if past[number] < lane.members.count { keptCounts[number] = past[number] }
         }
-        level = max(level, older.level)
-        log.close(voided: voided, keptCounts: keptCounts, level: older.level)
+        level = older.level
+        log.close(voided: voided, keptCounts: keptCounts, level: older.level, depth: older.forksBelow)
         earlier = log
+        self.voided = []
         if !keptCounts.isEmpty { keptEpoch += 1 }
         addEarlierVoids()
     }
@@ -172,6 +244,9 @@ extension ChangeGraph {
     private func host(of device: DeviceID) -> DeviceID? {
         voice(of: device).flatMap { membership.admissions[$0].parent }.map { membership.admissions[$0].device }
     }
+
+    /// Lets go of what `goBack` needs to open the older log again, once nothing is gone back on.
+    package mutating func keepClosing() { beforeClosing = nil }
 
     /// What a closed log of an older group adds to the resolution of this one.
     mutating func addEarlierVoids() {

@@ -23,7 +23,7 @@ public enum ChangeLimits {
     public static let forkHeadsMax = 256
     /// Devices that a fork can admit in its founding change, which has a sealed key for each as well.
     public static let forkDevicesMax = 512
-    /// How many forks of forks a log can hold: what an older group took over from one beyond that is void.
+    /// Depth to which forks of forks are read. The older log of a fork below that is void.
     public static let forkDepthMax = 16
     /// Bytes of the hash by which a group key is recognized.
     public static let keyCheckBytes = 16

@@ -29,7 +29,7 @@ public struct Membership: Sendable {
         }
     }
 
-    /// Who wrote in the older group's log of a fork.
+    /// An author in the older group's log of a fork.
     private struct EarlierAuthor: Hashable, Sendable {
         let device: DeviceID
         let member: MemberID
@@ -96,9 +96,9 @@ public struct Membership: Sendable {
     private var earlierVoices: [EarlierAuthor: Int] = [:]
     /// Devices that wrote in the older group's log of a fork.
     private(set) var earlierDevices: Set<DeviceID> = []
-    /// Whose a device was in the older group in the end.
+    /// The owners of devices in the older group, as of the fork's heads.
     private var earlierMembers: [DeviceID: MemberID] = [:]
-    /// Devices that were put out in the older group: in the fork the founder alone lets them in.
+    /// Devices that a removal put out in the older group. Only the fork's founder can admit them.
     private var earlierPutOut: Set<DeviceID> = []
 
     init() {}
@@ -189,7 +189,7 @@ public struct Membership: Sendable {
                 // The founder speaks by no admission, but one lifts the founder's leaving (rule 14). A device needs no
                 // second one from the same change.
                 guard self.voice(of: admitted, admittedBy: index) == nil else { break }
-                if earlierPutOut.contains(admitted), device != founder { break }
+                guard canAdmit(admitted, by: device) else { break }
                 let newcomer = earlierMembers[admitted] ?? MemberID(firstDevice: admitted)
                 add(Admission(
                     device: admitted, change: index, parent: voice, member: isSamePerson ? author : newcomer, by: author))
@@ -314,7 +314,16 @@ public struct Membership: Sendable {
 
     // MARK: - Forks
 
-    /// What stands for an author of the older group's log, as an index into `admissions`.
+    /// Whether a device wrote in the older group's log of a fork, or was in that group in the end.
+    func isKnownFromOlder(_ device: DeviceID) -> Bool {
+        earlierDevices.contains(device) || earlierMembers[device] != nil || earlierPutOut.contains(device)
+    }
+
+    /// Whether an admission of a device by another one has an effect.
+    func canAdmit(_ device: DeviceID, by host: DeviceID) -> Bool { host == founder || !earlierPutOut.contains(device) }
+
+    /// Returns the admission that stands for an author of the older group's log, as an index into `admissions`; adds it
+    /// where there is none.
     ///
     /// - Parameter member: Nil while it is not known whose the device was.
     mutating func earlierVoice(of device: DeviceID, as member: MemberID? = nil) -> Int {
@@ -327,12 +336,14 @@ public struct Membership: Sendable {
         return admissions.count - 1
     }
 
-    /// Takes over from the older group whose a device is, before anything but the founding change was taken in.
+    /// Gives the devices that the founding change admits the owners and hosts that they had in the older group. Has to
+    /// run before another change of the fork is taken in.
     ///
     /// - Parameters:
     ///   - members: Whose the devices are that were in the older group in the end.
     ///   - hosts: The device that admitted another one there.
     ///   - putOut: The devices that were put out there and did not come back.
+    /// - Complexity: O(devices²).
     mutating func settleFork(members: [DeviceID: MemberID], hosts: [DeviceID: DeviceID], putOut: Set<DeviceID>) {
         earlierMembers = members
         earlierPutOut = putOut
@@ -343,7 +354,7 @@ public struct Membership: Sendable {
             guest.by = admissions[0].member
             return guest
         }
-        // The further laptops of a member come after the one that admitted them, as admissions do.
+        // `MembershipSolver.noteHolders` relies on each admission coming after its parent.
         var placed: [DeviceID: Int] = [admissions[0].device: 0]
         var waiting = guests
         var missing = Set(guests.map(\.device))

@@ -58,6 +58,8 @@ public struct GroupFork: Hashable, Sendable {
     /// member whom it belonged to in the older group.
     public let devices: [DeviceID]
 
+    /// - Precondition: `heads` and `devices` are ascending, without repetition, and within `ChangeLimits`; otherwise no
+    ///   program can read the change.
     public init(origin: GroupID, heads: [ChangeID], devices: [DeviceID]) {
         self.origin = origin
         self.heads = heads

@@ -159,7 +159,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
     public mutating func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> (SyncMachine.Ingestion, Commit?) {
         do {
             let mark = try graph.mark
-            let batch = try withoutLate(batch)
+            // What can never be kept: more of an older group than its fork took over.
+            let batch = loaded?.origin == nil ? batch : batch.filter { loaded?.isLate($0.identified) == false }
             let waiting = try setAside.taken(for: batch, in: graph)
             var fresh: [SignedChange] = []
             var held: [Int] = []
@@ -198,12 +199,6 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
     }
 
-    /// Leaves out what can never be kept: more of an older group than its fork took over.
-    private mutating func withoutLate(_ batch: [SignedChange]) throws -> [SignedChange] {
-        let graph = try graph
-        return graph.origin == nil ? batch : batch.filter { !graph.isLate($0.identified) }
-    }
-
     /// Takes the changes that are not kept out of the changes just appended, and sets them aside.
     private mutating func keepOnly(_ fresh: inout [SignedChange], _ held: inout [Int], since mark: ChangeGraph.Mark) throws {
         let whole = try graph
@@ -227,7 +222,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
         loaded?.goBack(to: mark)
         for change in kept { append(change) }
         loaded?.settle()
-        setAside.add(dropped.filter { whole.origin == nil || $0.change.group == group })
+        // A change of an older group that is not kept now never will be.
+        setAside.add(dropped.filter { !whole.isEarlier($0.change) })
         held = try known + (mark.count..<graph.count)
         fresh = kept
     }
@@ -300,6 +296,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         }
         if isDamaged { throw DocumentError.logDamaged }
         graph.settle()
+        graph.keepClosing()
         sum = try storage.viewSum()
         voidKept = graph.voided
         levelKept = graph.level
@@ -320,17 +317,19 @@ public struct GroupDocument<Storage: DocumentStorage> {
 
     private mutating func commit(_ changes: [SignedChange], from first: Int, source: DeviceID?, isWrittenHere: Bool) throws -> Commit {
         let graph = try graph
-        // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
-        let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first && !seeded(.voidViewsKept) }.sorted()
-        var turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
         let needing = graph.level == levelKept ? [] : try recordsNeedingLevels(before: first)
-        turnedRecords.formUnion(needing)
+        var turnedRecords: Set<RecordID>
         var states: [RecordID: RecordState] = [:]
-        for record in turnedRecords { states[record] = try replayed(record, before: first) }
         if wasIncomplete, !graph.awaitsEarlierLog {
             // Only now it is known who wrote what in the older group, and what of it counted.
             states = try replayed(before: first)
             turnedRecords = Set(states.keys)
+        } else {
+            // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
+            let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first && !seeded(.voidViewsKept) }.sorted()
+            turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
+            turnedRecords.formUnion(needing)
+            for record in turnedRecords { states[record] = try replayed(record, before: first) }
         }
         var touched = turnedRecords.sorted()
         for (offset, signed) in changes.enumerated() {
@@ -351,6 +350,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
         sum = try storage.commit(
             changes, from: first, projections: projections, states: kept.mapValues { RecordStateCodec.encode($0.snapshot) })
         cachedDigest = nil
+        loaded?.keepClosing()
         voidKept = graph.voided
         levelKept = graph.level
         wasIncomplete = graph.awaitsEarlierLog

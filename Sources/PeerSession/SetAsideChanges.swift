@@ -60,7 +60,8 @@ struct SetAsideChanges: Sendable {
         for change in order.reversed().compactMap({ changes[$0] }) {
             if let previous = change.change.previous { next[previous] = change }
         }
-        // One that was taken out and set aside again stands behind what builds on it. A cause has a smaller Lamport number.
+        // A change that was taken out and set aside again can stand behind changes that name it. Lamport numbers give a
+        // causal order.
         let inOrder = wanted.compactMap { changes[$0] }.sorted { ($0.change.lamport, $0.id) < ($1.change.lamport, $1.id) }
         let taken = inOrder.map { change in
             guard change.signature == nil, let first = next[change.id], !wanted.contains(first.id) else { return change }

@@ -189,7 +189,8 @@ extension World {
         }
     }
 
-    /// Whether for each removal that covers a change somebody built on the change who had not heard of it (rule 9).
+    /// Whether, for each removal that covers a change, a counting change by another device follows the change and not the
+    /// removal (rule 9).
     private func isBuiltOn(_ index: Int, in graph: ChangeGraph) -> Bool {
         // Beyond a bound a change is void for another reason.
         if graph.isBeyondBounds || graph.admittingChange(of: index).map(graph.isVoid) == true { return false }

@@ -55,8 +55,8 @@ public enum Message: Hashable, Sendable {
     case dialedBack(isReached: Bool)
     /// The sender hangs up, and why, so that it is no failure.
     case close(CloseReason)
-    /// From a newcomer at an open door. Who comes out of the older group of a fork says so, and is refused by a group
-    /// that does not know the device from there.
+    /// From a newcomer at an open door. With `comesFromOlder` a group that does not know the device from an older group
+    /// refuses it.
     case joinRequest(name: String, device: DeviceID, comesFromOlder: Bool = false)
     /// The answer: the newcomer is admitted now. `member` is whose device it is: a new member's, or the host's own.
     case joinGranted(group: GroupID, groupKey: [UInt8], groupName: String, member: MemberID)
