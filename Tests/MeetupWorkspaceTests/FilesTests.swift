@@ -16,15 +16,6 @@ struct FilesTests {
         return files[0].content
     }
 
-    private func failure(_ client: WorkspaceClient, _ request: Request) async -> Failure? {
-        do throws(Failure) {
-            _ = try await client.perform(request)
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     private func verified(_ client: WorkspaceClient, _ file: Data) async throws -> VerifyReport {
         guard case .verified(let report) = try await client.perform(.verifyFile(file, name: "f")) else { throw Failure(.refused, "no report") }
         return report
@@ -65,15 +56,15 @@ struct FilesTests {
     func damaged(place: Int) async throws {
         let (desk, other) = (try await WorkspaceTests.Desk(), try await WorkspaceTests.Desk())
         var file = try await text(desk.client, .bundle)
-        let foreign = await failure(other.client, .importFile(file, name: "a.bundle"))
+        let foreign = await other.client.failure(.importFile(file, name: "a.bundle"))
         #expect(foreign?.message.contains("not for this laptop") == true)
         file[place < 0 ? file.count + place : place] ^= 1
         let before = try await digest(desk.client)
-        let failure = await failure(desk.client, .importFile(file, name: "a.bundle"))
+        let failure = await desk.client.failure(.importFile(file, name: "a.bundle"))
         #expect(failure?.kind == .refused && failure?.fix != nil)
         #expect(try await digest(desk.client) == before)
         // Cut short.
-        let cut = await self.failure(desk.client, .importFile(file.prefix(60), name: "a.bundle"))
+        let cut = await desk.client.failure(.importFile(file.prefix(60), name: "a.bundle"))
         #expect(cut?.kind == .refused)
     }
 
@@ -90,7 +81,7 @@ struct FilesTests {
         // The first letters of a change's encoding.
         let bytes = shown.replacing(#""bytes" : "A"#, with: #""bytes" : "B"#)
         #expect(try await verified(desk.client, Data(bytes.utf8)).faults.isEmpty == false)
-        let refused = await failure(desk.client, .importFile(Data(bytes.utf8), name: "f"))
+        let refused = await desk.client.failure(.importFile(Data(bytes.utf8), name: "f"))
         #expect(refused?.message.contains("nothing was changed") == true)
         // A person outside the group checks only what is in the file.
         let elsewhere = try await WorkspaceTests.Desk()
@@ -184,7 +175,7 @@ struct FilesTests {
         // A link is not followed, which root cannot read through either.
         try FileManager.default.moveItem(atPath: file, toPath: file + ".moved")
         try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: file + ".moved")
-        let failure = await failure(desk.client, .profileEdit([.set("bio", "x"), .visibility("bio", .private)]))
+        let failure = await desk.client.failure(.profileEdit([.set("bio", "x"), .visibility("bio", .private)]))
         #expect(failure?.kind == .store)
         #expect(try Data(contentsOf: URL(fileURLWithPath: file + ".moved")) == words)
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: file).hasSuffix(".moved"))

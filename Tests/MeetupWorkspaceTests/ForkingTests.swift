@@ -4,18 +4,15 @@
 import Foundation
 import MeetupModel
 import MeetupWorkspace
+import PeerIdentity
+import PeerNode
 import PeerReplica
+import PeerStore
+import PeerWire
 import Testing
 
 /// Going on in a new group without somebody, each on a laptop of their own, with files between them.
 struct ForkingTests {
-    private func failure(_ client: WorkspaceClient, _ request: Request) async -> Failure? {
-        do throws(Failure) {
-            _ = try await client.perform(request)
-            return nil
-        } catch { return error }
-    }
-
     private func fork(
         _ client: WorkspaceClient, _ name: String, without: [String], keeping: [String] = [], leavesGuests: Bool = false
     ) async throws -> ForkReport {
@@ -27,6 +24,12 @@ struct ForkingTests {
     private func note(_ client: WorkspaceClient, _ title: String) async throws -> Note {
         guard case .note(let note) = try await client.perform(.noteShow(title, at: nil)) else { throw CocoaError(.featureUnsupported) }
         return note
+    }
+
+    private func exported(_ client: WorkspaceClient, _ format: ExportFormat) async throws -> Data {
+        let response = try await client.perform(.export(.everything, formats: [format], utcOffsetSeconds: 0))
+        guard case .exported(let files) = response else { throw CocoaError(.featureUnsupported) }
+        return files[0].content
     }
 
     /// The state of each member by name.
@@ -55,11 +58,10 @@ struct ForkingTests {
         try await PuttingOutTests.pass(carls, to: [inFork])
         #expect(try await note(inFork, "Nos prix").text?.contains("par Carl, après") == true)
         #expect(try await note(inFork, "Nos prix").head.authors.map(\.name) == ["Carl"])
-        guard case .exported(let files) = try await inFork.perform(.export(.everything, formats: [.bundle], utcOffsetSeconds: 0)) else { return }
-        #expect(await failure(dora.client, .importFile(files[0].content, name: "a.bundle"))?.kind == .refused)
+        #expect(try await dora.client.failure(.importFile(exported(inFork, .bundle), name: "a.bundle"))?.kind == .refused)
         // An export of the fork can be checked on any laptop that has it.
-        guard case .exported(let exported) = try await inFork.perform(.export(.everything, formats: [.json], utcOffsetSeconds: 0)) else { return }
-        guard case .verified(let verified) = try await carls.perform(.verifyFile(exported[0].content, name: "a.json")) else { return }
+        let checked = try await carls.perform(.verifyFile(exported(inFork, .json), name: "a.json"))
+        guard case .verified(let verified) = checked else { throw CocoaError(.featureUnsupported) }
         #expect(verified.faults.isEmpty && verified.textsCompared)
     }
 
@@ -68,7 +70,7 @@ struct ForkingTests {
         let (anna, bea, carl, dora) = try await PuttingOutTests.group()
         // Anna let everybody in.
         try await PuttingOutTests.pass(anna.client, to: [bea.client, carl.client, dora.client])
-        let asked = await failure(bea.client, .fork("Sans Anna", without: ["Anna"], keeping: [], leavesGuests: false))
+        let asked = await bea.client.failure(.fork("Sans Anna", without: ["Anna"], keeping: [], leavesGuests: false))
         #expect(asked?.kind == .refused && asked?.message.contains("Carl, Dora") == true)
         let report = try await fork(bea.client, "Sans Anna", without: ["Anna"], keeping: ["Carl"])
         #expect(report.members.map(\.name) == ["Carl"] && report.left.map(\.name) == ["Anna", "Dora"])
@@ -79,6 +81,46 @@ struct ForkingTests {
         let again = try await fork(WorkspaceClient(path: bea.path, group: "Sans Anna"), "Encore", without: ["Carl"])
         #expect(again.members.isEmpty)
         #expect(try await members(WorkspaceClient(path: bea.path, group: "Encore")).keys.sorted() == ["Bea"])
+    }
+
+    @Test("A file whose fork takes this laptop for the liar's own is refused, and so is one that lacks some of the older log")
+    func taken() async throws {
+        let (_, bea, carl, _) = try await PuttingOutTests.group()
+        var random = SystemRandomNumberGenerator()
+        let keeper = try #require(try DataFolder(path: bea.path).groups().first).openKeeper(readOnly: false)
+        let (graph, identity) = (try await keeper.graph, try keeper.secrets.identity)
+        guard case .groups(let groups) = try await carl.client.perform(.groups) else { throw CocoaError(.featureUnsupported) }
+        let carls = try #require(try DataFolder(path: carl.path).groups().first).openKeeper(readOnly: true).device
+        // Bea says, dated back, that Carl's laptop is another one of hers, and takes nothing else of the group into her fork.
+        let admitted = try #require(graph.membership.admissions.first { $0.device == identity.device }?.change)
+        let node = graph.nodes[admitted]
+        let claim = identity.sign(Change(
+            group: keeper.group, device: identity.device, replica: .random(using: &random), seq: 0, previous: nil, admission: node.id,
+            dependencies: [node.id], lamport: node.lamport + 1, wallClock: 0,
+            operations: [.members(.admit(carls, isSamePerson: true))]))
+        func fork(_ heads: [ChangeID]) -> SignedChange {
+            let fork = GroupFork(origin: keeper.group, heads: heads, devices: [carls])
+            return identity.sign(Change(
+                group: nil, device: identity.device, replica: .random(using: &random), seq: 0, previous: nil, dependencies: [],
+                lamport: 1, wallClock: 0,
+                operations: [.members(.found), .members(.fork(fork))]
+                    + KeyDuty.rekey(random.bytes(KeyRing.keyBytes), for: [identity.device, carls], using: &random)))
+        }
+        let past = try await keeper.received(at: Array(0...admitted)) + [ReceivedChange(bytes: claim.bytes, signature: claim.signature)]
+        let whole = try await keeper.received(at: Array(graph.nodes.indices))
+        try keeper.store.close()
+        func refusal(_ founding: SignedChange, _ changes: [ReceivedChange]) async throws -> Failure? {
+            let all = [ReceivedChange(bytes: founding.bytes, signature: founding.signature)] + changes
+            let file = try ChangeBundle(group: GroupID(words: founding.id.words), changes: all).sealed(for: [carls], using: &random)
+            return await carl.client.failure(.importFile(Data(file), name: "a.bundle"))
+        }
+        let founding = fork([claim.id])
+        #expect(try await refusal(founding, past)?.message.contains("another person") == true)
+        #expect(try await refusal(founding, past.dropLast())?.message.contains("lacks changes") == true)
+        guard case .groups(let after) = try await carl.client.perform(.groups) else { throw CocoaError(.featureUnsupported) }
+        #expect(after.count == groups.count)
+        // Where all that the group wrote is among it, Carl comes along as Carl.
+        #expect(try await refusal(fork(graph.heads), whole) == nil)
     }
 
     @Test("A fork that cannot be is refused with a sentence, and nothing is made")
@@ -92,16 +134,16 @@ struct ForkingTests {
             (.fork("x", without: ["Dora"], keeping: ["Dora"], leavesGuests: false), .usage),
         ]
         for (request, kind) in wrong {
-            let failure = try #require(await failure(bea.client, request))
+            let failure = try #require(await bea.client.failure(request))
             #expect(failure.kind == kind && failure.fix != nil, "\(failure.message)")
         }
-        guard case .groups(let groups) = try await bea.client.perform(.groups) else { return }
+        guard case .groups(let groups) = try await bea.client.perform(.groups) else { throw CocoaError(.featureUnsupported) }
         #expect(groups.count == 1)
         let name = groups[0].name
-        #expect(await failure(bea.client, .fork(name.uppercased(), without: ["Dora"], keeping: [], leavesGuests: false))?.kind == .refused)
+        #expect(await bea.client.failure(.fork(name.uppercased(), without: ["Dora"], keeping: [], leavesGuests: false))?.kind == .refused)
         _ = try await fork(bea.client, "y", without: ["Dora"])
         let inFork = try WorkspaceClient(path: bea.path, group: "y")
-        #expect(await failure(inFork, .memberReadmit("Dora"))?.kind == .refused)
-        #expect(await failure(inFork, .memberRemove("Dora", reason: "x", keeping: []))?.kind == .refused)
+        #expect(await inFork.failure(.memberReadmit("Dora"))?.kind == .refused)
+        #expect(await inFork.failure(.memberRemove("Dora", reason: "x", keeping: []))?.kind == .refused)
     }
 }

@@ -71,21 +71,12 @@ struct PuttingOutTests {
         return members.first { $0.name == name }
     }
 
-    private func failure(_ client: WorkspaceClient, _ request: Request) async -> Failure? {
-        do throws(Failure) {
-            _ = try await client.perform(request)
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     @Test("One member asks with a reason, everybody sees it, a second one agrees by the same command, and the third is out")
     func byTwo() async throws {
         let (anna, bea, carl, dora) = try await Self.group()
         let asked = try await removal(bea.client, "Dora")
         #expect(asked.state == .asked && asked.missing == 1 && asked.by.map(\.name) == ["Bea"])
-        #expect(await failure(bea.client, .memberRemove("Dora", reason: "encore", keeping: []))?.kind == .refused)
+        #expect(await bea.client.failure(.memberRemove("Dora", reason: "encore", keeping: []))?.kind == .refused)
         #expect(try await member("Dora", as: bea.client)?.state == "member")
         try await Self.pass(bea.client, to: [carl.client])
         let seen = try #require(try await member("Dora", as: carl.client))
@@ -99,13 +90,13 @@ struct PuttingOutTests {
         }
         // A bundle that was made since then is sealed for the devices in the group.
         guard case .exported(let files) = try await carl.client.perform(.export(.everything, formats: [.bundle], utcOffsetSeconds: 0)) else { return }
-        #expect(await failure(dora.client, .importFile(files[0].content, name: "a.bundle"))?.fix?.isEmpty == false)
+        #expect(await dora.client.failure(.importFile(files[0].content, name: "a.bundle"))?.fix?.isEmpty == false)
         // A readmission takes two members as well, who did not come in through the same guest.
-        #expect(await failure(bea.client, .memberReadmit("Dora")) == nil)
+        #expect(await bea.client.failure(.memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: bea.client)?.state == "removed")
-        #expect(await failure(bea.client, .memberReadmit("Dora"))?.kind == .refused)
+        #expect(await bea.client.failure(.memberReadmit("Dora"))?.kind == .refused)
         try await Self.pass(bea.client, to: [carl.client])
-        #expect(await failure(carl.client, .memberReadmit("Dora")) == nil)
+        #expect(await carl.client.failure(.memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: carl.client)?.state == "member")
         try await Self.pass(carl.client, to: [dora.client])
     }
@@ -114,9 +105,9 @@ struct PuttingOutTests {
     func takenBack() async throws {
         let (_, bea, carl, _) = try await Self.group()
         _ = try await removal(bea.client, "Dora")
-        #expect(await failure(bea.client, .memberReadmit("Dora")) == nil)
+        #expect(await bea.client.failure(.memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: bea.client)?.removalAskedBy == nil)
-        #expect(await failure(bea.client, .memberReadmit("Dora"))?.kind == .refused)
+        #expect(await bea.client.failure(.memberReadmit("Dora"))?.kind == .refused)
         try await Self.pass(bea.client, to: [carl.client])
         #expect(try await member("Dora", as: carl.client)?.state == "member")
         // What looks like an agreement asks anew.
@@ -128,8 +119,8 @@ struct PuttingOutTests {
         let (anna, bea, _, _) = try await Self.group()
         let entry = try #require(try await member("Bea", as: anna.client))
         let own = try #require(try await member("Anna", as: anna.client)).devices[0]
-        #expect(await failure(anna.client, .deviceRemove(own, reason: "x"))?.kind == .refused)
-        #expect(await failure(anna.client, .deviceRemove("zzzz", reason: "x"))?.kind == .refused)
+        #expect(await anna.client.failure(.deviceRemove(own, reason: "x"))?.kind == .refused)
+        #expect(await anna.client.failure(.deviceRemove("zzzz", reason: "x"))?.kind == .refused)
         let response = try await anna.client.perform(.deviceRemove(entry.devices[0], reason: "volé"))
         guard case .removal(let report) = response else {
             Issue.record("no report")
@@ -146,7 +137,7 @@ struct PuttingOutTests {
         let (anna, bea, carl, _) = try await Self.group()
         _ = try await anna.client.perform(.memberLink("Carl", "Dora"))
         #expect(try await member("Carl", as: anna.client)?.sameAs.isEmpty == true)
-        #expect(await failure(carl.client, .memberLink("Carl", "Dora"))?.kind == .refused)
+        #expect(await carl.client.failure(.memberLink("Carl", "Dora"))?.kind == .refused)
         try await Self.pass(anna.client, to: [bea.client])
         _ = try await bea.client.perform(.memberLink("Dora", "Carl"))
         #expect(try await member("Carl", as: bea.client)?.sameAs.map(\.name) == ["Dora"])

@@ -25,14 +25,7 @@ struct WorkspaceTests {
             return note
         }
 
-        func failure(_ request: Request) async -> Failure? {
-            do {
-                _ = try await client.perform(request)
-                return nil
-            } catch {
-                return error
-            }
-        }
+        func failure(_ request: Request) async -> Failure? { await client.failure(request) }
     }
 
     @Test("A note is written, appended to, replaced, retitled, tagged, deleted and restored")
