@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A group whose laptops exchange what they have when they are told to: by bundles, or by a call."""
+"""A group whose laptops exchange changes only when a case says so: by a bundle or by a call."""
 
 import os
 import shutil
@@ -12,8 +12,15 @@ LIAR = os.environ.get("PEERSYNC_LIAR", os.path.join(ROOT, ".build", "debug", "pe
 SYNC_SECONDS = 20
 
 
+def served(host, *arguments, port=0):
+    """Starts `serve` without mDNS, on a free port if none is named. Returns it and its address."""
+    listening = "%s:%s" % (host.address, port)
+    serve = host.serve("--no-mdns", "--listen", listening, *arguments)
+    return serve, "%s:%d" % (host.address, serve.ready()["port"])
+
+
 class Circle:
-    """Members who came in through the first one; nobody serves, all have the same changes."""
+    """A group with one member for each name. No program runs, and all hosts have the same changes."""
 
     def __init__(self, lab, *names):
         self.lab = lab
@@ -24,11 +31,10 @@ class Circle:
         self.share(*self.hosts)
 
     def admit(self, member, name):
-        """Somebody comes in through a member; the two have the same changes then."""
+        """A newcomer joins through a member, and the two exchange all changes."""
         host = self.lab.host(name)
         self.hosts.append(host)
-        serve = member.serve("--no-mdns", "--listen", member.address + ":0")
-        serve.ready()
+        serve, _ = served(member)
         host.peersync("join", member.json("invite")["link"], "--name", name.capitalize())
         serve.stop()
         self.share(member, host)
@@ -38,8 +44,7 @@ class Circle:
         """A further laptop of a member, let in after the words were compared."""
         host = self.lab.host(name)
         self.hosts.append(host)
-        serve = member.serve("--no-mdns", "--listen", member.address + ":0")
-        serve.ready()
+        serve, _ = served(member)
         link = member.json("invite", "--my-device")["link"]
         since = serve.drain()
         joining = subprocess.Popen(
@@ -73,8 +78,8 @@ class Circle:
     def share(self, *hosts):
         """Afterwards all of them have the same changes.
 
-        What one of them brings may make others keep and pass on what they passed over before, as
-        a readmission does: hence a second round.
+        A bundle can bring a readmission, after which the others keep and pass on changes that they
+        had dropped. The second round carries those.
         """
         first, *others = hosts
         for _ in range(2):
@@ -84,10 +89,10 @@ class Circle:
             digests = {host.digest() for host in hosts}
             if len(digests) == 1:
                 return
-        raise AssertionError("who has the same changes has %d digests" % len(digests))
+        raise AssertionError("hosts that exchanged everything have %d digests" % len(digests))
 
     def copy(self, host, name):
-        """The same laptop at this moment, to see what would be if something went otherwise."""
+        """A copy of a laptop's data folder on another host, for a control experiment."""
         other = self.lab.host(name)
         shutil.rmtree(other.data, ignore_errors=True)
         shutil.copytree(host.data, other.data, ignore=shutil.ignore_patterns("control", "lock"))
@@ -105,9 +110,9 @@ class Circle:
         return done.stdout
 
     def forge(self, keys, deed, *arguments, log=None):
-        """A bundle for all, of a laptop's log and of changes signed by its keys; gives its path.
+        """Forges changes with the keys of one laptop, on top of its log and of the log of `log`.
 
-        The forger knows what another laptop has, too.
+        Returns the path of a bundle that every member can open.
         """
         self.files += 1
         path = os.path.join(keys.folder, "%d.forged" % self.files)
@@ -144,17 +149,15 @@ class Circle:
     # Calls.
 
     def knock(self, caller, called, port, *options):
-        """A call with each group key that a laptop has; gives a line for each, as the liar says."""
+        """Calls a laptop with each group key of the caller. Returns the liar's line for each key."""
         address = ["--host", called.address, "--port", port]
         told = self.liar(caller, "call", "--folder", caller.data, *address, *options)
         return told.splitlines()
 
     def meet(self, caller, called, seconds=SYNC_SECONDS):
-        """One calls the other by address, nobody announces anything; whether they get in sync."""
-        first = called.serve("--no-mdns", "--listen", called.address + ":0")
-        address = "%s:%d" % (called.address, first.ready()["port"])
-        second = caller.serve("--no-mdns", "--listen", caller.address + ":0", "--peer", address)
-        second.ready()
+        """One laptop calls the other by address, without mDNS. Returns whether they got in sync."""
+        first, address = served(called)
+        second, _ = served(caller, "--peer", address)
         done = second.in_sync(seconds) is not None
         if done:
             done = eventually(lambda: caller.digest() == called.digest(), 5)

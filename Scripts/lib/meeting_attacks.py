@@ -1,26 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Callers, and who is between them, where laptops meet by address: doors, keys, words."""
+"""Attacks where laptops meet by address: at doors, with old keys, in comparisons of words."""
 
 import os
 import subprocess
 
 import wire
-from circle import LIAR, Circle, text_of
+from circle import LIAR, SYNC_SECONDS, Circle, served, text_of
 from door_attacks import groups
 from lab import binary, eventually
 from member_attacks import judged, junk
 from scene import Scene, case, expect
 
 
-def served(host, *arguments):
-    """A laptop that announces nothing; gives its `serve` and the address."""
-    serve = host.serve("--no-mdns", "--listen", host.address + ":0", *arguments)
-    return serve, "%s:%d" % (host.address, serve.ready()["port"])
-
-
 @case(
-    "Who has the new key calls, by address, somebody who has only the older one: they are in "
-    "sync, and who is out is not"
+    "A laptop with the new group key calls one that has only the older key: they get in sync, "
+    "and the removed member does not"
 )
 def older_key(lab, short):
     circle = Circle(lab, "anna", "bruno", "chloe", "dora")
@@ -33,7 +27,7 @@ def older_key(lab, short):
     # The same key does not open the door to him.
     first, address = served(anna)
     second, _ = served(bruno, "--peer", address)
-    expect(not second.in_sync(2), "bruno is in sync")
+    expect(not second.in_sync(5), "bruno is in sync")
     expect(
         bruno.run([binary(), "note", "show", note, "--data", bruno.data]).returncode == 1,
         "bruno has the note",
@@ -73,16 +67,16 @@ def overheard(lab, short):
         junk("its session", spoken),
         junk("noise of its length", noise),
     ] * 4
-    met = {}
+    slowest = {}
     for name, (host, port) in places.items():
         answers = scene.outcome(
             scene.begin("knock", host=host.address, port=port, knocks=knocks, at_once=4)
         )
-        judged(knocks, answers)
-        met[name] = [
-            (one["name"], one["heard"], one["end"] in ("closed", "reset")) for one in answers
-        ]
-    expect(met["anna"] == met["nadia"], "anna answers %s, nadia %s" % (met["anna"], met["nadia"]))
+        slowest[name] = judged(knocks, answers)
+    expect(
+        abs(slowest["anna"] - slowest["nadia"]) < 1,
+        "anna hangs up after %(anna).2f s, nadia after %(nadia).2f s" % slowest,
+    )
     # The greeting was a real one: through the same relay a member gets in.
     scene.second = scene.bruno.serve("--no-mdns", "--listen", "127.0.0.1:0", "--peer", scene.way)
     expect(scene.second.in_sync(20), "a member does not get in through the relay")
@@ -107,8 +101,7 @@ def broken_off(lab, short):
 
     expect(tries(3) == ["shown"] * 3, "the first tries did not come to a comparison")
     serve.stop()
-    serve = anna.serve("--no-mdns", "--listen", "%s:%s" % (anna.address, port))
-    serve.ready()
+    serve, _ = served(anna, port=port)
     expect(tries(4) == ["shown"] * 4, "four more after a restart did not come to a comparison")
     # An honest newcomer waits, and the people at the door are told how often it was broken off.
     since = serve.drain()
@@ -125,9 +118,9 @@ def broken_off(lab, short):
     )
     anna.peersync("admit", told[0]["words"], "--refuse")
     waiting.communicate(timeout=20)
-    expect(tries(4)[:3] == ["shown"] * 3, "three more did not come to a comparison")
+    expect(tries(3) == ["shown"] * 3, "three more did not come to a comparison")
     shut = tries(1)
-    expect(shut != ["shown"], "after ten the door shows its nonce once more")
+    expect(shut[0].startswith("closed"), "after ten the door does not close: %s" % shut)
     late = newcomer.run(join_command(newcomer, link, address), timeout=60)
     expect(
         late.returncode == 1 and groups(newcomer, newcomer.data) == ["[", "]"],
@@ -180,8 +173,7 @@ def linked(lab, short):
     expect(one[1] != other[1], "both doors show one Noise key: %s" % one[1])
     expect(seen() == before, "within a run the keys are not the same")
     serve.stop()
-    serve = anna.serve("--no-mdns", "--listen", address)
-    serve.ready()
+    serve, _ = served(anna, port=port)
     after = seen()
     expect(
         [device for device, _ in after] == [device for device, _ in before],
@@ -203,8 +195,9 @@ def crowd(lab, short):
     note = anna.json("note", "new", "Prix", "première ligne")["id"]
     circle.share(*circle.hosts)
     digest, rows = anna.digest(), {peer["device"] for peer in anna.json("peers")}
-    # By hand anna names somebody who is not there yet.
-    later = "%s:7470" % dora.address
+    # By hand anna names somebody who was there a moment ago.
+    absent, later = served(dora)
+    absent.stop()
     serve, address = served(anna, "--peer", later)
     before = room(anna)
     crowd = subprocess.Popen(
@@ -228,13 +221,13 @@ def crowd(lab, short):
     )
     expect(crowd.stdout.readline() == "calling\n", "the crowd did not call")
     second, _ = served(bruno, "--peer", address)
-    expect(second.in_sync(10), "a member does not get in beside the crowd")
+    expect(second.in_sync(SYNC_SECONDS), "a member does not get in beside the crowd")
     bruno.peersync("note", "append", note, "ligne de bruno")
     expect(
-        eventually(lambda: "ligne de bruno" in text_of(anna, note), 5),
+        eventually(lambda: "ligne de bruno" in text_of(anna, note), SYNC_SECONDS),
         "a member's line does not come through",
     )
-    third = dora.serve("--no-mdns", "--listen", later)
+    third, _ = served(dora, port=later.split(":")[1])
     expect(third.in_sync(40), "anna does not call whom she was told to call by hand")
     now = {peer["device"] for peer in anna.json("peers")}
     known = {device for member in anna.json("members") for device in member["devices"]}

@@ -20,11 +20,22 @@ from lab import Lab, binary, found_group
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 CALLS = "fsync,fdatasync,rename,renameat,renameat2,link,linkat,mkdir,mkdirat,open,openat,sync"
-SYNC = re.compile(r"\d+ +f(?:data)?sync\(\d+<([^>]+)>\) = 0")
-NAMING = re.compile(
-    r'\d+ +(?:rename|renameat|renameat2|link|linkat)\(.*"([^"]+)".*"([^"]+)".*\) = 0'
-)
-FOLDER = re.compile(r'\d+ +mkdir(?:at)?\(.*"([^"]+)".*\) = 0')
+SYNC = re.compile(r"f(?:data)?sync\(\d+<([^>]+)>\) += 0")
+NAMING = re.compile(r'(?:rename|renameat|renameat2|link|linkat)\(.*"([^"]+)".*"([^"]+)".*\) += 0')
+FOLDER = re.compile(r'mkdir(?:at)?\(.*"([^"]+)".*\) += 0')
+
+
+def whole(lines):
+    """The calls, where each is over. One that another thread interrupts is on two lines."""
+    begun = {}
+    for line in lines:
+        process, call = line.rstrip("\n").split(None, 1)
+        if call.endswith("<unfinished ...>"):
+            begun[process] = call[: -len("<unfinished ...>")].rstrip()
+        elif call.startswith("<... "):
+            yield begun.pop(process, "") + call.split("resumed>", 1)[1].lstrip()
+        else:
+            yield call
 
 
 class Trace:
@@ -39,8 +50,8 @@ class Trace:
         assert done.returncode == 0, done.stderr
         self.events = []
         with open(path) as lines:
-            for line in lines:
-                synced, named, made = SYNC.match(line), NAMING.match(line), FOLDER.match(line)
+            for call in whole(lines):
+                synced, named, made = SYNC.match(call), NAMING.match(call), FOLDER.match(call)
                 if synced:
                     self.events.append(("synced", synced[1], None))
                 elif named:

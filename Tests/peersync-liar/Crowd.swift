@@ -9,6 +9,7 @@ import PeerReplica
 import PeerSession
 import PeerTransport
 import PeerWire
+import Synchronization
 
 /// Devices that nobody admitted, with a group key that somebody gave away.
 struct Crowd: AsyncParsableCommand {
@@ -58,11 +59,16 @@ struct Crowd: AsyncParsableCommand {
             identity: identity, member: MemberID(firstDevice: identity.device),
             groupKey: own.secrets.groupKey)
         let endpoint = PeerEndpoint(host: host, port: port)
+        // A caller that is evicted later was told about already.
+        let isTold = Atomic(false)
+        @Sendable func tell(_ isThrough: Bool) {
+            if isTold.exchange(true, ordering: .relaxed) == false { told(isThrough) }
+        }
         do {
             try await Talk.with(endpoint, own.graph.group, secrets, DoorKeys(groupKey: own.keys[0]))
             { talk in
                 try await talk.begin()
-                told(talk.peer != nil)
+                tell(talk.peer != nil)
                 try await talk.say(
                     .hello(
                         .init(
@@ -78,7 +84,7 @@ struct Crowd: AsyncParsableCommand {
                 while try await talk.next() != nil {}
             }
         } catch {
-            told(false)
+            tell(false)
         }
     }
 }
