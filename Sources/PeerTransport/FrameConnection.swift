@@ -3,10 +3,10 @@
 
 import NIOCore
 
-/// A way to exchange frames with one other side: TCP, a local socket, or memory.
+/// A way to exchange frames with one other side: TCP, a local socket, or memory. One that is let go of is closed.
 public struct FrameConnection: Sendable {
     enum Carrier: Sendable {
-        case channel(NIOAsyncChannel<[UInt8], [UInt8]>)
+        case channel(IdleChannel, FrameLimits)
         case memory(AsyncStream<[UInt8]>, AsyncStream<[UInt8]>.Continuation)
     }
 
@@ -14,13 +14,13 @@ public struct FrameConnection: Sendable {
     /// The other side's address as text, without the port.
     public let remoteHost: String?
 
-    /// Exchanges frames for as long as the body runs, then closes.
+    /// Exchanges frames for as long as the body runs, then closes. At most once for each connection.
     public func run<Result: Sendable>(
         _ body: @Sendable (FrameInbound, FrameOutbound) async throws -> Result
     ) async throws -> Result {
         switch carrier {
-        case .channel(let channel):
-            return try await channel.executeThenClose { inbound, outbound in
+        case .channel(let channel, let limits):
+            return try await channel.take(limits).executeThenClose { inbound, outbound in
                 try await body(FrameInbound(source: .channel(inbound)), FrameOutbound(sink: .channel(outbound)))
             }
         case .memory(let inbound, let outbound):

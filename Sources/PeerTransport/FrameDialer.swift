@@ -24,10 +24,9 @@ public enum FrameDialer {
         host: String, port: UInt16, timeout: Duration, limits: FrameLimits
     ) async throws -> FrameConnection {
         do {
-            let channel = try await connect(to: NetworkHost(host), port, timeout, limits)
+            let channel = try await connect(to: NetworkHost(host), port, timeout)
             return FrameConnection(
-                carrier: .channel(channel),
-                remoteHost: plainHost(channel.channel.remoteAddress) ?? host)
+                carrier: .channel(channel, limits), remoteHost: plainHost(channel.remoteAddress) ?? host)
         } catch is CancellationError {
             throw CancellationError()
         } catch TransportError.addressInvalid(let reason) {
@@ -37,23 +36,16 @@ public enum FrameDialer {
         }
     }
 
-    private static func connect(
-        to host: NetworkHost, _ port: UInt16, _ timeout: Duration, _ limits: FrameLimits
-    ) async throws -> NIOAsyncChannel<[UInt8], [UInt8]> {
-        let initialize = { @Sendable (channel: any Channel) in
-            channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
-        }
+    private static func connect(to host: NetworkHost, _ port: UInt16, _ timeout: Duration) async throws -> IdleChannel {
         let deadline = ContinuousClock.now + timeout
         while true {
             let bootstrap = bootstrap(timeout: deadline - .now)
             do {
                 switch host {
                 case .address(let address):
-                    return try await bootstrap.connect(
-                        to: address.socketAddress(port: port), channelInitializer: initialize)
+                    return try await IdleChannel(bootstrap.connect(to: address.socketAddress(port: port)).get())
                 case .name(let name):
-                    return try await bootstrap.connect(
-                        host: name, port: Int(port), channelInitializer: initialize)
+                    return try await IdleChannel(bootstrap.connect(host: name, port: Int(port)).get())
                 }
             } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
                 // Duplicate address detection keeps the addresses of an IPv6 interface from use in
@@ -67,6 +59,7 @@ public enum FrameDialer {
     private static func bootstrap(timeout: Duration) -> ClientBootstrap {
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.nanoseconds(Int64(timeout / .nanoseconds(1))))
+            .channelOption(.autoRead, value: false)
             .channelOption(.socketOption(.init(rawValue: SO_KEEPALIVE)), value: 1)
         #if os(Linux)
         return bootstrap.channelOption(
@@ -81,10 +74,9 @@ public enum FrameDialer {
     public static func local(path: String, limits: FrameLimits) async throws -> FrameConnection {
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connect(unixDomainSocketPath: path) { channel in
-                    channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
-                }
-            return FrameConnection(carrier: .channel(channel), remoteHost: nil)
+                .channelOption(.autoRead, value: false)
+                .connect(unixDomainSocketPath: path).get()
+            return FrameConnection(carrier: .channel(IdleChannel(channel), limits), remoteHost: nil)
         } catch {
             throw TransportError.connectionFailed(plain(error))
         }

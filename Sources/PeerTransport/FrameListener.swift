@@ -11,7 +11,8 @@ import Darwin
 
 /// Where others can reach this process.
 public struct FrameListener: Sendable {
-    private let channel: NIOAsyncChannel<NIOAsyncChannel<[UInt8], [UInt8]>, Never>
+    private let channel: NIOAsyncChannel<IdleChannel, Never>
+    private let limits: FrameLimits
     /// The port it got; 0 for a local socket.
     public let port: UInt16
 
@@ -48,10 +49,10 @@ public struct FrameListener: Sendable {
         _ address: NumericAddress, port: UInt16, limits: FrameLimits
     ) async throws -> FrameListener {
         let channel = try await bootstrap.bind(to: address.socketAddress(port: port)) { channel in
-            channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
+            channel.eventLoop.makeSucceededFuture(IdleChannel(channel))
         }
         let bound = channel.channel.localAddress?.port ?? 0
-        return FrameListener(channel: channel, port: UInt16(clamping: bound))
+        return FrameListener(channel: channel, limits: limits, port: UInt16(clamping: bound))
     }
 
     private static func translatingErrors(
@@ -70,15 +71,16 @@ public struct FrameListener: Sendable {
     /// Listens on a local socket; a stale one at the path is replaced.
     public static func local(path: String, limits: FrameLimits) async throws -> FrameListener {
         let channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
-            channel.eventLoop.makeCompletedFuture { try wrap(channel, limits) }
+            channel.eventLoop.makeSucceededFuture(IdleChannel(channel))
         }
-        return FrameListener(channel: channel, port: 0)
+        return FrameListener(channel: channel, limits: limits, port: 0)
     }
 
     private static var bootstrap: ServerBootstrap {
         ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.autoRead, value: false)
     }
 
     /// Accepts until cancelled; each connection is handled beside the others.
@@ -91,10 +93,10 @@ public struct FrameListener: Sendable {
             // child; the group waits until each `handle` has returned.
             try await withThrowingDiscardingTaskGroup { group in
                 try await channel.executeThenClose { inbound in
-                    for try await child in inbound {
+                    for try await call in inbound {
                         group.addTask {
                             await handle(FrameConnection(
-                                carrier: .channel(child), remoteHost: plainHost(child.channel.remoteAddress)))
+                                carrier: .channel(call, limits), remoteHost: plainHost(call.remoteAddress)))
                         }
                     }
                 }
@@ -109,15 +111,4 @@ public struct FrameListener: Sendable {
 func plainHost(_ address: SocketAddress?) -> String? {
     guard let host = address?.withSockAddr({ pointer, _ in String(numericHost: pointer) }) else { return nil }
     return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
-}
-
-/// Puts frame coding on a channel and wraps it.
-func wrap(_ channel: any Channel, _ limits: FrameLimits) throws -> NIOAsyncChannel<[UInt8], [UInt8]> {
-    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(FrameDecoder(limits: limits)))
-    try channel.pipeline.syncOperations.addHandler(MessageToByteHandler(FrameEncoder()))
-    return try NIOAsyncChannel(
-        wrappingChannelSynchronously: channel,
-        configuration: .init(
-            backPressureStrategy: .init(lowWatermark: 2, highWatermark: 8), isOutboundHalfClosureEnabled: false,
-            inboundType: [UInt8].self, outboundType: [UInt8].self))
 }

@@ -65,6 +65,40 @@ struct FrameTests {
         }
     }
 
+    @Test("A listener that stops while others call does not stop the program, and a call that nobody took up ends")
+    func stopsAmidCalls() async throws {
+        for _ in 0..<200 {
+            let listener = try await FrameListener.tcp(host: "127.0.0.1", port: 0, limits: limits)
+            let (stops, stop) = AsyncStream.makeStream(of: Void.self)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await withTaskGroup(of: Void.self) { inner in
+                        inner.addTask {
+                            try? await listener.run { connection in
+                                stop.yield()
+                                await connection.discard()
+                            }
+                        }
+                        for await _ in stops { break }
+                        inner.cancelAll()
+                    }
+                }
+                for _ in 0..<20 {
+                    group.addTask { [limits] in
+                        let call = try? await FrameDialer.tcp(
+                            host: "127.0.0.1", port: listener.port, timeout: .seconds(5), limits: limits)
+                        // What ends the reading is that the other side hangs up. Where the listener stopped amid the
+                        // handshake of TCP, a caller that says nothing never hears of it.
+                        try? await call?.run { inbound, outbound in
+                            try await outbound.write([1])
+                            for try await _ in inbound {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test("A port in use and an address that is not ours are told apart")
     func cannotListen() async throws {
         let first = try await FrameListener.tcp(host: "127.0.0.1", port: 0, limits: limits)
