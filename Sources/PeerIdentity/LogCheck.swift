@@ -99,7 +99,7 @@ public struct LogCheck: Sendable {
             sound.append(isVouchedFor || isKnown ? SignedChange(
                 identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: isFollowed ? nil : entry.signature) : nil)
         }
-        for case .some(let change) in sound.reversed() { judge(change, among: known) }
+        for change in foundingsFirst(sound.reversed().compactMap { $0 }) { judge(change, among: known) }
         graph.settle()
         faults.reverse()
         unvouched.reverse()
@@ -107,6 +107,22 @@ public struct LogCheck: Sendable {
         let here = Set(sound.compactMap { $0?.id })
         let named = sound.compactMap { $0?.change }.flatMap { ($0.previous.map { [$0] } ?? []) + $0.dependencies }
         missing = Set(entries.map(\.id) + named).subtracting(here).subtracting(known)
+    }
+
+    /// Puts the changes that found groups before all others: the group's own, then those of the older groups, each after
+    /// that of its fork. They name no change, so a file may have them in any order.
+    private func foundingsFirst(_ changes: [SignedChange]) -> [SignedChange] {
+        var foundings: [GroupID: SignedChange] = [:]
+        for change in changes where change.change.group == nil { foundings[GroupID(words: change.id.words)] = change }
+        guard foundings.count > 1 else { return changes }
+        var first: [SignedChange] = []
+        var next: GroupID? = graph.group
+        while let group = next, let founding = foundings.removeValue(forKey: group) {
+            first.append(founding)
+            next = founding.change.fork?.origin
+        }
+        let isFirst = Set(first.map(\.id))
+        return first + changes.filter { !isFirst.contains($0.id) }
     }
 
     /// Gives changes at the ends of chains their own signatures. The change whose signature vouched

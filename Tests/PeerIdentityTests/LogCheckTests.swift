@@ -23,4 +23,23 @@ struct LogCheckTests {
         // No more of them than it takes.
         #expect(taken.filter { $0.signature != nil }.count <= 5 + taken.count / partSize)
     }
+
+    @Test("A file may have the founding changes of a fork and of its older groups in any order", arguments: seeds(8))
+    func foundings(seed: UInt64) {
+        let oldest = TestHistory.random(seed: seed, changes: 20)
+        let middle = TestHistory(forking: oldest, by: "founder", guests: ["A"])
+        let fork = TestHistory(forking: middle, by: "A", guests: ["founder"])
+        var random = SplitMix64(seed: seed)
+        // As exports have them, by Lamport number.
+        let foundings = fork.changes.filter { $0.change.group == nil }.shuffled(using: &random)
+        let entries = (foundings + fork.changes.filter { $0.change.group != nil }).map {
+            LogCheck.Entry(id: $0.id, device: $0.change.device, bytes: $0.bytes, signature: $0.signature)
+        }
+        let check = LogCheck(entries, of: fork.graph.group)
+        #expect(foundings.count >= 3, "PEERSYNC_SEED=\(seed)")
+        #expect(check.faults == [] && check.unvouched == [], "PEERSYNC_SEED=\(seed)")
+        #expect(check.judged == entries.count, "PEERSYNC_SEED=\(seed)")
+        #expect(check.graph.heads == fork.graph.heads && !check.graph.awaitsEarlierLog, "PEERSYNC_SEED=\(seed)")
+        #expect(check.passable.count == entries.count, "PEERSYNC_SEED=\(seed)")
+    }
 }
