@@ -169,9 +169,8 @@ extension World {
             // kept only where others built on it. Its author may be the only one that has the
             // admission by which the change speaks, because a member who was out made the
             // admission.
-            let own = try? nodes[node].document?.graph
-            for id in nodes[node].acknowledged
-            where !ids.contains(id) && own?.index(of: id).map({ own?.isCovered($0) == true }) != true {
+            // Where a backup was restored the author does not have it any more, and another node knows.
+            for id in nodes[node].acknowledged where !ids.contains(id) && !honest.contains(where: { isCovered(id, at: $0) }) {
                 // Lost, unless a backup took the change away before a node of this circle had it.
                 if takenAway[id]?.isDisjoint(with: honest) != true { fail(.acknowledgedLost, "node \(node): \(id)") }
             }
@@ -187,6 +186,11 @@ extension World {
                 if let wrong = causality.difference(from: view) { fail(.conflictsWrong, "\(record) \(wrong)") }
             }
         }
+    }
+
+    private func isCovered(_ change: ChangeID, at node: Int) -> Bool {
+        guard let graph = try? nodes[node].document?.graph, let index = graph.index(of: change) else { return false }
+        return graph.isCovered(index)
     }
 
     /// The changes that a node keeps.
@@ -259,8 +263,13 @@ extension World {
         var tokens: [RecordID: [ChangeID: [Substring]]] = [:]
         let void = void(at: node)
         var undone: [RecordID: Set<ChangeID>] = [:]
+        guard let graph = try? nodes[node].document?.graph else { return }
         for stored in nodes[node].disk.contents.changes where !void.contains(stored.id) {
-            for case .undo(let record, let change) in (try? ChangeCodec.decode(stored.bytes))?.operations ?? [] { undone[record, default: []].insert(change) }
+            for case .undo(let record, let change) in (try? ChangeCodec.decode(stored.bytes))?.operations ?? [] {
+                // What was void when somebody undid it is not in the past of the undo, which then has no effect on it.
+                guard let place = graph.index(of: change), graph.precedes(place, stored.position) else { continue }
+                undone[record, default: []].insert(change)
+            }
         }
         for stored in nodes[node].disk.contents.changes where !void.contains(stored.id) {
             guard let change = try? ChangeCodec.decode(stored.bytes) else { continue }
