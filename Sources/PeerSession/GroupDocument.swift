@@ -161,7 +161,10 @@ public struct GroupDocument<Storage: DocumentStorage> {
             let mark = try graph.mark
             // What can never be kept: more of an older group than its fork took over.
             let batch = loaded?.origin == nil ? batch : batch.filter { loaded?.isLate($0.identified) == false }
-            let waiting = try setAside.taken(for: batch, in: graph)
+            // One that was set aside without a signature may come again with one.
+            let waiting = try setAside.taken(for: batch, in: graph).map { change in
+                change.signature == nil ? batch.first { $0.id == change.id && $0.signature != nil } ?? change : change
+            }
             var fresh: [SignedChange] = []
             var held: [Int] = []
             var stop: SyncMachine.Ingestion?
