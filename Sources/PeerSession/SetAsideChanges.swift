@@ -20,9 +20,14 @@ struct SetAsideChanges: Sendable {
     private var order: [ChangeID] = []
     private var bytes = 0
 
-    /// Takes in changes in an order in which each change comes after the changes that it names.
+    /// Takes in changes in an order in which each change comes after the changes that it names. One that is here without
+    /// a signature gets that of the new copy.
     mutating func add(_ dropped: [SignedChange]) {
-        for change in dropped where changes[change.id] == nil {
+        for change in dropped {
+            if let old = changes[change.id] {
+                if old.signature == nil { changes[change.id] = change }
+                continue
+            }
             changes[change.id] = change
             order.append(change.id)
             bytes += change.bytes.count

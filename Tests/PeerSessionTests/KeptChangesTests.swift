@@ -193,15 +193,15 @@ struct KeptChangesTests {
         #expect(try first.digest == third.digest && second.digest == third.digest)
     }
 
-    @Test("A change that was set aside without a signature is taken in when it comes again with one")
-    func signedLater() throws {
+    @Test("A change that was set aside without a signature is taken in when it comes again with one", arguments: [true, false])
+    func signedLater(together: Bool) throws {
         let story = story(9)
         var carl = document(story.group.devices[2])
         _ = carl.ingest([story.removal], from: nil)
         let word = story.words[0]
         _ = carl.ingest([SignedChange(identified: word.identified, bytes: word.bytes, signature: nil)], from: nil)
         #expect(try carl.graph.index(of: word.id) == nil)
-        _ = carl.ingest([word, story.answer], from: nil)
+        for batch in together ? [[word, story.answer]] : [[word], [story.answer]] { _ = carl.ingest(batch, from: nil) }
         #expect(try carl.graph.index(of: word.id) != nil && carl.graph.index(of: story.answer.id) != nil)
     }
 
