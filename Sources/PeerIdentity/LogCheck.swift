@@ -109,8 +109,8 @@ public struct LogCheck: Sendable {
         missing = Set(entries.map(\.id) + named).subtracting(here).subtracting(known)
     }
 
-    /// Puts the changes that found groups before all others: the group's own, then those of the older groups, each after
-    /// that of its fork. They name no change, so a file may have them in any order.
+    /// Puts the founding changes first: the founding change of the group, then of its older group, and so on.
+    /// A founding change names no other change, so a file may list the founding changes in any order.
     private func foundingsFirst(_ changes: [SignedChange]) -> [SignedChange] {
         var foundings: [GroupID: SignedChange] = [:]
         for change in changes where change.change.group == nil { foundings[GroupID(words: change.id.words)] = change }

@@ -23,7 +23,7 @@ struct EarlierLog: Sendable {
             let device: DeviceID
         }
 
-        /// The older group, and those that it is a fork of.
+        /// The older group, the older group of that one, and so on.
         var groups: Set<GroupID>
         var founders: [GroupID: DeviceID] = [:]
         var admitted: Set<Admitted> = []
@@ -52,8 +52,8 @@ struct EarlierLog: Sendable {
     /// All changes of older groups, in order of arrival; empty once the log is closed.
     private(set) var entries: [Entry] = []
     private var known: Known
-    /// Of the open log all changes; of the closed one those that had no effect in the older group, and those that no
-    /// head follows.
+    /// While the log is open: all its changes. Once it is closed: the changes without effect in the older group, and the
+    /// changes that no head follows.
     private(set) var voided: Set<Int> = []
     /// Of the closed log: how many changes are kept of lanes of which not all are.
     private(set) var keptCounts: [Int: Int] = [:]

@@ -125,7 +125,8 @@ struct PuttingOutTests {
             #expect(try await !carl.keeper.isMember(bea.keeper.device))
             // Nobody calls back whom the others do not talk to any more.
             #expect(await bea.node.isReached(in: bea.keeper.group) == nil)
-            #expect(await carl.calledBack() == anna.keeper.device)
+            let caller = try await carl.calledBack()
+            #expect(caller == anna.keeper.device)
         }
         // Opened again, Carl's log has the new key.
         let reopened = try carl.group.openKeeper(readOnly: true)
