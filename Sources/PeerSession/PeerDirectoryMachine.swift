@@ -283,7 +283,9 @@ public struct PeerDirectoryMachine: Sendable {
         let dialled = targets.filter { $0.value.phase == .dialing }
         var busy = Set(dialled.values.compactMap(\.device))
         var links = connected.mapValues(\.count)
-        for key in dialled.keys { links[key.group, default: 0] += 1 }
+        // A call that may well be answered counts as a connection. One that failed before does not: calls to what never
+        // answers as it should would take the places of members for ever.
+        for (key, target) in dialled where target.failures == 0 { links[key.group, default: 0] += 1 }
         var room = SessionLimits.dialsMax - dialled.count
         // By group, announced ones and others apart.
         var drawn: Set<Draw> = []
@@ -316,7 +318,7 @@ public struct PeerDirectoryMachine: Sendable {
             let endpoint = target.endpoints[target.nextEndpoint % target.endpoints.count]
             dials.append(Dial(key: key, endpoint: endpoint, keyIndex: target.keyIndex, device: target.device))
             if let device = target.device { busy.insert(device) }
-            links[key.group, default: 0] += 1
+            if target.failures == 0 { links[key.group, default: 0] += 1 }
             room -= 1
         }
         return dials

@@ -140,6 +140,27 @@ struct PeerDirectoryMachineTests {
         #expect(callAll().contains(.service(group: group, name: "here")), "PEERSYNC_SEED=\(seed)")
     }
 
+    @Test("A call that failed before and is not answered now takes no member's place", arguments: seeds(10))
+    func hanging(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var directory = PeerDirectoryMachine()
+        // One connection is wanted still.
+        for number in 1..<SessionLimits.linksWanted { directory.serviceAnnounced("ps-\(number)", group: group, at: [place], now: Instant(.zero)) }
+        for (number, dial) in directory.tick(now: Instant(.zero), using: &random).enumerated() {
+            directory.connected(to: DeviceID(words: [UInt64(number), 0, 0, 0]), group: group, by: dial.key)
+        }
+        directory.serviceAnnounced("stranger", group: group, at: [place], now: Instant(.zero))
+        var now = Instant(.zero)
+        for _ in 0..<2 {
+            for dial in directory.tick(now: now, using: &random) { directory.dialFailed(dial.key, reason: "no answer", now: now, using: &random) }
+            now = now + .seconds(9)
+        }
+        #expect(directory.tick(now: now, using: &random).map(\.key) == [.service(group: group, name: "stranger")])
+        directory.serviceAnnounced("here", group: group, at: [address(1)], now: now)
+        let calls = directory.tick(now: now, using: &random).map(\.key)
+        #expect(calls.contains(.service(group: group, name: "here")), "PEERSYNC_SEED=\(seed)")
+    }
+
     private func address(_ number: Int) -> PeerEndpoint { PeerEndpoint(host: "10.9.\(number / 250).\(number % 250)", port: 1) }
 
     /// Fills the table with what is remembered, exchanged and announced, much more than it holds.
