@@ -72,6 +72,8 @@ final class World {
     var invented: Set<DeviceID> = []
     /// What restored backups took away, and the honest nodes that had it then.
     var takenAway: [ChangeID: Set<Int>] = [:]
+    /// How often the disk that a replica writes to was copied or put back.
+    private var branchings: [ReplicaID: Int] = [:]
     var lastToken = 0
     var messages = 0
     /// Virtual time from the end of all trouble to agreement.
@@ -220,7 +222,7 @@ final class World {
     }
 
     private func restore(_ node: Int) {
-        guard let backup = nodes[node].backup else { return }
+        guard let backup = nodes[node].backup, mayBranch(backup.replica) else { return }
         crash(node, peersAreTold: true)
         let here = nodes[node].disk.contents.changes.map(\.id)
         for id in here where backup.places[id] == nil {
@@ -231,8 +233,17 @@ final class World {
         start(node)
     }
 
+    /// Notes that a chain may branch once more, unless one branch more at a point might not count.
+    ///
+    /// A chain may branch so often at one point (`ChainBounds`) and further branches lose words, as the threat model says.
+    private func mayBranch(_ replica: ReplicaID) -> Bool {
+        guard branchings[replica, default: 0] < ChangeLimits.branchesMax - 1 else { return false }
+        branchings[replica, default: 0] += 1
+        return true
+    }
+
     private func clone(_ node: Int) {
-        guard nodes.count < 12, nodes[node].isHonest else { return }
+        guard nodes.count < 12, nodes[node].isHonest, mayBranch(nodes[node].replica) else { return }
         add(SimulatedNode(
             identity: nodes[node].identity, group: group, isHonest: true, host: nodes[node].host,
             contents: nodes[node].disk.contents))
