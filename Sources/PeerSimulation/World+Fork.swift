@@ -5,6 +5,7 @@ import CollaborativeText
 import MeetupModel
 import PeerIdentity
 import PeerReplica
+import PeerSession
 import PeerTestSupport
 import PeerWire
 
@@ -38,7 +39,7 @@ struct OlderGroup {
                 by: identity.device, replica: replica, wallClock: 0, operations: operations)))
         }
         _ = take(founding)
-        let note = RecordID(words: [2, UInt64(RecordKind.note.code)])
+        let note = Self.note
         let replicas = (0..<2).map { _ in ReplicaID.random(using: &random) }
         for guest in members.dropFirst().prefix(3) + [left] {
             _ = write(founder, replica, [.members(.admit(guest.device, isSamePerson: false))])
@@ -71,13 +72,23 @@ struct OlderGroup {
         return [founding] + changes.enumerated().filter { graph.isKept($0.offset) }.map(\.element)
     }
 
+    static let note = RecordID(words: [2, UInt64(RecordKind.note.code)])
+
     /// A change of the older group, dated back, by the member who did not come along.
     func late(_ random: inout SplitMix64) -> Change? {
-        let note = RecordID(words: [2, UInt64(RecordKind.note.code)])
         guard let admission = graph.membership.admissions.first(where: { $0.device == left.device })?.change else { return nil }
         return Change(
             group: graph.group, device: left.device, replica: .random(using: &random), seq: 0, previous: nil,
             admission: graph.nodes[admission].id, dependencies: [graph.nodes[admission].id],
-            lamport: 1 + graph.nodes[admission].lamport, wallClock: 0, operations: [.assign(note, Note.title, .text("late"))])
+            lamport: 1 + graph.nodes[admission].lamport, wallClock: 0, operations: [.assign(Self.note, Note.title, .text("late"))])
+    }
+}
+
+extension World {
+    /// Until all of the older group's log is here, nobody knows which of its words count.
+    func checkOlder(at node: Int) {
+        guard (try? nodes[node].document?.graph.awaitsEarlierLog) == true else { return }
+        let text = nodes[node].disk.contents.projections[OlderGroup.note]?.view.texts["body"] ?? ""
+        if text.contains("‹older") { fail(.shownEarly, "node \(node): \(text)") }
     }
 }

@@ -43,9 +43,18 @@ extension World {
             let signature = signatures.sign(honest).signature
             tell(SignedChange(identified: signed.identified, bytes: signed.bytes, signature: signature), from: liar, &dice)
         case 6 where older != nil:
-            // Nobody keeps more of the older group than the fork took over.
             guard let late = older?.late(&dice) else { return }
-            tellAsOutsider(late, from: liar, &dice)
+            if Bool.random(using: &dice) {
+                // Nobody keeps more of the older group than the fork took over.
+                tellAsOutsider(late, from: liar, &dice)
+            } else {
+                // The same by a device that nobody let into the older group, to somebody who may have nothing of it yet.
+                let foreign = signatures.sign(late.with(device: Self.stranger.device))
+                poison.insert(foreign.id)
+                let before = nodes[liar].disk.contents.changes.prefix { $0.id != late.admission }.count
+                let known = nodes[liar].disk.contents.changes.prefix(before + 1).compactMap { try? ChangeCodec.decode($0.bytes) }
+                tell(known.map(signatures.sign) + [foreign], from: liar, &dice)
+            }
         case 6: tellPoison(honest.with(group: GroupID(words: [1, 2, 3, 4])), from: liar, &dice)
         case 7 where older == nil && Bool.random(using: &dice):
             // A change that speaks by an admission that it does not follow.
@@ -78,12 +87,13 @@ extension World {
         case 14..<24: lieAboutMembers(liar, what: what, &dice)
         default:
             // A device that nobody let in.
-            let stranger = Signatures.identities[Signatures.identities.count - 1]
             let foreign = graph.nextChange(
-                by: stranger.device, replica: ReplicaID(words: [9, 9]), wallClock: 0, operations: [.create(note)])
+                by: Self.stranger.device, replica: ReplicaID(words: [9, 9]), wallClock: 0, operations: [.create(note)])
             tellPoison(foreign, from: liar, &dice)
         }
     }
+
+    private static let stranger = Signatures.identities[Signatures.identities.count - 1]
 
     private func tellAsOutsider(_ change: Change, from liar: Int, _ dice: inout SplitMix64) {
         let signed = signatures.sign(change)
@@ -154,11 +164,11 @@ extension World {
 
 extension Change {
     func with(
-        group: GroupID? = nil, replica: ReplicaID? = nil, seq: UInt64? = nil, previous: ChangeID?? = nil,
+        group: GroupID? = nil, device: DeviceID? = nil, replica: ReplicaID? = nil, seq: UInt64? = nil, previous: ChangeID?? = nil,
         admission: ChangeID?? = nil, dependencies: [ChangeID]? = nil, lamport: UInt64? = nil
     ) -> Change {
         Change(
-            group: group ?? self.group, device: device, replica: replica ?? self.replica, seq: seq ?? self.seq,
+            group: group ?? self.group, device: device ?? self.device, replica: replica ?? self.replica, seq: seq ?? self.seq,
             previous: previous ?? self.previous, admission: admission ?? self.admission,
             dependencies: dependencies ?? self.dependencies, lamport: lamport ?? self.lamport, wallClock: wallClock,
             operations: operations)

@@ -25,6 +25,7 @@ final class World {
         case voidNamed = "an honest change names what does not count (rule 12)"
         case builtOnVoid = "words that others built on do not count (law 3)"
         case putOutByOne = "one liar put out somebody who came in through others (law 2)"
+        case shownEarly = "words of the older group are shown before it is known which of them count"
         case invalidAccepted = "an invalid change was accepted"
         case malformedMessage = "an honest node's message does not decode"
         case honestBlamed = "an honest node was blamed by another"
@@ -337,6 +338,7 @@ final class World {
             nodes[node].everStored.insert(change.id)
             if nodes[node].isHonest, poison.contains(change.id) { fail(.invalidAccepted, "node \(node): \(change.change)") }
         }
+        if nodes[node].isHonest, older != nil { checkOlder(at: node) }
         for link in openLinks {
             for side in [0, 1] where links[link].ends[side].node == node && links[link].ends[side].machine != nil {
                 links[link].ends[side].hasGrown = true
