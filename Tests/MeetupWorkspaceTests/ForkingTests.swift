@@ -123,6 +123,31 @@ struct ForkingTests {
         #expect(try await refusal(fork(graph.heads), whole) == nil)
     }
 
+    @Test("A group goes back through so many forks and no more, and the refusal says so")
+    func deep() async throws {
+        let (_, bea, _, _) = try await PuttingOutTests.group()
+        let folder = try DataFolder(path: bea.path)
+        var random = SystemRandomNumberGenerator()
+        var keeper = try #require(try folder.groups().first).openKeeper(readOnly: false)
+        for number in 1...ChangeLimits.forkDepthMax {
+            let devices = try await keeper.graph.memberDevices.filter { $0 != keeper.device }
+            let fork = try await GroupFounding.fork(
+                of: keeper, name: "fork \(number)", devices: devices, in: folder, wallClock: 0, using: &random)
+            try keeper.store.close()
+            keeper = try fork.openKeeper(readOnly: false)
+        }
+        let graph = try await keeper.graph
+        #expect(graph.forksBelow == ChangeLimits.forkDepthMax && graph.memberDevices.count == 4)
+        await #expect(throws: NodeError.outsideLimits) {
+            _ = try await GroupFounding.fork(of: keeper, name: "x", devices: [], in: folder, wallClock: 0, using: &random)
+        }
+        try keeper.store.close()
+        let last = try WorkspaceClient(path: bea.path, group: "fork \(ChangeLimits.forkDepthMax)")
+        let failure = await last.failure(.fork("x", without: ["Dora"], keeping: [], leavesGuests: false))
+        #expect(failure?.message.contains("\(ChangeLimits.forkDepthMax) forks") == true && failure?.fix != nil)
+        #expect(try DataFolder(path: bea.path).groups().count == 1 + ChangeLimits.forkDepthMax)
+    }
+
     @Test("A fork that cannot be is refused with a sentence, and nothing is made")
     func refused() async throws {
         let (_, bea, _, _) = try await PuttingOutTests.group()
