@@ -268,6 +268,7 @@ public struct ForkReport: Hashable, Sendable, Codable {
 public struct GroupEntry: Hashable, Sendable, Codable {
     public let group: String
     public let name: String
+    /// How many are in the group, without newcomers who have not introduced themselves.
     public let members: Int
 }
 

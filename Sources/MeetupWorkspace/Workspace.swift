@@ -117,7 +117,7 @@ public final class Workspace: Sendable {
     ) async throws(Failure) -> Response {
         do {
             switch request {
-            case .groups: return try groupList()
+            case .groups: return try await groupList()
             case .begin(let name, let groupName):
                 let founded = try await begin(name: name, groupName: groupName)
                 return try await GroupWorkspace(self, founded ?? group(selector)).status()
@@ -203,11 +203,15 @@ public final class Workspace: Sendable {
         }
     }
 
-    private func groupList() throws -> Response {
-        .groups(try all.map { group in
-            GroupEntry(
+    private func groupList() async throws -> Response {
+        var entries: [GroupEntry] = []
+        for group in all {
+            let graph = try await group.keeper.graph
+            let seen = try GroupWorkspace(self, group).people().members
+            entries.append(GroupEntry(
                 group: group.keeper.group.description, name: try name(of: group),
-                members: try GroupWorkspace(self, group).people().members.count)
-        })
+                members: Set(graph.memberDevices.compactMap(graph.member(of:))).intersection(seen).count))
+        }
+        return .groups(entries)
     }
 }

@@ -51,6 +51,8 @@ struct ForkingTests {
         #expect(try await note(inFork, "Nos prix").head.authors.map(\.name) == ["Carl"])
         #expect(try await members(inFork).keys.sorted() == ["Anna", "Bea", "Carl"])
         #expect(try await members(inOlder).keys.sorted() == ["Anna", "Bea", "Carl", "Dora"])
+        guard case .groups(let groups) = try await bea.client.perform(.groups) else { throw CocoaError(.featureUnsupported) }
+        #expect(Dictionary(uniqueKeysWithValues: groups.map { ($0.name, $0.members) })["À trois"] == 3)
         // With a file: Carl is who he is, and Dora cannot read it.
         try await PuttingOutTests.pass(inFork, to: [carl.client])
         let carls = try WorkspaceClient(path: carl.path, group: "À trois")
