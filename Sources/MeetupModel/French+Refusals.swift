@@ -307,8 +307,8 @@ extension French {
     the data in %1 was written by peersync 0.1, whose format this version does not read; nothing was changed
     les données de %1 viennent de peersync 0.1, dont cette version ne lit pas le format ; rien n’a été modifié
 
-    get your words out with peersync 0.1: `peersync export --data '%1'`; keep that folder, and found a new group in another one: `peersync serve --data NEW-FOLDER`
-    récupérez vos textes avec peersync 0.1 : `peersync export --data '%1'` ; gardez ce dossier et fondez un nouveau groupe dans un autre : `peersync serve --data NOUVEAU-DOSSIER`
+    get your words out with peersync 0.1: `peersync export --data %1`; keep that folder, and found a new group in another one: `peersync serve --data NEW-FOLDER`
+    récupérez vos textes avec peersync 0.1 : `peersync export --data %1` ; gardez ce dossier et fondez un nouveau groupe dans un autre : `peersync serve --data NOUVEAU-DOSSIER`
 
     %1 was made by peersync 0.1, whose files this version does not read; nothing was changed
     %1 a été fait par peersync 0.1, dont cette version ne lit pas les fichiers ; rien n’a été modifié
@@ -343,8 +343,8 @@ extension French {
     others on this machine may read %1
     d’autres sur cette machine peuvent lire %1
 
-    chmod -R go= '%1'
-    chmod -R go= '%1'
+    chmod -R go= %1
+    chmod -R go= %1
 
     %1 cannot be used: %2
     %1 ne peut pas servir : %2
@@ -676,6 +676,9 @@ extension French {
     bring the laptop in again: peersync leave --here, and on another laptop of yours peersync invite --my-device
     faites entrer l’ordinateur à nouveau : peersync leave --here, puis, sur un autre de vos ordinateurs, peersync invite --my-device
 
+    %1 asks to put you out: %2
+    %1 demande votre exclusion : %2
+
     %1 asks to put %2 out: %3. If you agree: peersync members remove %4
     %1 demande l’exclusion de %2 : %3. Si vous êtes d’accord : peersync members remove %4
 
@@ -955,8 +958,8 @@ extension French {
     the role “%1” is there twice
     le rôle « %1 » y est deux fois
 
-    give it once, with a number: --role '%1:2'
-    donnez-le une fois, avec un nombre : --role '%1:2'
+    give it once, with a number: --role %1
+    donnez-le une fois, avec un nombre : --role %1
 
     a project has at most %1 roles
     un appel à projet a au plus %1 rôles
@@ -973,8 +976,8 @@ extension French {
     “%1” is taken by %2
     « %1 » est pris par %2
 
-    ask whether they release it: peersync project release %1 '%2'
-    demandez si on veut bien le rendre : peersync project release %1 '%2'
+    ask whether they release it: peersync project release %1 %2
+    demandez si on veut bien le rendre : peersync project release %1 %2
 
     the project is gone
     l’appel à projet n’existe plus
@@ -1348,8 +1351,8 @@ extension French {
     %1 took “%2” in project “%3”, which has %4 places.
     %1 ont pris « %2 » dans l’appel « %3 », où il y a %4 places.
 
-    Who steps back: peersync project release %1 '%2'
-    Qui se retire : peersync project release %1 '%2'
+    Who steps back: peersync project release %1 %2
+    Qui se retire : peersync project release %1 %2
 
     there is no group here yet
     il n’y a pas encore de groupe ici

@@ -9,6 +9,14 @@ public enum VisibleText {
     /// Several lines: as `line`, but line feeds and tabs stay.
     public static func lines(_ text: String) -> String { escape(text, keepsLines: true) }
 
+    /// One word of a command that somebody may paste into a shell: in quotes, unless it has only letters, digits, `_`,
+    /// `-` and `.`. Other people choose their names, and no shell is to run a part of one.
+    public static func argument(_ text: String) -> String {
+        let text = line(text)
+        let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+        return isPlain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+
     private static func escape(_ text: String, keepsLines: Bool) -> String {
         // Nearly all text is left alone, and a long list is much text: bytes tell faster than scalars.
         guard text.utf8.contains(where: mayBeginSuspicious), text.unicodeScalars.contains(where: isSuspicious) else { return text }

@@ -48,7 +48,7 @@ extension Failure {
     /// - Parameter folder: With the old data.
     private static func abandonedFix(_ folder: String) -> Phrase {
         let fix: Phrase = """
-            get your words out with peersync 0.1: `peersync export --data '\(folder)'`; keep that folder, and found a new group \
+            get your words out with peersync 0.1: `peersync export --data \(VisibleText.argument(folder))`; keep that folder, and found a new group \
             in another one: `peersync serve --data NEW-FOLDER`
             """
         return fix
@@ -76,7 +76,7 @@ extension Failure {
                 Failure(.store, "another peersync uses this data folder", fix: "stop it, or choose another folder with --data")
             }
         case .foldersPermissions(let path):
-            Failure(.store, "others on this machine may read \(VisibleText.line(path))", fix: "chmod -R go= '\(VisibleText.line(path))'")
+            Failure(.store, "others on this machine may read \(VisibleText.line(path))", fix: "chmod -R go= \(VisibleText.argument(path))")
         case .folderUnusable(let path, let reason):
             Failure(.store, "\(VisibleText.line(path)) cannot be used: \(tr(sentence: reason))", fix: "choose another one with --data")
         case .keysUnreadable(let path):

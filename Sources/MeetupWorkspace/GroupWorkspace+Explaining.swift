@@ -20,7 +20,7 @@ extension GroupWorkspace {
             if meant.isEmpty {
                 throw Failure(
                     .refused, "“\(VisibleText.line(field))” has no value there",
-                    fix: "fields with one: \(fields.sorted().map { Self.typed(words.label(of: $0)) }.joined(separator: ", "))")
+                    fix: "fields with one: \(fields.sorted().map { VisibleText.argument(words.label(of: $0)) }.joined(separator: ", "))")
             }
             fields = meant
         }
@@ -37,12 +37,6 @@ extension GroupWorkspace {
         let titles = Dictionary(try store.views(of: records).map { ($0.id, $0.heading) }, uniquingKeysWith: { first, _ in first })
         let hasParts = [.offer, .module].contains(view.id.kind)
         return try FieldWords(view, people, titles: titles, parts: OfferParts(hasParts ? offersAndModules() : []))
-    }
-
-    /// As a shell takes it.
-    private static func typed(_ label: String) -> String {
-        let label = VisibleText.line(label)
-        return label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } ? label : "'" + label.replacing("'", with: "'\\''") + "'"
     }
 
     private func isShown(_ field: FieldID, of view: RecordView) -> Bool {

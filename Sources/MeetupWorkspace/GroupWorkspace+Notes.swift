@@ -70,11 +70,11 @@ extension GroupWorkspace {
         if last.isEmpty, Timestamp(text: moment) == nil {
             throw Failure(
                 .usage, "“\(VisibleText.line(moment))” is neither a time nor a change of the note",
-                fix: "its changes: peersync note history \(VisibleText.line(text)); a time is written as in 2026-11-27 18:30")
+                fix: "its changes: peersync note history \(VisibleText.argument(text)); a time is written as in 2026-11-27 18:30")
         }
         if last.isEmpty {
             throw Failure(
-                .refused, "the note has nothing at \(VisibleText.line(moment))", fix: "peersync note history \(VisibleText.line(text))")
+                .refused, "the note has nothing at \(VisibleText.line(moment))", fix: "peersync note history \(VisibleText.argument(text))")
         }
         // What its author had seen belongs to a change, whatever their clocks said: the record folded up to there.
         let seen = graph.past(of: last)

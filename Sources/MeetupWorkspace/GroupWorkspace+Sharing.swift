@@ -50,7 +50,7 @@ extension GroupWorkspace {
             }
             role = try Texts.title(role, what: "role")
             if openings.contains(where: { FoldedText.of($0.role) == FoldedText.of(role) }) {
-                throw Failure(.usage, "the role “\(VisibleText.line(role))” is there twice", fix: "give it once, with a number: --role '\(VisibleText.line(role)):2'")
+                throw Failure(.usage, "the role “\(VisibleText.line(role))” is there twice", fix: "give it once, with a number: --role \(VisibleText.argument(role + ":2"))")
             }
             openings.append(Project.Opening(role: role, places: places))
         }
@@ -76,7 +76,7 @@ extension GroupWorkspace {
             let names = role.claims.map { VisibleText.line($0.person.name) }.joined(separator: ", ")
             throw Failure(
                 .refused, "“\(VisibleText.line(role.role))” is taken by \(names)",
-                fix: "ask whether they release it: peersync project release \(id.description.prefix(10)) '\(VisibleText.line(role.role))'")
+                fix: "ask whether they release it: peersync project release \(id.description.prefix(10)) \(VisibleText.argument(role.role))")
         }
         let operations = released + [.add(id, Project.claims, Project.claim(role.role, by: ownMember))]
         try await write { _ in operations }

@@ -97,7 +97,7 @@ extension Workspace {
                 time: now, event: "member_joined", group: group.description, device: nil, member: member.description,
                 name: people.name(of: member), text: tr("\(VisibleText.line(people.name(of: member))) is a member now"), change: nil)
         }
-        events += removalsAsked(in: commit, by: people, group, now)
+        events += removalsAsked(in: commit, by: people, found.keeper, now)
         if commit.changes.count > Self.changesDescribedMax {
             events.append(WorkspaceEvent(
                 time: now, event: "change_merged", group: group.description, device: commit.source?.description, member: nil,
@@ -127,21 +127,22 @@ extension Workspace {
         return events
     }
 
-    /// Requests to put somebody out, with how to agree.
+    /// Requests to put somebody out, with how to agree, but not for the one whom they are about.
     private func removalsAsked(
-        in commit: DocumentKeeper.Commit, by people: People, _ group: GroupID, _ now: Timestamp
+        in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper, _ now: Timestamp
     ) -> [WorkspaceEvent] {
         commit.changes.indices.filter { !commit.voided.contains($0) && commit.source != nil }.flatMap { place in
             commit.changes[place].change.operations.compactMap { operation -> WorkspaceEvent? in
                 guard case .members(.askRemoval(let device, let reason, let keeping)) = operation else { return nil }
                 let by = people.person(commit.authors[place])
-                let name = VisibleText.line(people.name(of: MemberID(firstDevice: device)))
-                let kept = keeping.map { " --keep \(VisibleText.line(people.name(of: MemberID(firstDevice: $0))))" }.joined()
+                func name(_ device: DeviceID) -> String { people.name(of: MemberID(firstDevice: device)) }
+                let (asking, why) = (VisibleText.line(by.name), VisibleText.line(reason))
+                let kept = keeping.map { " --keep " + VisibleText.argument(name($0)) }.joined()
+                let text = device == keeper.device ? tr("\(asking) asks to put you out: \(why)")
+                    : tr("\(asking) asks to put \(VisibleText.line(name(device))) out: \(why). If you agree: peersync members remove \(VisibleText.argument(name(device)) + " --reason …" + kept)")
                 return WorkspaceEvent(
-                    time: now, event: "removal_asked", group: group.description, device: device.description, member: by.member,
-                    name: by.name,
-                    text: tr("\(VisibleText.line(by.name)) asks to put \(name) out: \(VisibleText.line(reason)). If you agree: peersync members remove \(name + " --reason …" + kept)"),
-                    change: nil)
+                    time: now, event: "removal_asked", group: keeper.group.description, device: device.description, member: by.member,
+                    name: by.name, text: text, change: nil)
             }
         }
     }
@@ -151,6 +152,6 @@ extension Workspace {
         let (what, title) = (VisibleText.line(role.role), VisibleText.line(project.title))
         let taken = role.places == 1 ? tr("\(names) took “\(what)” in project “\(title)”, which has 1 place.")
             : tr("\(names) took “\(what)” in project “\(title)”, which has \(role.places) places.")
-        return taken + " " + tr("Who steps back: peersync project release \(record.description.prefix(8)) '\(what)'")
+        return taken + " " + tr("Who steps back: peersync project release \(record.description.prefix(8)) \(VisibleText.argument(role.role))")
     }
 }

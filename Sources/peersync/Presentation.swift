@@ -63,7 +63,7 @@ enum Presentation {
         }
     }
 
-    private static func text(_ response: Response) -> String {
+    static func text(_ response: Response) -> String {
         switch response {
         case .done(let done): VisibleText.line(done.message) + "\n"
         case .status(let status): self.status(status)
@@ -197,7 +197,7 @@ enum Presentation {
             (tr("Digest"), "\(status.digest.prefix(16))"),
         ] + (status.discoveryProblem.map { [(tr("Nearby"), Output.yellow(VisibleText.line($0)))] } ?? []))
         let fix = status.discoveryProblem == nil ? "" : "  " + tr("fix: \(tr("start avahi-daemon, or give an address with --peer"))") + "\n"
-        return lines.map { $0 + "\n" }.joined() + fix + "\n" + peers(status.peers)
+        return lines.map { VisibleText.line($0) + "\n" }.joined() + fix + "\n" + peers(status.peers)
     }
 
     private static func peers(_ peers: [PeerEntry]) -> String {
@@ -228,33 +228,33 @@ enum Presentation {
         var lines: [String] = []
         switch report.state {
         case .asked:
-            lines.append(tr("You asked to put \(report.name) out. It takes a second member, who sees it at once and agrees by: peersync members remove \(report.name) --reason …"))
+            lines.append(tr("You asked to put \(report.name) out. It takes a second member, who sees it at once and agrees by: peersync members remove \(VisibleText.argument(report.name)) --reason …"))
             if !report.covers.isEmpty {
-                lines.append(tr("These go, too: \(report.covers.map(\.name).joined(separator: ", ")). A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: peersync members readmit \(report.name) takes this back."))
+                lines.append(tr("These go, too: \(names(report.covers)). A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: peersync members readmit \(VisibleText.argument(report.name)) takes this back."))
             }
         case .out:
             lines.append(tr("\(report.name) is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this."))
             if !report.covers.isEmpty {
-                lines.append(tr("Out with them, because they came in through them: \(report.covers.map(\.name).joined(separator: ", ")). To let one of them in again: peersync members readmit NAME"))
+                lines.append(tr("Out with them, because they came in through them: \(names(report.covers)). To let one of them in again: peersync members readmit NAME"))
             }
         }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { VisibleText.line($0) + "\n" }.joined()
     }
 
     private static func forked(_ report: ForkReport) -> String {
-        let (name, origin) = (VisibleText.line(report.name), VisibleText.line(report.originName))
+        let (name, origin) = (report.name, report.originName)
         var lines = [
-            tr("“\(name)” goes on with everything that was written in “\(origin)”, without \(report.left.map(\.name).joined(separator: ", "))."),
+            tr("“\(name)” goes on with everything that was written in “\(origin)”, without \(names(report.left))."),
         ]
         if report.members.isEmpty {
-            lines.append(tr("You are its only member. To let others in: peersync invite --group '\(name)'"))
+            lines.append(tr("You are its only member. To let others in: peersync invite --group \(VisibleText.argument(name))"))
         } else {
-            lines.append(tr("These can come along, as who they are: \(report.members.map(\.name).joined(separator: ", ")). Here: peersync invite --group '\(name)'"))
-            lines.append(tr("They: peersync join WORDS --from '\(origin)'. Or, with a file that you hand them: peersync import FILE"))
-            lines.append(tr("The file: peersync export --group '\(name)' --format bundle"))
+            lines.append(tr("These can come along, as who they are: \(names(report.members)). Here: peersync invite --group \(VisibleText.argument(name))"))
+            lines.append(tr("They: peersync join WORDS --from \(VisibleText.argument(origin)). Or, with a file that you hand them: peersync import FILE"))
+            lines.append(tr("The file: peersync export --group \(VisibleText.argument(name)) --format bundle"))
         }
-        lines.append(tr("“\(origin)” stays as it is. To take it off this laptop: peersync leave --here --group '\(origin)'"))
-        return lines.map { $0 + "\n" }.joined()
+        lines.append(tr("“\(origin)” stays as it is. To take it off this laptop: peersync leave --here --group \(VisibleText.argument(origin))"))
+        return lines.map { VisibleText.line($0) + "\n" }.joined()
     }
 
     private static func members(_ members: [MemberEntry]) -> String {
@@ -266,16 +266,18 @@ enum Presentation {
                 standing(of: member))
         }
         let own = members.first(where: \.you)?.member
-        return table.text + members.compactMap { removalAsked(of: $0, seenBy: own) }.map { $0 + "\n" }.joined()
+        return table.text + members.compactMap { removalAsked(of: $0, seenBy: own) }.map { VisibleText.line($0) + "\n" }.joined()
     }
 
     /// Who asks to put a member out, why, and what the reader can do: below the table, which has no room for it.
     private static func removalAsked(of member: MemberEntry, seenBy own: String?) -> String? {
         guard let by = member.removalAskedBy else { return nil }
         if by.member == own {
-            return tr("You asked to put \(member.name) out; it takes a second member. To take it back: peersync members readmit \(member.name)")
+            return tr("You asked to put \(member.name) out; it takes a second member. To take it back: peersync members readmit \(VisibleText.argument(member.name))")
         }
-        return tr("\(by.name) asks to put \(member.name) out: \(member.removalReason ?? ""). If you agree: peersync members remove \(member.name + " --reason …")")
+        let reason = member.removalReason ?? ""
+        if member.you { return tr("\(by.name) asks to put you out: \(reason)") }
+        return tr("\(by.name) asks to put \(member.name) out: \(reason). If you agree: peersync members remove \(VisibleText.argument(member.name) + " --reason …")")
     }
 
     private static func groups(_ groups: [GroupEntry]) -> String {

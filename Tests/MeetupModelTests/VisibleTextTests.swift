@@ -29,4 +29,12 @@ struct VisibleTextTests {
         #expect(VisibleText.line("a\n\tb") == "a  b")
         #expect(VisibleText.lines("a\u{200D}b") == "a\\u{200d}b")
     }
+
+    @Test("A word for a shell is in quotes unless no shell can take it for anything else", arguments: [
+        ("Anna", "Anna"), ("Chloé-2", "Chloé-2"), ("漢字", "漢字"), ("", "''"), ("Anne Marie", "'Anne Marie'"), ("L'été", #"'L'\''été'"#),
+        ("$(rm x)", "'$(rm x)'"), ("a;b", "'a;b'"), ("~", "'~'"), ("a\nb", "'a b'"), ("\u{1B}[2J", #"'\u{1b}[2J'"#), ("🌻", "'🌻'"),
+    ])
+    func argument(text: String, word: String) {
+        #expect(VisibleText.argument(text) == word)
+    }
 }
