@@ -6,12 +6,12 @@
 /// Clocks share what they have in common, so a change costs memory only for the lanes that it sees further than
 /// its predecessor. A join skips shared parts, and a look-up takes O(log lanes).
 struct LaneClock: Sendable {
-    /// Sixteen counts at the bottom, up to sixteen children above.
+    /// Thirty-two counts at the bottom, up to thirty-two children above: a group seldom has more lanes than one node holds.
     private final class Node: Sendable {
-        let counts: SIMD16<Int32>
+        let counts: SIMD32<Int32>
         let children: [Node?]
 
-        init(counts: SIMD16<Int32>) {
+        init(counts: SIMD32<Int32>) {
             self.counts = counts
             children = []
         }
@@ -31,15 +31,15 @@ struct LaneClock: Sendable {
 
     /// How many changes of a lane it has seen.
     subscript(lane: Int) -> Int {
-        guard var node = root, lane >> (4 * (height + 1)) == 0 else { return 0 }
+        guard var node = root, lane >> (5 * (height + 1)) == 0 else { return 0 }
         var level = height
         while level > 0 {
-            let slot = lane >> (4 * level) & 15
+            let slot = lane >> (5 * level) & 31
             guard slot < node.children.count, let child = node.children[slot] else { return 0 }
             node = child
             level -= 1
         }
-        return Int(node.counts[lane & 15])
+        return Int(node.counts[lane & 31])
     }
 
     /// Sees at least this many changes of a lane.
@@ -68,7 +68,7 @@ struct LaneClock: Sendable {
     }
 
     private mutating func grow(toHold lane: Int) {
-        while lane >> (4 * (height + 1)) != 0 { wrap() }
+        while lane >> (5 * (height + 1)) != 0 { wrap() }
     }
 
     private mutating func wrap() {
@@ -79,11 +79,11 @@ struct LaneClock: Sendable {
     private static func raised(_ node: Node?, _ level: Int, _ lane: Int, _ count: Int32) -> Node {
         if level == 0 {
             var counts = node?.counts ?? .zero
-            counts[lane & 15] = count
+            counts[lane & 31] = count
             return Node(counts: counts)
         }
         var children = node?.children ?? []
-        let slot = lane >> (4 * level) & 15
+        let slot = lane >> (5 * level) & 31
         while children.count <= slot { children.append(nil) }
         children[slot] = raised(children[slot], level - 1, lane, count)
         return Node(children: children)
@@ -123,21 +123,21 @@ struct LaneClock: Sendable {
 
     private static func contains(_ node: Node, _ level: Int, _ base: Int, _ predicate: (Int, Int) -> Bool) -> Bool {
         if level == 0 {
-            for slot in 0..<16 where node.counts[slot] > 0 && predicate(base + slot, Int(node.counts[slot])) { return true }
+            for slot in 0..<32 where node.counts[slot] > 0 && predicate(base + slot, Int(node.counts[slot])) { return true }
             return false
         }
         return node.children.enumerated().contains { slot, child in
-            child.map { contains($0, level - 1, base + slot << (4 * level), predicate) } ?? false
+            child.map { contains($0, level - 1, base + slot << (5 * level), predicate) } ?? false
         }
     }
 
     private static func forEach(_ node: Node, _ level: Int, _ base: Int, _ body: (Int, Int) -> Void) {
         if level == 0 {
-            for slot in 0..<16 where node.counts[slot] > 0 { body(base + slot, Int(node.counts[slot])) }
+            for slot in 0..<32 where node.counts[slot] > 0 { body(base + slot, Int(node.counts[slot])) }
             return
         }
         for (slot, child) in node.children.enumerated() {
-            if let child { forEach(child, level - 1, base + slot << (4 * level), body) }
+            if let child { forEach(child, level - 1, base + slot << (5 * level), body) }
         }
     }
 }

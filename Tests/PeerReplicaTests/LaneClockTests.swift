@@ -10,7 +10,7 @@ struct LaneClockTests {
     @Test("Raising and joining in any order says the same as a dictionary, over thousands of lanes", arguments: seeds(6))
     func dictionary(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        let lanes = [3, 15, 16, 17, 300, 5_000, 70_000].randomElement(using: &random)!
+        let lanes = [3, 31, 32, 33, 1_024, 5_000, 70_000].randomElement(using: &random)!
         var clocks = [LaneClock](repeating: LaneClock(), count: 6)
         var twins = [[Int: Int]](repeating: [:], count: 6)
         for _ in 0..<4_000 {
