@@ -122,44 +122,49 @@ extension SignedChange {
     /// - Returns: With those signatures alone that are needed for that, verified.
     /// - Throws: `AuthenticityError`.
     static func signedNearEnough(
-        _ changes: [SignedChange], by check: SignatureCheck
+        _ changes: consuming [SignedChange], by check: SignatureCheck
     ) throws(AuthenticityError) -> [SignedChange] {
-        var verified: Set<Int> = []
-        func verify(_ index: Int) throws(AuthenticityError) {
-            let signed = changes[index]
-            guard let signature = signed.signature else { throw .unsigned(signed.id) }
-            guard ChainSignature.vouches(signature, for: signed.id, of: signed.change.device, by: check) || seeded(.signatureUnchecked) else {
-                throw .signatureWrong(signed.id)
-            }
-            verified.insert(index)
-        }
+        var isVerified = [Bool](repeating: false, count: changes.count)
         // By the change before each change seen so far, with the device of the change seen.
         var vouched: [ChangeID: (device: DeviceID, by: Vouching)] = [:]
-        for (index, signed) in changes.enumerated().reversed() {
+        vouched.reserveCapacity(changes.count)
+        // By index: a change in a variable would be a copy with all that it refers to.
+        for index in changes.indices.reversed() {
+            let (id, device) = (changes[index].id, changes[index].change.device)
             var vouching: Vouching
-            if let later = vouched[signed.id], later.device == signed.change.device {
+            if let later = vouched[id], later.device == device {
                 vouching = later.by
                 vouching.links += 1
                 if vouching.links > ChainSignature.linksMax {
-                    guard let (nearer, links) = vouching.candidate, links < ChainSignature.linksMax else { throw .unsigned(signed.id) }
-                    try verify(nearer)
+                    guard let (nearer, links) = vouching.candidate, links < ChainSignature.linksMax else { throw .unsigned(id) }
+                    try changes[nearer].verifySignature(by: check)
+                    isVerified[nearer] = true
                     vouching = Vouching(links: links + 1)
                 } else if let links = vouching.candidate?.links {
                     vouching.candidate?.links = links + 1
                 }
-                if let signature = signed.signature, ChainSignature.isLength(signature.count) {
+                if let signature = changes[index].signature, ChainSignature.isLength(signature.count) {
                     let links = ChainSignature.linkCount(signature)
                     if links < vouching.candidate?.links ?? vouching.links { vouching.candidate = (index, links) }
                 }
             } else {
-                try verify(index)
-                vouching = Vouching(links: signed.signature.map(ChainSignature.linkCount) ?? 0)
+                try changes[index].verifySignature(by: check)
+                isVerified[index] = true
+                vouching = Vouching(links: changes[index].signature.map(ChainSignature.linkCount) ?? 0)
             }
-            if let previous = signed.change.previous { vouched[previous] = (signed.change.device, vouching) }
+            if let previous = changes[index].change.previous { vouched[previous] = (device, vouching) }
         }
-        return changes.enumerated().map { index, signed in
-            verified.contains(index)
-                ? signed : SignedChange(identified: signed.identified, bytes: signed.bytes, signature: nil)
+        var result = changes
+        for index in result.indices where !isVerified[index] && result[index].signature != nil {
+            result[index] = SignedChange(identified: result[index].identified, bytes: result[index].bytes, signature: nil)
+        }
+        return result
+    }
+
+    private func verifySignature(by check: SignatureCheck) throws(AuthenticityError) {
+        guard let signature else { throw .unsigned(id) }
+        guard ChainSignature.vouches(signature, for: id, of: change.device, by: check) || seeded(.signatureUnchecked) else {
+            throw .signatureWrong(id)
         }
     }
 
