@@ -35,6 +35,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let asyncAlgorithms: Target.Dependency = .product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
@@ -73,7 +74,7 @@ let package = Package(
         .target(name: "PeerWire", dependencies: ["PeerReplica", "CollaborativeText"]),
         .target(name: "PeerIdentity", dependencies: ["PeerReplica", "PeerWire", "CSodium"]),
         .target(name: "PeerSession", dependencies: ["PeerReplica", "PeerWire", "PeerIdentity"]),
-        .target(name: "PeerStore", dependencies: ["PeerReplica", "PeerWire", grdb]),
+        .target(name: "PeerStore", dependencies: ["PeerReplica", "PeerWire", grdb, sqlite]),
         .target(name: "PeerDiscovery", dependencies: ["CDNSSD"]),
         .target(name: "PeerTransport", dependencies: nio),
         .target(

@@ -5,6 +5,7 @@ public import PeerReplica
 public import PeerWire
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// One group's log and projection on disk: SQLite in WAL mode, every commit synced before it is acknowledged.
 ///
@@ -225,11 +226,7 @@ public struct GroupStore: Sendable {
                 let insert = try database.makeStatement(sql: "INSERT INTO change VALUES (?, ?, ?, ?)")
                 var touches: [RecordID: [Int]] = [:]
                 for (offset, change) in changes.enumerated() {
-                    // Each has as many as its statement asks for, which GRDB need not count for each change.
-                    insert.setUncheckedArguments([
-                        first + offset, change.id.blob, Data(change.bytes), change.signature.map { Data($0) },
-                    ])
-                    try insert.execute()
+                    try Self.insert(change, at: first + offset, with: insert)
                     for record in change.change.records { touches[record, default: []].append(first + offset) }
                 }
                 for (record, positions) in touches {
@@ -245,6 +242,28 @@ public struct GroupStore: Sendable {
                 return try Self.project(projections, database)
             }
         }
+    }
+
+    /// Adds a row to the log. Binds the bytes where they are, for a log is long: GRDB copies them twice.
+    private static func insert(_ change: SignedChange, at position: Int, with statement: Statement) throws {
+        let raw = unsafe statement.sqliteStatement
+        let id = change.id.bytes
+        let code = unsafe id.withUnsafeBytes { id in
+            unsafe change.bytes.withUnsafeBytes { bytes in
+                unsafe (change.signature ?? []).withUnsafeBytes { signature in
+                    defer {
+                        unsafe sqlite3_reset(raw)
+                        unsafe sqlite3_clear_bindings(raw)
+                    }
+                    unsafe sqlite3_bind_int64(raw, 1, Int64(position))
+                    unsafe sqlite3_bind_blob(raw, 2, id.baseAddress, CInt(id.count), nil)
+                    unsafe sqlite3_bind_blob(raw, 3, bytes.baseAddress, CInt(bytes.count), nil)
+                    if !signature.isEmpty { unsafe sqlite3_bind_blob(raw, 4, signature.baseAddress, CInt(signature.count), nil) }
+                    return unsafe sqlite3_step(raw)
+                }
+            }
+        }
+        guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: statement.sql) }
     }
 
     /// The latest state of a record that was kept, and how many changes of the log it has; nil when none was.
