@@ -168,7 +168,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
             var fresh: [SignedChange] = []
             var held: [Int] = []
             var stop: SyncMachine.Ingestion?
-            for change in waiting + batch where stop == nil {
+            for change in waiting.isEmpty ? batch : waiting + batch where stop == nil {
                 // In place: each copy of the graph counts references to all that it holds.
                 switch loaded?.judge(change.identified) ?? .missing([]) {
                 case .valid:
@@ -337,10 +337,10 @@ public struct GroupDocument<Storage: DocumentStorage> {
         var touched = turnedRecords.sorted()
         for (offset, signed) in changes.enumerated() {
             for id in signed.change.records {
-                if states[id] == nil { touched.append(id) }
-                var state = try states[id] ?? recordBefore(id, first)
-                // Otherwise the dictionary's copy would make every edit copy the record.
-                states[id] = nil
+                // Taken out: otherwise the dictionary's copy would make every edit copy the record.
+                let known = states.removeValue(forKey: id)
+                if known == nil { touched.append(id) }
+                var state = try known ?? recordBefore(id, first)
                 state.apply(signed.change, at: first + offset, in: graph)
                 states[id] = state
             }
