@@ -133,6 +133,7 @@ public struct ConnectionTable: Sendable {
         _ number: Int, _ peer: PeerInstance, group: GroupID, own: PeerInstance, standing: Standing = .member
     ) -> Admission {
         guard entries[number] != nil else { return .turnedAway(.protocolViolation) }
+        directory.isHere(own.device, group: group)
         let isFull = (places[.trusted] ?? []).count >= SessionLimits.connectionsMax
         if standing == .member, !isFull { setStage(of: number, to: .trusted) }
         guard var entry = entries[number] else { return .turnedAway(.protocolViolation) }
@@ -257,17 +258,19 @@ public struct ConnectionTable: Sendable {
         let gone = entry.peer.flatMap { release(number, to: $0, group) ? $0 : nil }
         // Another instance of the device may be connected still. Nobody misses a device that was not known as a member's.
         let lost = gone.flatMap { !entry.isMember || isConnected($0.device, group) ? nil : $0.device }
+        // Of copies of this laptop's disk each is called by itself.
+        let uncalled = lost ?? gone.flatMap { directory.isCopy($0.device, group) ? $0.device : nil }
         if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), entry.isMember, let device = entry.device {
             if let target = entry.target { directory.superseded(target, by: device) }
             if let gone { replaced[group, default: [:]][gone] = now }
-            if let lost { directory.lost(lost, group: group) }
+            if let uncalled { directory.lost(uncalled, group: group) }
             return nil
         }
         if cause == .unanswered, let target = entry.target {
             directory.closedInSilence(target, reason: reason, now: now, using: &generator)
         } else if entry.isCurrent {
             directory.disconnected(
-                from: lost, group: group, key: entry.target, reason: reason, isRefused: cause.isRefusal, now: now,
+                from: uncalled, group: group, key: entry.target, reason: reason, isRefused: cause.isRefusal, now: now,
                 using: &generator)
         }
         return lost

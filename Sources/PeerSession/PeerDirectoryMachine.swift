@@ -86,6 +86,9 @@ public struct PeerDirectoryMachine: Sendable {
     /// Where connected devices are known to listen, so that none is dialled again under another
     /// name.
     private var listening: [GroupID: [PeerEndpoint: DeviceID]] = [:]
+    /// This laptop's device in each group, as far as a call told. Targets that turned out to be this device are laptops
+    /// with a copy of this one's disk. Each of them is a peer of its own: they may be all who are near.
+    private var own: [GroupID: DeviceID] = [:]
     /// How many keys each group's ring holds.
     private var keyCounts: [GroupID: Int] = [:]
     /// To how many single devices each group has doors that are tried after the ring.
@@ -104,6 +107,12 @@ public struct PeerDirectoryMachine: Sendable {
             targets[key]?.keysTried = 0
         }
     }
+
+    /// Notes which device this laptop is in a group.
+    mutating func isHere(_ device: DeviceID, group: GroupID) { own[group] = device }
+
+    /// Whether a peer has a copy of this laptop's disk.
+    func isCopy(_ device: DeviceID, _ group: GroupID) -> Bool { own[group] == device }
 
     // MARK: - Hints
 
@@ -257,7 +266,13 @@ public struct PeerDirectoryMachine: Sendable {
     }
 
     /// A connection to a device ended without any fault; its targets may be dialled at once.
-    public mutating func lost(_ device: DeviceID, group: GroupID) { connected[group]?.remove(device) }
+    public mutating func lost(_ device: DeviceID, group: GroupID) {
+        connected[group]?.remove(device)
+        guard isCopy(device, group) else { return }
+        for (key, target) in targets where key.group == group && target.device == device && target.phase == .connected {
+            targets[key]?.phase = .idle
+        }
+    }
 
     /// A connection ended because another one to the same device was kept.
     public mutating func superseded(_ key: TargetKey, by device: DeviceID) {
@@ -305,7 +320,9 @@ public struct PeerDirectoryMachine: Sendable {
             if case .waiting(let until) = target.phase, until > now || seeded(.connectionNeverRetried) { continue }
             let isFirst = !isManual && drawn.insert(Draw(key)).inserted
             if target.phase == .dialing { continue }
-            if let device = target.device {
+            if let device = target.device, isCopy(device, key.group) {
+                if target.phase == .connected { continue }
+            } else if let device = target.device {
                 if connected[key.group]?.contains(device) == true {
                     targets[key]?.phase = .connected
                     continue

@@ -34,6 +34,34 @@ struct ConnectionTableTests {
         #expect(table.ended(second, .silence, reason: "", now: Instant(.zero), using: &random) == other.device)
     }
 
+    @Test("Laptops with a copy of this one's disk are called one by one, and again when one of them is gone")
+    func ownCopies() throws {
+        var random = SplitMix64(seed: 8)
+        var table = ConnectionTable()
+        var now = Instant(.zero)
+        for number in 1...3 {
+            table.directory.serviceAnnounced("ps-\(number)", group: group, at: [PeerEndpoint(host: "10.9.0.\(number)", port: 1)], now: now)
+        }
+        // The first call tells that it is a copy; the others are made all the same, and each of them leads to another run.
+        let dials = table.directory.tick(now: now, using: &random)
+        #expect(dials.count == 3)
+        var numbers: [Int] = []
+        for (number, dial) in dials.enumerated() {
+            numbers.append(table.opened(byUs: true, group: group, dial: dial, host: dial.endpoint.host, now: now))
+            let copy = PeerInstance(device: own.device, sessionKey: [UInt8(number + 2)])
+            #expect(table.admit(numbers[number], copy, group: group, own: own) == .kept(closing: [], isNews: number == 0))
+        }
+        #expect(table.directory.tick(now: now, using: &random).isEmpty)
+        // A fourth copy is called though three are connected.
+        table.directory.serviceAnnounced("ps-4", group: group, at: [PeerEndpoint(host: "10.9.0.4", port: 1)], now: now)
+        table.directory.deviceListens(own.device, group: group, at: PeerEndpoint(host: "10.9.0.4", port: 1))
+        #expect(table.directory.tick(now: now, using: &random).map(\.key) == [.service(group: group, name: "ps-4")])
+        // One goes: it is called again, though the others are there.
+        #expect(table.ended(numbers[1], .silence, reason: "", now: now, using: &random) == nil)
+        now = now + .seconds(5)
+        #expect(table.directory.tick(now: now, using: &random).contains { $0.key == dials[1].key })
+    }
+
     @Test("Of two connections to one run of a program one stays, and both sides choose the same one", arguments: [true, false])
     func duplicate(firstIsOurs: Bool) {
         var (left, right) = (ConnectionTable(), ConnectionTable())
