@@ -155,7 +155,7 @@ public struct ConnectionTable: Sendable {
             switch DuplicateRule(own: own, peer: peer, oldOpenedByUs: other.openedByUs, newOpenedByUs: entry.openedByUs) {
             case .endsNew:
                 entry.isSuperseded = true
-                if let target = entry.target { directory.superseded(target, by: device) }
+                if let target = entry.target { directory.superseded(target, by: device, run: peer) }
                 return .turnedAway(.duplicateConnection)
             case .endsOld: closing.append(old)
             case .keepsBoth: reserve.append(old)
@@ -166,7 +166,7 @@ public struct ConnectionTable: Sendable {
         reserve.removeFirst(tooMany)
         for old in closing {
             entries[old]?.isSuperseded = true
-            if let target = entries[old]?.target { directory.superseded(target, by: device) }
+            if let target = entries[old]?.target { directory.superseded(target, by: device, run: peer) }
         }
         for old in reserve { entries[old]?.isReserve = true }
         guard standing == .member else {
@@ -176,7 +176,7 @@ public struct ConnectionTable: Sendable {
         let isNews = isNew(peer, group)
         entry.isMember = true
         kept[group, default: [:]][peer] = reserve + [number]
-        directory.connected(to: device, group: group, by: entry.target)
+        directory.connected(to: device, group: group, by: entry.target, run: peer)
         if let endpoint = entry.endpoint { directory.deviceListens(device, group: group, at: endpoint) }
         return .kept(closing: closing, isNews: isNews)
     }
@@ -198,7 +198,7 @@ public struct ConnectionTable: Sendable {
         let isNews = isNew(peer, group)
         setStage(of: number, to: .trusted)
         entries[number]?.isMember = true
-        directory.connected(to: peer.device, group: group, by: entry.target)
+        directory.connected(to: peer.device, group: group, by: entry.target, run: peer)
         if let endpoint = entry.endpoint {
             directory.deviceListens(peer.device, group: group, at: endpoint)
             if entry.target == nil {
@@ -258,19 +258,23 @@ public struct ConnectionTable: Sendable {
         let gone = entry.peer.flatMap { release(number, to: $0, group) ? $0 : nil }
         // Another instance of the device may be connected still. Nobody misses a device that was not known as a member's.
         let lost = gone.flatMap { !entry.isMember || isConnected($0.device, group) ? nil : $0.device }
-        // Of copies of this laptop's disk each is called by itself.
-        let uncalled = lost ?? gone.flatMap { directory.isCopy($0.device, group) ? $0.device : nil }
+        // A laptop with a copy of this one's disk is a peer of its own, though another one is there.
+        defer {
+            if let gone, directory.isCopy(gone.device, group) {
+                directory.lost(copy: gone, group: group, now: now, using: &generator)
+            }
+        }
         if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), entry.isMember, let device = entry.device {
-            if let target = entry.target { directory.superseded(target, by: device) }
+            if let target = entry.target { directory.superseded(target, by: device, run: entry.peer) }
             if let gone { replaced[group, default: [:]][gone] = now }
-            if let uncalled { directory.lost(uncalled, group: group) }
+            if let lost { directory.lost(lost, group: group) }
             return nil
         }
         if cause == .unanswered, let target = entry.target {
             directory.closedInSilence(target, reason: reason, now: now, using: &generator)
         } else if entry.isCurrent {
             directory.disconnected(
-                from: uncalled, group: group, key: entry.target, reason: reason, isRefused: cause.isRefusal, now: now,
+                from: lost, group: group, key: entry.target, reason: reason, isRefused: cause.isRefusal, now: now,
                 using: &generator)
         }
         return lost

@@ -159,17 +159,20 @@ public struct GroupDocument<Storage: DocumentStorage> {
     public mutating func ingest(_ batch: [SignedChange], from peer: DeviceID?) -> (SyncMachine.Ingestion, Commit?) {
         do {
             let mark = try graph.mark
-            // What can never be kept: more of an older group than its fork took over.
+            // Older changes that the fork did not take over can never be kept.
             let batch = loaded?.origin == nil ? batch : batch.filter { loaded?.isLate($0.identified) == false }
-            // One that was set aside without a signature may come again with one.
-            let waiting = try setAside.taken(for: batch, in: graph).map { change in
-                change.signature == nil ? batch.first { $0.id == change.id && $0.signature != nil } ?? change : change
+            var waiting = try setAside.taken(for: batch, in: graph)
+            if !waiting.isEmpty {
+                // A change that was set aside without a signature may come again signed.
+                let signed = Dictionary(
+                    batch.filter { $0.signature != nil }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+                waiting = waiting.map { $0.signature == nil ? signed[$0.id] ?? $0 : $0 }
             }
             var fresh: [SignedChange] = []
             var held: [Int] = []
             var stop: SyncMachine.Ingestion?
             for change in waiting.isEmpty ? batch : waiting + batch where stop == nil {
-                // In place: each copy of the graph counts references to all that it holds.
+                // Judged in place: a copy of the graph would retain all that it refers to.
                 switch loaded?.judge(change.identified) ?? .missing([]) {
                 case .valid:
                     held.append(loaded?.count ?? 0)
@@ -328,7 +331,7 @@ public struct GroupDocument<Storage: DocumentStorage> {
             states = try replayed(before: first)
             turnedRecords = Set(states.keys)
         } else {
-            // Somebody was put out, or in again: what they wrote beside that goes, or comes back.
+            // Earlier changes became void or count again, as by a removal or a readmission.
             let turned = graph.voided.symmetricDifference(voidKept).filter { $0 < first && !seeded(.voidViewsKept) }.sorted()
             turnedRecords = try Set(storage.changes(at: turned).flatMap { try ChangeCodec.decode($0.bytes).records })
             turnedRecords.formUnion(needing)

@@ -64,6 +64,8 @@ public struct PeerDirectoryMachine: Sendable {
         var announcedKeyIndex = 0
         /// With how many keys in a row calls were closed in silence.
         var keysTried = 0
+        /// The run that a connected target leads to, where it has a copy of this laptop's disk.
+        var copy: PeerInstance?
         var failures = 0
         var nextEndpoint = 0
         var since: Instant
@@ -86,8 +88,9 @@ public struct PeerDirectoryMachine: Sendable {
     /// Where connected devices are known to listen, so that none is dialled again under another
     /// name.
     private var listening: [GroupID: [PeerEndpoint: DeviceID]] = [:]
-    /// This laptop's device in each group, as far as a call told. Targets that turned out to be this device are laptops
-    /// with a copy of this one's disk. Each of them is a peer of its own: they may be all who are near.
+    /// This laptop's device in each group, known from its first connection there. Targets of the
+    /// same device are laptops with a copy of this one's disk. Each of them is a peer of its own:
+    /// they may be all who are near.
     private var own: [GroupID: DeviceID] = [:]
     /// How many keys each group's ring holds.
     private var keyCounts: [GroupID: Int] = [:]
@@ -233,9 +236,11 @@ public struct PeerDirectoryMachine: Sendable {
     }
 
     /// - Parameter key: The target that was dialled; nil when the peer called us.
-    public mutating func connected(to device: DeviceID, group: GroupID, by key: TargetKey?) {
+    public mutating func connected(to device: DeviceID, group: GroupID, by key: TargetKey?, run: PeerInstance? = nil) {
         connected[group, default: []].insert(device)
         guard let key else { return }
+        let copy = isCopy(device, group) ? run : nil
+        targets[key]?.copy = copy
         targets[key]?.device = device
         targets[key]?.phase = .connected
         targets[key]?.failures = 0
@@ -255,7 +260,7 @@ public struct PeerDirectoryMachine: Sendable {
         if let key { wait(key, reason: reason, isRefused: isRefused, now: now, using: &generator) }
         guard let device else { return }
         // In order, for each draws from the generator.
-        for other in targets.keys.sorted() where other.group == group && other != key {
+        for other in targets.keys.sorted() where other.group == group && other != key && !isCopy(device, group) {
             guard let target = targets[other], target.device == device else { continue }
             // Targets that wait already keep their turn. Where a disk was copied they lead to other
             // laptops, and a laptop that turns this one away again and again must not put off the
@@ -266,17 +271,23 @@ public struct PeerDirectoryMachine: Sendable {
     }
 
     /// A connection to a device ended without any fault; its targets may be dialled at once.
-    public mutating func lost(_ device: DeviceID, group: GroupID) {
-        connected[group]?.remove(device)
-        guard isCopy(device, group) else { return }
-        for (key, target) in targets where key.group == group && target.device == device && target.phase == .connected {
-            targets[key]?.phase = .idle
+    public mutating func lost(_ device: DeviceID, group: GroupID) { connected[group]?.remove(device) }
+
+    /// The last connection to a laptop with a copy of this one's disk ended: the targets that lead
+    /// to it may be dialled again soon.
+    mutating func lost(copy: PeerInstance, group: GroupID, now: Instant, using generator: inout some RandomNumberGenerator) {
+        // In order, for each draws from the generator.
+        for key in targets.keys.sorted() where key.group == group {
+            guard let target = targets[key], target.copy == copy, target.phase == .connected else { continue }
+            wait(key, reason: target.reason ?? "", isRefused: false, now: now, using: &generator)
         }
     }
 
     /// A connection ended because another one to the same device was kept.
-    public mutating func superseded(_ key: TargetKey, by device: DeviceID) {
+    public mutating func superseded(_ key: TargetKey, by device: DeviceID, run: PeerInstance? = nil) {
         targets[key]?.device = device
+        let copy = isCopy(device, key.group) ? run : nil
+        targets[key]?.copy = copy
         targets[key]?.phase = .connected
         targets[key]?.failures = 0
     }
