@@ -64,7 +64,7 @@ public enum CSVExport {
         let first = text.unicodeScalars.first
         if !isRaw, let first, ["=", "+", "-", "@", "\t", "\r"].contains(first), !isNumber(text) { text = "'" + text }
         guard text.unicodeScalars.contains(where: { ["\"", ",", ";", "\n", "\r"].contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        return "\"" + VisibleText.replacing(["\"": "\"\""], in: text) + "\""
     }
 
     private static func isNumber(_ text: String) -> Bool {

@@ -13,8 +13,8 @@ enum ContentLines {
 
     /// Somebody's words as a value.
     static func text(_ text: String) -> String {
-        VisibleText.lines(text).replacing("\t", with: " ").replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing(",", with: "\\,")
-            .replacing(";", with: "\\;")
+        VisibleText.replacing(
+            ["\t": " ", "\\": "\\\\", "\n": "\\n", ",": "\\,", ";": "\\;"], in: VisibleText.lines(text))
     }
 
     /// Between characters, so that no UTF-8 is cut: readers put the pieces together as bytes, but not all do.

@@ -9,12 +9,35 @@ public enum VisibleText {
     /// Several lines: as `line`, but line feeds and tabs stay.
     public static func lines(_ text: String) -> String { escape(text, keepsLines: true) }
 
-    /// One word of a command that somebody may paste into a shell: in quotes, unless it has only letters, digits, `_`,
-    /// `-` and `.`. Other people choose their names, and no shell is to run a part of one.
+    /// One word of a command that somebody may paste into a shell: in quotes, unless it has only
+    /// letters, digits, `_`, `-` and `.`. Other people choose their names, and no shell is to run a
+    /// part of one.
     public static func argument(_ text: String) -> String {
         let text = line(text)
-        let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
-        return isPlain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal
+                || ["_", "-", "."].contains(scalar)
+        }
+        return isPlain && !text.isEmpty ? text : quoted(text)
+    }
+
+    /// A text in quotes, as a POSIX shell takes it: nothing in it is expanded or run.
+    public static func quoted(_ text: String) -> String {
+        "'" + replacing(["'": "'\\''"], in: text) + "'"
+    }
+
+    /// Replaces scalars, also where a mark is combined with one: whoever reads the text as bytes
+    /// sees the scalar, though for Swift it is no character of its own.
+    public static func replacing(_ table: [Unicode.Scalar: String], in text: String) -> String {
+        var output = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if let replacement = table[scalar] {
+                output.append(contentsOf: replacement.unicodeScalars)
+            } else {
+                output.append(scalar)
+            }
+        }
+        return String(output)
     }
 
     private static func escape(_ text: String, keepsLines: Bool) -> String {

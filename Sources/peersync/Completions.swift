@@ -2,6 +2,7 @@
 // peersync
 
 import ArgumentParser
+import MeetupModel
 import MeetupWorkspace
 
 /// What a shell may offer while somebody types: titles, names and ids of what the group has.
@@ -23,15 +24,13 @@ private enum Completions {
         guard case .names(let names)? = try? await common.client().perform(.names(kind: kind)) else { return [] }
         let fitting = names.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
         return switch CompletionShell.requesting {
-        case .bash: fitting.map(quoted)
+        // Bash expands the list it is given as if it had been typed: other people's words are not to be run.
+        case .bash: fitting.map(VisibleText.quoted)
         // Zsh takes the text behind a colon as a description.
-        case .zsh: fitting.map { $0.replacing("\\", with: "\\\\").replacing(":", with: "\\:") }
+        case .zsh: fitting.map { VisibleText.replacing(["\\": "\\\\", ":": "\\:"], in: $0) }
         default: fitting
         }
     }
-
-    /// Bash expands the list it is given as if it had been typed: other people's words are not to be run.
-    private static func quoted(_ name: String) -> String { "'" + name.replacing("'", with: "'\\''") + "'" }
 
     private static func value(of option: String, in words: [String]) -> String? {
         words.firstIndex(of: option).flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }

@@ -28,6 +28,8 @@ struct FormatTests {
     @Test("A cell that a spreadsheet would compute begins with an apostrophe, a number does not, and raw cells are as they were", arguments: [
         ("=1+1", "'=1+1", "=1+1"), ("@x", "'@x", "@x"), ("+33 6", "'+33 6", "+33 6"), ("-2.5", "-2.5", "-2.5"), ("-x", "'-x", "-x"),
         ("a,b", "\"a,b\"", "\"a,b\""), ("a\"b", "\"a\"\"b\"", "\"a\"\"b\""), ("é", "é", "é"),
+        // For a spreadsheet the mark after the quote is a character of its own.
+        ("a\"\u{301},=1", "\"a\"\"\u{301},=1\"", "\"a\"\"\u{301},=1\""),
     ])
     func cells(text: String, safe: String, raw: String) {
         let summary = summary { summary, people in

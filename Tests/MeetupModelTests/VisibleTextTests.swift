@@ -33,6 +33,8 @@ struct VisibleTextTests {
     @Test("A word for a shell is in quotes unless no shell can take it for anything else", arguments: [
         ("Anna", "Anna"), ("Chloé-2", "Chloé-2"), ("漢字", "漢字"), ("", "''"), ("Anne Marie", "'Anne Marie'"), ("L'été", #"'L'\''été'"#),
         ("$(rm x)", "'$(rm x)'"), ("a;b", "'a;b'"), ("~", "'~'"), ("a\nb", "'a b'"), ("\u{1B}[2J", #"'\u{1b}[2J'"#), ("🌻", "'🌻'"),
+        // Marks that make one character of a quote or a semicolon, which a shell sees all the same.
+        ("x'\u{301};y'\u{301}", "'x'\\''\u{301};y'\\''\u{301}'"), ("a\u{0D4E};b", "'a\u{0D4E};b'"), ("é", "é"),
     ])
     func argument(text: String, word: String) {
         #expect(VisibleText.argument(text) == word)
