@@ -63,7 +63,9 @@ enum Output {
         return isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
-    private static let isColoured = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+    /// A test can say so where there is no terminal.
+    @TaskLocal static var isColoured =
+        isTerminal && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
 
     static func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
     static func dim(_ text: String) -> String { isColoured ? "\u{1B}[2m\(text)\u{1B}[0m" : text }

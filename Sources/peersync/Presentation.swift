@@ -197,7 +197,7 @@ enum Presentation {
             (tr("Digest"), "\(status.digest.prefix(16))"),
         ] + (status.discoveryProblem.map { [(tr("Nearby"), Output.yellow(VisibleText.line($0)))] } ?? []))
         let fix = status.discoveryProblem == nil ? "" : "  " + tr("fix: \(tr("start avahi-daemon, or give an address with --peer"))") + "\n"
-        return lines.map { VisibleText.line($0) + "\n" }.joined() + fix + "\n" + peers(status.peers)
+        return lines.map { $0 + "\n" }.joined() + fix + "\n" + peers(status.peers)
     }
 
     private static func peers(_ peers: [PeerEntry]) -> String {

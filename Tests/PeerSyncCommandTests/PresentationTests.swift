@@ -45,12 +45,31 @@ struct PresentationTests {
         #expect(text.contains(Self.quoted))
     }
 
-    @Test("Who is out and who is to go are told so, without a command")
+    @Test("The report of a removal, and the list that the member to go sees, put no name into a command")
     func told() throws {
         for response in [try Self.removal("out"), try Self.members(isReader: true)] {
             let text = Presentation.text(response)
             #expect(!text.contains("\u{1B}") && text.contains(VisibleText.line(Self.hostile)))
             #expect(!text.contains(Self.quoted))
         }
+    }
+
+    private static func status(isSafe: Bool) throws -> Response {
+        .status(try decoded([
+            "member": "x", "name": hostile, "device": "d", "replica": "r", "group": "g", "group_name": hostile,
+            "version": "1", "serving": false, "peers": [], "changes": 2, "digest": "0", "discovery_problem": hostile,
+            "safe_to_leave": ["safe": isSafe, "changes": 2, "holders": [], "members": []],
+        ] as [String: Any]))
+    }
+
+    @Test("Colours of a terminal stay colours, and are the only sequences in what is shown", arguments: [
+        try status(isSafe: true), try status(isSafe: false), try members(isReader: false), try removal("out"), try forked(),
+    ])
+    func coloured(response: Response) {
+        let plain = Presentation.text(response)
+        let coloured = Output.$isColoured.withValue(true) { Presentation.text(response) }
+        let withoutColours = coloured.replacing(#/\u{1B}\[[0-9]*m/#, with: "")
+        #expect(withoutColours == plain)
+        if case .status = response { #expect(coloured != plain) }
     }
 }
