@@ -99,7 +99,7 @@ public struct LogCheck: Sendable {
             sound.append(isVouchedFor || isKnown ? SignedChange(
                 identified: IdentifiedChange(id: entry.id, change: change), bytes: bytes, signature: isFollowed ? nil : entry.signature) : nil)
         }
-        for change in foundingsFirst(sound.reversed().compactMap { $0 }) { judge(change, among: known) }
+        for change in inOrder(sound.reversed().compactMap { $0 }) { judge(change, among: known) }
         graph.settle()
         faults.reverse()
         unvouched.reverse()
@@ -109,9 +109,12 @@ public struct LogCheck: Sendable {
         missing = Set(entries.map(\.id) + named).subtracting(here).subtracting(known)
     }
 
-    /// Puts the founding changes first: the founding change of the group, then of its older group, and so on.
-    /// A founding change names no other change, so a file may list the founding changes in any order.
-    private func foundingsFirst(_ changes: [SignedChange]) -> [SignedChange] {
+    /// Puts changes into an order in which a fork takes them in: the founding changes of the group,
+    /// its older group, and so on; the other changes of older groups; the fork's own.
+    ///
+    /// A founding change names no other change, and a change of the fork need not name one of an
+    /// older group: a file may have them in any order.
+    private func inOrder(_ changes: [SignedChange]) -> [SignedChange] {
         var foundings: [GroupID: SignedChange] = [:]
         for change in changes where change.change.group == nil { foundings[GroupID(words: change.id.words)] = change }
         guard foundings.count > 1 else { return changes }
@@ -122,7 +125,8 @@ public struct LogCheck: Sendable {
             next = founding.change.fork?.origin
         }
         let isFirst = Set(first.map(\.id))
-        return first + changes.filter { !isFirst.contains($0.id) }
+        let others = changes.filter { !isFirst.contains($0.id) }
+        return first + others.filter { $0.change.group != graph.group } + others.filter { $0.change.group == graph.group }
     }
 
     /// Gives changes at the ends of chains their own signatures. The change whose signature vouched

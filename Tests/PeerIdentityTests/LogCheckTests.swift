@@ -42,4 +42,28 @@ struct LogCheckTests {
         #expect(check.graph.heads == fork.graph.heads && !check.graph.awaitsEarlierLog, "PEERSYNC_SEED=\(seed)")
         #expect(check.passable.count == entries.count, "PEERSYNC_SEED=\(seed)")
     }
+
+    @Test("A file may have a change that names a fork's founding change alone before the older log")
+    func early() throws {
+        var older = TestGroup(members: 2, seed: 6)
+        for number in 0..<3 { older.devices[0].write([.create(.test(UInt64(number)))]) }
+        older.meet()
+        let (anna, bea) = (older.devices[0], older.devices[1])
+        let fork = GroupFork(origin: older.group, heads: anna.graph.heads, devices: [bea.identity.device])
+        let founding = anna.identity.sign(Change(
+            group: nil, device: anna.identity.device, replica: ReplicaID(words: [3, 1]), seq: 0, previous: nil,
+            dependencies: [], lamport: 1, wallClock: 0, operations: [.members(.found), .members(.fork(fork))]))
+        let group = GroupID(words: founding.id.words)
+        let early = bea.identity.sign(Change(
+            group: group, device: bea.identity.device, replica: ReplicaID(words: [3, 2]), seq: 0, previous: nil,
+            admission: founding.id, dependencies: [founding.id], lamport: 2, wallClock: 0,
+            operations: [.create(.test(9))]))
+        let entries = ([founding, early] + anna.changes).map {
+            LogCheck.Entry(id: $0.id, device: $0.change.device, bytes: $0.bytes, signature: $0.signature)
+        }
+        let check = LogCheck(entries, of: group)
+        #expect(check.faults == [] && check.judged == entries.count)
+        #expect(!check.graph.awaitsEarlierLog && check.graph.index(of: early.id) != nil)
+        #expect(check.passable.count == entries.count)
+    }
 }
