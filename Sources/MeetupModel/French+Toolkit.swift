@@ -79,6 +79,9 @@ extension French {
     too many comparisons of words were broken off at this door
     trop de comparaisons de mots ont été interrompues à cette porte
 
+    somebody who was put out of this group is at the door: to let them in again, run peersync members readmit
+    quelqu’un qui a été exclu de ce groupe est à la porte : pour le faire revenir, lancez peersync members readmit
+
     somebody whom the older group removed is at the door: only the founder of this group can let them in
     quelqu’un que l’ancien groupe a exclu est à la porte : seul le fondateur de ce groupe peut le faire entrer
 

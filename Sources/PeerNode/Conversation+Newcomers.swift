@@ -27,10 +27,12 @@ extension Conversation {
         guard case .joinRequest(let name, let device, let comesFromOlder) = message, let keeper, let invite else {
             return await close(.protocolViolation)
         }
+        // About a device that the caller did not prove to be, nothing is said.
+        guard case .silent(device) = newcomer else { return await close(.protocolViolation) }
         if let refusal = await refusal(of: device, comesFromOlder: comesFromOlder, in: keeper) { return await close(refusal) }
-        switch newcomer {
-        case .silent(device) where invite.kind == .open: await admit(device, by: invite, in: keeper)
-        case .silent(device):
+        if invite.kind == .open {
+            await admit(device, by: invite, in: keeper)
+        } else {
             guard node.arrived(number, at: invite.number, of: keeper.group) else { return await close(.anotherWaits) }
             let language = invite.code?.language ?? .english
             var generator = SystemRandomNumberGenerator()
@@ -39,7 +41,6 @@ extension Conversation {
                 hosting: connection.binding ?? [], nonce: generator.bytes(ComparisonCommitment.nonceBytes),
                 language: language, now: SystemClock.now)
             send(.waiting(language: language.rawValue))
-        default: await close(.protocolViolation)
         }
     }
 
@@ -47,14 +48,18 @@ extension Conversation {
     private func refusal(of device: DeviceID, comesFromOlder: Bool, in keeper: DocumentKeeper) async -> Message.CloseReason? {
         do {
             let graph = try await keeper.graph
-            // The missing part of the older log may still name the device.
-            if comesFromOlder, !graph.isKnownFromOlder(device) { return graph.awaitsEarlierLog ? .busy : .notKnownFromOlder }
+            // Nothing can be written here yet, nor is it known whose the device is.
+            if graph.awaitsEarlierLog { return .busy }
+            if comesFromOlder, !graph.isKnownFromOlder(device) { return .notKnownFromOlder }
             // A newcomer who tries again because the answer was lost is admitted already.
             if graph.isMember(device) { return nil }
-            // Nothing can be written here yet.
-            if graph.awaitsEarlierLog { return .busy }
-            if graph.canAdmit(device, by: keeper.device) { return nil }
-            node.send(.warning("somebody whom the older group removed is at the door: only the founder of this group can let them in"))
+            switch graph.obstacle(toAdmitting: device, by: keeper.device, replica: await keeper.replica) {
+            case nil: return nil
+            case .putOut:
+                node.send(.warning("somebody who was put out of this group is at the door: to let them in again, run peersync members readmit"))
+            case .putOutOfOlder:
+                node.send(.warning("somebody whom the older group removed is at the door: only the founder of this group can let them in"))
+            }
             return .notWelcome
         } catch {
             node.logger.error("the group could not be read", metadata: ["error": "\(error)"])
@@ -101,8 +106,10 @@ extension Conversation {
                 guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
                 try await keeper.admit(device, isSamePerson: invite.kind == .ownDevice, wallClock: wallClock)
             }
+            // A removal can have come meanwhile. The key is for members.
+            let graph = try await keeper.graph
+            guard graph.isMember(device), let member = graph.member(of: device) else { return await close(.notWelcome) }
             guard let key = try await keeper.currentKey else { return await close(.notMember) }
-            let member = try await keeper.graph.member(of: device) ?? MemberID(firstDevice: device)
             let name = try await keeper.view(of: .group)["name"]
             let groupName = if case .text(let text)? = name { text } else { "" }
             send(.joinGranted(group: keeper.group, groupKey: key, groupName: groupName, member: member))

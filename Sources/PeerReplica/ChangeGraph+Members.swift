@@ -85,14 +85,44 @@ extension ChangeGraph {
         membership.earlierDevices.contains(device) && !membership.hasAdmitted(device)
     }
 
-    /// Whether a fork knows a device from the older group. While `awaitsEarlierLog`, no says nothing.
+    /// Whether a fork knows a device from the older group. While `awaitsEarlierLog`, false is not
+    /// final: the missing changes may name the device.
     public func isKnownFromOlder(_ device: DeviceID) -> Bool {
         membership.isKnownFromOlder(device) || earlier?.fork.devices.contains(device) == true
     }
 
-    /// Whether an admission of a device by another one has an effect: the founder of a fork alone lets in whom a removal
-    /// put out in the older group. While `awaitsEarlierLog`, yes says nothing.
-    public func canAdmit(_ device: DeviceID, by host: DeviceID) -> Bool { membership.canAdmit(device, by: host) }
+    /// Why an admission of a device would have no effect.
+    public enum AdmissionObstacle: Hashable, Sendable {
+        /// A removal put the device itself out, which a readmission alone lifts (rule 14).
+        case putOut
+        /// A removal put the device out in the older group: only the fork's founder can admit it.
+        case putOutOfOlder
+    }
+
+    /// Returns why an admission of a device by another one, as that one's next change, would have
+    /// no effect; nil where it has one, and where the host cannot write that change next: it is
+    /// out, has to write under another replica id, or has more heads to join than one change names.
+    ///
+    /// - Complexity: O(changes): the rules judge a copy of the graph in which the host did it.
+    public func obstacle(
+        toAdmitting device: DeviceID, by host: DeviceID, replica: ReplicaID
+    ) -> AdmissionObstacle? {
+        guard membership.canAdmit(device, by: host) else { return .putOutOfOlder }
+        switch voice(of: host, replica: replica) {
+        case .goesOn, .begins: break
+        case .needsNewReplica, .awaitsEarlierLog, .none: return nil
+        }
+        let admission = nextChange(
+            by: host, replica: replica, wallClock: 0,
+            operations: [.members(.admit(device, isSamePerson: false))])
+        if admission.operations.isEmpty { return nil }
+        var trial = self
+        // No change has this hash.
+        let id = ChangeID(words: [.max, .max, .max, .max])
+        trial.append(IdentifiedChange(id: id, change: admission))
+        trial.settle()
+        return trial.isMember(device) ? nil : .putOut
+    }
 
     /// A group key that a change brought in.
     public struct Rekey: Sendable {

@@ -119,6 +119,43 @@ struct JoiningTests {
         }
     }
 
+    @Test("Who was put out of this group gets neither in nor the key with the same laptop, and uses up no invite", arguments: [
+        GroupStore.Invite.Kind.open, .confirmed,
+    ])
+    func putOut(kind: GroupStore.Invite.Kind) async throws {
+        try await withDoor(uses: 1, kind: kind) { host, code, endpoint in
+            var random = SystemRandomNumberGenerator()
+            let identity = Identity(using: &random)
+            _ = try await host.admit(identity)
+            try await host.write(.members(.remove(identity.device, reason: "é", keeping: [])))
+            let count = try await host.keeper.graph.count
+            let events = host.node.events()
+            await #expect(throws: NodeError.inviteRefused("they were not let in")) {
+                try await Joining(with: .code(code), as: identity, name: "Zoé").knock(at: [endpoint], usesDiscovery: false) { _ in }
+            }
+            #expect(try await host.keeper.graph.count == count)
+            #expect(try host.keeper.store.invites().first?.usesLeft == 1)
+            for await case .warning(let text) in events {
+                #expect(text.contains("readmit"))
+                break
+            }
+        }
+    }
+
+    @Test("About a device that a caller does not prove to be, a door says nothing")
+    func anotherDevice() async throws {
+        try await withDoor(kind: .confirmed) { host, code, endpoint in
+            var random = SystemRandomNumberGenerator()
+            let removed = Identity(using: &random)
+            _ = try await host.admit(removed)
+            try await host.write(.members(.remove(removed.device, reason: "é", keeping: [])))
+            for device in [removed.device, host.keeper.device] {
+                let answer = try await breakOff(code, at: endpoint, naming: device)
+                #expect(answer == .close(.protocolViolation))
+            }
+        }
+    }
+
     @Test("Wrong words let nobody in and say so; ten in vain, and not even the right ones do from there")
     func wrongWords() async throws {
         try await withDoor { host, code, endpoint in
@@ -293,8 +330,11 @@ struct JoiningTests {
 
     /// Somebody who knows the code, learns the host's nonce and then hangs up.
     ///
-    /// - Returns: Whether the host told its nonce.
-    private func breakOff(_ code: SpokenCode, at endpoint: PeerEndpoint) async throws -> Bool {
+    /// - Parameter named: The device that it says it is; nil for its own.
+    /// - Returns: The host's nonce, or what else ended the talk; nil where the host hung up in silence.
+    private func breakOff(
+        _ code: SpokenCode, at endpoint: PeerEndpoint, naming named: DeviceID? = nil
+    ) async throws -> Message? {
         let connection = try await FrameDialer.tcp(
             host: endpoint.host, port: endpoint.port, timeout: .seconds(5), limits: Node.callerFrameLimits)
         return try await connection.run { inbound, outbound in
@@ -310,18 +350,20 @@ struct JoiningTests {
                     var answer: Message?
                     switch action {
                     case .send(let frame): try await outbound.write(frame)
-                    case .authenticated: answer = .joinRequest(name: "Mallory", device: identity.device)
+                    case .authenticated: answer = .joinRequest(name: "Mallory", device: named ?? identity.device)
                     case .received(.waiting): answer = .comparisonCommitment(random.bytes(32))
-                    case .received(.comparisonNonce): return true
+                    case .received(let message): return message
                     default: continue
                     }
                     guard let answer else { continue }
                     for case .send(let frame) in machine.send(answer, now: SystemClock.now) { try await outbound.write(frame) }
                 }
             }
-            return false
+            return nil
         }
     }
+
+    private func isNonce(_ message: Message?) -> Bool { if case .comparisonNonce = message { true } else { false } }
 
     @Test("Comparisons that are broken off are counted on disk and told; after ten the door lets nobody in any more")
     func brokenOff() async throws {
@@ -330,7 +372,7 @@ struct JoiningTests {
             let group = host.keeper.group
             for number in 1...ComparisonMachine.unopenedMax {
                 // Until the host notices that the one before is gone, the door is busy.
-                while try await !breakOff(code, at: endpoint) {}
+                while try await !isNonce(breakOff(code, at: endpoint)) {}
                 #expect(try host.keeper.store.invites().map(\.unopened) == [number])
                 guard number == 3 else { continue }
                 // One that is finished costs nothing, and the person at the door sees the count.
