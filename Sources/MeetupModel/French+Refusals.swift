@@ -1441,6 +1441,12 @@ extension French {
     ask for a bundle, which has everything: peersync export --format bundle
     demandez un paquet, qui contient tout : peersync export --format bundle
 
+    not all of what this group goes on with came here; nothing was kept here
+    tout ce dont ce groupe prend la suite n’est pas arrivé ici ; rien n’a été gardé ici
+
+    try again near somebody who has it, or ask for a file: peersync export --format bundle
+    réessayez près de quelqu’un qui l’a, ou demandez un fichier : peersync export --format bundle
+
     the group takes this laptop for another person's; nothing was kept here
     le groupe prend cet ordinateur pour celui de quelqu’un d’autre ; rien n’a été gardé ici
 

@@ -101,10 +101,8 @@ extension Workspace {
         }
         let graph = try await fetching.keeper.graph
         try withdraw(fetching)
-        do throws(NodeError) {
-            // A host can say anything; the log cannot.
-            if isSynced, older != nil, !graph.isKnownFromOlder(identity.device) { throw .notKnownFromOlder }
-            if let member = graph.member(of: identity.device), member != own.member { throw .takenForAnother }
+        do {
+            try Self.check(graph, isSynced, own, comesFromOlder: older != nil)
         } catch {
             try FileManager.default.removeItem(atPath: draft.path)
             throw error
@@ -223,6 +221,30 @@ extension Workspace {
     }
 
     private static let quiet = Logger(label: "peersync.join") { _ in SwiftLogNoOpLogHandler() }
+    /// Checks that a log says of this laptop what the host said, who can lie.
+    ///
+    /// - Parameters:
+    ///   - graph: Of what the first sync brought.
+    ///   - own: What the host granted.
+    private static func check(
+        _ graph: ChangeGraph, _ isSynced: Bool, _ own: GroupSecrets, comesFromOlder: Bool
+    ) throws {
+        let device = own.identity.device
+        let isWhole = !graph.awaitsEarlierLog && (isSynced || graph.origin != nil)
+        if comesFromOlder {
+            // Before, the log does not say whose the laptop is, and it must not become another's.
+            guard isWhole else {
+                throw Failure(
+                    .network, "not all of what this group goes on with came here; nothing was kept here",
+                    fix: "try again near somebody who has it, or ask for a file: peersync export --format bundle")
+            }
+            guard graph.isKnownFromOlder(device) else { throw NodeError.notKnownFromOlder }
+        }
+        if !graph.awaitsEarlierLog, let member = graph.member(of: device), member != own.member {
+            throw NodeError.takenForAnother
+        }
+    }
+
     private static let firstSyncTime = Duration.seconds(60)
 
     /// Syncs over the running node, or over a node that runs only for this sync.

@@ -127,7 +127,7 @@ extension Workspace {
         return events
     }
 
-    /// Requests to put somebody out, with how to agree, but not for the one whom they are about.
+    /// Events about requests to put a member out. They say how to agree, except to that member.
     private func removalsAsked(
         in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper, _ now: Timestamp
     ) -> [WorkspaceEvent] {
@@ -138,7 +138,8 @@ extension Workspace {
                 func name(_ device: DeviceID) -> String { people.name(of: MemberID(firstDevice: device)) }
                 let (asking, why) = (VisibleText.line(by.name), VisibleText.line(reason))
                 let kept = keeping.map { " --keep " + VisibleText.argument(name($0)) }.joined()
-                let text = device == keeper.device ? tr("\(asking) asks to put you out: \(why)")
+                let isOwn = device == keeper.device || MemberID(firstDevice: device) == keeper.member
+                let text = isOwn ? tr("\(asking) asks to put you out: \(why)")
                     : tr("\(asking) asks to put \(VisibleText.line(name(device))) out: \(why). If you agree: peersync members remove \(VisibleText.argument(name(device)) + " --reason …" + kept)")
                 return WorkspaceEvent(
                     time: now, event: "removal_asked", group: keeper.group.description, device: device.description, member: by.member,
