@@ -195,7 +195,7 @@ def crowd(lab, short):
     note = anna.json("note", "new", "Prix", "première ligne")["id"]
     circle.share(*circle.hosts)
     digest, rows = anna.digest(), {peer["device"] for peer in anna.json("peers")}
-    # By hand anna names somebody who was there a moment ago.
+    # Give anna the address of dora, who has just stopped.
     absent, later = served(dora)
     absent.stop()
     serve, address = served(anna, "--peer", later)

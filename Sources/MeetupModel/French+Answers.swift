@@ -97,8 +97,8 @@ extension French {
     %1 took %2 places without having heard of each other.
     %1 personnes ont pris %2 places sans le savoir les unes des autres.
 
-    Talk; whoever steps back: peersync project release %1 %2
-    Parlez-vous ; qui se retire : peersync project release %1 %2
+    Talk to each other; whoever steps back runs: peersync project release %1 %2
+    Parlez-en entre vous ; la personne qui se retire lance : peersync project release %1 %2
 
     No project calls yet: peersync project new TITLE --role ROLE:COUNT
     Pas encore d’appel à projet : peersync project new TITRE --role RÔLE:NOMBRE
@@ -493,14 +493,14 @@ extension French {
     You are its only member. To let others in: peersync invite --group %1
     Vous en êtes le seul membre. Pour faire entrer quelqu’un : peersync invite --group %1
 
-    These can come along, as who they are: %1. Here: peersync invite --group %2
-    Peuvent venir, en restant qui ils sont : %1. Ici : peersync invite --group %2
+    These can come along and stay the same members: %1. You run: peersync invite --group %2
+    Ces membres peuvent venir et restent les mêmes : %1. Vous lancez : peersync invite --group %2
 
-    They: peersync join WORDS --from %1. Or, with a file that you hand them: peersync import FILE
-    Eux : peersync join MOTS --from %1. Ou, avec un fichier que vous leur donnez : peersync import FICHIER
+    They run: peersync join WORDS --from %1. Or give them a file, and they run: peersync import FILE
+    Eux lancent : peersync join MOTS --from %1. Ou donnez-leur un fichier, et ils lancent : peersync import FICHIER
 
-    The file: peersync export --group %1 --format bundle
-    Le fichier : peersync export --group %1 --format bundle
+    To make the file: peersync export --group %1 --format bundle
+    Pour faire le fichier : peersync export --group %1 --format bundle
 
     “%1” stays as it is. To take it off this laptop: peersync leave --here --group %2
     « %1 » reste tel quel. Pour le retirer de cet ordinateur : peersync leave --here --group %2

@@ -1351,8 +1351,8 @@ extension French {
     %1 took “%2” in project “%3”, which has %4 places.
     %1 ont pris « %2 » dans l’appel « %3 », où il y a %4 places.
 
-    Who steps back: peersync project release %1 %2
-    Qui se retire : peersync project release %1 %2
+    Whoever steps back runs: peersync project release %1 %2
+    La personne qui se retire lance : peersync project release %1 %2
 
     there is no group here yet
     il n’y a pas encore de groupe ici
@@ -1429,20 +1429,20 @@ extension French {
     at most %1 laptops come along at once, and here are %2
     au plus %1 ordinateurs viennent à la fois, et en voici %2
 
-    this group goes back through %1 forks already; in a further one the oldest words would not be shown
-    ce groupe fait déjà suite à %1 autres ; dans un de plus, les mots les plus anciens ne seraient plus montrés
+    this group goes back through %1 forks already, which is the most; a further fork would not show the oldest words
+    ce groupe prend déjà la suite de %1 autres, le maximum ; un groupe de plus ne montrerait pas les mots les plus anciens
 
     put members out of this group instead: peersync members remove NAME
     excluez plutôt des membres de ce groupe : peersync members remove NOM
 
-    %1 lacks changes that the group goes on with; nothing was changed
-    dans %1 il manque des modifications dont le groupe prend la suite ; rien n’a été changé
+    %1 lacks changes of the older group; nothing was changed
+    il manque dans %1 des modifications de l’ancien groupe ; rien n’a été changé
 
     ask for a bundle, which has everything: peersync export --format bundle
     demandez un paquet, qui contient tout : peersync export --format bundle
 
-    not all of what this group goes on with came here; nothing was kept here
-    tout ce dont ce groupe prend la suite n’est pas arrivé ici ; rien n’a été gardé ici
+    not all changes of the older group came here; nothing was kept here
+    toutes les modifications de l’ancien groupe ne sont pas arrivées ici ; rien n’a été gardé ici
 
     try again near somebody who has it, or ask for a file: peersync export --format bundle
     réessayez près de quelqu’un qui l’a, ou demandez un fichier : peersync export --format bundle
@@ -1450,8 +1450,8 @@ extension French {
     the group takes this laptop for another person's; nothing was kept here
     le groupe prend cet ordinateur pour celui de quelqu’un d’autre ; rien n’a été gardé ici
 
-    talk to whoever invited you or gave you the file: somebody may want to write in your name, or you in theirs
-    parlez-en à la personne qui vous a invité ou donné le fichier : quelqu’un veut peut-être écrire en votre nom, ou vous dans le sien
+    talk to whoever invited you or gave you the file: somebody may want to write under your name, or have your words shown under theirs
+    parlez-en à la personne qui vous a invité ou qui vous a donné le fichier : quelqu’un cherche peut-être à écrire sous votre nom, ou à faire passer vos mots pour les siens
 
     leave some out with --without, and let them in afterwards: peersync invite
     laissez-en de côté avec --without, et faites-les entrer ensuite : peersync invite
@@ -1462,8 +1462,8 @@ extension French {
     to let them in: peersync invite
     pour faire entrer cette personne : peersync invite
 
-    this group does not go on with the one after --from, or does not know this laptop from there; nothing was kept here
-    ce groupe ne prend pas la suite de celui après --from, ou n’y connaît pas cet ordinateur ; rien n’a été gardé ici
+    this group does not go on with the group named after --from, or does not know this laptop from that group; nothing was kept here
+    ce groupe ne prend pas la suite du groupe indiqué après --from, ou n’a pas trouvé cet ordinateur dans celui-là ; rien n’a été gardé ici
 
     check the name after --from; to come in as somebody new, join without --from
     vérifiez le nom après --from ; pour entrer comme une nouvelle personne, rejoignez sans --from

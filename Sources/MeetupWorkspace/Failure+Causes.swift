@@ -118,10 +118,10 @@ extension Failure {
         case .takenForAnother:
             Failure(
                 .refused, "the group takes this laptop for another person's; nothing was kept here",
-                fix: "talk to whoever invited you or gave you the file: somebody may want to write in your name, or you in theirs")
+                fix: "talk to whoever invited you or gave you the file: somebody may want to write under your name, or have your words shown under theirs")
         case .notKnownFromOlder:
             Failure(
-                .refused, "this group does not go on with the one after --from, or does not know this laptop from there; nothing was kept here",
+                .refused, "this group does not go on with the group named after --from, or does not know this laptop from that group; nothing was kept here",
                 fix: "check the name after --from; to come in as somebody new, join without --from")
         case .codeWrong(let number):
             Failure(.refused, "the words do not open door \(number)", fix: "check them; if they are right, ask for a new code: peersync invite")

@@ -68,7 +68,7 @@ extension GroupWorkspace {
         }
         if graph.forksBelow >= ChangeLimits.forkDepthMax {
             throw Failure(
-                .refused, "this group goes back through \(graph.forksBelow) forks already; in a further one the oldest words would not be shown",
+                .refused, "this group goes back through \(graph.forksBelow) forks already, which is the most; a further fork would not show the oldest words",
                 fix: "put members out of this group instead: peersync members remove NAME")
         }
         if devices.count > ChangeLimits.forkDevicesMax {

@@ -235,7 +235,7 @@ extension Workspace {
             // Before, the log does not say whose the laptop is, and it must not become another's.
             guard isWhole else {
                 throw Failure(
-                    .network, "not all of what this group goes on with came here; nothing was kept here",
+                    .network, "not all changes of the older group came here; nothing was kept here",
                     fix: "try again near somebody who has it, or ask for a file: peersync export --format bundle")
             }
             guard graph.isKnownFromOlder(device) else { throw NodeError.notKnownFromOlder }

@@ -195,7 +195,7 @@ extension Workspace {
         let known = all.first { $0.keeper.group == check.graph.origin && check.graph.isMember($0.keeper.device) }
         if known != nil, check.graph.awaitsEarlierLog {
             throw Failure(
-                .refused, "\(VisibleText.line(name)) lacks changes that the group goes on with; nothing was changed",
+                .refused, "\(VisibleText.line(name)) lacks changes of the older group; nothing was changed",
                 fix: "ask for a bundle, which has everything: peersync export --format bundle")
         }
         guard let older = known?.keeper, let member = check.graph.member(of: older.device),

@@ -153,6 +153,6 @@ extension Workspace {
         let (what, title) = (VisibleText.line(role.role), VisibleText.line(project.title))
         let taken = role.places == 1 ? tr("\(names) took “\(what)” in project “\(title)”, which has 1 place.")
             : tr("\(names) took “\(what)” in project “\(title)”, which has \(role.places) places.")
-        return taken + " " + tr("Who steps back: peersync project release \(record.description.prefix(8)) \(VisibleText.argument(role.role))")
+        return taken + " " + tr("Whoever steps back runs: peersync project release \(record.description.prefix(8)) \(VisibleText.argument(role.role))")
     }
 }

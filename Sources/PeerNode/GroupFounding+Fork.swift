@@ -21,9 +21,9 @@ extension GroupFounding {
     ///   - devices: The devices of the others who come along; at most `ChangeLimits.forkDevicesMax`.
     ///   - wallClock: Milliseconds since 1970.
     /// - Throws: `NodeError.logIncomplete` where the older group is a fork itself and lacks some of its log;
-    ///   `NodeError.outsideLimits` where the older group has more than `ChangeLimits.forkHeadsMax` heads, lies above
-    ///   `ChangeLimits.forkDepthMax` forks already, or too many devices are to come along; `StoreError`. Then nothing
-    ///   was made.
+    ///   `NodeError.outsideLimits` where the older group has more than `ChangeLimits.forkHeadsMax` heads, goes back
+    ///   to `ChangeLimits.forkDepthMax` older groups already, or too many devices are to come along; `StoreError`.
+    ///   Then nothing was made.
     /// - Complexity: O(changes); verifies a signature for each chain.
     public static func fork(
         of older: DocumentKeeper, name: String, devices: [DeviceID], in folder: DataFolder, wallClock: Int64,

@@ -59,7 +59,7 @@ struct EarlierLog: Sendable {
     private(set) var keptCounts: [Int: Int] = [:]
     /// The format level that the older group had reached.
     private(set) var level = GroupLevel.first
-    /// How many forks are below the fork, once the log is closed.
+    /// The number of older groups that the older group itself goes back to, once the log is closed.
     private(set) var depth = 0
 
     init(_ fork: GroupFork) {
@@ -70,11 +70,11 @@ struct EarlierLog: Sendable {
 
     var isOpen: Bool { !missing.isEmpty }
 
-    /// Whether a change founds the older group, or one that this is a fork of as far as is known.
+    /// Whether a change founds one of the older groups known so far.
     func knows(founding change: ChangeID) -> Bool { known.groups.contains(GroupID(words: change.words)) }
 
-    /// Whether an older group can have accepted the author of a change: it was founded or admitted by a change that is
-    /// here. What of that counted is known when the log is closed.
+    /// Whether the author of a change founded the change's group, or was admitted to it by a change
+    /// that is here. Whether that admission counted is known only when the log is closed.
     func admits(_ change: Change) -> Bool {
         if seeded(.forkTakesAnybody) { return true }
         guard let group = change.group, let founder = known.founders[group] else { return false }
@@ -141,7 +141,8 @@ extension ChangeGraph {
     /// The older group whose log this group took over; nil where the group is no fork.
     public var origin: GroupID? { earlier?.fork.origin }
 
-    /// How many forks lie below this group: none where it is no fork, or lacks some of the older log.
+    /// The number of older groups that this group goes back to: its older group, that one's older
+    /// group, and so on. 0 where the group is no fork or lacks some of the older log.
     public var forksBelow: Int { earlier?.isOpen == false ? 1 + (earlier?.depth ?? 0) : 0 }
 
     /// Whether some of the older group's log is not here yet. Until it is, nothing can be written, and nothing older is
@@ -246,7 +247,8 @@ extension ChangeGraph {
         voice(of: device).flatMap { membership.admissions[$0].parent }.map { membership.admissions[$0].device }
     }
 
-    /// Lets go of what `goBack` needs to open the older log again, once nothing is gone back on.
+    /// Drops what `goBack` needs to open the older log again. For when no mark before the closing is
+    /// used any more.
     package mutating func keepClosing() { beforeClosing = nil }
 
     /// What a closed log of an older group adds to the resolution of this one.

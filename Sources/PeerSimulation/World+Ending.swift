@@ -169,7 +169,7 @@ extension World {
             // kept only where others built on it. Its author may be the only one that has the
             // admission by which the change speaks, because a member who was out made the
             // admission.
-            // Where a backup was restored the author does not have it any more, and another node knows.
+            // An author whose backup was restored may lack that admission, so every honest node is asked.
             for id in nodes[node].acknowledged where !ids.contains(id) && !honest.contains(where: { isCovered(id, at: $0) }) {
                 // Lost, unless a backup took the change away before a node of this circle had it.
                 if takenAway[id]?.isDisjoint(with: honest) != true { fail(.acknowledgedLost, "node \(node): \(id)") }

@@ -85,7 +85,7 @@ struct OlderGroup {
 }
 
 extension World {
-    /// Until all of the older group's log is here, nobody knows which of its words count.
+    /// Fails if a node shows words of the older group before it has all of that group's log.
     func checkOlder(at node: Int) {
         guard (try? nodes[node].document?.graph.awaitsEarlierLog) == true else { return }
         let text = nodes[node].disk.contents.projections[OlderGroup.note]?.view.texts["body"] ?? ""

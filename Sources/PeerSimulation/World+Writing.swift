@@ -58,7 +58,7 @@ extension World {
             guard Int.random(in: 0..<3, using: &dice) == 0 else { return try takingBack(free, freeState, at: node) }
             let record = [note, free, Self.offer].randomElement(using: &dice) ?? free
             let all = nodes[node].disk.changes(touching: record, from: 0).map(\.id)
-            // Void ones more often: nobody can show them again.
+            // Prefer void changes: neither undoing nor settling may show their words again.
             let graph = try nodes[node].document?.graph ?? ChangeGraph(group: group)
             let void = all.filter { graph.index(of: $0).map(graph.isVoid) == true }
             let known = void.isEmpty || Bool.random(using: &dice) ? all : void

@@ -234,9 +234,9 @@ final class World {
         start(node)
     }
 
-    /// Notes that a chain may branch once more, unless one branch more at a point might not count.
-    ///
-    /// A chain may branch so often at one point (`ChainBounds`) and further branches lose words, as the threat model says.
+    /// Whether a chain may branch once more; if so, counts the branch. Only
+    /// `ChangeLimits.branchesMax` branches at one point count (`ChainBounds`): words on further ones
+    /// are void, as the threat model says.
     private func mayBranch(_ replica: ReplicaID) -> Bool {
         guard branchings[replica, default: 0] < ChangeLimits.branchesMax - 1 else { return false }
         branchings[replica, default: 0] += 1

@@ -3,7 +3,8 @@
 
 import NIOCore
 
-/// A way to exchange frames with one other side: TCP, a local socket, or memory. One that is let go of is closed.
+/// A way to exchange frames with one other side: TCP, a local socket, or memory. A connection that is
+/// dropped before `run` is closed.
 public struct FrameConnection: Sendable {
     enum Carrier: Sendable {
         case channel(IdleChannel, FrameLimits)
@@ -14,7 +15,9 @@ public struct FrameConnection: Sendable {
     /// The other side's address as text, without the port.
     public let remoteHost: String?
 
-    /// Exchanges frames for as long as the body runs, then closes. At most once for each connection.
+    /// Exchanges frames for as long as the body runs, then closes.
+    ///
+    /// - Precondition: Called at most once for each connection.
     public func run<Result: Sendable>(
         _ body: @Sendable (FrameInbound, FrameOutbound) async throws -> Result
     ) async throws -> Result {

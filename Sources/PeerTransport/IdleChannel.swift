@@ -13,7 +13,7 @@ final class IdleChannel: Sendable {
     private let channel: any Channel
     private let isTaken = Atomic(false)
 
-    /// - Parameter channel: Without `autoRead`.
+    /// - Parameter channel: A channel with `autoRead` off.
     init(_ channel: any Channel) { self.channel = channel }
 
     var remoteAddress: SocketAddress? { channel.remoteAddress }

@@ -130,7 +130,7 @@ extension Presentation {
             if role.isOverclaimed {
                 let taken = role.places == 1 ? tr("\(role.claims.count) took the one place without having heard of each other.")
                     : tr("\(role.claims.count) took \(role.places) places without having heard of each other.")
-                let way = tr("Talk; whoever steps back: peersync project release \(id(project.head.id)) \(VisibleText.argument(role.role))")
+                let way = tr("Talk to each other; whoever steps back runs: peersync project release \(id(project.head.id)) \(VisibleText.argument(role.role))")
                 text += "    " + Output.yellow(taken + " " + way) + "\n"
             }
         }

@@ -249,9 +249,9 @@ enum Presentation {
         if report.members.isEmpty {
             lines.append(tr("You are its only member. To let others in: peersync invite --group \(VisibleText.argument(name))"))
         } else {
-            lines.append(tr("These can come along, as who they are: \(names(report.members)). Here: peersync invite --group \(VisibleText.argument(name))"))
-            lines.append(tr("They: peersync join WORDS --from \(VisibleText.argument(origin)). Or, with a file that you hand them: peersync import FILE"))
-            lines.append(tr("The file: peersync export --group \(VisibleText.argument(name)) --format bundle"))
+            lines.append(tr("These can come along and stay the same members: \(names(report.members)). You run: peersync invite --group \(VisibleText.argument(name))"))
+            lines.append(tr("They run: peersync join WORDS --from \(VisibleText.argument(origin)). Or give them a file, and they run: peersync import FILE"))
+            lines.append(tr("To make the file: peersync export --group \(VisibleText.argument(name)) --format bundle"))
         }
         lines.append(tr("“\(origin)” stays as it is. To take it off this laptop: peersync leave --here --group \(VisibleText.argument(origin))"))
         return lines.map { VisibleText.line($0) + "\n" }.joined()

@@ -101,7 +101,7 @@ struct JoiningTests {
         }
     }
 
-    @Test("Who comes out of an older group that this one does not go on with is refused before anybody is admitted or asked", arguments: [
+    @Test("A newcomer from an older group that this group does not go on with is refused before anybody is admitted or asked", arguments: [
         GroupStore.Invite.Kind.open, .confirmed,
     ])
     func wrongGroup(kind: GroupStore.Invite.Kind) async throws {

@@ -47,7 +47,7 @@ struct EarlierLogTests {
         #expect(device.graph.voided.isEmpty && device.views == fork.bea.views)
     }
 
-    @Test("No group is taken in that the fork does not go back to, however it was founded")
+    @Test("Changes of a group that the fork does not go back to are refused, its founding change included")
     func inventedGroup() {
         let older = older(seed: 2)
         let fork = TestFork(of: older)
@@ -63,7 +63,7 @@ struct EarlierLogTests {
         #expect(device.graph.judge(change.identified) == .invalid(.admissionWrong))
     }
 
-    @Test("No device is taken in that nobody admitted to the older group, and whom a change admits only after it")
+    @Test("A change is refused if nobody admitted its device to the older group, or if the admission is not in its past")
     func strangers() throws {
         let older = older(seed: 3)
         let fork = TestFork(of: older)
@@ -79,7 +79,8 @@ struct EarlierLogTests {
         #expect(first(by: stranger, admittedBy: nil, after: founding) == .invalid(.admissionWrong))
         #expect(first(by: stranger, admittedBy: founding.id, after: founding) == .invalid(.admissionWrong))
         #expect(first(by: older.devices[0].identity, admittedBy: nil, after: founding) == .valid)
-        // Mallory lets somebody in whom the fork does not follow. It is taken in, and forgotten again with her change.
+        // Mallory admits a guest by a change that no head follows. The guest's change is valid while her
+        // change is here; going back forgets the admission.
         let mallory = older.devices[3]
         let admission = mallory.datedBack(ReplicaID(words: [8, 8]), in: mallory, [.members(.admit(guest.device, isSamePerson: false))])
         var graph = device.graph

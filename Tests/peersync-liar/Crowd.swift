@@ -59,7 +59,7 @@ struct Crowd: AsyncParsableCommand {
             identity: identity, member: MemberID(firstDevice: identity.device),
             groupKey: own.secrets.groupKey)
         let endpoint = PeerEndpoint(host: host, port: port)
-        // A caller that is evicted later was told about already.
+        // Report each caller once: one that is evicted later was reported before.
         let isTold = Atomic(false)
         @Sendable func tell(_ isThrough: Bool) {
             if isTold.exchange(true, ordering: .relaxed) == false { told(isThrough) }
