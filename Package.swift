@@ -156,7 +156,8 @@ let package = Package(
                 "MeetupWorkspace", "MeetupModel", "PeerNode", "PeerReplica", "PeerStore", "PeerTestSupport",
                 "PeerWire", logging,
             ]),
-        .testTarget(name: "PeerSyncCommandTests", dependencies: ["peersync", "MeetupModel", "MeetupWorkspace"]),
+        .testTarget(
+            name: "PeerSyncCommandTests", dependencies: ["peersync", "MeetupModel", "MeetupWorkspace"]),
         .testTarget(
             name: "PeerSimulationTests",
             dependencies: ["PeerSimulation", "PeerSession", "PeerIdentity", "PeerReplica", "PeerWire", "PeerTestSupport"]),

@@ -8,7 +8,8 @@ import Glibc
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzNetworkBlock(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    // For C a text ends at a zero, which is not a character of its own where a mark is combined with it.
+    // For C a text ends at a zero, which is not a character of its own where a mark is combined
+    // with it.
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else { return 0 }
     precondition(NetworkBlock(of: text) == NetworkBlock(of: text))
     var four = in_addr()

@@ -14,7 +14,8 @@ enum ContentLines {
     /// Somebody's words as a value.
     static func text(_ text: String) -> String {
         VisibleText.replacing(
-            ["\t": " ", "\\": "\\\\", "\n": "\\n", ",": "\\,", ";": "\\;"], in: VisibleText.lines(text))
+            ["\t": " ", "\\": "\\\\", "\n": "\\n", ",": "\\,", ";": "\\;"],
+            in: VisibleText.lines(text))
     }
 
     /// Between characters, so that no UTF-8 is cut: readers put the pieces together as bytes, but not all do.

@@ -76,7 +76,9 @@ extension Failure {
                 Failure(.store, "another peersync uses this data folder", fix: "stop it, or choose another folder with --data")
             }
         case .foldersPermissions(let path):
-            Failure(.store, "others on this machine may read \(VisibleText.line(path))", fix: "chmod -R go= \(VisibleText.argument(path))")
+            Failure(
+                .store, "others on this machine may read \(VisibleText.line(path))",
+                fix: "chmod -R go= \(VisibleText.argument(path))")
         case .folderUnusable(let path, let reason):
             Failure(.store, "\(VisibleText.line(path)) cannot be used: \(tr(sentence: reason))", fix: "choose another one with --data")
         case .keysUnreadable(let path):

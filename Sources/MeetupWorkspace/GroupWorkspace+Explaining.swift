@@ -18,9 +18,10 @@ extension GroupWorkspace {
         if let field {
             let meant = words.fields(called: field, among: fields)
             if meant.isEmpty {
+                let labels = fields.sorted().map { VisibleText.argument(words.label(of: $0)) }
                 throw Failure(
                     .refused, "“\(VisibleText.line(field))” has no value there",
-                    fix: "fields with one: \(fields.sorted().map { VisibleText.argument(words.label(of: $0)) }.joined(separator: ", "))")
+                    fix: "fields with one: \(labels.joined(separator: ", "))")
             }
             fields = meant
         }

@@ -159,7 +159,9 @@ extension GroupWorkspace {
     }
 
     private static func alreadyAsked(_ name: String, fix: String) -> Failure {
-        Failure(.refused, "you asked for that already, and it takes a second member", fix: "ask somebody else to run: \(fix) \(VisibleText.argument(name))")
+        Failure(
+            .refused, "you asked for that already, and it takes a second member",
+            fix: "ask somebody else to run: \(fix) \(VisibleText.argument(name))")
     }
 
     /// Puts a member out with a reason that everybody can read, or asks for it where that takes two.

@@ -74,7 +74,8 @@ extension GroupWorkspace {
         }
         if last.isEmpty {
             throw Failure(
-                .refused, "the note has nothing at \(VisibleText.line(moment))", fix: "peersync note history \(VisibleText.argument(text))")
+                .refused, "the note has nothing at \(VisibleText.line(moment))",
+                fix: "peersync note history \(VisibleText.argument(text))")
         }
         // What its author had seen belongs to a change, whatever their clocks said: the record folded up to there.
         let seen = graph.past(of: last)

@@ -50,7 +50,9 @@ extension GroupWorkspace {
             }
             role = try Texts.title(role, what: "role")
             if openings.contains(where: { FoldedText.of($0.role) == FoldedText.of(role) }) {
-                throw Failure(.usage, "the role “\(VisibleText.line(role))” is there twice", fix: "give it once, with a number: --role \(VisibleText.argument(role + ":2"))")
+                throw Failure(
+                    .usage, "the role “\(VisibleText.line(role))” is there twice",
+                    fix: "give it once, with a number: --role \(VisibleText.argument(role + ":2"))")
             }
             openings.append(Project.Opening(role: role, places: places))
         }

@@ -205,7 +205,8 @@ extension Workspace {
                 .refused, "\(VisibleText.line(name)) is of a group that this laptop is not in; nothing was changed",
                 fix: "ask a member for an invite: peersync invite")
         }
-        // The founder chose the fork's heads, and may have chosen some by which this laptop is another member's.
+        // The founder chose the fork's heads, and may have chosen some by which this laptop is
+        // another member's.
         guard member == older.member || member == MemberID(firstDevice: older.device) else { throw NodeError.takenForAnother }
         var generator = SystemRandomNumberGenerator()
         let secrets = GroupSecrets(identity: try older.secrets.identity, member: member, groupKey: ring.keys[0])

@@ -129,21 +129,26 @@ extension Workspace {
 
     /// Events about requests to put a member out. They say how to agree, except to that member.
     private func removalsAsked(
-        in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper, _ now: Timestamp
+        in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper,
+        _ now: Timestamp
     ) -> [WorkspaceEvent] {
         commit.changes.indices.filter { !commit.voided.contains($0) && commit.source != nil }.flatMap { place in
             commit.changes[place].change.operations.compactMap { operation -> WorkspaceEvent? in
                 guard case .members(.askRemoval(let device, let reason, let keeping)) = operation else { return nil }
                 let by = people.person(commit.authors[place])
-                func name(_ device: DeviceID) -> String { people.name(of: MemberID(firstDevice: device)) }
+                func name(_ device: DeviceID) -> String {
+                    people.name(of: MemberID(firstDevice: device))
+                }
                 let (asking, why) = (VisibleText.line(by.name), VisibleText.line(reason))
                 let kept = keeping.map { " --keep " + VisibleText.argument(name($0)) }.joined()
-                let isOwn = device == keeper.device || MemberID(firstDevice: device) == keeper.member
+                let isOwn =
+                    device == keeper.device || MemberID(firstDevice: device) == keeper.member
                 let text = isOwn ? tr("\(asking) asks to put you out: \(why)")
                     : tr("\(asking) asks to put \(VisibleText.line(name(device))) out: \(why). If you agree: peersync members remove \(VisibleText.argument(name(device)) + " --reason …" + kept)")
                 return WorkspaceEvent(
-                    time: now, event: "removal_asked", group: keeper.group.description, device: device.description, member: by.member,
-                    name: by.name, text: text, change: nil)
+                    time: now, event: "removal_asked", group: keeper.group.description,
+                    device: device.description, member: by.member, name: by.name, text: text,
+                    change: nil)
             }
         }
     }

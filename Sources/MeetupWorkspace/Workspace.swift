@@ -208,9 +208,10 @@ public final class Workspace: Sendable {
         for group in all {
             let graph = try await group.keeper.graph
             let seen = try GroupWorkspace(self, group).people().members
+            let members = Set(graph.memberDevices.compactMap(graph.member(of:)))
             entries.append(GroupEntry(
                 group: group.keeper.group.description, name: try name(of: group),
-                members: Set(graph.memberDevices.compactMap(graph.member(of:))).intersection(seen).count))
+                members: members.intersection(seen).count))
         }
         return .groups(entries)
     }

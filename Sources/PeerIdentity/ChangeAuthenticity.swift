@@ -136,36 +136,43 @@ extension SignedChange {
                 vouching = later.by
                 vouching.links += 1
                 if vouching.links > ChainSignature.linksMax {
-                    guard let (nearer, links) = vouching.candidate, links < ChainSignature.linksMax else { throw .unsigned(id) }
+                    guard let (nearer, links) = vouching.candidate, links < ChainSignature.linksMax
+                    else { throw .unsigned(id) }
                     try changes[nearer].verifySignature(by: check)
                     isVerified[nearer] = true
                     vouching = Vouching(links: links + 1)
                 } else if let links = vouching.candidate?.links {
                     vouching.candidate?.links = links + 1
                 }
-                if let signature = changes[index].signature, ChainSignature.isLength(signature.count) {
+                let signature = changes[index].signature
+                if let signature, ChainSignature.isLength(signature.count) {
                     let links = ChainSignature.linkCount(signature)
                     if links < vouching.candidate?.links ?? vouching.links { vouching.candidate = (index, links) }
                 }
             } else {
                 try changes[index].verifySignature(by: check)
                 isVerified[index] = true
-                vouching = Vouching(links: changes[index].signature.map(ChainSignature.linkCount) ?? 0)
+                let signature = changes[index].signature
+                vouching = Vouching(links: signature.map(ChainSignature.linkCount) ?? 0)
             }
-            if let previous = changes[index].change.previous { vouched[previous] = (device, vouching) }
+            if let previous = changes[index].change.previous {
+                vouched[previous] = (device, vouching)
+            }
         }
         var result = changes
         for index in result.indices where !isVerified[index] && result[index].signature != nil {
-            result[index] = SignedChange(identified: result[index].identified, bytes: result[index].bytes, signature: nil)
+            result[index] = SignedChange(
+                identified: result[index].identified, bytes: result[index].bytes, signature: nil)
         }
         return result
     }
 
     private func verifySignature(by check: SignatureCheck) throws(AuthenticityError) {
         guard let signature else { throw .unsigned(id) }
-        guard ChainSignature.vouches(signature, for: id, of: change.device, by: check) || seeded(.signatureUnchecked) else {
-            throw .signatureWrong(id)
-        }
+        guard
+            ChainSignature.vouches(signature, for: id, of: change.device, by: check)
+                || seeded(.signatureUnchecked)
+        else { throw .signatureWrong(id) }
     }
 
     /// How far a change is from the signature that vouches for it.

@@ -126,7 +126,8 @@ public struct LogCheck: Sendable {
         }
         let isFirst = Set(first.map(\.id))
         let others = changes.filter { !isFirst.contains($0.id) }
-        return first + others.filter { $0.change.group != graph.group } + others.filter { $0.change.group == graph.group }
+        return first + others.filter { $0.change.group != graph.group }
+            + others.filter { $0.change.group == graph.group }
     }
 
     /// Gives changes at the ends of chains their own signatures. The change whose signature vouched

@@ -53,7 +53,8 @@ extension Conversation {
             if comesFromOlder, !graph.isKnownFromOlder(device) { return .notKnownFromOlder }
             // A newcomer who tries again because the answer was lost is admitted already.
             if graph.isMember(device) { return nil }
-            switch graph.obstacle(toAdmitting: device, by: keeper.device, replica: await keeper.replica) {
+            let replica = await keeper.replica
+            switch graph.obstacle(toAdmitting: device, by: keeper.device, replica: replica) {
             case nil: return nil
             case .putOut:
                 node.send(.warning("somebody who was put out of this group is at the door: to let them in again, run peersync members readmit"))
@@ -108,7 +109,9 @@ extension Conversation {
             }
             // A removal can have come meanwhile. The key is for members.
             let graph = try await keeper.graph
-            guard graph.isMember(device), let member = graph.member(of: device) else { return await close(.notWelcome) }
+            guard graph.isMember(device), let member = graph.member(of: device) else {
+                return await close(.notWelcome)
+            }
             guard let key = try await keeper.currentKey else { return await close(.notMember) }
             let name = try await keeper.view(of: .group)["name"]
             let groupName = if case .text(let text)? = name { text } else { "" }

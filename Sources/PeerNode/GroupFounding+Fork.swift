@@ -18,12 +18,13 @@ extension GroupFounding {
     ///
     /// - Parameters:
     ///   - name: Of the new group.
-    ///   - devices: The devices of the others who come along; at most `ChangeLimits.forkDevicesMax`.
+    ///   - devices: The devices of the others who come along; at most
+    ///     `ChangeLimits.forkDevicesMax`.
     ///   - wallClock: Milliseconds since 1970.
-    /// - Throws: `NodeError.logIncomplete` where the older group is a fork itself and lacks some of its log;
-    ///   `NodeError.outsideLimits` where the older group has more than `ChangeLimits.forkHeadsMax` heads, goes back
-    ///   to `ChangeLimits.forkDepthMax` older groups already, or too many devices are to come along; `StoreError`.
-    ///   Then nothing was made.
+    /// - Throws: `NodeError.logIncomplete` where the older group is a fork itself and lacks some of
+    ///   its log; `NodeError.outsideLimits` where the older group has more than
+    ///   `ChangeLimits.forkHeadsMax` heads, goes back to `ChangeLimits.forkDepthMax` older groups
+    ///   already, or too many devices are to come along; `StoreError`. Then nothing was made.
     /// - Complexity: O(changes); verifies a signature for each chain.
     public static func fork(
         of older: DocumentKeeper, name: String, devices: [DeviceID], in folder: DataFolder, wallClock: Int64,

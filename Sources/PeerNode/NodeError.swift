@@ -44,7 +44,7 @@ public enum NodeError: Error, Hashable, Sendable {
     /// The newcomer said that it comes from an older group, and the group that it knocked at does not know its device
     /// from there.
     case notKnownFromOlder
-    /// The group's log gives this device to another member than the one that it was told, or that it
-    /// is in the older group.
+    /// The group's log gives this device to another member than the one that it was told, or that
+    /// it is in the older group.
     case takenForAnother
 }

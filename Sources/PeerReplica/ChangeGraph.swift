@@ -249,8 +249,8 @@ public struct ChangeGraph: Sendable {
                 return .invalid(.chainBroken)
             }
         }
-        // An older change names no change of the fork. A change of the fork names only older changes
-        // that are kept: other laptops lack the rest.
+        // An older change names no change of the fork. A change of the fork names only older
+        // changes that are kept: other laptops lack the rest.
         if earlier != nil, past.contains(where: { self.isEarlier($0) != isEarlier && (isEarlier || !isKept($0)) }) {
             return .invalid(.foreignGroup)
         }

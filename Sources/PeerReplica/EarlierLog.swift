@@ -52,8 +52,8 @@ struct EarlierLog: Sendable {
     /// All changes of older groups, in order of arrival; empty once the log is closed.
     private(set) var entries: [Entry] = []
     private var known: Known
-    /// While the log is open: all its changes. Once it is closed: the changes without effect in the older group, and the
-    /// changes that no head follows.
+    /// While the log is open: all its changes. Once it is closed: the changes without effect in the
+    /// older group, and the changes that no head follows.
     private(set) var voided: Set<Int> = []
     /// Of the closed log: how many changes are kept of lanes of which not all are.
     private(set) var keptCounts: [Int: Int] = [:]
@@ -171,7 +171,11 @@ extension ChangeGraph {
     /// Notes a change of an older group that was just appended.
     mutating func takeInEarlier(_ identified: IdentifiedChange, at index: Int) {
         if awaitsEarlierLog {
-            if earlier?.add(identified, at: index) == true { closeEarlierLog() } else if !seeded(.forkShownEarly) { voided.insert(index) }
+            if earlier?.add(identified, at: index) == true {
+                closeEarlierLog()
+            } else if !seeded(.forkShownEarly) {
+                voided.insert(index)
+            }
         } else if !seeded(.forkNeverCloses) {
             let node = nodes[index]
             earlier?.addLate(index, lane: node.lane, place: node.place)
@@ -247,8 +251,8 @@ extension ChangeGraph {
         voice(of: device).flatMap { membership.admissions[$0].parent }.map { membership.admissions[$0].device }
     }
 
-    /// Drops what `goBack` needs to open the older log again. For when no mark before the closing is
-    /// used any more.
+    /// Drops what `goBack` needs to open the older log again. For when no mark before the closing
+    /// is used any more.
     package mutating func keepClosing() { beforeClosing = nil }
 
     /// What a closed log of an older group adds to the resolution of this one.

@@ -6,7 +6,8 @@
 /// Clocks share what they have in common, so a change costs memory only for the lanes that it sees further than
 /// its predecessor. A join skips shared parts, and a look-up takes O(log lanes).
 struct LaneClock: Sendable {
-    /// Thirty-two counts at the bottom, up to thirty-two children above: a group seldom has more lanes than one node holds.
+    /// Thirty-two counts at the bottom, up to thirty-two children above: a group seldom has more
+    /// lanes than one node holds.
     private final class Node: Sendable {
         let counts: SIMD32<Int32>
         let children: [Node?]
@@ -123,8 +124,9 @@ struct LaneClock: Sendable {
 
     private static func contains(_ node: Node, _ level: Int, _ base: Int, _ predicate: (Int, Int) -> Bool) -> Bool {
         if level == 0 {
-            for slot in 0..<32 where node.counts[slot] > 0 && predicate(base + slot, Int(node.counts[slot])) { return true }
-            return false
+            return (0..<32).contains { slot in
+                node.counts[slot] > 0 && predicate(base + slot, Int(node.counts[slot]))
+            }
         }
         return node.children.enumerated().contains { slot, child in
             child.map { contains($0, level - 1, base + slot << (5 * level), predicate) } ?? false
@@ -133,7 +135,9 @@ struct LaneClock: Sendable {
 
     private static func forEach(_ node: Node, _ level: Int, _ base: Int, _ body: (Int, Int) -> Void) {
         if level == 0 {
-            for slot in 0..<32 where node.counts[slot] > 0 { body(base + slot, Int(node.counts[slot])) }
+            for slot in 0..<32 where node.counts[slot] > 0 {
+                body(base + slot, Int(node.counts[slot]))
+            }
             return
         }
         for (slot, child) in node.children.enumerated() {

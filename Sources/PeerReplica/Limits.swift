@@ -23,7 +23,8 @@ public enum ChangeLimits {
     public static let forkHeadsMax = 256
     /// Devices that a fork can admit in its founding change, which has a sealed key for each as well.
     public static let forkDevicesMax = 512
-    /// The number of older groups that a fork goes back to at most. The logs of further ones are void.
+    /// The number of older groups that a fork goes back to at most. The logs of further ones are
+    /// void.
     public static let forkDepthMax = 16
     /// Bytes of the hash by which a group key is recognized.
     public static let keyCheckBytes = 16

@@ -166,7 +166,9 @@ public struct ConnectionTable: Sendable {
         reserve.removeFirst(tooMany)
         for old in closing {
             entries[old]?.isSuperseded = true
-            if let target = entries[old]?.target { directory.superseded(target, by: device, run: peer) }
+            if let target = entries[old]?.target {
+                directory.superseded(target, by: device, run: peer)
+            }
         }
         for old in reserve { entries[old]?.isReserve = true }
         guard standing == .member else {
@@ -258,14 +260,17 @@ public struct ConnectionTable: Sendable {
         let gone = entry.peer.flatMap { release(number, to: $0, group) ? $0 : nil }
         // Another instance of the device may be connected still. Nobody misses a device that was not known as a member's.
         let lost = gone.flatMap { !entry.isMember || isConnected($0.device, group) ? nil : $0.device }
-        // A laptop with a copy of this one's disk is a peer of its own, though another one is there.
+        // A laptop with a copy of this one's disk is a peer of its own, though another one is
+        // there.
         defer {
             if let gone, directory.isCopy(gone.device, group) {
                 directory.lost(copy: gone, group: group, now: now, using: &generator)
             }
         }
         if cause == .orderly(Message.CloseReason.duplicateConnection.rawValue), entry.isMember, let device = entry.device {
-            if let target = entry.target { directory.superseded(target, by: device, run: entry.peer) }
+            if let target = entry.target {
+                directory.superseded(target, by: device, run: entry.peer)
+            }
             if let gone { replaced[group, default: [:]][gone] = now }
             if let lost { directory.lost(lost, group: group) }
             return nil

@@ -165,7 +165,8 @@ public struct GroupDocument<Storage: DocumentStorage> {
             if !waiting.isEmpty {
                 // A change that was set aside without a signature may come again signed.
                 let signed = Dictionary(
-                    batch.filter { $0.signature != nil }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+                    batch.filter { $0.signature != nil }.map { ($0.id, $0) },
+                    uniquingKeysWith: { first, _ in first })
                 waiting = waiting.map { $0.signature == nil ? signed[$0.id] ?? $0 : $0 }
             }
             var fresh: [SignedChange] = []

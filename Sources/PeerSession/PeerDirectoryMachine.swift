@@ -235,8 +235,12 @@ public struct PeerDirectoryMachine: Sendable {
         targets[key]?.phase = .waiting(until: now + SessionLimits.olderKeyDelay * jitter)
     }
 
-    /// - Parameter key: The target that was dialled; nil when the peer called us.
-    public mutating func connected(to device: DeviceID, group: GroupID, by key: TargetKey?, run: PeerInstance? = nil) {
+    /// - Parameters:
+    ///   - key: The target that was dialled; nil when the peer called us.
+    ///   - run: The run of the device that answered; it matters for copies of this laptop's disk.
+    public mutating func connected(
+        to device: DeviceID, group: GroupID, by key: TargetKey?, run: PeerInstance? = nil
+    ) {
         connected[group, default: []].insert(device)
         guard let key else { return }
         let copy = isCopy(device, group) ? run : nil
@@ -259,8 +263,10 @@ public struct PeerDirectoryMachine: Sendable {
         if let device { connected[group]?.remove(device) }
         if let key { wait(key, reason: reason, isRefused: isRefused, now: now, using: &generator) }
         guard let device else { return }
+        // Of copies the run that is gone counts, see `lost(copy:)`.
+        if isCopy(device, group) { return }
         // In order, for each draws from the generator.
-        for other in targets.keys.sorted() where other.group == group && other != key && !isCopy(device, group) {
+        for other in targets.keys.sorted() where other.group == group && other != key {
             guard let target = targets[other], target.device == device else { continue }
             // Targets that wait already keep their turn. Where a disk was copied they lead to other
             // laptops, and a laptop that turns this one away again and again must not put off the
@@ -275,16 +281,24 @@ public struct PeerDirectoryMachine: Sendable {
 
     /// The last connection to a laptop with a copy of this one's disk ended: the targets that lead
     /// to it may be dialled again soon.
-    mutating func lost(copy: PeerInstance, group: GroupID, now: Instant, using generator: inout some RandomNumberGenerator) {
+    mutating func lost(
+        copy: PeerInstance, group: GroupID, now: Instant,
+        using generator: inout some RandomNumberGenerator
+    ) {
         // In order, for each draws from the generator.
         for key in targets.keys.sorted() where key.group == group {
-            guard let target = targets[key], target.copy == copy, target.phase == .connected else { continue }
+            guard let target = targets[key], target.copy == copy, target.phase == .connected
+            else { continue }
             wait(key, reason: target.reason ?? "", isRefused: false, now: now, using: &generator)
         }
     }
 
     /// A connection ended because another one to the same device was kept.
-    public mutating func superseded(_ key: TargetKey, by device: DeviceID, run: PeerInstance? = nil) {
+    ///
+    /// - Parameter run: The run of the device that the kept connection leads to.
+    public mutating func superseded(
+        _ key: TargetKey, by device: DeviceID, run: PeerInstance? = nil
+    ) {
         targets[key]?.device = device
         let copy = isCopy(device, key.group) ? run : nil
         targets[key]?.copy = copy
@@ -309,9 +323,11 @@ public struct PeerDirectoryMachine: Sendable {
         let dialled = targets.filter { $0.value.phase == .dialing }
         var busy = Set(dialled.values.compactMap(\.device))
         var links = connected.mapValues(\.count)
-        // A call that may well be answered counts as a connection. One that failed before does not: calls to what never
-        // answers as it should would take the places of members for ever.
-        for (key, target) in dialled where target.failures == 0 { links[key.group, default: 0] += 1 }
+        // A call that may well be answered counts as a connection. One that failed before does not:
+        // calls to what never answers as it should would take the places of members for ever.
+        for (key, target) in dialled where target.failures == 0 {
+            links[key.group, default: 0] += 1
+        }
         var room = SessionLimits.dialsMax - dialled.count
         // By group, announced ones and others apart.
         var drawn: Set<Draw> = []

@@ -48,7 +48,8 @@ public enum SessionLimits {
     /// How many connections a peer that opened several may hold until it has ended all but one; a
     /// further one ends the oldest. No honest peer opens more.
     public static let connectionsPerPeerMax = dialsMax
-    /// A laptop with this many connections in a group calls no more peers of the group: in a crowd it hears of the
-    /// others through these. A dial counts as a connection, unless the last dial to the same target failed.
+    /// A laptop with this many connections in a group calls no more peers of the group: in a crowd
+    /// it hears of the others through these. A dial counts as a connection, unless the last dial to
+    /// the same target failed.
     public static let linksWanted = 8
 }

@@ -20,8 +20,8 @@ struct SetAsideChanges: Sendable {
     private var order: [ChangeID] = []
     private var bytes = 0
 
-    /// Takes in changes in an order in which each change comes after the changes that it names. A signed copy takes the
-    /// place of a copy without a signature.
+    /// Takes in changes in an order in which each change comes after the changes that it names. A
+    /// signed copy takes the place of a copy without a signature.
     mutating func add(_ dropped: [SignedChange]) {
         for change in dropped {
             if let old = changes[change.id] {

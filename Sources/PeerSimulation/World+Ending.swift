@@ -168,8 +168,8 @@ extension World {
             // A change whose author was put out beside it, or came in through such a member, is
             // kept only where others built on it. Its author may be the only one that has the
             // admission by which the change speaks, because a member who was out made the
-            // admission.
-            // An author whose backup was restored may lack that admission, so every honest node is asked.
+            // admission. An author whose backup was restored may lack that admission, so every
+            // honest node is asked.
             for id in nodes[node].acknowledged where !ids.contains(id) && !honest.contains(where: { isCovered(id, at: $0) }) {
                 // Lost, unless a backup took the change away before a node of this circle had it.
                 if takenAway[id]?.isDisjoint(with: honest) != true { fail(.acknowledgedLost, "node \(node): \(id)") }
@@ -266,7 +266,8 @@ extension World {
         guard let graph = try? nodes[node].document?.graph else { return }
         for stored in nodes[node].disk.contents.changes where !void.contains(stored.id) {
             for case .undo(let record, let change) in (try? ChangeCodec.decode(stored.bytes))?.operations ?? [] {
-                // What was void when somebody undid it is not in the past of the undo, which then has no effect on it.
+                // What was void when somebody undid it is not in the past of the undo, which then
+                // has no effect on it.
                 guard let place = graph.index(of: change), graph.precedes(place, stored.position) else { continue }
                 undone[record, default: []].insert(change)
             }

@@ -48,8 +48,8 @@ extension World {
                 // Nobody keeps more of the older group than the fork took over.
                 tellAsOutsider(late, from: liar, &dice)
             } else {
-                // The same change signed by a device that was never in the older group, sent to a node that
-                // may have nothing of that group's log yet.
+                // The same change signed by a device that was never in the older group, sent to a
+                // node that may have nothing of that group's log yet.
                 let foreign = signatures.sign(late.with(device: Self.stranger.device))
                 poison.insert(foreign.id)
                 let before = nodes[liar].disk.contents.changes.prefix { $0.id != late.admission }.count

@@ -235,8 +235,8 @@ final class World {
     }
 
     /// Whether a chain may branch once more; if so, counts the branch. Only
-    /// `ChangeLimits.branchesMax` branches at one point count (`ChainBounds`): words on further ones
-    /// are void, as the threat model says.
+    /// `ChangeLimits.branchesMax` branches at one point count (`ChainBounds`): words on further
+    /// ones are void, as the threat model says.
     private func mayBranch(_ replica: ReplicaID) -> Bool {
         guard branchings[replica, default: 0] < ChangeLimits.branchesMax - 1 else { return false }
         branchings[replica, default: 0] += 1

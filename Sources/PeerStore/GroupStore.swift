@@ -244,8 +244,11 @@ public struct GroupStore: Sendable {
         }
     }
 
-    /// Adds a row to the log. Binds the bytes where they are, for a log is long: GRDB copies them twice.
-    private static func insert(_ change: SignedChange, at position: Int, with statement: Statement) throws {
+    /// Adds a row to the log. Binds the bytes where they are, for a log is long: GRDB copies them
+    /// twice.
+    private static func insert(
+        _ change: SignedChange, at position: Int, with statement: Statement
+    ) throws {
         let raw = unsafe statement.sqliteStatement
         let id = change.id.bytes
         let code = unsafe id.withUnsafeBytes { id in
@@ -258,12 +261,17 @@ public struct GroupStore: Sendable {
                     unsafe sqlite3_bind_int64(raw, 1, Int64(position))
                     unsafe sqlite3_bind_blob(raw, 2, id.baseAddress, CInt(id.count), nil)
                     unsafe sqlite3_bind_blob(raw, 3, bytes.baseAddress, CInt(bytes.count), nil)
-                    if !signature.isEmpty { unsafe sqlite3_bind_blob(raw, 4, signature.baseAddress, CInt(signature.count), nil) }
+                    if !signature.isEmpty {
+                        let count = CInt(signature.count)
+                        unsafe sqlite3_bind_blob(raw, 4, signature.baseAddress, count, nil)
+                    }
                     return unsafe sqlite3_step(raw)
                 }
             }
         }
-        guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: statement.sql) }
+        guard code == SQLITE_DONE else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: statement.sql)
+        }
     }
 
     /// The latest state of a record that was kept, and how many changes of the log it has; nil when none was.

@@ -3,8 +3,8 @@
 
 import NIOCore
 
-/// A way to exchange frames with one other side: TCP, a local socket, or memory. A connection that is
-/// dropped before `run` is closed.
+/// A way to exchange frames with one other side: TCP, a local socket, or memory. A connection that
+/// is dropped before `run` is closed.
 public struct FrameConnection: Sendable {
     enum Carrier: Sendable {
         case channel(IdleChannel, FrameLimits)

@@ -6,9 +6,9 @@ import Synchronization
 
 /// A connection from which nothing is read yet.
 ///
-/// A connection that nobody takes up is closed. A listener that stops drops its waiting connections, and a
-/// `NIOAsyncChannel` that is dropped unused stops the program (swift-nio issue 2813). So the `NIOAsyncChannel` is made
-/// only when frames are exchanged.
+/// A connection that nobody takes up is closed. A listener that stops drops its waiting
+/// connections, and a `NIOAsyncChannel` that is dropped unused stops the program (swift-nio issue
+/// 2813). So the `NIOAsyncChannel` is made only when frames are exchanged.
 final class IdleChannel: Sendable {
     private let channel: any Channel
     private let isTaken = Atomic(false)

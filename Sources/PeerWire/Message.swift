@@ -55,8 +55,9 @@ public enum Message: Hashable, Sendable {
     case dialedBack(isReached: Bool)
     /// The sender hangs up, and why, so that it is no failure.
     case close(CloseReason)
-    /// From a newcomer at an open door. `comesFromOlder` says that the newcomer was in the older group
-    /// of a fork; a host whose group does not know the device from there refuses the newcomer.
+    /// From a newcomer at an open door. `comesFromOlder` says that the newcomer was in the older
+    /// group of a fork; a host whose group does not know the device from there refuses the
+    /// newcomer.
     case joinRequest(name: String, device: DeviceID, comesFromOlder: Bool = false)
     /// The answer: the newcomer is admitted now. `member` is whose device it is: a new member's, or the host's own.
     case joinGranted(group: GroupID, groupKey: [UInt8], groupName: String, member: MemberID)
@@ -162,8 +163,8 @@ public enum Message: Hashable, Sendable {
         case notUnderstood = 13
         /// The peer's program knows too low a level for this one.
         case peerTooOld = 14
-        /// The newcomer says that it comes from an older group, but this group does not know its device
-        /// from there.
+        /// The newcomer says that it comes from an older group, but this group does not know its
+        /// device from there.
         case notKnownFromOlder = 15
         /// A reason of a later version, whatever its number.
         case other = 255

@@ -119,7 +119,9 @@ struct NoteCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard tags.allSatisfy({ ($0.hasPrefix("+") || $0.hasPrefix("-")) && $0.count > 1 }) else {
-                throw Failure(.usage, "a tag is added with + and taken off with -", fix: "peersync note tag \(VisibleText.argument(note)) +idea -draft")
+                throw Failure(
+                    .usage, "a tag is added with + and taken off with -",
+                    fix: "peersync note tag \(VisibleText.argument(note)) +idea -draft")
             }
             try await common.run(.noteTag(
                 note, add: tags.filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) },

@@ -24,7 +24,8 @@ private enum Completions {
         guard case .names(let names)? = try? await common.client().perform(.names(kind: kind)) else { return [] }
         let fitting = names.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
         return switch CompletionShell.requesting {
-        // Bash expands the list it is given as if it had been typed: other people's words are not to be run.
+        // Bash expands the list it is given as if it had been typed: other people's words are not
+        // to be run.
         case .bash: fitting.map(VisibleText.quoted)
         // Zsh takes the text behind a colon as a description.
         case .zsh: fitting.map { VisibleText.replacing(["\\": "\\\\", ":": "\\:"], in: $0) }

@@ -26,7 +26,10 @@ FOLDER = re.compile(r'mkdir(?:at)?\(.*"([^"]+)".*\) += 0')
 
 
 def whole(lines):
-    """Yields each system call where it returned. strace splits a call into two lines when another thread interrupts it."""
+    """Yields each system call where it returned.
+
+    strace splits a call into two lines when another thread interrupts it.
+    """
     begun = {}
     for line in lines:
         process, call = line.rstrip("\n").split(None, 1)
