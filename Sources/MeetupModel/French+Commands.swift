@@ -157,8 +157,8 @@ extension French {
     Put a member out of the group, with a reason that everybody can read.
     Exclure un membre du groupe, avec une raison que chacun peut lire.
 
-    You can put out by yourself whom you brought in, as long as no third member has worked with them. For anybody else it takes two: you ask, and the same command by a second member agrees. Guests of the one put out go too, but those whom both of you keep. What was built on what they wrote stays. To let them in again, or to take back what you asked: peersync members readmit MEMBER.
-    Vous pouvez exclure seul la personne que vous avez fait entrer, tant qu’aucun autre membre n’a travaillé avec elle. Pour toute autre, il faut deux membres : vous demandez, et la même commande lancée par un deuxième membre accepte. Ses invités partent aussi, sauf ceux que vous gardez tous deux. Ce que d’autres ont bâti sur ce qu’elle a écrit reste. Pour la faire revenir, ou pour annuler votre demande : peersync members readmit MEMBRE.
+    You can put out by yourself whom you brought in, as long as no third member has worked with them. For anybody else it takes two: you ask, and the same command by a second member agrees. Guests of the one put out go too, but for the two of you and those whom both of you keep. What was built on what they wrote stays. To let them in again, or to take back what you asked: peersync members readmit MEMBER.
+    Vous pouvez exclure seul la personne que vous avez fait entrer, tant qu’aucun autre membre n’a travaillé avec elle. Pour toute autre, il faut deux membres : vous demandez, et la même commande lancée par un deuxième membre accepte. Ses invités partent aussi, sauf vous deux et ceux que vous gardez tous deux. Ce que d’autres ont bâti sur ce qu’elle a écrit reste. Pour la faire revenir, ou pour annuler votre demande : peersync members readmit MEMBRE.
 
     A guest of theirs who stays, by name or id. May be given more than once.
     Un de ses invités qui reste, par son nom ou son identifiant. Peut être répété.
@@ -1002,5 +1002,8 @@ extension French {
 
     Leave all behind who came in through them, but for those whom --keep names.
     Ne prendre aucune des personnes qu’ils ont fait entrer, sauf celles que --keep nomme.
+
+    Let all go who came in through them, but for those whom --keep names.
+    Laisser partir toutes les personnes qu’ils ont fait entrer, sauf celles que --keep nomme.
     """#
 }

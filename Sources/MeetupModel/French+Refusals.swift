@@ -1417,8 +1417,29 @@ extension French {
     these came in through them, or through their guests: %1
     ces personnes sont entrées par leur intermédiaire ou celui de leurs invités : %1
 
-    say who of them comes along: --keep MEMBER, once for each; or leave all of them behind: --without-guests
-    dites qui vient quand même : --keep MEMBRE, une fois pour chacun ; ou n’en prenez aucun : --without-guests
+    say who of them comes along: %1; or leave all of them behind: --without-guests
+    dites qui vient quand même : %1 ; ou n’en prenez aucun : --without-guests
+
+    say who of them stays: %1; or let all of them go: --without-guests
+    dites qui reste : %1 ; ou laissez-les tous partir : --without-guests
+
+    these would go as well, as %1 asks: %2
+    ces personnes partiraient aussi, comme le demande %1 : %2
+
+    to agree to that, add: --without-guests
+    pour accepter cela, ajoutez : --without-guests
+
+    %1 would go as well: %2, who asked for this, does not keep them
+    %1 partirait aussi : %2, à l’origine de la demande, ne garde pas cette personne
+
+    ask %1 to take it back by peersync members readmit %2, and to ask again with %3
+    demandez à %1 de retirer sa demande par peersync members readmit %2, et de la refaire avec %3
+
+    a removal keeps at most %1 guests
+    une exclusion garde au plus %1 invités
+
+    name with --keep those through whom the others came in
+    nommez avec --keep les personnes qui ont fait entrer les autres
 
     more than %1 changes here are not joined by a later one yet
     plus de %1 modifications ne sont pas encore réunies par une suivante

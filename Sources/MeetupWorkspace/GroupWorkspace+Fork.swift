@@ -34,13 +34,11 @@ extension GroupWorkspace {
         let targets = left.flatMap { graph.devices(of: $0) }
         let stays = kept.union([ownMember]).flatMap { graph.topDevices(of: $0) }
         let guests = Set(graph.members(below: targets, keeping: stays)).subtracting(left).subtracting(kept)
-        // Guests who wrote nothing stay behind without a question: a liar may have made them up by the dozen.
-        let seen = guests.filter { guest in graph.devices(of: guest).contains { graph.count(by: $0) > 0 } }
-        if !seen.isEmpty, kept.isEmpty, !leavesGuests {
-            let names = seen.map { VisibleText.line(people.name(of: $0)) }.sorted()
+        let unsaid = kept.isEmpty && !leavesGuests ? try namesToAskAbout(guests, in: graph) : []
+        if !unsaid.isEmpty {
             throw Failure(
-                .refused, "these came in through them, or through their guests: \(names.joined(separator: ", "))",
-                fix: "say who of them comes along: --keep MEMBER, once for each; or leave all of them behind: --without-guests")
+                .refused, "these came in through them, or through their guests: \(unsaid.joined(separator: ", "))",
+                fix: "say who of them comes along: \(Self.keepOptions(unsaid)); or leave all of them behind: --without-guests")
         }
         let out = left.union(guests)
         let devices = graph.memberDevices.filter { device in

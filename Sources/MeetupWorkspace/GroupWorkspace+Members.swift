@@ -165,7 +165,11 @@ extension GroupWorkspace {
     }
 
     /// Puts a member out with a reason that everybody can read, or asks for it where that takes two.
-    func removeMember(_ text: String, reason: String, keeping: [String]) async throws -> Response {
+    ///
+    /// - Parameters:
+    ///   - keeping: Guests of the member who stay; if there are none, those whom the asking names that this agrees to.
+    ///   - leavesGuests: Let the guests go without naming one to keep.
+    func removeMember(_ text: String, reason: String, keeping: [String], leavesGuests: Bool) async throws -> Response {
         let reason = try Texts.title(reason, what: "reason")
         let graph = try await keeper.graph
         let member = try findMember(text, in: graph)
@@ -180,8 +184,58 @@ extension GroupWorkspace {
         let standing = graph.topDevices(of: member)
         let targets = standing.isEmpty ? graph.hosts(among: graph.devices(of: member)) : standing
         guard !targets.isEmpty else { throw Failure(.refused, "\(name) is not in the group any more", fix: "peersync members") }
-        let kept = try keeping.flatMap { try graph.topDevices(of: findMember($0, in: graph)) }
+        let named = try Set(keeping.map { try findMember($0, in: graph) })
+        let kept = named.isEmpty ? nil : named.flatMap(graph.topDevices(of:))
+        let steps = targets.map { graph.removalStep(of: $0, by: keeper.device, reason: reason, keeping: kept) }
+        if steps.allSatisfy({ $0 == .isAsked }) { throw Self.alreadyAsked(name, fix: "peersync members remove") }
+        try Self.checkHowManyStay(steps)
+        let asker = steps.lazy.compactMap { if case .agrees(_, let asker) = $0 { asker } else { nil } }.first
+        let going = Self.going(with: targets, by: steps, in: graph)
+        if let asker, let guest = going.first(where: named.contains) {
+            let (who, by) = try (VisibleText.line(people().name(of: guest)), VisibleText.line(people().name(of: asker)))
+            throw Failure(
+                .refused, "\(who) would go as well: \(by), who asked for this, does not keep them",
+                fix: "ask \(by) to take it back by peersync members readmit \(VisibleText.argument(name)), and to ask again with \(Self.keepOptions([who]))")
+        }
+        let unsaid = named.isEmpty && !leavesGuests ? try namesToAskAbout(going, in: graph) : []
+        if !unsaid.isEmpty {
+            let who = unsaid.joined(separator: ", ")
+            throw if let asker {
+                Failure(
+                    .refused, "these would go as well, as \(VisibleText.line(try people().name(of: asker))) asks: \(who)",
+                    fix: "to agree to that, add: --without-guests")
+            } else {
+                Failure(
+                    .refused, "these came in through them, or through their guests: \(who)",
+                    fix: "say who of them stays: \(Self.keepOptions(unsaid)); or let all of them go: --without-guests")
+            }
+        }
         return try await remove(targets, of: member, name: name, reason: reason, keeping: kept)
+    }
+
+    static func checkHowManyStay(_ steps: [MembershipStep]) throws {
+        guard steps.contains(where: { ($0.keeping ?? []).count > ChangeLimits.keptGuestsMax }) else { return }
+        throw Failure(
+            .refused, "a removal keeps at most \(ChangeLimits.keptGuestsMax) guests",
+            fix: "name with --keep those through whom the others came in")
+    }
+
+    /// The members who go with some devices when certain steps take effect.
+    private static func going(with targets: [DeviceID], by steps: [MembershipStep], in graph: ChangeGraph) -> [MemberID] {
+        graph.members(below: targets, keeping: steps.flatMap { $0.keeping ?? [] })
+    }
+
+    /// The names of those guests about whom people have to say whether they stay.
+    ///
+    /// Guests who wrote nothing go without a question: a liar may have made them up by the dozen.
+    func namesToAskAbout(_ guests: some Sequence<MemberID>, in graph: ChangeGraph) throws -> [String] {
+        let people = try people()
+        return guests.filter { guest in graph.devices(of: guest).contains { graph.count(by: $0) > 0 } }
+            .map { VisibleText.line(people.name(of: $0)) }.sorted()
+    }
+
+    static func keepOptions(_ names: [String]) -> String {
+        names.map { "--keep " + VisibleText.argument($0) }.joined(separator: " ")
     }
 
     /// Puts out one laptop of a member; the member's other ones stay.
@@ -203,13 +257,13 @@ extension GroupWorkspace {
     }
 
     private func remove(
-        _ targets: [DeviceID], of member: MemberID, name: String, reason: String, keeping: [DeviceID]
+        _ targets: [DeviceID], of member: MemberID, name: String, reason: String, keeping: [DeviceID]?
     ) async throws -> Response {
         let graph = try await keeper.graph
         let people = try people()
         let device = keeper.device
-        let kept = targets.flatMap { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping).keeping ?? keeping }
-        let covers = graph.members(below: targets, keeping: kept).filter { $0 != member }.map { people.person($0) }
+        let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }
+        let covers = Self.going(with: targets, by: steps, in: graph).filter { $0 != member }.map { people.person($0) }
         let written = try await keeper.write(wallClock: SystemClock.wallClock) { document in
             let graph = try document.graph
             let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }

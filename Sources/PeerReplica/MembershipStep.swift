@@ -130,27 +130,45 @@ extension ChangeGraph {
     /// A target that left, or that was put out while its guests were kept, can be put out with them like one that is in the
     /// group.
     ///
+    /// The writing device's own member stays in any case: who came in through the target is always among
+    /// the guests to keep, and agrees to no asking that would put themselves out, but asks as well.
+    ///
+    /// - Parameter keeping: The guests of the target who stay; nil for those whom the asking names that this agrees to.
+    ///   Whoever asked stays when the asking names them.
     /// - Precondition: The device is in the group, and is not the target.
     public func removalStep(
-        of target: DeviceID, by device: DeviceID, reason: String, keeping: [DeviceID]
+        of target: DeviceID, by device: DeviceID, reason: String, keeping: [DeviceID]?
     ) -> MembershipStep {
-        let kept = Array(Set(keeping)).sorted()
         let own = member(of: device)
         let isOwnDevice = member(of: target) == own
+        let ownGuests = isOwnDevice ? guests([device], of: target) : guests(topDevices(ofMember: own), of: target)
+        let kept = Set((keeping ?? []) + ownGuests)
         if let voice = voice(of: target), membership.isInLine(device, of: voice),
             isOwnDevice || !hasWorkedWithOthers(target, besides: device) {
-            return .decides(.remove(target, reason: reason, keeping: kept))
+            return .decides(.remove(target, reason: reason, keeping: kept.sorted()))
         }
         let askings = openRemovals.filter { $0.target == target }
         let isSecondVoice = { (asking: OpenAsking) in
             (asking.by != own || (isOwnDevice && self.device(of: asking.index) != device))
                 && self.hasAuthority(device, with: asking.index, over: target)
+                && (asking.keeping.isSuperset(of: ownGuests) || seeded(.agreesToGo))
         }
         if let asking = askings.first(where: isSecondVoice) {
-            let both = kept.filter(asking.keeping.contains)
-            return .agrees(.agreeRemoval(asked: asking.change, target, keeping: both), with: asking.by)
+            let both = keeping == nil ? asking.keeping
+                : asking.keeping.intersection(kept.union(guests(topDevices(of: asking.by), of: target)))
+            return .agrees(.agreeRemoval(asked: asking.change, target, keeping: both.sorted()), with: asking.by)
         }
-        return askings.isEmpty ? .asks(.askRemoval(target, reason: reason, keeping: kept)) : .isAsked
+        if askings.contains(where: { $0.by == own }) { return .isAsked }
+        return .asks(.askRemoval(target, reason: reason, keeping: kept.sorted()))
+    }
+
+    private func topDevices(ofMember member: MemberID?) -> [DeviceID] { member.map(topDevices(of:)) ?? [] }
+
+    /// Those of some devices that came in through a target.
+    private func guests(_ devices: [DeviceID], of target: DeviceID) -> [DeviceID] {
+        devices.filter { device in
+            device != target && currentVoice(of: device).map { membership.isInLine(target, of: $0) } == true
+        }
     }
 
     /// Whether a device and the author of an asking together have authority over a target (rule 3).
@@ -188,19 +206,23 @@ extension ChangeGraph {
     }
 
     /// Agreements that a device gives by itself: two members asked to put out the same device without having heard of
-    /// each other, and one of them is its own.
+    /// each other, one of them is its own, and both stay.
     public func agreementsDue(by device: DeviceID) -> [MembershipOperation] {
         guard isMember(device), let own = member(of: device) else { return [] }
         let askings = openRemovals
         let targets = Set(askings.filter { $0.by == own }.map(\.target))
         return targets.sorted().compactMap { target in
-            let other = askings.first { asking in
-                asking.target == target && asking.by != own && hasAuthority(device, with: asking.index, over: target)
+            if target == device { return nil }
+            // Those guests stay whom both people wanted to keep. Where that would put out one of the two, people have
+            // to say what they want.
+            let wanted = Set(askings.filter { $0.by == own && $0.target == target }.flatMap(\.keeping))
+            for other in askings where other.target == target && other.by != own {
+                let both = wanted.intersection(other.keeping)
+                let two = guests(topDevices(of: own) + topDevices(of: other.by), of: target)
+                guard both.isSuperset(of: two), hasAuthority(device, with: other.index, over: target) else { continue }
+                return .agreeRemoval(asked: other.change, target, keeping: both.sorted())
             }
-            guard target != device, let other else { return nil }
-            // Those guests stay whom both people wanted to keep.
-            let kept = askings.filter { $0.by == own && $0.target == target }.flatMap(\.keeping).filter(other.keeping.contains)
-            return .agreeRemoval(asked: other.change, target, keeping: Array(Set(kept)).sorted())
+            return nil
         }
     }
 

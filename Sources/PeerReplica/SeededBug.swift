@@ -13,6 +13,7 @@ package enum SeededBug: String, CaseIterable, Sendable {
     case groupUnchecked, acknowledgedBeforeCommit, countOverwrites, removalWins
     case deletionWins, connectionNeverRetried, voidByArrival, voidViewsKept, voidTextShown, branchesByArrival
     case forkNeverCloses, forkShowsVoid, forkShownEarly, forkTakesAnybody
+    case agreesToGo
     case undoForgotten, settlingTakesBack, undoShowsVoid, snapshotForgetsUndos, undoneCounted
     /// One for each rule of `MembershipResolution` (rule 1 is `authorUnchecked`): found in worlds that the reference
     /// model judged, but for rules 12 and 15, which schedules find.

@@ -176,9 +176,13 @@ extension World {
         for index in graph.voided where !graph.isEarlier(index) && isBuiltOn(index, in: graph) {
             fail(.builtOnVoid, "node \(node): \(graph.nodes[index].id)")
         }
-        guard script.liars <= 1 else { return }
         let honest = nodes.filter(\.isHonest).map(\.identity.device)
-        for removal in graph.countingRemovals where !removal.isLeaving {
+        let removals = graph.countingRemovals.filter { !$0.isLeaving }
+        for removal in removals where honest.contains(graph.device(of: removal.change)) {
+            if graph.covers(removal, removal.change) { fail(.agreedToGo, "node \(node): \(graph.nodes[removal.change].id)") }
+        }
+        guard script.liars <= 1 else { return }
+        for removal in removals {
             let authors = removal.supporters.map { graph.device(of: $0) }
             guard authors.allSatisfy(evil.contains) else { continue }
             for lane in graph.lanes where honest.contains(lane.device) {

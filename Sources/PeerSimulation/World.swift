@@ -25,6 +25,7 @@ final class World {
         case voidNamed = "an honest change names what does not count (rule 12)"
         case builtOnVoid = "words that others built on do not count (law 3)"
         case putOutByOne = "one liar put out somebody who came in through others (law 2)"
+        case agreedToGo = "an honest member agreed to a removal that put them out as well"
         case shownEarly = "words of the older group are shown before it is known which of them count"
         case invalidAccepted = "an invalid change was accepted"
         case malformedMessage = "an honest node's message does not decode"
@@ -270,13 +271,19 @@ final class World {
         if own == target {
             operation = .remove(own, reason: "", keeping: graph.memberDevices.filter { $0 != own })
         } else if graph.isMember(target) {
-            operation = graph.removalStep(of: target, by: own, reason: "é", keeping: []).operation
+            operation = graph.removalStep(of: target, by: own, reason: "é", keeping: guestsToKeep()).operation
         } else if let step = graph.readmissionStep(of: target, by: own) {
             operation = step.operation
         } else {
             operation = .admit(target, isSamePerson: false)
         }
         if let operation { write([.members(operation)], at: node) }
+    }
+
+    /// Whom an honest one keeps: nobody, or the honest ones and now and then a liar.
+    private func guestsToKeep() -> [DeviceID] {
+        if random.next() % 2 == 0 { return [] }
+        return nodes.filter { $0.isHonest || random.next() % 8 == 0 }.map(\.identity.device)
     }
 
     private func add(_ node: SimulatedNode) {

@@ -149,15 +149,18 @@ struct Members: AsyncParsableCommand {
             commandName: "remove", abstract: tr("Put a member out of the group, with a reason that everybody can read."),
             discussion: tr("""
                 You can put out by yourself whom you brought in, as long as no third member has worked with them. For anybody else it takes two: \
-                you ask, and the same command by a second member agrees. Guests of the one put out go too, but those whom both of you keep. \
-                What was built on what they wrote stays. To let them in again, or to take back what you asked: peersync members readmit \
+                you ask, and the same command by a second member agrees. Guests of the one put out go too, but for the two of you and those \
+                whom both of you keep. What was built on what they wrote stays. To let them in again, or to take back what you asked: peersync members readmit \
                 MEMBER.
                 """))
         @OptionGroup var common: CommonOptions
         @Argument(help: .tr("By name or id."), completion: .members) var member: String
         @Option(help: .tr("Why; everybody will read it.")) var reason: String
         @Option(help: .tr("A guest of theirs who stays, by name or id. May be given more than once."), completion: .members) var keep: [String] = []
-        func run() async throws { try await common.run(.memberRemove(member, reason: reason, keeping: keep)) }
+        @Flag(help: .tr("Let all go who came in through them, but for those whom --keep names.")) var withoutGuests = false
+        func run() async throws {
+            try await common.run(.memberRemove(member, reason: reason, keeping: keep, leavesGuests: withoutGuests))
+        }
     }
 
     struct RemoveDevice: AsyncParsableCommand {

@@ -3,7 +3,7 @@
 
 import Foundation
 import MeetupModel
-import MeetupWorkspace
+@testable import MeetupWorkspace
 import PeerIdentity
 import PeerNode
 import PeerReplica
@@ -61,7 +61,7 @@ struct PuttingOutTests {
     }
 
     private func removal(_ client: WorkspaceClient, _ name: String, keeping: [String] = []) async throws -> RemovalReport {
-        let response = try await client.perform(.memberRemove(name, reason: "essai", keeping: keeping))
+        let response = try await client.perform(.memberRemove(name, reason: "essai", keeping: keeping, leavesGuests: false))
         guard case .removal(let report) = response else { throw Failure(.refused, "no report") }
         return report
     }
@@ -76,7 +76,7 @@ struct PuttingOutTests {
         let (anna, bea, carl, dora) = try await Self.group()
         let asked = try await removal(bea.client, "Dora")
         #expect(asked.state == .asked && asked.missing == 1 && asked.by.map(\.name) == ["Bea"])
-        #expect(await bea.client.failure(.memberRemove("Dora", reason: "encore", keeping: []))?.kind == .refused)
+        #expect(await bea.client.failure(.memberRemove("Dora", reason: "encore", keeping: [], leavesGuests: false))?.kind == .refused)
         #expect(try await member("Dora", as: bea.client)?.state == "member")
         try await Self.pass(bea.client, to: [carl.client])
         let seen = try #require(try await member("Dora", as: carl.client))
@@ -99,6 +99,42 @@ struct PuttingOutTests {
         #expect(await carl.client.failure(.memberReadmit("Dora")) == nil)
         #expect(try await member("Dora", as: carl.client)?.state == "member")
         try await Self.pass(carl.client, to: [dora.client])
+    }
+
+    @Test("Those who put out the one who let them all in say who stays before anything is done, and stay themselves")
+    func whoLetAllIn() async throws {
+        let (_, bea, carl, dora) = try await Self.group()
+        let asked = await bea.client.failure(.memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false))
+        #expect(asked?.message.hasSuffix("Carl, Dora") == true)
+        #expect(asked?.fix?.contains("--keep Carl --keep Dora") == true)
+        #expect(try await member("Anna", as: bea.client)?.removalAskedBy == nil)
+        #expect(try await removal(bea.client, "Anna", keeping: ["Carl"]).covers.map(\.name) == ["Dora"])
+        try await Self.pass(bea.client, to: [carl.client, dora.client])
+
+        // Dora sees what would happen to herself, and does not agree to it: her laptop asks as well.
+        #expect(try await removal(dora.client, "Anna", keeping: ["Bea", "Carl"]).state == .asked)
+        let going = await carl.client.failure(.memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false))
+        #expect(going?.message.contains("as Bea asks: Dora") == true && going?.fix?.contains("--without-guests") == true)
+        let kept = await carl.client.failure(.memberRemove("Anna", reason: "x", keeping: ["Dora"], leavesGuests: false))
+        #expect(kept?.message.contains("Dora would go as well") == true)
+        let response = try await carl.client.perform(.memberRemove("Anna", reason: "x", keeping: [], leavesGuests: true))
+        guard case .removal(let done) = response else {
+            Issue.record("no report")
+            return
+        }
+        #expect(done.state == .out && done.covers.map(\.name) == ["Dora"])
+        for name in ["Bea", "Carl"] { #expect(try await member(name, as: carl.client)?.state == "member") }
+        try await Self.pass(carl.client, to: [bea.client])
+        #expect(await bea.client.failure(.noteNew(title: "Encore là", text: "", tags: [])) == nil)
+    }
+
+    @Test("A removal keeps 256 guests, and a 257th gets a sentence")
+    func guestsMax() throws {
+        let guests = (0...ChangeLimits.keptGuestsMax).map { DeviceID(words: [UInt64($0), 1, 1, 1]) }
+        func step(_ count: Int) -> MembershipStep { .asks(.askRemoval(guests[0], reason: "x", keeping: Array(guests.prefix(count)))) }
+        try GroupWorkspace.checkHowManyStay([step(ChangeLimits.keptGuestsMax)])
+        let failure = #expect(throws: Failure.self) { try GroupWorkspace.checkHowManyStay([step(guests.count)]) }
+        #expect(failure?.fix?.contains("--keep") == true)
     }
 
     @Test("Who asked takes it back by readmitting: nobody can agree any more, and the member is as before")

@@ -108,7 +108,7 @@ struct WorkspaceTests {
         .noteNew(title: "  ", text: "", tags: []), .noteNew(title: "a\nb", text: "", tags: []),
         .noteNew(title: String(repeating: "x", count: 201), text: "", tags: []), .noteShow("nothing", at: nil),
         .decide("no session"), .sessionEnd(nil), .offerAgree("none"), .invite(uses: 0, seconds: 60, words: "en", door: .open), .invite(uses: nil, seconds: 0, words: "en", door: .open), .invite(uses: nil, seconds: 60, words: "xx", door: .open),
-        .memberRemove("nobody", reason: "x", keeping: []), .memberRemove("Anna", reason: "x", keeping: []),
+        .memberRemove("nobody", reason: "x", keeping: [], leavesGuests: false), .memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false),
         .deviceRemove("nobody", reason: "x"), .memberLink("Anna", "Anna"), .memberLink("Anna", "nobody"), .memberReadmit("nobody"), .memberReadmit("Anna"), .knocks, .answerKnock(words: "a b c", isWelcome: true),
         .invite(uses: 2, seconds: 60, words: "en", door: .ownDevice),
         .profileEdit([.set("shoe", "42")]), .profileEdit([.unset("name")]), .search("x", kind: "shoe"),

@@ -9,9 +9,10 @@ import Testing
 
 /// What an honest laptop writes to put somebody out, or to let them in again.
 struct MembershipStepTests {
-    private func step(_ history: inout TestHistory, of target: String, by name: String, keeping: [String] = []) -> MembershipStep {
+    private func step(_ history: inout TestHistory, of target: String, by name: String, keeping: [String]? = []) -> MembershipStep {
         let (device, own) = (history.device(target), history.device(name))
-        return history.graph.removalStep(of: device, by: own, reason: "why", keeping: keeping.map { history.device($0) })
+        let kept = keeping?.map { history.device($0) }
+        return history.graph.removalStep(of: device, by: own, reason: "why", keeping: kept)
     }
 
     @Test("An own guest is put out at once, until a third member has worked with them: then it is an asking")
@@ -38,6 +39,70 @@ struct MembershipStepTests {
                 == .agrees(.agreeRemoval(asked: asked, device, keeping: [guest]), with: history.member("A")))
         #expect(history.graph.members(below: [device], keeping: []) == [history.member("G")])
         #expect(history.graph.members(below: [device], keeping: [guest]) == [])
+    }
+
+    @Test("Two guests of the one they put out stay themselves; an agreement takes over whom the asking keeps")
+    func guestsPutOutTheirInviter() {
+        var history = TestHistory(seed: 8)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("D", by: "founder")])
+        let device = history.device("founder")
+        let kept = ["A", "B", "C"].map { history.device($0) }.sorted()
+        #expect(
+            step(&history, of: "founder", by: "A", keeping: ["B", "C"])
+                == .asks(.askRemoval(device, reason: "why", keeping: kept)))
+        let asked = history.write("A", after: [last], .askRemoval(device, reason: "why", keeping: kept))
+        #expect(
+            step(&history, of: "founder", by: "B", keeping: nil)
+                == .agrees(.agreeRemoval(asked: asked, device, keeping: kept), with: history.member("A")))
+        let two = ["A", "B"].map { history.device($0) }.sorted()
+        #expect(step(&history, of: "founder", by: "B", keeping: []).keeping == two)
+        history.write("B", after: [asked], .agreeRemoval(asked: asked, device, keeping: kept))
+        #expect(!history.isIn("founder") && !history.isIn("D"))
+        #expect(history.isIn("A") && history.isIn("B") && history.isIn("C"))
+    }
+
+    @Test("Nobody agrees to an asking that would put themselves out: they ask as well, and the first one agrees to that")
+    func notOneself() {
+        var history = TestHistory(seed: 9)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder")])
+        let (device, a, b) = (history.device("founder"), history.device("A"), history.device("B"))
+        let first = history.write("A", after: [last], .askRemoval(device, reason: "why", keeping: [a]))
+        guard case .asks(let asking) = step(&history, of: "founder", by: "B", keeping: ["A"]) else {
+            Issue.record("B agrees to be put out")
+            return
+        }
+        #expect(asking == .askRemoval(device, reason: "why", keeping: [a, b].sorted()))
+        let second = history.write("B", after: [first], asking)
+        // A did not name B: only A can say that B stays.
+        #expect(history.graph.agreementsDue(by: a).isEmpty && history.graph.agreementsDue(by: b).isEmpty)
+        #expect(
+            step(&history, of: "founder", by: "A", keeping: nil)
+                == .agrees(.agreeRemoval(asked: second, device, keeping: [a, b].sorted()), with: history.member("B")))
+    }
+
+    @Test("The laptop of one of two who asked crosswise agrees by itself when both are among those who stay")
+    func guestsAskedCrosswise() {
+        var history = TestHistory(seed: 10)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder")])
+        let (device, a, b) = (history.device("founder"), history.device("A"), history.device("B"))
+        let (two, three) = ([a, b].sorted(), [a, b, history.device("C")].sorted())
+        history.write("A", after: [last], .askRemoval(device, reason: "one", keeping: three))
+        let second = history.write("B", after: [last], .askRemoval(device, reason: "two", keeping: two))
+        #expect(history.graph.agreementsDue(by: a) == [.agreeRemoval(asked: second, device, keeping: two)])
+    }
+
+    @Test("Whoever cannot agree to an asking, for want of authority with the one who asked, asks as well")
+    func withoutAuthority() {
+        var history = TestHistory(seed: 11)
+        let last = history.gather([("A", by: "founder"), ("L", by: "founder"), ("P", by: "A"), ("Q", by: "A"), ("R", by: "founder")])
+        let device = history.device("L")
+        history.write("P", after: [last], .askRemoval(device, reason: "why", keeping: []))
+        #expect(step(&history, of: "L", by: "Q") == .asks(.askRemoval(device, reason: "why", keeping: [])))
+        #expect(step(&history, of: "L", by: "P") == .isAsked)
+        guard case .agrees = step(&history, of: "L", by: "R") else {
+            Issue.record("R cannot agree")
+            return
+        }
     }
 
     @Test("A guest whom the asking does not keep stays for nobody's agreement")
