@@ -72,15 +72,36 @@ extension ChangeGraph {
     private func open(_ target: (Membership.Asking.Subject) -> DeviceID?) -> [OpenAsking] {
         let answered = Set((membership.removals + membership.readmissions)
             .filter { countsStrictly($0.change) }.compactMap(\.supporters.first))
+        let readmitted = lastDecisions(countingReadmissions.filter { $0.authority == 0 })
+        let removed = lastDecisions(countingRemovals.filter { !$0.isLeaving })
+        /// Whether what was decided since the asking leaves an agreement nothing to do: the target was let in again
+        /// with the founder's authority, or put out by a removal that a readmission would not lift (rule 13).
+        func isOver(_ asking: Membership.Asking, _ target: DeviceID) -> Bool {
+            guard case .readmission = asking.subject else {
+                return readmitted[target, default: []].contains { precedes(asking.change, $0) }
+            }
+            return removed[target, default: []].contains { !precedes($0, asking.change) }
+        }
         return membership.askings.compactMap { asking in
             guard
                 let target = target(asking.subject), asking.withdrawals.isEmpty, countsStrictly(asking.change),
-                !resolution.spent.contains(asking.voice), !answered.contains(asking.change)
+                !resolution.spent.contains(asking.voice), !answered.contains(asking.change),
+                !isOver(asking, target)
             else { return nil }
             return OpenAsking(
                 change: nodes[asking.change].id, index: asking.change, target: target, by: asking.by, reason: asking.reason,
                 keeping: asking.keeping)
         }
+    }
+
+    /// By target the changes that decided, of each lane the last one.
+    private func lastDecisions(_ decisions: [Membership.Decision]) -> [DeviceID: [Int]] {
+        var last: [DeviceID: [Int: Int]] = [:]
+        for decision in decisions {
+            last[decision.target, default: [:]][nodes[decision.change].lane] = max(
+                last[decision.target]?[nodes[decision.change].lane] ?? 0, decision.change)
+        }
+        return last.mapValues { Array($0.values) }
     }
 
     /// The devices of a member that left or was put out through which somebody came in who is still in the group.
@@ -173,7 +194,12 @@ extension ChangeGraph {
 
     /// Whether a device and the author of an asking together have authority over a target (rule 3).
     private func hasAuthority(_ device: DeviceID, with asking: Int, over target: DeviceID) -> Bool {
-        guard let own = currentVoice(of: device), let theirs = voice(of: target) else { return false }
+        voice(of: target).map { hasAuthority(device, with: asking, over: $0) } ?? false
+    }
+
+    /// - Parameter theirs: Index into `Membership.admissions`.
+    private func hasAuthority(_ device: DeviceID, with asking: Int, over theirs: Int) -> Bool {
+        guard let own = currentVoice(of: device) else { return false }
         let common = membership.firstCommon(own, lanes[nodes[asking].lane].voice)
         return membership.isInLine(membership.admissions[common].device, of: theirs)
     }
@@ -199,10 +225,13 @@ extension ChangeGraph {
         if removals.allSatisfy({ membership.isInLine(device, of: $0.authority) }) { return .decides(.readmit(target)) }
         let own = member(of: device)
         let askings = openReadmissions.filter { $0.target == target }
-        if let asking = askings.first(where: { $0.by != own }) {
+        let isSecondVoice = { (asking: OpenAsking) in
+            asking.by != own && removals.allSatisfy { self.hasAuthority(device, with: asking.index, over: $0.authority) }
+        }
+        if let asking = askings.first(where: isSecondVoice) {
             return .agrees(.agreeReadmission(asked: asking.change, target), with: asking.by)
         }
-        return askings.isEmpty ? .asks(.askReadmission(target)) : .isAsked
+        return askings.contains { $0.by == own } ? .isAsked : .asks(.askReadmission(target))
     }
 
     /// Agreements that a device gives by itself: two members asked to put out the same device without having heard of

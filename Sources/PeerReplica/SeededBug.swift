@@ -19,7 +19,7 @@ package enum SeededBug: String, CaseIterable, Sendable {
     /// model judged, but for rules 12 and 15, which schedules find.
     case rule2AuthorityOverAnybody, rule3OneVoiceIsTwo, rule4KeptGuestsFall, rule5CoveredIsIn, rule6LeavingTakesBack
     case rule7AskingDecides, rule8Retaliation, rule9RemovedVouch, rule10UndecidedReadmit, rule11NarrowKept
-    case rule12VoidNamed, rule13AnybodyReadmits, rule14TargetComesBack, rule15StandingInJudge
+    case rule12VoidNamed, rule13AnybodyReadmits, rule13StaleAskings, rule14TargetComesBack, rule15StandingInJudge
 }
 
 #if SEEDED_BUGS

@@ -658,6 +658,44 @@ def rule_13_a_readmission_brings_back_words_and_no_removals(g: Group) -> None:
     assert not g.counts(revenge)
 
 
+@scenario("readmission_is_asked_after")
+def rule_13_an_asking_for_a_readmission_lifts_no_later_removal(g: Group) -> None:
+    g.join("F", "A", "B", "C", "L")
+    g.put_out("L", by=("A", "B"))
+    asking = g.change("A", Operation("ask_back", "L"))
+    g.change("F", Operation("back", "L"))
+    assert g.is_in("L")
+    g.put_out("L", by=("A", "B"))
+    g.change("C", Operation("agree_back", "L", asking))
+    assert not g.is_in("L"), "A asked before A put L out again"
+    g.readmit("L", by=("A", "C"))
+    assert g.is_in("L")
+
+
+@scenario("readmission_is_asked_after")
+def rule_13_nobody_agrees_anew_to_what_a_readmission_ended(g: Group) -> None:
+    g.join("F", "A", "B", "C", "L")
+    asking = g.change("A", Operation("ask", "L"))
+    before = g.everything
+    g.change("B", Operation("agree", "L", asking))
+    g.readmit("L", by=("A", "B"))
+    g.change("C", Operation("agree", "L", asking), after=before)
+    assert g.is_in("L"), "dated back, beside the readmission"
+    g.change("C", Operation("agree", "L", asking))
+    assert g.is_in("L"), "after the readmission"
+    g.put_out("L", by=("A", "C"))
+    assert not g.is_in("L"), "what is asked for anew is another removal"
+
+
+@scenario()
+def rule_13_a_readmission_before_the_removal_is_complete_lifts_nothing(g: Group) -> None:
+    g.join("F", "A", "B", "L", "M")
+    asking = g.change("A", Operation("ask", "L"))
+    g.readmit("L", by=("L", "M"))
+    g.change("B", Operation("agree", "L", asking))
+    assert not g.is_in("L"), "two who lie do not shield one another"
+
+
 @scenario()
 def rule_13_a_readmission_beside_the_removal_lifts_nothing(g: Group) -> None:
     g.join("F", "A", "B", "C", "D", "L")

@@ -172,6 +172,58 @@ struct MembershipStepTests {
                 == .agrees(.agreeReadmission(asked: asked, device), with: history.member("A")))
     }
 
+    @Test("An asking to readmit is over once its target is put out again, and one to put out once its target is let in again")
+    func staleAskings() {
+        var history = TestHistory(seed: 12)
+        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("L", by: "founder")])
+        let device = history.device("L")
+        last = history.remove("L", askedBy: "A", agreedBy: "B", after: [last])
+        let asked = history.write("A", after: [last], .askReadmission(device))
+        #expect(history.graph.openReadmissions.map(\.change) == [asked])
+        last = history.write("founder", after: [asked], .readmit(device))
+        let putOut = history.write("C", after: [last], .askRemoval(device, reason: "", keeping: []))
+        last = history.remove("L", askedBy: "A", agreedBy: "B", after: [putOut])
+        #expect(!history.isIn("L") && history.graph.openReadmissions.isEmpty)
+        #expect(
+            history.graph.readmissionStep(of: device, by: history.device("C")) == .asks(.askReadmission(device)))
+        // Were C to agree all the same, it would lift nothing.
+        last = history.write("C", after: [last], .agreeReadmission(asked: asked, device))
+        #expect(!history.isIn("L"))
+        history.write("founder", after: [last], .readmit(device))
+        #expect(history.isIn("L") && history.graph.openRemovals.isEmpty)
+    }
+
+    @Test("Nobody agrees anew to an asking that a readmission ended, dated back or not")
+    func endedAsking() {
+        var history = TestHistory(seed: 13)
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("L", by: "founder")])
+        let device = history.device("L")
+        let asked = history.write("A", after: [last], .askRemoval(device, reason: "", keeping: []))
+        let agreed = history.write("B", after: [asked], .agreeRemoval(asked: asked, device, keeping: []))
+        let back = history.write("founder", after: [agreed], .readmit(device))
+        history.write("C", after: [asked], .agreeRemoval(asked: asked, device, keeping: []))
+        #expect(history.isIn("L"))
+        history.write("C", after: [back], .agreeRemoval(asked: asked, device, keeping: []))
+        #expect(history.isIn("L"))
+    }
+
+    @Test("Two guests of one member cannot readmit whom others put out: each of them asks, and another one agrees")
+    func readmissionWithoutAuthority() {
+        var history = TestHistory(seed: 14)
+        var last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("P", by: "A"), ("Q", by: "A"), ("L", by: "founder"),
+        ])
+        let device = history.device("L")
+        last = history.remove("L", askedBy: "founder", agreedBy: "B", after: [last])
+        last = history.write("P", after: [last], .askReadmission(device))
+        #expect(
+            history.graph.readmissionStep(of: device, by: history.device("Q")) == .asks(.askReadmission(device)))
+        guard case .agrees = history.graph.readmissionStep(of: device, by: history.device("B")) else {
+            Issue.record("B cannot agree")
+            return
+        }
+    }
+
     @Test("An asking that was agreed to once is over, also after a readmission: the next removal is asked for anew")
     func answered() {
         var history = TestHistory(seed: 7)
