@@ -82,6 +82,9 @@ extension French {
     somebody who was put out of this group is at the door: to let them in again, run peersync members readmit
     quelqu’un qui a été exclu de ce groupe est à la porte : pour le faire revenir, lancez peersync members readmit
 
+    somebody was put out, so the invites given before open no door here any more: peersync invite gives a new one
+    quelqu’un a été exclu : les invitations données avant n’ouvrent plus de porte ici ; pour une nouvelle : peersync invite
+
     somebody whom the older group removed is at the door: only the founder of this group can let them in
     quelqu’un que l’ancien groupe a exclu est à la porte : seul le fondateur de ce groupe peut le faire entrer
 

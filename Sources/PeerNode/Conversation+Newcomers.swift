@@ -102,17 +102,12 @@ extension Conversation {
     private mutating func admit(_ device: DeviceID, by invite: NodeState.Invite, in keeper: DocumentKeeper) async {
         newcomer = .done
         do {
-            if try await !keeper.isMember(device) {
-                let wallClock = SystemClock.wallClock
-                guard try keeper.store.useInvite(invite.number, now: wallClock) else { return await close(.inviteUsedUp) }
-                try await keeper.admit(device, isSamePerson: invite.kind == .ownDevice, wallClock: wallClock)
+            let admission = try await keeper.letIn(
+                device, by: invite.number, isSamePerson: invite.kind == .ownDevice, wallClock: SystemClock.wallClock)
+            guard case .granted(let key, let member) = admission else {
+                if case .refused(let reason) = admission { await close(reason) }
+                return
             }
-            // A removal can have come meanwhile. The key is for members.
-            let graph = try await keeper.graph
-            guard graph.isMember(device), let member = graph.member(of: device) else {
-                return await close(.notWelcome)
-            }
-            guard let key = try await keeper.currentKey else { return await close(.notMember) }
             let name = try await keeper.view(of: .group)["name"]
             let groupName = if case .text(let text)? = name { text } else { "" }
             send(.joinGranted(group: keeper.group, groupKey: key, groupName: groupName, member: member))

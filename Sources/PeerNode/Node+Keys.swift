@@ -15,6 +15,11 @@ extension Node {
     /// Reads the group's keys again, after changes that may have made another key the one in use.
     public func keysChanged(in keeper: DocumentKeeper) async {
         do {
+            if state.withLock({ $0.invites[keeper.group]?.isEmpty == false }),
+                try await keeper.closeDoorsOfRemovals(wallClock: SystemClock.wallClock) > 0 {
+                try invitesChanged(in: keeper)
+                send(.warning("somebody was put out, so the invites given before open no door here any more: peersync invite gives a new one"))
+            }
             let ring = try await keeper.keys
             let pairs = try await keeper.pairs
             let isNew = state.withLock { state -> Bool in
@@ -110,14 +115,50 @@ extension DocumentKeeper {
         }
     }
 
-    /// Admits a device, with the group's key sealed for it.
+    /// What became of a newcomer at a door.
+    enum Admission {
+        case granted(groupKey: [UInt8], member: MemberID)
+        case refused(Message.CloseReason)
+    }
+
+    /// Lets in a newcomer who knows an invite.
+    ///
+    /// What it looks at and what it writes is one step on this actor: whoever was put out meanwhile gets neither in nor
+    /// the key.
+    ///
+    /// - Parameter wallClock: Milliseconds since 1970.
+    func letIn(_ newcomer: DeviceID, by invite: Int64, isSamePerson: Bool, wallClock: Int64) throws -> Admission {
+        _ = try closeDoorsOfRemovals(wallClock: wallClock)
+        if try !isMember(newcomer) {
+            guard try graph.obstacle(toAdmitting: newcomer, by: device, replica: replica) == nil else { return .refused(.notWelcome) }
+            guard try store.useInvite(invite, now: wallClock) else { return .refused(.inviteUsedUp) }
+            try admit(newcomer, isSamePerson: isSamePerson, wallClock: wallClock)
+        }
+        guard try isMember(newcomer), let member = try graph.member(of: newcomer) else { return .refused(.notWelcome) }
+        // Right after somebody left or was put out there is no fresh key yet.
+        if try currentKey == nil { try renewKeys(wallClock: wallClock) }
+        guard let key = try currentKey else { return .refused(.notMember) }
+        return .granted(groupKey: key, member: member)
+    }
+
+    /// Closes the doors that were opened before a removal which counts: whoever was put out may know their words.
+    ///
+    /// - Returns: How many were open.
+    func closeDoorsOfRemovals(wallClock: Int64) throws -> Int {
+        let last = try graph.countingRemovals.lazy.filter { !$0.isLeaving }.map(\.change).max()
+        return try last.map { try store.closeInvites(openedBefore: $0, now: wallClock) } ?? 0
+    }
+
+    /// Admits a device, with the group's key sealed for it unless it was put out before: then the key follows once it
+    /// is a member.
     ///
     /// - Parameter wallClock: Milliseconds since 1970.
     public func admit(_ newcomer: DeviceID, isSamePerson: Bool, wallClock: Int64) throws {
         let identity = try secrets.identity
         try write(wallClock: wallClock) { document in
+            let graph = try document.graph
             var operations: [PeerReplica.Operation] = [.members(.admit(newcomer, isSamePerson: isSamePerson))]
-            if let current = GroupKeyLog(of: try document.graph, as: identity).entries.first, current.isFresh {
+            if !graph.isOut(newcomer), let current = GroupKeyLog(of: graph, as: identity).entries.first, current.isFresh {
                 var generator = SystemRandomNumberGenerator()
                 let sealed = SealedKeys(sealing: current.key, for: [newcomer], using: &generator)
                 operations.append(.members(.shareKey(KeyShare(rekey: current.rekey, sealed: sealed))))

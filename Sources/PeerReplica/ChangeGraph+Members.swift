@@ -108,6 +108,8 @@ extension ChangeGraph {
         toAdmitting device: DeviceID, by host: DeviceID, replica: ReplicaID
     ) -> AdmissionObstacle? {
         guard membership.canAdmit(device, by: host) else { return .putOutOfOlder }
+        // A removal names a device that was admitted.
+        guard membership.hasAdmitted(device) else { return nil }
         switch voice(of: host, replica: replica) {
         case .goesOn, .begins: break
         case .needsNewReplica, .awaitsEarlierLog, .none: return nil

@@ -62,8 +62,28 @@ extension GroupStore {
                 try database.execute(sql: "DELETE FROM invite WHERE expires < ? OR uses_left = 0", arguments: [now])
                 try database.execute(sql: "DELETE FROM guess WHERE invite NOT IN (SELECT number FROM invite)")
                 try database.execute(
-                    sql: "INSERT INTO invite (secret, code, expires, uses_left, kind) VALUES (?, ?, ?, ?, ?)",
+                    sql: """
+                        INSERT INTO invite (secret, code, expires, uses_left, kind, changes)
+                        VALUES (?, ?, ?, ?, ?, (SELECT count(*) FROM change))
+                        """,
                     arguments: [Data(secret), code, expires, uses, kind.rawValue])
+            }
+        }
+    }
+
+    /// Closes the doors that were opened before the log had a change.
+    ///
+    /// - Parameter position: Of the change in the log.
+    /// - Returns: How many doors were closed that had not expired.
+    public func closeInvites(openedBefore position: Int, now: Int64) throws(StoreError) -> Int {
+        try StoreError.wrap {
+            try writer().write { database in
+                let open = try Int.fetchOne(
+                    database,
+                    sql: "SELECT count(*) FROM invite WHERE changes <= ? AND expires >= ? AND uses_left IS NOT 0",
+                    arguments: [position, now])
+                try database.execute(sql: "DELETE FROM invite WHERE changes <= ?", arguments: [position])
+                return open ?? 0
             }
         }
     }

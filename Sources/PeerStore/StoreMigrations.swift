@@ -165,7 +165,8 @@ enum StoreMigrations {
                 CREATE TABLE invite (
                     number INTEGER PRIMARY KEY NOT NULL, secret BLOB NOT NULL, expires INTEGER NOT NULL,
                     uses_left INTEGER, code TEXT, kind INTEGER NOT NULL DEFAULT 0,
-                    unopened INTEGER NOT NULL DEFAULT 0) STRICT;
+                    -- How many changes the log had when the door was opened.
+                    changes INTEGER NOT NULL, unopened INTEGER NOT NULL DEFAULT 0) STRICT;
                 CREATE TABLE guess (
                     invite INTEGER NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (invite, source)
                 ) STRICT, WITHOUT ROWID;

@@ -27,9 +27,7 @@ struct JoiningTests {
             try GroupFounding.found(groupName: "Café", in: $0, wallClock: 0, using: &random)
         }
         let code = SpokenCode(number: host.node.freeDoorNumber(using: &random), in: .english, using: &random)
-        let now = SystemClock.wallClock
-        try host.keeper.store.addInvite(secret: random.bytes(16), code: code.text, expires: now + 600_000, uses: uses, kind: kind, now: now)
-        try host.node.invitesChanged(in: host.keeper)
+        try open(code, of: host, uses: uses, kind: kind)
         let endpoint = PeerEndpoint(host: address, port: host.node.port)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await host.node.run() }
@@ -37,6 +35,16 @@ struct JoiningTests {
             host.node.beginShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    private func open(
+        _ code: SpokenCode, of host: TwoNodesTests.Laptop, uses: Int? = nil, kind: GroupStore.Invite.Kind = .open
+    ) throws {
+        var random = SystemRandomNumberGenerator()
+        let now = SystemClock.wallClock
+        try host.keeper.store.addInvite(
+            secret: random.bytes(16), code: code.text, expires: now + 600_000, uses: uses, kind: kind, now: now)
+        try host.node.invitesChanged(in: host.keeper)
     }
 
     private func join(_ code: SpokenCode, at endpoint: PeerEndpoint) async throws -> Joining.Admission {
@@ -128,17 +136,74 @@ struct JoiningTests {
             let identity = Identity(using: &random)
             _ = try await host.admit(identity)
             try await host.write(.members(.remove(identity.device, reason: "é", keeping: [])))
+            try open(code, of: host, uses: 1, kind: kind)
             let count = try await host.keeper.graph.count
             let events = host.node.events()
             await #expect(throws: NodeError.inviteRefused("they were not let in")) {
                 try await Joining(with: .code(code), as: identity, name: "Zoé").knock(at: [endpoint], usesDiscovery: false) { _ in }
             }
+            let invite = try #require(try host.keeper.store.invites().first)
+            // Nor if the removal came after the door had looked at the log.
+            guard case .refused(.notWelcome) = try await host.keeper.letIn(
+                identity.device, by: invite.number, isSamePerson: false, wallClock: SystemClock.wallClock) else {
+                Issue.record("let in")
+                return
+            }
             #expect(try await host.keeper.graph.count == count)
             #expect(try host.keeper.store.invites().first?.usesLeft == 1)
-            for await case .warning(let text) in events {
-                #expect(text.contains("readmit"))
-                break
+            for await case .warning(let text) in events where text.contains("readmit") { break }
+        }
+    }
+
+    @Test("A removal closes the doors that were open: whoever was put out knows their words")
+    func doorsClose() async throws {
+        try await withDoor { host, code, endpoint in
+            let newcomer = try await join(code, at: endpoint).secrets.identity.device
+            let events = host.node.events()
+            try await host.write(.members(.remove(newcomer, reason: "é", keeping: [])))
+            for await case .warning(let text) in events where text.contains("peersync invite") { break }
+            #expect(try host.keeper.store.invites().isEmpty)
+            await #expect(throws: NodeError.self) { try await join(code, at: endpoint) }
+            #expect(try await host.keeper.graph.members.count == 2)
+            // One that is opened now opens.
+            let next = other(than: code)
+            try open(next, of: host)
+            _ = try await join(next, at: endpoint)
+        }
+    }
+
+    @Test("Who leaves by themselves closes no door")
+    func doorStaysOpen() async throws {
+        try await withDoor { host, code, endpoint in
+            let guest = try await join(code, at: endpoint).secrets.identity
+            var random = SystemRandomNumberGenerator()
+            let change = try await host.keeper.graph.nextChange(
+                by: guest.device, replica: .random(using: &random), wallClock: 0,
+                operations: [.members(.remove(guest.device, reason: "", keeping: []))])
+            _ = await host.keeper.ingest([guest.sign(change)], from: nil)
+            #expect(try await host.keeper.isOut(guest.device))
+            #expect(try await host.keeper.closeDoorsOfRemovals(wallClock: SystemClock.wallClock) == 0)
+            _ = try await join(code, at: endpoint)
+        }
+    }
+
+    @Test("A door that a removal closed lets in nobody who waits there for a yes")
+    func closedWhileWaiting() async throws {
+        try await withDoor(kind: .confirmed) { host, code, endpoint in
+            await #expect(throws: NodeError.self) {
+                try await join(code, at: endpoint, of: host) { knock, words in
+                    Task {
+                        // Another device that was put out closes the door as well.
+                        var random = SystemRandomNumberGenerator()
+                        let other = Identity(using: &random)
+                        _ = try await host.admit(other)
+                        try await host.write(.members(.remove(other.device, reason: "é", keeping: [])))
+                        _ = host.node.answer(words.joined(separator: " "), isWelcome: true, in: host.keeper.group)
+                    }
+                }
             }
+            let devices = try await host.keeper.graph.memberDevices
+            #expect(devices == [host.keeper.device])
         }
     }
 
@@ -149,6 +214,7 @@ struct JoiningTests {
             let removed = Identity(using: &random)
             _ = try await host.admit(removed)
             try await host.write(.members(.remove(removed.device, reason: "é", keeping: [])))
+            try open(code, of: host, kind: .confirmed)
             for device in [removed.device, host.keeper.device] {
                 let answer = try await breakOff(code, at: endpoint, naming: device)
                 #expect(answer == .close(.protocolViolation))

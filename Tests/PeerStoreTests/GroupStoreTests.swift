@@ -182,6 +182,21 @@ struct GroupStoreTests {
         #expect(try !store.useInvite(number, now: 100))
     }
 
+    @Test("Doors that were opened before a change close, and one that was opened after it stays open")
+    func closing() throws {
+        let folder = try Folder()
+        let store = try GroupStore(path: folder.file)
+        // One of them has expired already.
+        for expires in [100, 300] as [Int64] {
+            try store.addInvite(secret: [1], code: nil, expires: expires, uses: nil, now: 0)
+        }
+        // The log is empty, so that a change at place 0 comes after both, and none comes before.
+        #expect(try store.closeInvites(openedBefore: -1, now: 200) == 0)
+        #expect(try store.invites().count == 2)
+        #expect(try store.closeInvites(openedBefore: 0, now: 200) == 1)
+        #expect(try store.invites().isEmpty)
+    }
+
     @Test("Tries of a code are counted by source and in all, also over a restart, until the door has another code")
     func guesses() throws {
         let folder = try Folder()
