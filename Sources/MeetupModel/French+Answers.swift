@@ -304,6 +304,9 @@ extension French {
     removed by %1: %2
     exclusion par %1 : %2
 
+    went with %1
+    exclusion avec %1
+
     NAME
     NOM
 
@@ -376,20 +379,23 @@ extension French {
     your other laptop
     votre autre ordinateur
 
-    You asked to put %1 out; it takes a second member. To take it back: peersync members readmit %2
-    Vous avez demandé l’exclusion de %1 ; il faut un deuxième membre. Pour annuler : peersync members readmit %2
+    You asked to put %1 out; it takes a second member. To take it back: %2
+    Vous avez demandé l’exclusion de %1 ; il faut un deuxième membre. Pour annuler : %2
+
+    You asked to let %1 in again; it takes a second member.
+    Vous avez demandé le retour de %1 ; il faut un deuxième membre.
 
     same person as %1
     même personne que %1
 
-    You asked to put %1 out. It takes a second member, who sees it at once and agrees by: peersync members remove %2 --reason …
-    Vous avez demandé l’exclusion de %1. Il faut un deuxième membre, qui le voit aussitôt et accepte par : peersync members remove %2 --reason …
+    You asked to put %1 out. It takes a second member, who sees it at once and agrees by: %2
+    Vous avez demandé l’exclusion de %1. Il faut un deuxième membre, qui le voit aussitôt et accepte par : %2
 
-    These go, too: %1. A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: peersync members readmit %2 takes this back.
-    Partent aussi : %1. Un invité reste si vous et la personne qui accepte le nommez tous deux : --keep NOM. Pour demander autrement : peersync members readmit %2 annule cette demande.
+    These go, too: %1. A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: %2 takes this back.
+    Partent aussi : %1. Un invité reste si vous et la personne qui accepte le nommez tous deux : --keep NOM. Pour demander autrement : %2 annule cette demande.
 
-    %1 is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this.
-    %1 n’est plus dans le groupe, qui a une nouvelle clé. Ce que d’autres ont bâti sur ce que cette personne a écrit reste ; chaque ordinateur lui ferme sa porte dès qu’il l’apprend.
+    %1 is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this. Invites that were given before open no door any more.
+    Exclusion faite : %1. Le groupe a une nouvelle clé. Ce que d’autres ont bâti sur ce que cette personne a écrit reste ; chaque ordinateur lui ferme sa porte dès qu’il l’apprend. Les invitations données avant n’ouvrent plus de porte.
 
     Out with them, because they came in through them: %1. To let one of them in again: peersync members readmit NAME
     Exclus avec cette personne, qui les avait fait entrer : %1. Pour en faire revenir un : peersync members readmit NOM

@@ -181,8 +181,8 @@ extension French {
     By name or id.
     Par son nom ou son identifiant.
 
-    Why; everybody will read it.
-    Pourquoi ; chacun le lira.
+    Why; everybody will read it. Not needed to agree to what somebody asked.
+    Pourquoi ; chacun le lira. Inutile pour accepter ce qu’un autre demande.
 
     Let a member who was put out in again.
     Faire revenir un membre exclu.

@@ -598,8 +598,8 @@ extension French {
     this laptop came into “%1” through another one of yours, which it cannot put out
     cet ordinateur est entré dans « %1 » par un autre des vôtres, qu’il ne peut pas exclure
 
-    run peersync leave --everywhere on that one; peersync leave --here takes the group off this one
-    lancez peersync leave --everywhere sur celui-là ; peersync leave --here retire le groupe de celui-ci
+    run peersync leave --everywhere on that one; if that one is lost, ask a member to put it out: peersync members remove-device DEVICE; peersync leave --here takes the group off this one
+    lancez peersync leave --everywhere sur celui-là ; s’il est perdu, demandez à un membre de l’exclure : peersync members remove-device ORDINATEUR ; peersync leave --here retire le groupe de celui-ci
 
     %1 is in the group
     %1 est dans le groupe
@@ -634,17 +634,11 @@ extension French {
     to take the group off it: peersync leave --here
     pour en retirer le groupe : peersync leave --here
 
-    peersync members remove
-    peersync members remove
-
-    peersync members readmit
-    peersync members readmit
-
     you asked for that already, and it takes a second member
     vous l’avez déjà demandé, et il faut un deuxième membre
 
-    ask somebody else to run: %1 %2
-    demandez à quelqu’un d’autre de lancer : %1 %2
+    ask somebody else to run: %1
+    demandez à quelqu’un d’autre de lancer : %1
 
     You asked for %1 to be let in again. When a second member runs the same command, they are in.
     Vous avez demandé le retour de %1. Dès qu’un deuxième membre lance la même commande, cette personne est de retour.
@@ -679,8 +673,29 @@ extension French {
     %1 asks to put you out: %2
     %1 demande votre exclusion : %2
 
-    %1 asks to put %2 out: %3. If you agree: peersync members remove %4
-    %1 demande l’exclusion de %2 : %3. Si vous êtes d’accord : peersync members remove %4
+    %1 asks to put %2 out: %3. If you agree: %4
+    %1 demande l’exclusion de %2 : %3. Si vous êtes d’accord : %4
+
+    %1 asks to let %2 in again. If you agree: %3
+    %1 demande le retour de %2. Si vous êtes d’accord : %3
+
+    the laptop %1 of %2
+    l’ordinateur %1 de %2
+
+    %1 asked to put out only %2
+    %1 a demandé l’exclusion seulement de %2
+
+    to agree to that: %1
+    pour accepter cela : %1
+
+    %1 asked to put %2 out, with all laptops
+    %1 a demandé l’exclusion de %2, avec tous ses ordinateurs
+
+    say why; everybody will read it
+    dites pourquoi ; chacun le lira
+
+    %1 --reason TEXT
+    %1 --reason TEXTE
 
     %1 is not in the group any more
     %1 n’est plus dans le groupe
@@ -1234,8 +1249,11 @@ extension French {
     You left “%1”. What you wrote stays with the others; your copy is in %2/set-aside.
     Vous avez quitté « %1 ». Ce que vous avez écrit reste chez les autres ; votre copie est dans %2/set-aside.
 
-    You left “%1”. What you wrote stays with the others; your copy is in %2/set-aside. Nobody was near to hear it: tell them, and they can remove you from their list.
-    Vous avez quitté « %1 ». Ce que vous avez écrit reste chez les autres ; votre copie est dans %2/set-aside. Personne n’était là pour l’entendre : dites-le-leur, et ils pourront vous retirer de leur liste.
+    You left “%1”. What you wrote stays with the others; your copy is in %2/set-aside. Nobody was near to hear it: they see you in their list until they hear of it.
+    Vous avez quitté « %1 ». Ce que vous avez écrit reste chez les autres ; votre copie est dans %2/set-aside. Personne n’était là pour l’entendre : les autres vous voient dans leur liste jusqu’à ce qu’ils l’apprennent.
+
+    “%1” is no longer on this laptop, which was put out of it before. The copy is in %2/set-aside.
+    « %1 » n’est plus sur cet ordinateur, qui en avait été exclu. La copie est dans %2/set-aside.
 
     %1 is neither a bundle nor a JSON export of peersync
     %1 n’est ni un paquet ni un export JSON de peersync
@@ -1432,8 +1450,8 @@ extension French {
     %1 would go as well: %2, who asked for this, does not keep them
     %1 partirait aussi : %2, à l’origine de la demande, ne garde pas cette personne
 
-    ask %1 to take it back by peersync members readmit %2, and to ask again with %3
-    demandez à %1 de retirer sa demande par peersync members readmit %2, et de la refaire avec %3
+    ask %1 to take it back by %2, and to ask again with %3
+    demandez à %1 de retirer sa demande par %2, et de la refaire avec %3
 
     a removal keeps at most %1 guests
     une exclusion garde au plus %1 invités

@@ -40,8 +40,8 @@ extension French {
     it is this device itself
     c’est cet ordinateur lui-même
 
-    it does not know you as a member, or you do not know it as one
-    il ne vous connaît pas comme membre, ou vous ne le connaissez pas
+    it does not know you as a member (ask somebody whether you were put out), or you do not know it as one
+    il ne vous connaît pas comme membre (demandez si vous avez été exclu), ou vous ne le connaissez pas
 
     the protocol was broken
     le protocole n’a pas été respecté

@@ -78,7 +78,7 @@ extension GroupWorkspace {
         let seen = Set(people.members)
         let first = Dictionary(
             graph.membership.admissions.filter { !$0.isEarlier }.map { ($0.member, $0) }, uniquingKeysWith: { first, _ in first })
-        let asked = graph.openRemovals
+        let (asked, askedBack) = (graph.openRemovals, graph.openReadmissions)
         let linked = graph.linkedMembers
         let entries = graph.members.compactMap { member -> MemberEntry? in
             // A device can have passed from one member to another.
@@ -88,199 +88,29 @@ extension GroupWorkspace {
             // A newcomer who was admitted, never wrote anything, and was removed again.
             if !isIn, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
             let removal = graph.removal(of: member.firstDevice) ?? devices.compactMap(graph.removal(of:)).first
+            let host = isIn || removal != nil ? nil : graph.removalWithHost(of: devices[0]).flatMap { graph.member(of: $0.target) }
             let state =
                 if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
             let asking = asked.first { devices.contains($0.target) }
+            let targets = asked.filter { $0.by == asking?.by && devices.contains($0.target) }.map(\.target)
             return MemberEntry(
                 member: member.description, name: people.name(of: member),
                 devices: devices.filter { !isIn || graph.isMember($0) }.map(\.description),
                 since: Timestamp(milliseconds: graph.nodes[admission.change ?? 0].wallClock),
                 invitedBy: people.person(admission.by), state: state, you: member == ownMember,
-                removedBy: isIn ? nil : people.person(removal?.by.last), reason: isIn ? nil : removal?.reason,
+                removedBy: isIn ? nil : people.person(removal?.by.first), reason: isIn ? nil : removal?.reason, wentWith: people.person(host),
                 removalAskedBy: people.person(asking?.by), removalReason: asking?.reason,
+                removalDevice: asking.flatMap { graph.onlyDevice(of: member, among: targets, keeping: Array($0.keeping)) },
+                readmissionAskedBy: people.person(askedBack.first { devices.contains($0.target) }?.by),
                 sameAs: linked.filter { $0.contains(member) }.flatMap { $0 }.filter { $0 != member }.map { people.person($0) })
         }
         return .members(entries)
     }
 
-    /// Finds a member, including members who were admitted and have not written anything yet.
+    /// Finds a member, including members who were admitted and have not written anything yet: those by their ids alone.
     func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
         let unseen = graph.members.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
-        return unseen.count == 1 ? unseen[0] : try findMember(text)
-    }
-
-    /// Lets a member who was put out in again, or asks for it where that takes two. Where this member
-    /// asked to put out somebody who is still in the group, takes that request back.
-    func readmitMember(_ text: String) async throws -> Response {
-        let graph = try await keeper.graph
-        let member = try findMember(text, in: graph)
-        let name = VisibleText.line(try people().name(of: member))
-        let devices = graph.devices(of: member)
-        if devices.isEmpty { throw Self.stayedBehind(name) }
-        let asked = graph.openRemovals.filter { $0.by == ownMember && devices.contains($0.target) }
-        if !asked.isEmpty { return try await takeBack(asked, about: member, name) }
-        if graph.isMember(member) { throw Failure(.refused, "\(name) is in the group", fix: "peersync members") }
-        if graph.removal(of: member.firstDevice)?.isLeaving == true {
-            throw Failure(.refused, "\(name) left by themselves", fix: "if they want to come back: peersync invite")
-        }
-        let device = keeper.device
-        try await keeper.write(wallClock: SystemClock.wallClock) { document in
-            let graph = try document.graph
-            let steps = devices.compactMap { graph.readmissionStep(of: $0, by: device) }
-            if steps.contains(.isAsked) { throw Self.alreadyAsked(name, fix: "peersync members readmit") }
-            // Devices that were covered by the removal of somebody else are admitted anew.
-            let first = devices.contains(member.firstDevice) ? member.firstDevice : devices[0]
-            let operations = steps.isEmpty
-                ? [MembershipOperation.admit(first, isSamePerson: false)] : steps.compactMap(\.operation)
-            return operations.map { .members($0) }
-        }
-        let isIn = try await keeper.graph.isMember(member)
-        if isIn { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
-        await workspace.node?.keysChanged(in: keeper)
-        return .done(Done(
-            id: member.description, kind: "member",
-            message: isIn
-                ? "\(name) is in again, with all that they wrote. Their laptop comes back by itself when it is near."
-                : "You asked for \(name) to be let in again. When a second member runs the same command, they are in."))
-    }
-
-    private static func stayedBehind(_ name: String) -> Failure {
-        Failure(.refused, "\(name) did not come along into this group", fix: "to let them in: peersync invite")
-    }
-
-    /// Takes back what this member asked for, before a second member agreed.
-    private func takeBack(_ asked: [ChangeGraph.OpenAsking], about member: MemberID, _ name: String) async throws -> Response {
-        try await keeper.write(wallClock: SystemClock.wallClock) { _ in
-            asked.map { .members(.withdrawRemoval(asked: $0.change, $0.target)) }
-        }
-        return .done(Done(
-            id: member.description, kind: "member",
-            message: "You no longer ask to put \(name) out. What somebody agreed to without having heard of this stays agreed."))
-    }
-
-    private static func alreadyAsked(_ name: String, fix: String) -> Failure {
-        Failure(
-            .refused, "you asked for that already, and it takes a second member",
-            fix: "ask somebody else to run: \(fix) \(VisibleText.argument(name))")
-    }
-
-    /// Puts a member out with a reason that everybody can read, or asks for it where that takes two.
-    ///
-    /// - Parameters:
-    ///   - keeping: Guests of the member who stay; if there are none, those whom the asking names that this agrees to.
-    ///   - leavesGuests: Let the guests go without naming one to keep.
-    func removeMember(_ text: String, reason: String, keeping: [String], leavesGuests: Bool) async throws -> Response {
-        let reason = try Texts.title(reason, what: "reason")
-        let graph = try await keeper.graph
-        let member = try findMember(text, in: graph)
-        let name = VisibleText.line(try people().name(of: member))
-        if member == ownMember {
-            throw Failure(
-                .refused, "that is you",
-                fix: "to leave the group: peersync leave; to put out one of your laptops: peersync members remove-device DEVICE")
-        }
-        if graph.devices(of: member).isEmpty { throw Self.stayedBehind(name) }
-        // Who left can have guests here still, who go with them.
-        let standing = graph.topDevices(of: member)
-        let targets = standing.isEmpty ? graph.hosts(among: graph.devices(of: member)) : standing
-        guard !targets.isEmpty else { throw Failure(.refused, "\(name) is not in the group any more", fix: "peersync members") }
-        let named = try Set(keeping.map { try findMember($0, in: graph) })
-        let kept = named.isEmpty ? nil : named.flatMap(graph.topDevices(of:))
-        let steps = targets.map { graph.removalStep(of: $0, by: keeper.device, reason: reason, keeping: kept) }
-        if steps.allSatisfy({ $0 == .isAsked }) { throw Self.alreadyAsked(name, fix: "peersync members remove") }
-        try Self.checkHowManyStay(steps)
-        let asker = steps.lazy.compactMap { if case .agrees(_, let asker) = $0 { asker } else { nil } }.first
-        let going = Self.going(with: targets, by: steps, in: graph)
-        if let asker, let guest = going.first(where: named.contains) {
-            let (who, by) = try (VisibleText.line(people().name(of: guest)), VisibleText.line(people().name(of: asker)))
-            throw Failure(
-                .refused, "\(who) would go as well: \(by), who asked for this, does not keep them",
-                fix: "ask \(by) to take it back by peersync members readmit \(VisibleText.argument(name)), and to ask again with \(Self.keepOptions([who]))")
-        }
-        let unsaid = named.isEmpty && !leavesGuests ? try namesToAskAbout(going, in: graph) : []
-        if !unsaid.isEmpty {
-            let who = unsaid.joined(separator: ", ")
-            throw if let asker {
-                Failure(
-                    .refused, "these would go as well, as \(VisibleText.line(try people().name(of: asker))) asks: \(who)",
-                    fix: "to agree to that, add: --without-guests")
-            } else {
-                Failure(
-                    .refused, "these came in through them, or through their guests: \(who)",
-                    fix: "say who of them stays: \(Self.keepOptions(unsaid)); or let all of them go: --without-guests")
-            }
-        }
-        return try await remove(targets, of: member, name: name, reason: reason, keeping: kept)
-    }
-
-    static func checkHowManyStay(_ steps: [MembershipStep]) throws {
-        guard steps.contains(where: { ($0.keeping ?? []).count > ChangeLimits.keptGuestsMax }) else { return }
-        throw Failure(
-            .refused, "a removal keeps at most \(ChangeLimits.keptGuestsMax) guests",
-            fix: "name with --keep those through whom the others came in")
-    }
-
-    /// The members who go with some devices when certain steps take effect.
-    private static func going(with targets: [DeviceID], by steps: [MembershipStep], in graph: ChangeGraph) -> [MemberID] {
-        graph.members(below: targets, keeping: steps.flatMap { $0.keeping ?? [] })
-    }
-
-    /// The names of those guests about whom people have to say whether they stay.
-    ///
-    /// Guests who wrote nothing go without a question: a liar may have made them up by the dozen.
-    func namesToAskAbout(_ guests: some Sequence<MemberID>, in graph: ChangeGraph) throws -> [String] {
-        let people = try people()
-        return guests.filter { guest in graph.devices(of: guest).contains { graph.count(by: $0) > 0 } }
-            .map { VisibleText.line(people.name(of: $0)) }.sorted()
-    }
-
-    static func keepOptions(_ names: [String]) -> String {
-        names.map { "--keep " + VisibleText.argument($0) }.joined(separator: " ")
-    }
-
-    /// Puts out one laptop of a member; the member's other ones stay.
-    func removeDevice(_ text: String, reason: String) async throws -> Response {
-        let reason = try Texts.title(reason, what: "reason")
-        let graph = try await keeper.graph
-        let found = graph.memberDevices.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
-        guard let device = found.first, found.count == 1, let member = graph.member(of: device) else {
-            throw Failure(.refused, "no laptop in the group has the id \(VisibleText.line(text))", fix: "peersync members --json lists them")
-        }
-        if device == keeper.device {
-            throw Failure(.refused, "that is this laptop", fix: "to take the group off it: peersync leave --here")
-        }
-        let others = graph.devices(of: member).filter { $0 != device && graph.isMember($0) }
-        // Keep the member's other laptops, and the other members who came in through the removed
-        // one.
-        let kept = others + graph.members(below: [device], keeping: []).filter { $0 != member }.flatMap { graph.topDevices(of: $0) }
-        return try await remove([device], of: member, name: VisibleText.line(try people().name(of: member)), reason: reason, keeping: kept)
-    }
-
-    private func remove(
-        _ targets: [DeviceID], of member: MemberID, name: String, reason: String, keeping: [DeviceID]?
-    ) async throws -> Response {
-        let graph = try await keeper.graph
-        let people = try people()
-        let device = keeper.device
-        let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }
-        let covers = Self.going(with: targets, by: steps, in: graph).filter { $0 != member }.map { people.person($0) }
-        let written = try await keeper.write(wallClock: SystemClock.wallClock) { document in
-            let graph = try document.graph
-            let steps = targets.map { graph.removalStep(of: $0, by: device, reason: reason, keeping: keeping) }
-            if steps.allSatisfy({ $0 == .isAsked }) { throw Self.alreadyAsked(name, fix: "peersync members remove") }
-            return steps.compactMap(\.operation).map { .members($0) }
-        }
-        let isOut = try await targets.allSatisfy(keeper.graph.isOut) && !written.flatMap(\.change.operations).contains(where: \.asksRemoval)
-        if isOut { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
-        await workspace.node?.keysChanged(in: keeper)
-        let asked = written.flatMap(\.change.operations).compactMap { operation -> MemberID? in
-            guard case .members(.agreeRemoval(let change, _, _)) = operation else { return nil }
-            return graph.index(of: change).map { graph.author(of: $0) }
-        }
-        let others = asked.map { people.person($0) }
-        return .removal(RemovalReport(
-            member: member.description, name: name, state: isOut ? .out : .asked,
-            by: [people.person(ownMember)] + (isOut ? Array(others.prefix(1)) : []), missing: isOut ? 0 : 1, covers: covers))
+        return try people().find(text).isEmpty && unseen.count == 1 ? unseen[0] : findMember(text)
     }
 
     /// Says that two ids are one person; lists show them as one when two others say so.
@@ -356,11 +186,5 @@ extension GroupWorkspace {
 
     private static var nobodyAtTheDoor: Failure {
         Failure(.refused, "nobody can be at the door, for `peersync serve` does not run here", fix: "peersync serve")
-    }
-}
-
-extension PeerReplica.Operation {
-    fileprivate var asksRemoval: Bool {
-        if case .members(.askRemoval) = self { true } else { false }
     }
 }

@@ -14,8 +14,8 @@ public enum Request: Hashable, Sendable, Codable {
     case groups
     /// Founds the first group, or with a name one more.
     case begin(name: String, groupName: String?)
-    case memberRemove(String, reason: String, keeping: [String], leavesGuests: Bool)
-    case deviceRemove(String, reason: String)
+    case memberRemove(String, reason: String?, keeping: [String], leavesGuests: Bool)
+    case deviceRemove(String, reason: String?)
     case memberLink(String, String)
     case memberReadmit(String)
     /// Goes on in a new group with everything that was written, without some members.

@@ -210,11 +210,18 @@ public struct MemberEntry: Hashable, Sendable, Codable {
     /// member who left.
     public let state: String
     public let you: Bool
+    /// Who put the member out alone, or asked for it, and why.
     public let removedBy: Person?
     public let reason: String?
+    /// The member through whom this one came in, where this one went with that one.
+    public let wentWith: Person?
     /// The member who asked for the removal of this one, where nobody agreed yet.
     public let removalAskedBy: Person?
     public let removalReason: String?
+    /// The laptop, where the removal was asked for of this one alone.
+    public let removalDevice: String?
+    /// The member who asked to let this one in again, where nobody agreed yet.
+    public let readmissionAskedBy: Person?
     /// Other ids of the same person, as two members say.
     public let sameAs: [Person]
 
@@ -222,8 +229,11 @@ public struct MemberEntry: Hashable, Sendable, Codable {
         case member, name, devices, since, state, you, reason
         case invitedBy = "invited_by"
         case removedBy = "removed_by"
+        case wentWith = "went_with"
         case removalAskedBy = "removal_asked_by"
         case removalReason = "removal_reason"
+        case removalDevice = "removal_device"
+        case readmissionAskedBy = "readmission_asked_by"
         case sameAs = "same_as"
     }
 }
@@ -238,6 +248,8 @@ public struct RemovalReport: Hashable, Sendable, Codable {
 
     public let member: String
     public let name: String
+    /// The laptop, where the member's other ones stay.
+    public let device: String?
     public let state: State
     /// The members who asked and agreed.
     public let by: [Person]

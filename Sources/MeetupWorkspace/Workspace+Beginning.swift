@@ -189,12 +189,18 @@ extension Workspace {
                 id: keeper.group.description, kind: "group",
                 message: "“\(title)” is no longer on this laptop; you are still a member. The copy is in \(folder.path)/set-aside."))
         }
+        if !graph.isMember(keeper.device) {
+            try setAside(group)
+            return .done(Done(
+                id: keeper.group.description, kind: "group",
+                message: "“\(title)” is no longer on this laptop, which was put out of it before. The copy is in \(folder.path)/set-aside."))
+        }
         // A laptop can remove itself and the laptops that came in through it, and no others.
         let above = graph.topDevices(of: keeper.member).filter { $0 != keeper.device }
         if !above.isEmpty {
             throw Failure(
                 .refused, "this laptop came into “\(title)” through another one of yours, which it cannot put out",
-                fix: "run peersync leave --everywhere on that one; peersync leave --here takes the group off this one")
+                fix: "run peersync leave --everywhere on that one; if that one is lost, ask a member to put it out: peersync members remove-device DEVICE; peersync leave --here takes the group off this one")
         }
         // Keep the member's guests: only the member's own laptops are removed.
         let guests = graph.members(below: devices, keeping: []).filter { $0 != keeper.member }.flatMap { graph.topDevices(of: $0) }
@@ -216,7 +222,7 @@ extension Workspace {
                 : isHeard ? "You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside."
                 : """
                 You left “\(title)”. What you wrote stays with the others; your copy is in \(folder.path)/set-aside. Nobody was near to hear \
-                it: tell them, and they can remove you from their list.
+                it: they see you in their list until they hear of it.
                 """))
     }
 

@@ -75,14 +75,14 @@ extension Workspace {
         case .keyChanged(let group): return [make("key_changed", group, nil, tr("the group has a new key"))]
         case .discoveryAvailable: return [make("discovery_available", nil, nil, tr("nearby laptops are found by themselves again"))]
         case .warning(let text): return [make("warning", nil, nil, VisibleText.line(tr(sentence: text)))]
-        case .committed(let group, let commit): return try describe(commit, group)
+        case .committed(let group, let commit): return try await describe(commit, group)
         }
     }
 
     /// A large catch-up is one line, not a thousand.
     private static let changesDescribedMax = 20
 
-    private func describe(_ commit: DocumentKeeper.Commit, _ group: GroupID) throws -> [WorkspaceEvent] {
+    private func describe(_ commit: DocumentKeeper.Commit, _ group: GroupID) async throws -> [WorkspaceEvent] {
         guard let found = all.first(where: { $0.keeper.group == group }) else { return [] }
         let workspace = GroupWorkspace(self, found)
         let people = try workspace.people()
@@ -97,7 +97,7 @@ extension Workspace {
                 time: now, event: "member_joined", group: group.description, device: nil, member: member.description,
                 name: people.name(of: member), text: tr("\(VisibleText.line(people.name(of: member))) is a member now"), change: nil)
         }
-        events += removalsAsked(in: commit, by: people, found.keeper, now)
+        events += try await askings(in: commit, by: people, found.keeper, now)
         if commit.changes.count > Self.changesDescribedMax {
             events.append(WorkspaceEvent(
                 time: now, event: "change_merged", group: group.description, device: commit.source?.description, member: nil,
@@ -127,28 +127,40 @@ extension Workspace {
         return events
     }
 
-    /// Events about requests to put a member out. They say how to agree, except to that member.
-    private func removalsAsked(
-        in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper,
-        _ now: Timestamp
-    ) -> [WorkspaceEvent] {
-        commit.changes.indices.filter { !commit.voided.contains($0) && commit.source != nil }.flatMap { place in
-            commit.changes[place].change.operations.compactMap { operation -> WorkspaceEvent? in
+    /// Events about what others ask for: to put a member out, or to let one in again. They say how to agree, except to
+    /// who is to go.
+    private func askings(
+        in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper, _ now: Timestamp
+    ) async throws -> [WorkspaceEvent] {
+        if commit.source == nil { return [] }
+        let graph = try await keeper.graph
+        return commit.changes.indices.filter { !commit.voided.contains($0) }.flatMap { place in
+            let by = people.person(commit.authors[place])
+            let operations = commit.changes[place].change.operations
+            func event(_ kind: String, _ device: DeviceID, _ text: String) -> WorkspaceEvent {
+                WorkspaceEvent(
+                    time: now, event: kind, group: keeper.group.description, device: device.description,
+                    member: by.member, name: by.name, text: text, change: nil)
+            }
+            var told: Set<MemberID> = []
+            let removals = operations.compactMap { operation -> (DeviceID, String, [DeviceID])? in
                 guard case .members(.askRemoval(let device, let reason, let keeping)) = operation else { return nil }
-                let by = people.person(commit.authors[place])
-                func name(_ device: DeviceID) -> String {
-                    people.name(of: MemberID(firstDevice: device))
-                }
-                let (asking, why) = (VisibleText.line(by.name), VisibleText.line(reason))
-                let kept = keeping.map { " --keep " + VisibleText.argument(name($0)) }.joined()
-                let isOwn =
-                    device == keeper.device || MemberID(firstDevice: device) == keeper.member
-                let text = isOwn ? tr("\(asking) asks to put you out: \(why)")
-                    : tr("\(asking) asks to put \(VisibleText.line(name(device))) out: \(why). If you agree: peersync members remove \(VisibleText.argument(name(device)) + " --reason …" + kept)")
-                return WorkspaceEvent(
-                    time: now, event: "removal_asked", group: keeper.group.description,
-                    device: device.description, member: by.member, name: by.name, text: text,
-                    change: nil)
+                return (device, reason, keeping)
+            }
+            let asked = removals.compactMap { device, reason, keeping -> WorkspaceEvent? in
+                // One event about a member whose laptops are named one by one.
+                guard let member = graph.member(of: device), told.insert(member).inserted else { return nil }
+                let only = graph.onlyDevice(of: member, among: removals.map(\.0), keeping: keeping)
+                let subject = RemovalSubject(name: people.name(of: member), device: only)
+                return event(
+                    "removal_asked", device, subject.asking(by: by.name, reason: reason, isReader: member == keeper.member))
+            }
+            return asked + operations.compactMap { operation in
+                guard case .members(.askReadmission(let device)) = operation, let member = graph.member(of: device),
+                    told.insert(member).inserted
+                else { return nil }
+                let subject = RemovalSubject(name: people.name(of: member), device: graph.isMember(member) ? device.description : nil)
+                return event("readmission_asked", device, subject.askingBack(by: by.name))
             }
         }
     }

@@ -141,12 +141,11 @@ extension DocumentKeeper {
         return .granted(groupKey: key, member: member)
     }
 
-    /// Closes the doors that were opened before a removal which counts: whoever was put out may know their words.
+    /// Closes the doors that were opened before a removal: whoever was put out may know their words.
     ///
     /// - Returns: How many were open.
     func closeDoorsOfRemovals(wallClock: Int64) throws -> Int {
-        let last = try graph.countingRemovals.lazy.filter { !$0.isLeaving }.map(\.change).max()
-        return try last.map { try store.closeInvites(openedBefore: $0, now: wallClock) } ?? 0
+        try graph.lastRemovalClosingDoors(of: member).map { try store.closeInvites(openedBefore: $0, now: wallClock) } ?? 0
     }
 
     /// Admits a device, with the group's key sealed for it unless it was put out before: then the key follows once it
@@ -181,11 +180,13 @@ extension DocumentKeeper {
     }
 
     /// Does what falls to this laptop because of what others wrote: agrees to removals that two members asked for
-    /// without having heard of each other, one of them its own, and then sees to the keys.
+    /// without having heard of each other, one of them its own, lets the member's other laptops in again, and then sees
+    /// to the keys.
     func doDuties(wallClock: Int64) throws {
         let device = device
         try write(wallClock: wallClock) { document in
-            try document.graph.agreementsDue(by: device).map { .members($0) }
+            let graph = try document.graph
+            return (graph.agreementsDue(by: device) + graph.admissionsDue(by: device)).map { .members($0) }
         }
         try renewKeys(wallClock: wallClock)
     }
@@ -195,7 +196,7 @@ extension DocumentKeeper {
         get throws {
             guard let identity = try? secrets.identity else { return false }
             var generator = SystemRandomNumberGenerator()
-            return try !graph.agreementsDue(by: device).isEmpty
+            return try !graph.agreementsDue(by: device).isEmpty || !graph.admissionsDue(by: device).isEmpty
                 || !KeyDuty.operations(in: graph, as: identity, using: &generator).isEmpty
         }
     }

@@ -67,7 +67,7 @@ extension CloseCause {
     private static let tooOld = "one of the two programs is too old for the other; update it"
 
     private static let words: [UInt8: String] = [
-        1: "it was stopped", 2: "another connection was kept", 3: "it is this device itself", 4: "it does not know you as a member, or you do not know it as one",
+        1: "it was stopped", 2: "another connection was kept", 3: "it is this device itself", 4: "it does not know you as a member (ask somebody whether you were put out), or you do not know it as one",
         5: "the protocol was broken", 6: "joined", 7: "the invite is used up", 8: "it was too busy, or could not store changes",
         9: "they were not let in", 10: "somebody else is at the door just now",
         11: "too many comparisons of words were broken off at this door",

@@ -123,19 +123,27 @@ extension ChangeGraph {
 
     /// The members who would go with some devices: everybody whose line holds one of them, but for those kept.
     public func members(below targets: [DeviceID], keeping: [DeviceID]) -> [MemberID] {
-        var below: Set<MemberID> = []
-        let kept = Set(keeping)
-        for device in memberDevices {
-            guard let voice = currentVoice(of: device), let member = member(of: device) else { continue }
+        Set(devices(going: targets, keeping: keeping).compactMap(member(of:)))
+            .subtracting(targets.compactMap(member(of:))).sorted()
+    }
+
+    /// Whether a member has a device that would stay in the group when some devices go.
+    public func stays(_ member: MemberID, without targets: [DeviceID], keeping: [DeviceID]) -> Bool {
+        !devices(of: member).filter(isMember).allSatisfy(devices(going: targets, keeping: keeping).contains)
+    }
+
+    /// Some devices that are in the group, and those that would go with them.
+    private func devices(going targets: [DeviceID], keeping: [DeviceID]) -> Set<DeviceID> {
+        let (targets, kept) = (Set(targets), Set(keeping))
+        return Set(memberDevices.filter { device in
+            guard let voice = currentVoice(of: device) else { return false }
+            var isBelow = false
             membership.forEachAbove(voice) { above in
-                if targets.contains(above) {
-                    below.insert(member)
-                    return false
-                }
-                return !kept.contains(above)
+                isBelow = targets.contains(above)
+                return !isBelow && !kept.contains(above)
             }
-        }
-        return below.subtracting(targets.compactMap(member(of:))).sorted()
+            return isBelow
+        })
     }
 
     private func currentVoice(of device: DeviceID) -> Int? {
@@ -190,6 +198,34 @@ extension ChangeGraph {
         devices.filter { device in
             device != target && currentVoice(of: device).map { membership.isInLine(target, of: $0) } == true
         }
+    }
+
+    /// The devices of a member who is out that a readmission of the member brings back: not those that were put out by
+    /// themselves before the member was, such as a laptop that was stolen.
+    public func devicesToReadmit(of member: MemberID) -> [DeviceID] {
+        let devices = devices(of: member).filter { !isMember($0) }
+        let removals = countingRemovals.filter { devices.contains($0.target) }
+        return devices.filter { device in
+            let own = removals.filter { $0.target == device }
+            return own.isEmpty || own.contains { one in
+                !removals.contains { $0.change != one.change && precedes(one.change, $0.change) && $0.target != device }
+            }
+        }
+    }
+
+    /// The admissions that a device owes its own member: of the member's other devices that are out only because
+    /// whoever had let the member in was put out. No removal names them, and nobody admitted them since.
+    public func admissionsDue(by device: DeviceID) -> [MembershipOperation] {
+        guard isMember(device), let own = member(of: device) else { return [] }
+        let removals = countingRemovals
+        return devices(of: own).filter { other in
+            !isMember(other) && !removals.contains { $0.target == other }
+                && membership.admissionsByDevice[other, default: []].allSatisfy { voice in
+                    membership.admissions[voice].change.map { change in
+                        removals.contains { !$0.isLeaving && precedes(change, $0.change) }
+                    } ?? false
+                }
+        }.map { .admit($0, isSamePerson: true) }
     }
 
     /// Whether a device and the author of an asking together have authority over a target (rule 3).
@@ -269,5 +305,23 @@ extension ChangeGraph {
     /// only because a device above it was removed.
     public func removal(of device: DeviceID) -> Membership.Decision? {
         isMember(device) ? nil : countingRemovals.filter { $0.target == device }.min { isShownBefore($0.change, $1.change) }
+    }
+
+    /// The last removal by its place in the log for which a member closes the doors that were opened before: of whoever
+    /// came in through the member, and every one that is the member's own or that two members made.
+    ///
+    /// What another member does alone closes no door here: anybody can let in and put out made-up newcomers.
+    public func lastRemovalClosingDoors(of member: MemberID) -> Int? {
+        countingRemovals.filter { removal in
+            !removal.isLeaving && (removal.by.contains(member) || Set(removal.by).count > 1
+                || membership.admissionsByDevice[removal.target, default: []].contains { membership.admissions[$0].by == member })
+        }.map(\.change).max()
+    }
+
+    /// The removal of somebody above a device that put the device out as well; nil where none did.
+    public func removalWithHost(of device: DeviceID) -> Membership.Decision? {
+        guard !isMember(device), let voice = voice(of: device) else { return nil }
+        return countingRemovals.filter { $0.target != device && membership.covers($0, voice) }
+            .min { isShownBefore($0.change, $1.change) }
     }
 }

@@ -155,7 +155,7 @@ struct Members: AsyncParsableCommand {
                 """))
         @OptionGroup var common: CommonOptions
         @Argument(help: .tr("By name or id."), completion: .members) var member: String
-        @Option(help: .tr("Why; everybody will read it.")) var reason: String
+        @Option(help: .tr("Why; everybody will read it. Not needed to agree to what somebody asked.")) var reason: String?
         @Option(help: .tr("A guest of theirs who stays, by name or id. May be given more than once."), completion: .members) var keep: [String] = []
         @Flag(help: .tr("Let all go who came in through them, but for those whom --keep names.")) var withoutGuests = false
         func run() async throws {
@@ -169,7 +169,7 @@ struct Members: AsyncParsableCommand {
             discussion: tr("The member's other laptops stay. The ids of laptops: peersync members --json."))
         @OptionGroup var common: CommonOptions
         @Argument(help: .tr("The laptop's id, or its beginning.")) var device: String
-        @Option(help: .tr("Why; everybody will read it.")) var reason: String
+        @Option(help: .tr("Why; everybody will read it. Not needed to agree to what somebody asked.")) var reason: String?
         func run() async throws { try await common.run(.deviceRemove(device, reason: reason)) }
     }
 

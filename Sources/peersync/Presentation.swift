@@ -214,7 +214,12 @@ enum Presentation {
     private static func standing(of member: MemberEntry) -> String {
         switch member.state {
         case "invited": tr("invited, not yet seen")
-        case "removed": tr("removed by \(member.removedBy?.name ?? tr("somebody")): \(member.reason ?? "")")
+        case "removed":
+            if let host = member.wentWith {
+                tr("went with \(host.name)")
+            } else {
+                tr("removed by \(member.removedBy?.name ?? tr("somebody")): \(member.reason ?? "")")
+            }
         default:
             if let other = member.sameAs.first {
                 tr("same person as \(other.name)")
@@ -225,15 +230,16 @@ enum Presentation {
     }
 
     private static func removal(_ report: RemovalReport) -> String {
+        let subject = RemovalSubject(name: report.name, device: report.device)
         var lines: [String] = []
         switch report.state {
         case .asked:
-            lines.append(tr("You asked to put \(report.name) out. It takes a second member, who sees it at once and agrees by: peersync members remove \(VisibleText.argument(report.name)) --reason …"))
+            lines.append(tr("You asked to put \(subject.text) out. It takes a second member, who sees it at once and agrees by: \(subject.command)"))
             if !report.covers.isEmpty {
-                lines.append(tr("These go, too: \(names(report.covers)). A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: peersync members readmit \(VisibleText.argument(report.name)) takes this back."))
+                lines.append(tr("These go, too: \(names(report.covers)). A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: \(subject.readmission) takes this back."))
             }
         case .out:
-            lines.append(tr("\(report.name) is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this."))
+            lines.append(tr("\(subject.text) is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this. Invites that were given before open no door any more."))
             if !report.covers.isEmpty {
                 lines.append(tr("Out with them, because they came in through them: \(names(report.covers)). To let one of them in again: peersync members readmit NAME"))
             }
@@ -266,18 +272,23 @@ enum Presentation {
                 standing(of: member))
         }
         let own = members.first(where: \.you)?.member
-        return table.text + members.compactMap { removalAsked(of: $0, seenBy: own) }.map { VisibleText.line($0) + "\n" }.joined()
+        return table.text + members.flatMap { askings(about: $0, seenBy: own) }.map { VisibleText.line($0) + "\n" }.joined()
     }
 
-    /// Who asks to put a member out, why, and what the reader can do: below the table, which has no room for it.
-    private static func removalAsked(of member: MemberEntry, seenBy own: String?) -> String? {
-        guard let by = member.removalAskedBy else { return nil }
-        if by.member == own {
-            return tr("You asked to put \(member.name) out; it takes a second member. To take it back: peersync members readmit \(VisibleText.argument(member.name))")
+    /// Who asks to put a member out or to let them in again, why, and what the reader can do: below the table, which has
+    /// no room for it.
+    private static func askings(about member: MemberEntry, seenBy own: String?) -> [String] {
+        let removal = RemovalSubject(name: member.name, device: member.removalDevice)
+        let readmission = RemovalSubject(name: member.name, device: nil)
+        let asked = member.removalAskedBy.map { by in
+            by.member == own ? tr("You asked to put \(removal.text) out; it takes a second member. To take it back: \(removal.readmission)")
+                : removal.asking(by: by.name, reason: member.removalReason ?? "", isReader: member.you)
         }
-        let reason = member.removalReason ?? ""
-        if member.you { return tr("\(by.name) asks to put you out: \(reason)") }
-        return tr("\(by.name) asks to put \(member.name) out: \(reason). If you agree: peersync members remove \(VisibleText.argument(member.name) + " --reason …")")
+        let askedBack = member.readmissionAskedBy.map { by in
+            by.member == own ? tr("You asked to let \(readmission.text) in again; it takes a second member.")
+                : readmission.askingBack(by: by.name)
+        }
+        return [asked, askedBack].compactMap(\.self)
     }
 
     private static func groups(_ groups: [GroupEntry]) -> String {

@@ -34,6 +34,17 @@ struct PuttingOutTests {
         }
 
         deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        /// Lets another laptop of the same member in, which is nowhere.
+        func admitSecond() async throws -> DeviceID {
+            var random = SystemRandomNumberGenerator()
+            let device = Identity(using: &random).device
+            let group = try #require(try DataFolder(path: path).groups().first)
+            let keeper = try group.openKeeper(readOnly: false)
+            try await keeper.admit(device, isSamePerson: true, wallClock: 0)
+            try keeper.store.close()
+            return device
+        }
     }
 
     static func pass(_ source: WorkspaceClient, to others: [WorkspaceClient]) async throws {
@@ -132,8 +143,8 @@ struct PuttingOutTests {
     func guestsMax() throws {
         let guests = (0...ChangeLimits.keptGuestsMax).map { DeviceID(words: [UInt64($0), 1, 1, 1]) }
         func step(_ count: Int) -> MembershipStep { .asks(.askRemoval(guests[0], reason: "x", keeping: Array(guests.prefix(count)))) }
-        try GroupWorkspace.checkHowManyStay([step(ChangeLimits.keptGuestsMax)])
-        let failure = #expect(throws: Failure.self) { try GroupWorkspace.checkHowManyStay([step(guests.count)]) }
+        try RemovalPlan.checkHowManyStay([step(ChangeLimits.keptGuestsMax)])
+        let failure = #expect(throws: Failure.self) { try RemovalPlan.checkHowManyStay([step(guests.count)]) }
         #expect(failure?.fix?.contains("--keep") == true)
     }
 
@@ -166,6 +177,60 @@ struct PuttingOutTests {
         #expect(report.name == "Bea" && report.state == .out && report.by.map(\.name) == ["Anna"])
         #expect(try await member("Bea", as: anna.client)?.state == "removed")
         #expect(try await member("Bea", as: bea.client)?.state == "member")
+    }
+
+    @Test("A stolen laptop of somebody is put out alone: the screens name it, and an agreement to it leaves the member in")
+    func oneLaptopOfTwo() async throws {
+        let (anna, bea, carl, _) = try await Self.group()
+        let laptop = try await bea.admitSecond().description
+        try await Self.pass(bea.client, to: [anna.client, carl.client])
+        guard case .removal(let asked) = try await carl.client.perform(.deviceRemove(laptop, reason: "volé")) else {
+            Issue.record("no report")
+            return
+        }
+        #expect(asked.device == laptop && asked.state == .asked && asked.name == "Bea")
+        try await Self.pass(carl.client, to: [anna.client])
+        #expect(try await member("Bea", as: anna.client)?.removalDevice == laptop)
+        // Who agrees needs no reason.
+        guard case .removal(let done) = try await anna.client.perform(.deviceRemove(laptop, reason: nil)) else { return }
+        #expect(done.state == .out && done.device == laptop && done.by.map(\.name) == ["Anna"])
+        #expect(try await member("Bea", as: anna.client)?.state == "member")
+        // It comes back by its id alone.
+        #expect(await anna.client.failure(.memberReadmit("Bea"))?.message.contains("is in the group") == true)
+        #expect(await anna.client.failure(.memberReadmit(laptop)) == nil)
+        #expect(try await member("Bea", as: anna.client)?.devices.count == 2)
+    }
+
+    @Test("Whoever would agree with the member's name to what was asked about one laptop is told so, and the other way round")
+    func wholeOrOneLaptop() async throws {
+        let (_, bea, carl, dora) = try await Self.group()
+        let laptop = try #require(try await member("Dora", as: bea.client)).devices[0]
+        _ = try await dora.admitSecond()
+        try await Self.pass(dora.client, to: [bea.client, carl.client])
+        _ = try await bea.client.perform(.deviceRemove(laptop, reason: "volé"))
+        try await Self.pass(bea.client, to: [carl.client])
+        let whole = await carl.client.failure(.memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
+        #expect(whole?.message.contains("only the laptop \(laptop.prefix(8)) of Dora") == true)
+        #expect(whole?.fix?.hasSuffix("peersync members remove-device \(laptop.prefix(8))") == true)
+        #expect(await bea.client.failure(.memberReadmit(laptop)) == nil)
+        _ = try await removal(bea.client, "Dora")
+        try await Self.pass(bea.client, to: [carl.client])
+        let one = await carl.client.failure(.deviceRemove(laptop, reason: nil))
+        #expect(one?.message == "Bea asked to put Dora out, with all laptops")
+        #expect(one?.fix?.hasSuffix("peersync members remove Dora") == true)
+    }
+
+    @Test("Who asks to put somebody out says why; who agrees need not")
+    func reason() async throws {
+        let (_, bea, carl, _) = try await Self.group()
+        let missing = await bea.client.failure(.memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
+        #expect(missing?.kind == .usage && missing?.fix?.contains("--reason") == true)
+        _ = try await removal(bea.client, "Dora")
+        try await Self.pass(bea.client, to: [carl.client])
+        let response = try await carl.client.perform(.memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
+        guard case .removal(let done) = response else { return }
+        #expect(done.state == .out)
+        #expect(try await member("Dora", as: carl.client)?.removedBy?.name == "Bea")
     }
 
     @Test("Two members say that two ids are one person, and lists show it")

@@ -238,6 +238,58 @@ struct MembershipStepTests {
                 == .asks(.askRemoval(device, reason: "again", keeping: [])))
     }
 
+    @Test("A readmission brings back what the member's removal put out, and not the laptop that was put out before")
+    func devicesToReadmit() {
+        var history = TestHistory(seed: 15)
+        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("M", by: "founder")])
+        last = history.admit("M2", by: "M", after: [last], isSamePerson: true)
+        let (first, stolen) = (history.device("M"), history.device("M2"))
+        last = history.write("M", after: [last], .remove(stolen, reason: "stolen", keeping: []))
+        #expect(history.graph.stays(history.member("M"), without: [stolen], keeping: []))
+        last = history.remove("M", askedBy: "A", agreedBy: "B", after: [last])
+        #expect(history.graph.devicesToReadmit(of: history.member("M")) == [first])
+        history.write("founder", after: [last], .readmit(first))
+        #expect(history.isIn("M") && !history.isIn("M2"))
+        #expect(history.graph.admissionsDue(by: first).isEmpty)
+    }
+
+    @Test("Who went with their host and is let in again lets their other laptops in, once, but none that was put out itself")
+    func admissionsDue() {
+        var history = TestHistory(seed: 16)
+        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("H", by: "founder"), ("G", by: "H")])
+        last = history.admit("G2", by: "G", after: [last], isSamePerson: true)
+        last = history.admit("G3", by: "G", after: [last], isSamePerson: true)
+        last = history.write("G", after: [last], .remove(history.device("G3"), reason: "stolen", keeping: []))
+        #expect(history.graph.admissionsDue(by: history.device("G")).isEmpty)
+        last = history.remove("H", askedBy: "A", agreedBy: "B", after: [last])
+        #expect(!history.isIn("G") && history.graph.admissionsDue(by: history.device("G")).isEmpty)
+        #expect(history.graph.removalWithHost(of: history.device("G"))?.target == history.device("H"))
+        last = history.admit("G", by: "A", after: [last])
+        #expect(history.isIn("G") && !history.isIn("G2"))
+        let second = history.device("G2")
+        #expect(history.graph.admissionsDue(by: history.device("G")) == [.admit(second, isSamePerson: true)])
+        history.write("G", after: [last], .admit(second, isSamePerson: true))
+        #expect(history.isIn("G2") && !history.isIn("G3"))
+        #expect(history.graph.devices(of: history.member("G")).contains(second))
+        #expect(history.graph.admissionsDue(by: history.device("G")).isEmpty)
+    }
+
+    @Test("A removal closes the doors of whoever made it or let its target in, and one by two closes everybody's")
+    func doors() {
+        var history = TestHistory(seed: 17)
+        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("G", by: "A"), ("H", by: "G")])
+        func closing(_ name: String) -> Int? { history.graph.lastRemovalClosingDoors(of: history.member(name)) }
+        last = history.remove("G", by: "G", after: [last])
+        #expect(closing("A") == nil)
+        // The founder has authority over all, H came in through G.
+        last = history.write("founder", after: [last], .remove(history.device("H"), reason: "", keeping: []))
+        let alone = history.graph.count - 1
+        #expect(closing("founder") == alone && closing("G") == alone && closing("A") == nil && closing("B") == nil)
+        history.remove("C", askedBy: "A", agreedBy: "B", after: [last])
+        let byTwo = history.graph.count - 1
+        #expect(["founder", "A", "B", "G"].allSatisfy { closing($0) == byTwo })
+    }
+
     @Test("The topmost of a member's devices stand for all; below one another only the first does")
     func topDevices() {
         var history = TestHistory(seed: 5)
