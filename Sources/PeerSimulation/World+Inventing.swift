@@ -55,13 +55,13 @@ extension World {
         let asked = hoard.graph.nodes.indices.filter { place in
             hoard.changes[place].change.operations.contains {
                 switch $0 {
-                case .members(.askRemoval), .members(.askReadmission): true
+                case .members(.askRemoval), .members(.askReadmission), .members(.askLevel): true
                 default: false
                 }
             }
         }
         let operation: MembershipOperation
-        switch what % 10 {
+        switch what % 14 {
         case 0 where hoard.puppets.count < 8 && dice.next() % 4 == 0:
             return inventMany(liar, &hoard, &dice)
         case 0, 1:
@@ -78,18 +78,33 @@ extension World {
             case .members(.askRemoval(let device, _, _)):
                 operation = .agreeRemoval(asked: change.id, device, keeping: hoard.puppets.filter { _ in dice.next() % 3 == 0 }.sorted())
             case .members(.askReadmission(let device)): operation = .agreeReadmission(asked: change.id, device)
+            case .members(.askLevel(let level)): operation = .agreeLevel(asked: change.id, level)
             default: return
             }
         case 6: operation = .remove(target, reason: "lie", keeping: hoard.puppets.filter { _ in dice.next() % 3 == 0 }.sorted())
         case 7: operation = .askReadmission(target)
         case 8: operation = .readmit(target)
+        case 9:
+            // What somebody else asked for, too.
+            guard let place = asked.randomElement(using: &dice) else { return }
+            let change = hoard.changes[place]
+            guard case .members(.askRemoval(let device, _, _)) = change.change.operations.first else { return }
+            operation = .withdrawRemoval(asked: change.id, device)
+        case 10: operation = .link(MemberID(firstDevice: speaker), MemberID(firstDevice: target))
+        case 11: operation = .askLevel(2 + dice.next() % 2)
+        case 12:
+            guard let rekey = hoard.graph.rekeys.randomElement(using: &dice) else { return }
+            operation = .shareKey(KeyShare(rekey: rekey.id, sealed: Self.garbage(&dice)))
         default:
-            // Boxes full of garbage, which nobody can open.
             operation = .rekey(KeyRotation(
-                check: (0..<16).map { _ in UInt8(truncatingIfNeeded: dice.next()) },
-                sealed: SealedKeys(ephemeral: (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }, boxes: [])))
+                check: (0..<16).map { _ in UInt8(truncatingIfNeeded: dice.next()) }, sealed: Self.garbage(&dice)))
         }
         if let index = invent([.members(operation)], by: speaker, &hoard, &dice) { tell(index, of: hoard, from: liar, &dice) }
+    }
+
+    /// Boxes that nobody can open.
+    private static func garbage(_ dice: inout SplitMix64) -> SealedKeys {
+        SealedKeys(ephemeral: (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }, boxes: [])
     }
 
     /// Tells one invention, with all that was made up before and that it stands on.
@@ -139,7 +154,10 @@ extension World {
         // What completes or answers something has to follow it.
         for case .members(let operation) in operations {
             switch operation {
-            case .agreeRemoval(let asked, _, _), .agreeReadmission(let asked, _): graph.index(of: asked).map { named.append($0) }
+            case .agreeRemoval(let asked, _, _), .agreeReadmission(let asked, _), .withdrawRemoval(let asked, _),
+                .agreeLevel(let asked, _):
+                graph.index(of: asked).map { named.append($0) }
+            case .shareKey(let share): graph.index(of: share.rekey).map { named.append($0) }
             default: break
             }
         }
