@@ -124,6 +124,13 @@ class Change:
     content_hash: bytes = b""
 
 
+def media_type(data):
+    """Visible ASCII: no space, nothing above."""
+    if not all(0x21 <= byte <= 0x7E for byte in data):
+        raise Malformed("a media type beyond visible ASCII")
+    return data.decode("ascii")
+
+
 def value(reader):
     tag = reader.number()
     content = Reader(reader.counted(32_768 if tag == 2 else 256))
@@ -134,7 +141,7 @@ def value(reader):
     known = {
         4: lambda: content.signed(), 6: lambda: False, 8: lambda: True, 10: lambda: ("time", content.signed()),
         12: lambda: ("record", content.raw(16)), 14: lambda: ("member", content.raw(32)),
-        16: lambda: ("attachment", content.raw(32), content.number(), content.string(127)),
+        16: lambda: ("attachment", content.raw(32), content.number(), media_type(content.counted(127))),
     }
     if tag not in known:
         raise Malformed("an unknown value")
@@ -579,6 +586,31 @@ def pair_key(seed, other, group):
     return blake2b(b"peersync-pair-key-v2", group, *sorted([own, other]), key=product)
 
 
+def link_keys(secret):
+    """The discovery key and the pre-shared key of a link's door."""
+    return blake2b(b"peersync-invite-discovery-v2", key=secret), blake2b(b"peersync-invite-psk-v2", key=secret)
+
+
+def code_discovery(number):
+    """The discovery key of a door with a spoken code: public, for the number is announced."""
+    return blake2b(b"peersync-number-v2 " + str(number).encode())
+
+
+def link(text):
+    """The secret, the expiry and the endpoints of a link."""
+    prefix = "PEERSYNC:1:"
+    if not text.startswith(prefix):
+        raise Malformed("not a link of this version")
+    data = from_base32(text[len(prefix):].lower())
+    if blake2b(data[:-4])[:4] != data[-4:]:
+        raise Malformed("a damaged link")
+    body = Reader(data[:-4])
+    secret, expires = body.raw(16), body.signed()
+    endpoints = [(body.string(255), body.number()) for _ in range(body.count(16))]
+    body.end()
+    return secret, expires, endpoints
+
+
 def announcement_tag(discovery_key, instance):
     return blake2b(b"announce", instance.encode(), key=discovery_key)[:5]
 
@@ -636,3 +668,12 @@ def base32(data):
     bits = "".join(f"{byte:08b}" for byte in data)
     bits += "0" * (-len(bits) % 5)
     return "".join("0123456789abcdefghjkmnpqrstvwxyz"[int(bits[at:at + 5], 2)] for at in range(0, len(bits), 5))
+
+
+def from_base32(text):
+    """The bytes of a text of `base32`; the bits that fill the last letter are zero."""
+    bits = "".join(f"{'0123456789abcdefghjkmnpqrstvwxyz'.index(letter):05b}" for letter in text)
+    whole = len(bits) // 8 * 8
+    if "1" in bits[whole:] or len(bits) - whole >= 5:
+        raise Malformed("base 32 with bits left over")
+    return bytes(int(bits[at:at + 8], 2) for at in range(0, whole, 8))

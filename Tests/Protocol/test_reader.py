@@ -229,6 +229,25 @@ def test_doors_are_recognized():
     assert reader.prelude(discovery, data(entry, "challenge"), data(entry, "nonce")) == data(entry, "prelude")
 
 
+def test_a_link_opens_the_door_of_its_secret():
+    entry = one("doors", "link")
+    secret, expires, endpoints = reader.link(entry["text"])
+    assert secret == data(entry, "secret") and expires == int(entry["expires"])
+    assert endpoints == [(entry["host"], int(entry["port"]))]
+    discovery, psk = reader.link_keys(secret)
+    assert psk == data(entry, "pre_shared_key")
+    assert reader.announcement_tag(discovery, "ps-abcd2345") == data(entry, "tag")
+    assert reader.prelude(discovery, bytes(range(32, 48)), bytes(range(64, 80))) == data(entry, "prelude")
+    with pytest.raises(reader.Malformed):
+        reader.link(entry["text"][:-2] + "00")
+
+
+def test_a_spoken_code_is_recognized_by_its_number():
+    entry = one("doors", "code")
+    discovery = reader.code_discovery(int(entry["number"]))
+    assert reader.prelude(discovery, bytes(range(32, 48)), bytes(range(64, 80))) == data(entry, "prelude")
+
+
 def test_two_devices_find_the_door_between_them():
     entry = one("doors", "pair")
     discovery, psk = reader.door_keys(reader.pair_key(data(entry, "seed"), data(entry, "other"), data(entry, "group")))

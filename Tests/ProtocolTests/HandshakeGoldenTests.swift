@@ -84,6 +84,8 @@ struct HandshakeGoldenTests {
     func doors() throws {
         let key = [UInt8](0..<32)
         let keys = DoorKeys(groupKey: key)
+        let secret = [UInt8](0..<16)
+        let invite = DoorKeys(inviteSecret: secret)
         let hash = [UInt8](0..<64)
         let newcomer = [UInt8](64..<80)
         let host = [UInt8](96..<112)
@@ -110,9 +112,16 @@ struct HandshakeGoldenTests {
                 "french": ComparisonWords.words(handshake: hash, newcomer: newcomer, host: host, in: .french).joined(separator: " "),
             ],
             [
-                "name": "link",
+                "name": "link", "secret": secret.hex, "expires": "1795390692223", "host": "192.0.2.1", "port": "4711",
                 "text": InviteLink(
-                    secret: Array(0..<16), expires: 1_795_390_692_223, endpoints: [PeerEndpoint(host: "192.0.2.1", port: 4_711)]).text,
+                    secret: secret, expires: 1_795_390_692_223, endpoints: [PeerEndpoint(host: "192.0.2.1", port: 4_711)]).text,
+                "pre_shared_key": invite.preSharedKey.hex,
+                "tag": invite.mark.announcementTag(instanceName: "ps-abcd2345").hex,
+                "prelude": Prelude.make(for: invite.mark, challenge: Array(32..<48), nonce: newcomer).hex,
+            ],
+            [
+                "name": "code", "number": "7",
+                "prelude": Prelude.make(for: DoorMark(number: 7), challenge: Array(32..<48), nonce: newcomer).hex,
             ],
         ])
     }
