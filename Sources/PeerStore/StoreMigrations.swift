@@ -165,8 +165,7 @@ enum StoreMigrations {
                 CREATE TABLE invite (
                     number INTEGER PRIMARY KEY NOT NULL, secret BLOB NOT NULL, expires INTEGER NOT NULL,
                     uses_left INTEGER, code TEXT, kind INTEGER NOT NULL DEFAULT 0,
-                    -- How many changes the log had when the door was opened.
-                    changes INTEGER NOT NULL, unopened INTEGER NOT NULL DEFAULT 0) STRICT;
+                    unopened INTEGER NOT NULL DEFAULT 0) STRICT;
                 CREATE TABLE guess (
                     invite INTEGER NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (invite, source)
                 ) STRICT, WITHOUT ROWID;
@@ -174,6 +173,10 @@ enum StoreMigrations {
                 CREATE TABLE arrival (
                     number INTEGER PRIMARY KEY NOT NULL, time INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
                 """)
+        }
+        migrator.registerMigration("2.1") { database in
+            // How many changes the log had when the door was opened, see `GroupStore.closeInvites`.
+            try database.execute(sql: "ALTER TABLE invite ADD COLUMN changes INTEGER NOT NULL DEFAULT 0")
         }
         return migrator
     }()

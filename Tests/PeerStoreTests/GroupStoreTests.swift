@@ -320,7 +320,8 @@ struct GroupStoreTests {
         ([], 1, .empty), (["v1"], 1, .older), (["v1", "v2", "v3", "v4", "v5"], 1, .older),
         (["v1", "v2", "v3", "v4", "v6"], 1, .older), (["v1", "v2", "v3", "v4", "v5", "v6"], 1, .readable),
         (["v1", "v2", "v3", "v4", "v5", "v6", "v7"], 1, .readable), (["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"], 1, .newer),
-        (["2.0"], 1, .newer), ([], 2, .empty), (["2.0"], 2, .readable), (["2.0", "2.1"], 2, .newer),
+        (["2.0"], 1, .newer), ([], 2, .empty), (["2.0"], 2, .readable), (["2.0", "2.1"], 2, .readable),
+        (["2.1"], 2, .older), (["2.0", "2.1", "2.2"], 2, .newer),
         (["v1"], 2, .abandoned), (["v1", "v2", "v3", "v4", "v5", "v6", "v7"], 2, .abandoned), (["v1", "2.0"], 2, .abandoned),
     ] as [(Set<String>, Int, StoreMigrations.Verdict)])
     func verdicts(applied: Set<String>, format: Int, verdict: StoreMigrations.Verdict) {
