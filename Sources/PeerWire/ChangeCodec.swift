@@ -27,6 +27,8 @@ import CollaborativeText
 public enum ChangeCodec {
     static let version: UInt8 = 2
 
+    /// Writes a change as the table says. Checks no limit and no order: the dependencies and all
+    /// lists of ids have to ascend already, else `decode` refuses the bytes.
     public static func encode(_ change: Change) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(byte: version)

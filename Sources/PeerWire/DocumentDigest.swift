@@ -20,6 +20,7 @@ public struct DocumentDigest: Hashable, Sendable {
         }
     }
 
+    /// The length of the changes digest and of the sum of the views.
     public static let byteCount = 32
 
     /// 32 bytes, see `GroupDocument.digest`.

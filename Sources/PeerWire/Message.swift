@@ -143,15 +143,24 @@ public enum Message: Hashable, Sendable {
         }
     }
 
+    /// Why a connection is closed, by the number on the wire (Protocol page, *Messages*).
     public enum CloseReason: UInt8, Hashable, Sendable, CaseIterable {
+        /// The sender's program ends.
         case shuttingDown = 1
+        /// Another connection between the same two instances was kept.
         case duplicateConnection = 2
+        /// The caller and the called are the same instance.
         case selfConnection = 3
+        /// The sender does not know the peer as a member: it was removed, or no change admits it.
         case notMember = 4
         case protocolViolation = 5
+        /// From a newcomer who was let in and goes on at the members' door.
         case joined = 6
+        /// The invite admits nobody any more: it was used up, expired, or was closed.
         case inviteUsedUp = 7
+        /// No place is free, or the sender cannot read or store its document; a later try may work.
         case busy = 8
+        /// A person said no to the newcomer, or an admission of it would have no effect.
         case notWelcome = 9
         /// Another newcomer is at this door just now.
         case anotherWaits = 10
@@ -176,12 +185,17 @@ public enum Message: Hashable, Sendable {
 
 /// Limits of what one message may hold.
 public enum MessageLimits {
+    /// The size of a whole message, before it is split into frames: 4 MiB.
     public static let messageBytesMax = 4 << 20
+    /// Tips in a `hello`, `have` or `resync`.
     public static let tipsMax = 4_096
+    /// Changes in one `changes` message; `messageBytesMax` is usually reached first.
     public static let changesMax = 65_536
+    /// Addresses in a `peers` message, and in an invite's link.
     public static let endpointsMax = 64
     public static let hostBytesMax = 255
     public static let softwareBytesMax = 64
+    /// The size of a newcomer's name and of a group's name, in UTF-8.
     public static let nameBytesMax = 256
     public static let languageBytesMax = 8
     public static let capabilitiesMax = 256

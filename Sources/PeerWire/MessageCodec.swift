@@ -101,6 +101,8 @@ public enum MessageCodec {
 
     // MARK: - Writing
 
+    /// Writes the tag, the length of the content and the content. Checks no limit: a message beyond
+    /// `MessageLimits` is refused by the peer, which closes the connection.
     public static func encode(_ message: Message) -> [UInt8] {
         var content = ByteWriter()
         write(message, to: &content)
@@ -385,6 +387,8 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    /// Reads what the writer wrote for an endpoint: a host of at most `MessageLimits.hostBytesMax`
+    /// bytes, which is not checked to be an address or a name, and a port up to 65,535.
     public mutating func endpoint() throws(DecodeError) -> PeerEndpoint {
         PeerEndpoint(
             host: try string(max: MessageLimits.hostBytesMax), port: UInt16(try integer(max: 65_535)))

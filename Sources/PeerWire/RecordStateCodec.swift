@@ -7,6 +7,8 @@ public import PeerReplica
 public enum RecordStateCodec {
     private static let version: UInt8 = 3
 
+    /// Writes a version byte, then the parts of the snapshot in their order, fields and sets by
+    /// name.
     public static func encode(_ state: RecordState.Snapshot) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(byte: version)
@@ -60,6 +62,10 @@ public enum RecordStateCodec {
         return writer.bytes
     }
 
+    /// Reads what `encode` wrote.
+    ///
+    /// - Throws: `unknownTag` for a state of another version. A document that meets a state it
+    ///   cannot read replays the record's changes instead.
     public static func decode(_ bytes: [UInt8]) throws(DecodeError) -> RecordState.Snapshot {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else { throw .unknownTag(0, offset: 0) }

@@ -7,6 +7,7 @@ public import PeerReplica
 ///
 /// The store keeps whole texts beside the views, so that a list need not read them.
 public enum RecordViewCodec {
+    /// How much of the record's texts the bytes hold.
     public enum Texts: Sendable {
         case whole
         /// Only what a list shows of them.
@@ -25,6 +26,8 @@ public enum RecordViewCodec {
     /// The length of a text's beginning, in Unicode scalars.
     public static let beginningScalars = 80
 
+    /// Writes a view as the Protocol page describes it for schema 1 (*Syncing*). View hashes are
+    /// made of `whole`; the store's rows have `beginnings`.
     public static func encode(_ view: RecordView, texts: Texts) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(view.id)

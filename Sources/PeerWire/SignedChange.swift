@@ -12,6 +12,8 @@ public struct SignedChange: Hashable, Sendable {
     /// 64 bytes by the device's key over the hash; nil where a later signature covers it.
     public let signature: [UInt8]?
 
+    /// Does not check that the bytes, the id and the signature belong together; see `authenticate`
+    /// in PeerIdentity.
     public init(identified: IdentifiedChange, bytes: [UInt8], signature: [UInt8]?) {
         self.identified = identified
         self.bytes = bytes

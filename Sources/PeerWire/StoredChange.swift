@@ -25,6 +25,7 @@ public struct RecordProjection: Sendable {
     /// BLAKE2b-256 of the view with its texts.
     public let hash: [UInt8]
 
+    /// Does not check that the hash is the view's.
     public init(view: RecordView, hash: [UInt8]) {
         self.view = view
         self.hash = hash

@@ -11,6 +11,7 @@ public enum TaggedFields {
 
     /// What a reader does with one field.
     public enum Outcome {
+        /// The field is known. Bytes of its content that are left over are an error.
         case read
         /// The field is of a later version.
         case unknown
