@@ -58,6 +58,8 @@ public struct FrameInbound: AsyncSequence, Sendable {
 
     let source: Source
 
+    /// Reads one frame after the other. Over a socket, the other side has to wait when several are
+    /// unread.
     public struct AsyncIterator: AsyncIteratorProtocol {
         enum Source {
             case channel(NIOAsyncChannelInboundStream<[UInt8]>.AsyncIterator)
@@ -66,8 +68,13 @@ public struct FrameInbound: AsyncSequence, Sendable {
 
         var source: Source
 
+        /// Returns the next frame without its length; nil after the other side closed.
+        ///
+        /// - Throws: `TransportError` for a frame against `FrameLimits`, SwiftNIO's errors where
+        ///   the connection broke.
         public mutating func next() async throws -> [UInt8]? { try await next(isolation: nil) }
 
+        /// As `next()`, on the given actor.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
             switch source {
             case .channel(var iterator):

@@ -24,10 +24,15 @@ public enum TransportError: Error, Hashable, Sendable {
     case frameTooLong(bytes: Int)
     /// Empty frames carry nothing and are not sent.
     case frameEmpty
+    /// Another socket listens at the address and port.
     case addressInUse
     /// The text is not an address; the value is the reason as a sentence.
     case addressInvalid(String)
+    /// Listening failed for another cause; the value is the system's reason in lower case.
     case addressNotAvailable(String)
+    /// No connection came about; the value is a reason for people, such as `no answer`.
     case connectionFailed(String)
+    /// The other side did not answer in the time that the caller gave it. Nothing in this module
+    /// throws it: a newcomer's call does, where no admission comes.
     case timedOut
 }

@@ -59,6 +59,7 @@ public struct NumericAddress: Hashable, Sendable {
 
     private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
+    /// Whether the address has 16 bytes. An IPv4-mapped address is one of IPv4, see `init`.
     public var isIPv6: Bool { bytes.count == 16 }
 
     /// Whether a socket bound to it listens at every address: `0.0.0.0` or `::`.
@@ -121,7 +122,10 @@ public enum NetworkHost: Hashable, Sendable {
     /// RFC 1035, section 2.3.4, without the root's label.
     static let nameBytesMax = 253
 
+    /// An address that needs no resolver.
     case address(NumericAddress)
+    /// Text of 1 to 253 bytes for the system's resolver: no space, control byte or `/` in it,
+    /// otherwise not checked.
     case name(String)
 
     /// Tells addresses from names by their text alone.
