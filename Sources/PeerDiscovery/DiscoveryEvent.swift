@@ -25,6 +25,7 @@ public struct DiscoveredService: Hashable, Sendable {
     /// Numeric addresses; link-local addresses with their scope after `%`.
     public let hosts: [String]
     public let port: UInt16
+    /// The TXT entries: keys in lower case, the first value of each (RFC 6763, section 6.4).
     public let text: [String: String]
 
     public init(name: String, hostName: String, hosts: [String], port: UInt16, text: [String: String]) {
@@ -38,8 +39,13 @@ public struct DiscoveredService: Hashable, Sendable {
 
 /// What happens on the local network.
 public enum DiscoveryEvent: Hashable, Sendable {
+    /// The daemon announces this node's service under this name, once for each interface.
     case announced(name: String)
+    /// A service has a first or a further address, or has another port or text than before; the
+    /// value has all that is known by now.
     case found(DiscoveredService)
+    /// A service that was found is withdrawn on all interfaces, the daemon went away, or browsing
+    /// begins anew after a crowd: then what is still there is found again.
     case lost(name: String)
     /// More services are announced than are looked at, more than any room has: some may stay unfound.
     case crowded
