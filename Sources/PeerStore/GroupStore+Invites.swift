@@ -7,6 +7,7 @@ import GRDB
 extension GroupStore {
     /// A door that was opened.
     public struct Invite: Sendable {
+        /// Whom a door admits, and whether a person has to say yes. The raw value is in the store.
         public enum Kind: Int, Sendable {
             /// Admits anyone who knows the code or the link.
             case open = 0
@@ -34,10 +35,14 @@ extension GroupStore {
 
     /// How often a door's code was tried in vain, tries under way included.
     public struct GuessCount: Hashable, Sendable {
+        /// Tries from one caller's network block.
         public let fromSource: Int
+        /// Tries from all callers together.
         public let inAll: Int
     }
 
+    /// All invites by number, with those that have expired or are used up: the next `addInvite`
+    /// deletes them. An invite of a kind that this program does not know reads as `confirmed`.
     public func invites() throws(StoreError) -> [Invite] {
         try StoreError.wrap {
             try read { database in

@@ -27,10 +27,14 @@ extension GroupStore {
         try database.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, Data(value)])
     }
 
+    /// The value that was last set for a key; nil if none was.
     public func meta(_ key: String) throws(StoreError) -> [UInt8]? {
         try StoreError.wrap { try read { try Self.meta(key, $0) } }
     }
 
+    /// Sets the value for a key in place of an older one; durable when it returns.
+    ///
+    /// - Throws: `StoreError.Code.readOnly` for a store that was opened for reading.
     public func setMeta(_ key: String, _ value: [UInt8]) throws(StoreError) {
         try StoreError.wrap { try writer().write { try Self.setMeta(key, value, $0) } }
     }
@@ -38,15 +42,18 @@ extension GroupStore {
     /// Under which id this device writes; nil in a store that was not prepared.
     public func replica() throws(StoreError) -> ReplicaID? { try meta("replica").flatMap { ReplicaID($0) } }
 
+    /// Sets the id under which this device writes from now on; see `replica`.
     public func keep(_ replica: ReplicaID) throws(StoreError) { try setMeta("replica", replica.bytes) }
 
     /// The device that let this one in; nil for a founder's.
     public func host() throws(StoreError) -> DeviceID? { try meta("host").flatMap { DeviceID($0) } }
 
+    /// Sets the device that let this one in; see `host`.
     public func keep(host: DeviceID) throws(StoreError) { try setMeta("host", host.bytes) }
 
     // MARK: - Peers
 
+    /// All devices that something is remembered of, in the order of their ids.
     public func peers() throws(StoreError) -> [PeerMemory] {
         try StoreError.wrap {
             try read { database in

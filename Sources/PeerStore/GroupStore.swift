@@ -139,6 +139,10 @@ public struct GroupStore: Sendable {
         return (beside ?? 0) == 0
     }
 
+    /// Indexes what was left for later and moves everything into the one file, as far as that
+    /// works; see `wasClosed`.
+    ///
+    /// - Throws: `StoreError` only where SQLite cannot close the file.
     public func close() throws(StoreError) {
         // If indexing fails, for example on a full disk, it stays noted for the next time: closing
         // goes on.
@@ -199,6 +203,9 @@ public struct GroupStore: Sendable {
         }
     }
 
+    /// How many changes the log has, void ones included: the position of the next one.
+    ///
+    /// - Complexity: O(changes).
     public func changeCount() throws(StoreError) -> Int {
         try StoreError.wrap {
             try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM change") ?? 0 }
@@ -326,6 +333,7 @@ public struct GroupStore: Sendable {
         ViewSum(bytes: try meta("view_sum", database) ?? [])
     }
 
+    /// The sum of the hashes of all records' views, as the last commit left it.
     public func viewSum() throws(StoreError) -> ViewSum {
         try StoreError.wrap { try read(Self.viewSum) }
     }

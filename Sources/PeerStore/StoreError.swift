@@ -19,14 +19,18 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         public static let abandonedFormat = Code(value: .abandonedFormat)
         /// No room on the disk; nothing was written.
         public static let full = Code(value: .full)
+        /// The disk or the folder is read-only, or the store was opened for reading.
         public static let readOnly = Code(value: .readOnly)
         /// Other users of this machine may read the store.
         public static let permissions = Code(value: .permissions)
+        /// The file cannot be opened, or SQLite failed in a way that no other code stands for.
         public static let unavailable = Code(value: .unavailable)
     }
 
     public let code: Code
+    /// What happened, for people, without a full stop; `description` returns the same.
     public let message: String
+    /// The error that this one stands for; nil where this module found the fault itself.
     public let cause: (any Error)?
 
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
