@@ -20,5 +20,6 @@ public struct CallBackLimit: Sendable {
         return true
     }
 
+    /// Notes that the call which `mayBegin` allowed is over, whether it was answered or not.
     public mutating func ended() { isCalling = false }
 }

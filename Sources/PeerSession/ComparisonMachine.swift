@@ -17,6 +17,7 @@ public struct ComparisonMachine: Sendable {
     /// Commitments of a door that may stay unopened; then the door takes no newcomer any more.
     public static let unopenedMax = 10
 
+    /// What the driver does next; several come in the order to do them.
     public enum Action: Hashable, Sendable {
         case send(Message)
         /// The host has to count the try durably, then calls `counted`: a crash must not make it
@@ -93,6 +94,10 @@ public struct ComparisonMachine: Sendable {
         if case .compared = state { true } else { false }
     }
 
+    /// Takes in a message of the other side.
+    ///
+    /// - Returns: `breakOff` for a message that the state does not wait for and for a nonce that
+    ///   does not open the commitment. A try that was counted stays counted then.
     public mutating func received(_ message: Message) -> [Action] {
         switch (state, message) {
         case (.awaitingCommitment, .comparisonCommitment(let bytes)):

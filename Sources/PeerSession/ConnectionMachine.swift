@@ -44,15 +44,21 @@ public struct ConnectionMachine: Sendable {
         }
     }
 
+    /// What the driver does next; several come in the order to do them.
     public enum Action: Hashable, Sendable {
+        /// Send this frame. The transport adds its length.
         case send([UInt8])
         /// Both sides proved that they hold the door's key and their own.
         ///
         /// - sessionKey: What tells this run of the peer's program from others; see `PeerInstance`.
         case authenticated(DeviceID, sessionKey: [UInt8], Door.Purpose)
+        /// The peer said something after the handshake. The message is whole, of legal form, and
+        /// one that this version knows.
         case received(Message)
         /// The caller wants to try the code of this door; see `answerGuess`.
         case guessing(Door.Purpose)
+        /// Hang up after the frames before this action were sent. The machine is closed and ignores
+        /// what still comes.
         case close(CloseCause)
     }
 
@@ -139,6 +145,10 @@ public struct ConnectionMachine: Sendable {
 
     // MARK: - Events
 
+    /// Takes in a frame without its length.
+    ///
+    /// - Returns: A `close` where the frame is wrong in this state, with the blame in its cause;
+    ///   nothing once the machine is closed.
     public mutating func frameReceived(_ frame: [UInt8], now: Instant) -> [Action] {
         lastReceived = now
         switch state {

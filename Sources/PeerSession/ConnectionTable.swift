@@ -9,6 +9,7 @@ public import PeerWire
 /// States of a connection: opened → admitted, or turned away → ended. The table tells the directory
 /// what became of its dials.
 public struct ConnectionTable: Sendable {
+    /// A connection from `opened` until it has ended.
     public struct Entry: Hashable, Sendable {
         public let openedByUs: Bool
         public fileprivate(set) var group: GroupID?
@@ -52,7 +53,9 @@ public struct ConnectionTable: Sendable {
         case removed
     }
 
+    /// The verdict of `admit` on a connection.
     public enum Admission: Hashable, Sendable {
+        /// Close the connection for this reason.
         case turnedAway(Message.CloseReason)
         /// The connection stays.
         ///

@@ -55,6 +55,8 @@ public enum DocumentError: Error, Hashable, Sendable {
 }
 
 extension RecordProjection {
+    /// Makes the view of a record's state, whole texts included, and hashes it. The hash is zeros
+    /// for a record that only void changes touched.
     public init(of state: RecordState, in graph: ChangeGraph) {
         let view = state.view(in: graph)
         self.init(view: view, hash: Self.hash(of: view))

@@ -7,6 +7,7 @@ import PeerWire
 
 /// One of the ways in at this node's port, told apart by the prelude of a connection.
 public struct Door: Hashable, Sendable {
+    /// Where a door leads, and whom it is for.
     public enum Purpose: Hashable, Sendable {
         /// Members of the group meet.
         case members(GroupID)
@@ -20,6 +21,7 @@ public struct Door: Hashable, Sendable {
         }
     }
 
+    /// What a caller has to hold or to know.
     public enum Lock: Hashable, Sendable {
         /// Both sides hold a secret that nobody can guess.
         case keys(DoorKeys)
@@ -49,11 +51,16 @@ public struct Door: Hashable, Sendable {
 
 /// Why a connection ends; blame decides what is done about it.
 public enum CloseCause: Hashable, Sendable {
+    /// Who is at fault when a connection ends. A target whose peer is to blame is called again
+    /// later than others.
     public enum Blame: Hashable, Sendable { case peer, us, transport, nobody }
 
     /// The first bytes belong to no door: a stranger, told nothing.
     case stranger
+    /// A frame of the handshake came out of turn, had the wrong length or did not decrypt, or a
+    /// share or a device's signature was invalid.
     case handshakeFailed
+    /// The handshake was not done within `SessionLimits.handshakeTime` of connecting.
     case handshakeTimedOut
     /// The called side hung up without a word when it heard the prelude.
     case unanswered
@@ -61,10 +68,16 @@ public enum CloseCause: Hashable, Sendable {
     case evicted
     /// Codes were tried too often.
     case guessedTooOften
+    /// The caller's prelude fits a door, but the caller speaks this other version of the protocol.
     case versionUnsupported(UInt8)
+    /// No frame came for `SessionLimits.silenceMax`.
     case silence
+    /// The peer broke the protocol; the value says how, in English, for the log.
     case violation(String)
+    /// One side said `close` with this reason.
     case orderly(CloseReasonCode)
+    /// The connection broke or was closed without a word; the value says how, in English, for the
+    /// log.
     case transportFailed(String)
 
     /// The wire's reason, by number, to keep this type independent of the codec.

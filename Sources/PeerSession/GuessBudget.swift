@@ -19,6 +19,7 @@ public struct GuessBudget: Sendable {
     /// When as many may come at once again.
     private var full: Instant?
 
+    /// As many may try at once as `burst` says.
     public init() {}
 
     /// Whether one more may try now; it counts if so.

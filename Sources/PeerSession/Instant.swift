@@ -7,6 +7,7 @@
 public struct Instant: Hashable, Comparable, Sendable {
     public let sinceStart: Duration
 
+    /// A moment, as the time since the start of the clock that the driver reads.
     public init(_ sinceStart: Duration) {
         self.sinceStart = sinceStart
     }
@@ -15,6 +16,7 @@ public struct Instant: Hashable, Comparable, Sendable {
         Instant(instant.sinceStart + duration)
     }
 
+    /// The time from the right instant to the left one; negative if the left one is earlier.
     public static func - (left: Instant, right: Instant) -> Duration { left.sinceStart - right.sinceStart }
 
     public static func < (left: Instant, right: Instant) -> Bool { left.sinceStart < right.sinceStart }

@@ -11,6 +11,7 @@ public struct KeyRenewalWait: Sendable {
 
     private var bound = Self.boundMin
 
+    /// Begins with `boundMin`.
     public init() {}
 
     /// The next time to wait, between a quarter of the bound and all of it.

@@ -11,8 +11,11 @@ public import PeerWire
 /// dialled, is connected, or waits after a failure. The machine draws jitter from the generator it
 /// is given.
 public struct PeerDirectoryMachine: Sendable {
+    /// What a target is known by. Two targets may lead to the same device.
     public enum TargetKey: Hashable, Sendable, Comparable {
+        /// An announced service by its instance name.
         case service(group: GroupID, name: String)
+        /// An address that was not announced.
         case address(group: GroupID, PeerEndpoint)
 
         public var group: GroupID {
@@ -33,21 +36,31 @@ public struct PeerDirectoryMachine: Sendable {
         }
     }
 
+    /// How a target became known, by ascending rank: where there is no room, lower ones go first.
     public enum Source: Int, Hashable, Sendable, Comparable {
+        /// In order: told by a member, remembered or learned from a connected peer, announced on
+        /// the network, named by a person.
         case exchanged, remembered, announced, manual
 
         public static func < (left: Source, right: Source) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// What a target waits for.
     public enum Phase: Hashable, Sendable {
+        /// A `tick` with room for a dial, as long as the group wants more connections.
         case idle
+        /// Word of what became of the dial that `tick` returned.
         case dialing
+        /// The end of the connection to its device, which may have come about through another
+        /// target.
         case connected
+        /// That moment; before it the target is not dialled.
         case waiting(until: Instant)
         /// The target is this node itself.
         case own
     }
 
+    /// A place where a member may be, and what is known of it.
     public struct Target: Hashable, Sendable {
         public internal(set) var endpoints: [PeerEndpoint]
         public internal(set) var source: Source
@@ -73,6 +86,7 @@ public struct PeerDirectoryMachine: Sendable {
         var lot: UInt64?
     }
 
+    /// A call to make now. What becomes of it is to be told under the same key.
     public struct Dial: Hashable, Sendable {
         public let key: TargetKey
         public let endpoint: PeerEndpoint
@@ -185,12 +199,15 @@ public struct PeerDirectoryMachine: Sendable {
         }
     }
 
+    /// A service is announced no more: forgets it, unless it is being dialled or connected.
     public mutating func serviceWithdrawn(_ name: String, group: GroupID) {
         let key = TargetKey.service(group: group, name: name)
         guard let target = targets[key] else { return }
         if target.phase != .connected, target.phase != .dialing { targets[key] = nil }
     }
 
+    /// Adds an address if there is room for it. An address that is known already keeps its device,
+    /// and the higher one of both sources.
     public mutating func addressLearned(
         _ endpoint: PeerEndpoint, group: GroupID, device: DeviceID?, source: Source, now: Instant
     ) {
@@ -207,6 +224,10 @@ public struct PeerDirectoryMachine: Sendable {
 
     // MARK: - What became of dials
 
+    /// No connection came about. The target waits for a time that doubles with each failure in a
+    /// row, up to a bound, and the next dial takes its next endpoint.
+    ///
+    /// - Parameter reason: For people.
     public mutating func dialFailed(
         _ key: TargetKey, reason: String, now: Instant, using generator: inout some RandomNumberGenerator
     ) {

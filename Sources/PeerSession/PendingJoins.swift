@@ -8,6 +8,7 @@ public import PeerReplica
 /// With one at a time nobody in the middle can hold several tries open beside each other and choose
 /// among their words.
 public struct PendingJoins: Sendable {
+    /// The place of a newcomer who waits at a door.
     public struct Place: Hashable, Sendable {
         public let group: GroupID
         /// The door's number among the group's invites.

@@ -11,26 +11,34 @@ public import PeerWire
 /// its commit. The machine holds no change and no key: effects name changes by their place in the
 /// graph.
 public struct SyncMachine: Sendable {
+    /// What happened, as the driver tells it.
     public enum Event: Sendable {
+        /// The peer said something, of legal form.
         case messageReceived(Message)
         /// A received batch was taken in: which of its changes the graph holds now, by place.
         case ingested(Ingestion)
         /// The graph has new changes, by any author.
         case graphGrew
+        /// The moment of a `wake` has come. An event too many does no harm: deadlines are checked.
         case timerFired
     }
 
     /// What became of a batch of received changes.
     public enum Ingestion: Hashable, Sendable {
+        /// Places of the batch's changes that the graph holds, those known before included; the
+        /// ones that are not kept are left out.
         case committed([Int])
         /// The batch builds on changes that are not here.
         case gap
+        /// A change is malformed, not vouched for or invalid; the value says how. It is the peer's
+        /// fault.
         case refused(String)
         /// The batch could not be written, which is this laptop's fault: the connection closes as
         /// busy.
         case notStored
     }
 
+    /// What the driver does next, in order.
     public enum Effect: Hashable, Sendable {
         case send(Message)
         /// Read these changes from the log and send them as one `changes` message.
@@ -39,19 +47,31 @@ public struct SyncMachine: Sendable {
         case ingest([ReceivedChange])
         /// Report `timerFired` at that moment.
         case wake(at: Instant)
+        /// The state is another one now. In sync, the driver tells the peer where other members
+        /// were reached.
         case stateChanged(State)
+        /// The peer said where other devices were reached; these are hints. Ignored while
+        /// `introducing`.
         case addressesReceived([PeerAddress])
+        /// What the peer's hello says: where it listens, 0 for nowhere, and its program's version.
         case peerListens(port: UInt16, software: String)
         /// The peer holds this many of this device's own changes.
         case peerHolds(ownChanges: UInt64)
+        /// Close with this reason; `violation` says what the peer did wrong, nil without fault.
         case close(Message.CloseReason, violation: String?)
     }
 
+    /// What the machine waits for.
     public enum State: Hashable, Sendable {
+        /// The peer's hello. Before it only `ping`, `pong`, `close` and unknown optional messages
+        /// may come.
         case awaitingHello
+        /// The changes that admit a device which is not a member here, for
+        /// `SessionLimits.introductionTime`. The peer is sent no changes meanwhile.
         case introducing
         /// Changes received of those announced, in this sync.
         case streaming(received: UInt64, announced: UInt64)
+        /// Nothing: both digests agree. New changes go on being pushed.
         case inSync
     }
 
@@ -114,6 +134,9 @@ public struct SyncMachine: Sendable {
         return [.send(.hello(hello))]
     }
 
+    /// Takes in an event and returns what to do about it, in order.
+    ///
+    /// - Parameter digest: The document's digest at the same moment as `graph`.
     public mutating func handle(
         _ event: Event, graph: ChangeGraph, digest: DocumentDigest, now: Instant
     ) -> [Effect] {
