@@ -16,6 +16,7 @@ public enum CPaceError: Error, Hashable, Sendable {
 /// have different roles. Both sides get the same key exactly when password, channel and run are the
 /// same. See draft-irtf-cfrg-cpace-15, CPACE-RISTR255-SHA512.
 public struct CPace: Sendable {
+    /// Which side's share comes first in the transcript: the caller is the initiator.
     public enum Role: Hashable, Sendable { case initiator, responder }
 
     /// The length of a share.

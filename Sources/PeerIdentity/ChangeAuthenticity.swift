@@ -7,7 +7,9 @@ public import PeerWire
 /// Why a batch of changes was refused: a change could not be decoded, or was not proved to be by
 /// its author.
 public enum AuthenticityError: Error, Hashable, Sendable {
+    /// The bytes are not the one legal encoding of a change.
     case malformed(DecodeError)
+    /// The change's own signature is not by its device, or has a length that no signature has.
     case signatureWrong(ChangeID)
     /// No signature in the batch vouches for the change.
     case unsigned(ChangeID)

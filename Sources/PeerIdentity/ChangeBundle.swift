@@ -4,8 +4,11 @@
 public import PeerReplica
 public import PeerWire
 
+/// Why a file is not read as a bundle, or a bundle not made.
 public enum BundleError: Error, Hashable, Sendable {
+    /// The file does not begin with `PSBUNDLE`.
     case notABundle
+    /// A later program made the file.
     case newerVersion
     /// Of a format that is not carried over.
     case olderVersion
@@ -13,6 +16,7 @@ public enum BundleError: Error, Hashable, Sendable {
     case foreign
     /// The file is not as it was sealed.
     case damaged
+    /// The file has more than `bytesMax` bytes, or more than `devicesMax` devices were to open it.
     case tooLarge
 }
 
@@ -73,6 +77,7 @@ public struct ChangeBundle: Hashable, Sendable {
         self.place = place
     }
 
+    /// Whether a file begins like a bundle of any version; nothing else of it is looked at.
     public static func isBundle(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: magic) }
 
     private static func sealingKey(_ key: [UInt8]) -> [UInt8] { Hash.blake2b("peersync-bundle-v2".utf8, key: key) }

@@ -32,11 +32,14 @@ public struct DoorKeys: Hashable, Sendable {
     public let preSharedKey: [UInt8]
     public let mark: DoorMark
 
+    /// The keys of a members' door or of a door between two devices, from 32 secret bytes (Protocol
+    /// page, *Keys*).
     public init(groupKey: [UInt8]) {
         preSharedKey = Hash.blake2b("peersync-group-psk-v2".utf8, key: groupKey)
         mark = DoorMark(key: Hash.blake2b("peersync-group-discovery-v2".utf8, key: groupKey))
     }
 
+    /// The keys of a door that a link opens, from the link's 16 secret bytes.
     public init(inviteSecret: [UInt8]) {
         preSharedKey = Hash.blake2b("peersync-invite-psk-v2".utf8, key: inviteSecret)
         mark = DoorMark(key: Hash.blake2b("peersync-invite-discovery-v2".utf8, key: inviteSecret))
@@ -45,6 +48,7 @@ public struct DoorKeys: Hashable, Sendable {
 
 /// The group keys that a device holds, the one in use first.
 public struct KeyRing: Hashable, Sendable {
+    /// The length of a group key.
     public static let keyBytes = 32
     public let keys: [[UInt8]]
     /// How many of the keys, from the first on, are fresh. Only fresh keys open doors here.
@@ -57,6 +61,7 @@ public struct KeyRing: Hashable, Sendable {
         self.freshCount = freshCount
     }
 
+    /// The key in use: the first of the ring.
     public var current: [UInt8] { keys[0] }
     /// The doors that are open to callers with a fresh key.
     public var doors: [DoorKeys] { keys.prefix(freshCount).map { DoorKeys(groupKey: $0) } }

@@ -10,6 +10,7 @@ public struct Identity: Sendable {
     public let deviceKey: SigningKey
     public let device: DeviceID
 
+    /// The device's id is the public half of the key.
     public init(deviceKey: SigningKey) {
         self.deviceKey = deviceKey
         guard let device = DeviceID(deviceKey.publicKey) else { preconditionFailure("a public key has 32 bytes") }

@@ -6,8 +6,11 @@ public import PeerWire
 
 /// Why a text is not an invite that can be used.
 public enum InviteLinkError: Error, Hashable, Sendable {
+    /// The text does not begin with `PEERSYNC:`.
     case notALink
+    /// The hash at the end does not fit, as after a typing mistake, or the content is not legal.
     case damaged
+    /// A link of another version than 1.
     case newerVersion
 }
 

@@ -23,9 +23,12 @@ public struct LogCheck: Sendable {
         }
     }
 
+    /// What is wrong with the changes of a file.
     public enum Fault: Hashable, Sendable {
         /// The bytes do not match the change's id, or are no change.
         case altered(ChangeID)
+        /// The signature beside the change is not by its device, and no later signature vouches for
+        /// it.
         case signatureWrong(ChangeID)
         /// The change breaks a rule of form: its author has no admission, its chain is broken, or
         /// it belongs to another group.

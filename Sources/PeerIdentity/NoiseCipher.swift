@@ -7,13 +7,16 @@ import CSodium
 public enum NoiseError: Error, Hashable, Sendable {
     /// Wrong key, altered bytes, or another handshake's.
     case decryptionFailed
+    /// Shorter than the keys and authentication codes that have to be in it.
     case messageTruncated
+    /// Longer than Noise allows: 65,535 bytes with the authentication code.
     case messageTooLong
     /// A public key whose product is zero.
     case keyDegenerate
     /// The keys given do not fit the pattern.
     case keyMissing
     case patternUnknown
+    /// All 2^64 - 1 nonces of a key are used up (Noise revision 34, section 5.1).
     case nonceExhausted
 }
 

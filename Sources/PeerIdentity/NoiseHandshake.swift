@@ -17,6 +17,7 @@ public struct AgreementKey: Sendable {
         self.publicKey = publicKey
     }
 
+    /// Draws a new key pair.
     public init(using generator: inout some RandomNumberGenerator) {
         self.init(secret: generator.bytes(32))
     }
@@ -34,6 +35,7 @@ public struct AgreementKey: Sendable {
 /// Holds no socket and draws no random number: the ephemeral key is given. It interprets `NoisePattern`, so the test
 /// vectors of other patterns run through the code that ships. Noise revision 34, sections 5.2 and 5.3.
 public struct NoiseHandshake: Sendable {
+    /// The initiator writes the first message.
     public enum Role: Hashable, Sendable { case initiator, responder }
 
     public static let messageBytesMax = 65_535

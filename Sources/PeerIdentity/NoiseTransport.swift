@@ -16,6 +16,9 @@ public struct NoiseTransport: Sendable {
         self.receiving = receiving
     }
 
+    /// Encrypts the next frame to send, which gets 16 bytes longer.
+    ///
+    /// - Throws: `NoiseError.messageTooLong` above `plaintextBytesMax`, `nonceExhausted`.
     public mutating func encrypt(_ plaintext: [UInt8]) throws(NoiseError) -> [UInt8] {
         guard plaintext.count <= Self.plaintextBytesMax else { throw .messageTooLong }
         let output = try sending.encrypt(plaintext)
@@ -23,6 +26,10 @@ public struct NoiseTransport: Sendable {
         return output
     }
 
+    /// Decrypts the next frame of the other side; frames have to come in order and all of them.
+    ///
+    /// - Throws: `NoiseError.decryptionFailed`, `messageTruncated` or `nonceExhausted`; a frame
+    ///   that is refused uses up no nonce.
     public mutating func decrypt(_ frame: [UInt8]) throws(NoiseError) -> [UInt8] {
         let output = try receiving.decrypt(frame)
         if receiving.nonce % Self.framesPerKey == 0 { receiving.rekey() }

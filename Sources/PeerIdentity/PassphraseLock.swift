@@ -5,6 +5,7 @@ import CSodium
 
 /// Why a passphrase did not open a lock.
 public enum PassphraseError: Error, Hashable, Sendable {
+    /// Another passphrase, or the lock was altered.
     case wrong
     /// This machine has not the memory that the key's derivation takes.
     case memoryMissing

@@ -21,12 +21,15 @@ public enum Prelude {
         return nonce + code(challenge, nonce, mark)
     }
 
+    /// Returns a prelude with a new random nonce.
     public static func make(
         for mark: DoorMark, challenge: [UInt8], using generator: inout some RandomNumberGenerator
     ) -> [UInt8] {
         make(for: mark, challenge: challenge, nonce: generator.bytes(nonceBytes))
     }
 
+    /// Whether a prelude was made for this mark and this challenge. Its duration does not tell
+    /// where the code differs.
     public static func matches(_ prelude: [UInt8], _ mark: DoorMark, challenge: [UInt8]) -> Bool {
         guard prelude.count == byteCount else { return false }
         return Hash.equal(

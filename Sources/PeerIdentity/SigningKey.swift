@@ -35,6 +35,7 @@ public struct SigningKey: Sendable {
         return signature
     }
 
+    /// Whether a signature of 64 bytes is by a public key of 32 bytes; false for other lengths.
     public static func verify(_ signature: [UInt8], of message: [UInt8], by publicKey: [UInt8]) -> Bool {
         signature.count == crypto_sign_BYTES && publicKey.count == crypto_sign_PUBLICKEYBYTES
             && crypto_sign_verify_detached(signature, message, UInt64(message.count), publicKey) == 0

@@ -18,6 +18,7 @@ public enum SpokenCodeError: Error, Hashable, Sendable {
 /// CPace and never sent. There is an English and a French list, no two of whose words begin with the same four letters,
 /// so four letters of each word will do, in either case and without accents.
 public struct SpokenCode: Hashable, Sendable {
+    /// The list that the words are from; the raw value is the language's ISO 639-1 code.
     public enum Language: String, CaseIterable, Sendable { case english = "en", french = "fr" }
 
     public static let wordCount = 4
@@ -28,6 +29,9 @@ public struct SpokenCode: Hashable, Sendable {
     /// The four words, as the list spells them.
     public let words: [String]
 
+    /// Draws the words of a new code, 11 bits each.
+    ///
+    /// - Precondition: The number is from 1 to `numberMax`.
     public init(number: Int, in language: Language, using generator: inout some RandomNumberGenerator) {
         precondition((1...Self.numberMax).contains(number), "a door has a number from 1 to 999")
         self.number = number
