@@ -24,6 +24,7 @@ public struct Change: Hashable, Sendable {
     public let wallClock: Int64
     public let operations: [Operation]
 
+    /// Checks nothing: `ChangeGraph.judge` does.
     public init(
         group: GroupID?, device: DeviceID, replica: ReplicaID, seq: UInt64, previous: ChangeID?,
         admission: ChangeID? = nil, dependencies: [ChangeID], lamport: UInt64, wallClock: Int64,
@@ -61,6 +62,7 @@ public struct IdentifiedChange: Hashable, Sendable {
     public let id: ChangeID
     public let change: Change
 
+    /// Does not check that the id is the change's: PeerIdentity has the hashes.
     public init(id: ChangeID, change: Change) {
         self.id = id
         self.change = change

@@ -3,12 +3,19 @@
 
 /// Why a change is refused, the same on every replica that has its causal past.
 public enum ChangeFault: Error, Hashable, Sendable {
+    /// The change is of another group, or names one across a fork that it may not build on.
     case foreignGroup
+    /// The change founds a group, but the group has its founding change.
     case secondFounding
+    /// What should found a group is not a legal founding change.
     case foundingMissing
+    /// Previous change, number, replica and device do not go together.
     case chainBroken
+    /// The dependencies do not ascend, or one is named twice.
     case dependenciesUnsorted
+    /// The change names no other one, and is not a founding change.
     case noCausalPast
+    /// The Lamport number is not one more than the greatest among the changes named.
     case lamportWrong(expected: UInt64)
     /// The first change of a replica names no admission of its device in its past, or a later change names one.
     case admissionWrong
@@ -16,10 +23,13 @@ public enum ChangeFault: Error, Hashable, Sendable {
 
 /// The verdict of a graph on a change.
 public enum ChangeVerdict: Hashable, Sendable {
+    /// The form is right, and `append` may follow.
     case valid
+    /// The graph has the change already.
     case known
     /// The change names these changes, which are not here yet.
     case missing([ChangeID])
+    /// The change is to be refused: no later change can make it valid.
     case invalid(ChangeFault)
 }
 
@@ -47,6 +57,7 @@ public struct ChangeGraph: Sendable {
         let clock: LaneClock
     }
 
+    /// A stretch of one replica's chain without a fork; where the chain forks, further lanes begin.
     public struct Lane: Sendable {
         public let replica: ReplicaID
         public let device: DeviceID
@@ -104,6 +115,7 @@ public struct ChangeGraph: Sendable {
 
     public var count: Int { nodes.count }
 
+    /// The place of a change in `nodes`; nil for one that is not here. O(1).
     public func index(of change: ChangeID) -> Int? { indices[change] }
 
     /// The kept changes that no other kept one follows, sorted. They name the set of kept changes.

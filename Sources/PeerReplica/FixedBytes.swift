@@ -5,6 +5,7 @@
 public protocol FixedBytes: Hashable, Comparable, Sendable, CustomStringConvertible {
     associatedtype Storage: FixedStorage
     var storage: Storage { get }
+    /// Takes any bytes of the right number; what they mean is not checked.
     init(storage: Storage)
 }
 
@@ -13,6 +14,7 @@ public protocol FixedStorage: Hashable, Comparable, Sendable {
     static var wordCount: Int { get }
     /// - Parameter next: Called `wordCount` times.
     init(_ next: () -> UInt64)
+    /// Calls the body with each of the `wordCount` words, the first bytes first.
     func forEachWord(_ body: (UInt64) -> Void)
 }
 

@@ -44,6 +44,7 @@ public struct ReplicaID: FixedBytes {
         self.storage = storage
     }
 
+    /// Draws all 128 bits, so that two replicas do not share an id.
     public static func random(using generator: inout some RandomNumberGenerator) -> ReplicaID {
         ReplicaID(words: [generator.next(), generator.next()])
     }
@@ -102,6 +103,8 @@ extension RecordID {
 public struct RecordKind: Hashable, Sendable {
     public let code: UInt8
 
+    /// Takes any code: a program keeps records of kinds that it does not know, see the Protocol
+    /// page.
     public init(code: UInt8) {
         self.code = code
     }

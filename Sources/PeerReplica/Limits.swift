@@ -5,9 +5,11 @@
 public enum ChangeLimits {
     /// The size of one encoded change.
     public static let changeBytesMax = 65_536
+    /// Operations in one change.
     public static let operationsMax = 512
     /// Changes named besides the previous one of the chain.
     public static let dependenciesMax = 256
+    /// The size of a field's name, in UTF-8.
     public static let fieldNameBytesMax = 64
     /// The size of the reason why a member was removed.
     public static let reasonBytesMax = 1_024
@@ -38,5 +40,6 @@ public enum ChangeLimits {
     public static let valueBytesMax = 256
     /// The size of a single text value or of one inserted stretch of text.
     public static let textBytesMax = 32_768
+    /// Edits in one `editText`.
     public static let editsPerOperationMax = 4_096
 }

@@ -37,9 +37,13 @@ public struct Membership: Sendable {
 
     /// An asking to put out or readmit a device, or to raise the level.
     public struct Asking: Hashable, Sendable {
+        /// What is asked for.
         public enum Subject: Hashable, Sendable {
+            /// To put this device out.
             case removal(DeviceID)
+            /// To let this device back in.
             case readmission(DeviceID)
+            /// To raise the group to this level.
             case level(UInt64)
         }
 

@@ -73,6 +73,8 @@ public struct KeyRotation: Hashable, Sendable {
     public let check: [UInt8]
     public let sealed: SealedKeys
 
+    /// The check has `ChangeLimits.keyCheckBytes` bytes. With another number of them the operation
+    /// is read as opaque and has no effect.
     public init(check: [UInt8], sealed: SealedKeys) {
         self.check = check
         self.sealed = sealed

@@ -7,6 +7,7 @@ public import CollaborativeText
 public struct FieldID: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     public let name: String
 
+    /// Takes any name. A change can hold names of up to `ChangeLimits.fieldNameBytesMax` bytes.
     public init(_ name: String) {
         self.name = name
     }
@@ -43,12 +44,17 @@ public struct FieldID: Hashable, Comparable, Sendable, ExpressibleByStringLitera
 
 /// What a field or an element of a set holds.
 public enum Value: Sendable {
+    /// At most `ChangeLimits.textBytesMax` bytes of UTF-8 without NUL, assigned as a whole: what
+    /// `editText` changes is apart from it.
     case text(String)
+    /// A signed number of 64 bits.
     case integer(Int64)
     case flag(Bool)
     /// Milliseconds since 1970, UTC.
     case time(Int64)
+    /// The id of another record, which need not exist.
     case record(RecordID)
+    /// The id of a member, whether in the group or not.
     case member(MemberID)
     /// A file that is kept beside the log. No program of this version makes one; its place is shown.
     case attachment(Attachment)
@@ -75,16 +81,24 @@ public enum Operation: Hashable, Sendable {
     /// An operation that this version does not know, or whose content is malformed: kept and passed on,
     /// without effect.
     case opaque(OpaqueOperation)
+    /// Counts as a change of the record and has no other effect: a record is there once it was
+    /// changed.
     case create(RecordID)
     /// Replaces what the author saw in a field; nil clears it.
     case assign(RecordID, FieldID, Value?)
+    /// Adds an element to a set. It stays unless the author of a removal saw the addition.
     case add(RecordID, FieldID, Value)
     /// Removes the additions of the element that the author saw.
     case remove(RecordID, FieldID, Value)
     /// Adds to a counter.
     case count(RecordID, FieldID, Int64)
+    /// Edits a text. Positions count Unicode scalars in the text that the author saw, with the
+    /// earlier edits of the change made (Protocol page, *Changes*).
     case editText(RecordID, FieldID, [TextEdit])
+    /// Deletes the record until somebody changes it; a change beside the deletion keeps it as well.
     case delete(RecordID)
+    /// Counts as a change of the record, which ends the deletions that the author saw, and has no
+    /// other effect.
     case restore(RecordID)
     /// Takes back what an earlier change did to the record's texts and counters. Two who do it at once have done it once;
     /// fields and sets are put back by other operations of the same change.

@@ -8,6 +8,7 @@ public struct PeerKnowledge: Hashable, Sendable {
     /// Knows nothing of the other.
     public init() {}
 
+    /// Whether the other is known to hold a change, given by its index in the graph.
     public func contains(_ index: Int, in graph: ChangeGraph) -> Bool {
         let node = graph.nodes[index]
         return node.place < count(of: node.lane)

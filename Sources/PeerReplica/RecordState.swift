@@ -117,7 +117,10 @@ public struct RecordState: Sendable {
     /// A state in plain values, to be written down and read again: changes are indices into the graph.
     public struct Snapshot: Hashable, Sendable {
         public var changes: [Int] = []
+        /// Changes that keep the record: they touched it, and neither a deletion nor a later touch
+        /// saw them.
         public var touches: [Int] = []
+        /// Deletions that no touch and no later deletion saw.
         public var deletions: [Int] = []
         public var undone: [ChangeID] = []
         public var fields: [FieldID: [FieldSnapshot]] = [:]

@@ -15,11 +15,13 @@ public struct TextLimits: Hashable, Sendable {
     /// the engine holds, by more than a change can add.
     public var sizeMax: Int
 
+    /// The defaults are the protocol's bounds; other ones are for tests.
     public init(insertedByChangeMax: Int = 1 << 16, insertedMax: Int = 1 << 26, sizeMax: Int = 1 << 29) {
         self.insertedByChangeMax = insertedByChangeMax
         self.insertedMax = insertedMax
         self.sizeMax = sizeMax
     }
 
+    /// The bounds of the Protocol page (*Changes*).
     public static let standard = TextLimits()
 }

@@ -8,6 +8,7 @@
 public struct ViewSum: Hashable, Sendable {
     private var words: [UInt64] = [0, 0, 0, 0]
 
+    /// The sum of no views.
     public init() {}
 
     /// - Parameter bytes: 32; anything else is the sum of nothing.
@@ -20,6 +21,9 @@ public struct ViewSum: Hashable, Sendable {
     /// - Parameter hash: 32 bytes.
     public mutating func add(_ hash: [UInt8]) { combine(hash, &+) }
 
+    /// Takes back what `add` added. Each of the four words wraps.
+    ///
+    /// - Parameter hash: 32 bytes.
     public mutating func subtract(_ hash: [UInt8]) { combine(hash, &-) }
 
     private mutating func combine(_ hash: [UInt8], _ operation: (UInt64, UInt64) -> UInt64) {
