@@ -45,6 +45,7 @@ public enum Message: Hashable, Sendable {
     case done(DocumentDigest)
     /// The other's changes lacked something: start over from these.
     case resync([Tip])
+    /// Asks for a `pong` after `SessionLimits.pingInterval` of silence.
     case ping
     case pong
     /// Where other members were reached lately.
@@ -83,6 +84,8 @@ public enum Message: Hashable, Sendable {
     /// The beginning of a conversation.
     public struct Hello: Hashable, Sendable {
         public let digest: DocumentDigest
+        /// The last change of each lane of a chain; empty to a device that is not known as a
+        /// member.
         public let tips: [Tip]
         /// Where the sender listens for others; 0 when it does not.
         public let listeningPort: UInt16
@@ -153,6 +156,7 @@ public enum Message: Hashable, Sendable {
         case selfConnection = 3
         /// The sender does not know the peer as a member: it was removed, or no change admits it.
         case notMember = 4
+        /// The peer said something out of turn, or sent a change that is not acceptable.
         case protocolViolation = 5
         /// From a newcomer who was let in and goes on at the members' door.
         case joined = 6

@@ -9,6 +9,7 @@ public import PeerReplica
 public enum RecordViewCodec {
     /// How much of the record's texts the bytes hold.
     public enum Texts: Sendable {
+        /// With whole texts, as view hashes need them.
         case whole
         /// Only what a list shows of them.
         case beginnings

@@ -26,6 +26,7 @@ public struct SignedChange: Hashable, Sendable {
 
 /// A change on the wire before it was hashed and checked.
 public struct ReceivedChange: Hashable, Sendable {
+    /// As received; nothing of them is checked yet.
     public let bytes: [UInt8]
     /// 64 bytes or nil.
     public let signature: [UInt8]?

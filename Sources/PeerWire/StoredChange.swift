@@ -8,7 +8,9 @@ public struct StoredChange: Hashable, Sendable {
     /// From zero, in order of arrival.
     public let position: Int
     public let id: ChangeID
+    /// The change's encoding; its hashes are checked when a document opens the log.
     public let bytes: [UInt8]
+    /// As in `SignedChange`; nil where a later signature covers the change.
     public let signature: [UInt8]?
 
     public init(position: Int, id: ChangeID, bytes: [UInt8], signature: [UInt8]?) {
