@@ -5,6 +5,7 @@
 ///
 /// A call goes nowhere but to the address the peer already has here; this keeps even that from being much.
 public struct CallBackLimit: Sendable {
+    /// The least time between the beginnings of two calls.
     public static let interval = Duration.seconds(1)
 
     private var isCalling = false

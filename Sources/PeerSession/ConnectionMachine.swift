@@ -28,6 +28,7 @@ public import PeerWire
 /// "peersync-handshake-v2", the role, the handshake hash so far and the Noise static key. In frames after the
 /// handshake the first byte says whether more of the message follows (0) or it is complete (1).
 public struct ConnectionMachine: Sendable {
+    /// The protocol version, which prelude and prologue carry.
     public static let version: UInt8 = 2
 
     /// This laptop's identity in a group, and its Noise static key there.
@@ -139,6 +140,8 @@ public struct ConnectionMachine: Sendable {
     /// Whether the caller has shown its prelude and heard nothing since. A door that the prelude does not fit is silent.
     public var isUnanswered: Bool { calling != nil && !challenge.isEmpty && !isKeyShown && !isTalking }
 
+    /// Whether the handshake is done and the connection is not closed: only then messages can be
+    /// sent.
     public var isTalking: Bool {
         if case .talking = state { true } else { false }
     }

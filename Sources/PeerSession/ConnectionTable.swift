@@ -12,6 +12,7 @@ public struct ConnectionTable: Sendable {
     /// A connection from `opened` until it has ended.
     public struct Entry: Hashable, Sendable {
         public let openedByUs: Bool
+        /// Known from the start for a dial, from `admit` on for a caller.
         public fileprivate(set) var group: GroupID?
         /// The network block of the caller, or of the host that was dialled.
         let block: NetworkBlock
@@ -64,7 +65,9 @@ public struct ConnectionTable: Sendable {
         case kept(closing: [Int], isNews: Bool)
     }
 
+    /// What to dial. The table tells it what became of connections; the driver tells it of hints.
     public var directory = PeerDirectoryMachine()
+    /// The connections by the number that `opened` gave them.
     public private(set) var entries: [Int: Entry] = [:]
     /// The callers of each stage, in order of arrival at it.
     private(set) var places: [Stage: [Int]] = [:]

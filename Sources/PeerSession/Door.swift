@@ -41,6 +41,7 @@ public struct Door: Hashable, Sendable {
         self.init(.keys(keys), purpose: purpose)
     }
 
+    /// The key by which preludes and announcements for the door are recognized.
     public var mark: DoorMark {
         switch lock {
         case .keys(let keys): keys.mark

@@ -8,6 +8,7 @@
 public struct GuessBudget: Sendable {
     /// Tries in vain of one code, by one source and by all together; then the door needs another code.
     public static let fromSourceMax = 10
+    /// See `fromSourceMax`: tries by all sources together.
     public static let inAllMax = 1_000
     /// The people at the door are told when so many were in vain.
     public static let inVainTold: Set<Int> = [10, 100]

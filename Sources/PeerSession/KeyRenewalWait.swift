@@ -7,6 +7,7 @@
 public struct KeyRenewalWait: Sendable {
     /// The first bound, and the last one.
     public static let boundMin = Duration.seconds(2)
+    /// The bound doubles no further.
     public static let boundMax = Duration.seconds(64)
 
     private var bound = Self.boundMin

@@ -62,6 +62,7 @@ public struct PeerDirectoryMachine: Sendable {
 
     /// A place where a member may be, and what is known of it.
     public struct Target: Hashable, Sendable {
+        /// Where to dial, one after the other; a service announces several.
         public internal(set) var endpoints: [PeerEndpoint]
         public internal(set) var source: Source
         public internal(set) var phase = Phase.idle

@@ -31,15 +31,18 @@ public enum SessionLimits {
     public static let connectionsMax = 256
     /// Places for callers that have shown no key and no words yet, in all and from one network block.
     public static let unprovenMax = 256
+    /// See `unprovenMax`: places for one network block.
     public static let unprovenPerBlockMax = 8
     /// Places for callers that hold the key or the words of a door and are not known as members: newcomers, devices whose
     /// admission is not here yet, and callers that should not have the key.
     public static let keyHoldersMax = 64
+    /// Targets of all groups together.
     public static let targetsMax = 512
     /// Of the targets, how many may be learned from other members only.
     public static let exchangedTargetsMax = 128
     /// Of the targets, how many may be remembered from earlier runs or from peers that called.
     public static let rememberedTargetsMax = 128
+    /// Dials under way at the same time.
     public static let dialsMax = 16
     /// Of the dials, how many are kept free for addresses that a person named.
     public static let dialsForManual = 4

@@ -81,6 +81,7 @@ public struct SyncMachine: Sendable {
     private let software: String
     private let batchBytesTarget: Int
     public private(set) var state = State.awaitingHello
+    /// The changes that the peer is taken to hold, unknown tips included; they are not sent to it.
     public private(set) var knowledge = PeerKnowledge()
     /// The changes that the peer holds beyond doubt.
     private var proven = PeerKnowledge()
