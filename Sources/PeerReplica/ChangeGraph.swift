@@ -44,7 +44,9 @@ public struct ChangeGraph: Sendable {
         public let id: ChangeID
         public let lamport: UInt64
         public let seq: UInt64
+        /// Milliseconds since 1970 by the author's clock.
         public let wallClock: Int64
+        /// Index into `lanes`.
         public let lane: Int
         /// Place in the lane from zero.
         public let place: Int
@@ -72,7 +74,9 @@ public struct ChangeGraph: Sendable {
 
     /// In order of arrival, which is a topological order.
     public private(set) var nodes: [Node] = []
+    /// In order of their first changes' arrival.
     public internal(set) var lanes: [Lane] = []
+    /// What the changes say about members and keys, whether it counts or not.
     public internal(set) var membership = Membership()
     /// Nil where the group is no fork.
     var earlier: EarlierLog?
@@ -113,6 +117,7 @@ public struct ChangeGraph: Sendable {
         self.forkDepth = forkDepth
     }
 
+    /// How many changes there are, void ones included.
     public var count: Int { nodes.count }
 
     /// The place of a change in `nodes`; nil for one that is not here. O(1).

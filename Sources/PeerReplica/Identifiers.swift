@@ -83,6 +83,7 @@ extension RecordID {
         self.init(Array(unique) + [kind.code])
     }
 
+    /// The last of the 16 bytes.
     public var kind: RecordKind { RecordKind(code: UInt8(truncatingIfNeeded: storage.second)) }
 
     /// The one profile of a member.

@@ -47,8 +47,10 @@ public struct Membership: Sendable {
             case level(UInt64)
         }
 
+        /// Index of the asking change.
         public let change: Int
         public let subject: Subject
+        /// The words of the person who asks; empty for a readmission or a level.
         public let reason: String
         /// Of a removal: the devices that may stay.
         public let keeping: Set<DeviceID>
@@ -86,6 +88,7 @@ public struct Membership: Sendable {
     private(set) var founder: DeviceID?
     /// The first is the founder's.
     public private(set) var admissions: [Admission] = []
+    /// In order of arrival; one has no effect before an agreement.
     public private(set) var askings: [Asking] = []
     /// Removals that are complete, in order of arrival; not all count.
     public private(set) var removals: [Decision] = []

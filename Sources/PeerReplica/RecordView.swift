@@ -8,6 +8,7 @@ public struct RecordView: Hashable, Sendable {
         public let change: ChangeID
         /// Nil only if the author's admission is unknown, which valid changes exclude.
         public let member: MemberID?
+        /// The change's Lamport number.
         public let lamport: UInt64
         /// Milliseconds since 1970 by the author's clock.
         public let wallClock: Int64
@@ -71,7 +72,10 @@ public struct RecordView: Hashable, Sendable {
     /// The members who deleted the record, where no edit keeps it or without having seen the edits
     /// that do.
     public var deletedBy: [MemberID] = []
+    /// The change of the record that is shown last: the smallest Lamport number, then id. Nil where
+    /// only void changes touched the record.
     public var created: Source?
+    /// The change of the record that is shown first: the greatest Lamport number, then id.
     public var changed: Source?
     /// By member.
     public var contributors: [Contribution] = []
@@ -79,6 +83,7 @@ public struct RecordView: Hashable, Sendable {
     public var fields: [FieldID: [FieldValue]] = [:]
     /// In order of addition.
     public var sets: [FieldID: [Element]] = [:]
+    /// What each member added, by member; the counter shows the sum.
     public var counters: [FieldID: [Amount]] = [:]
     public var texts: [FieldID: String] = [:]
 
