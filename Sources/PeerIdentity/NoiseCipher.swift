@@ -15,7 +15,6 @@ public enum NoiseError: Error, Hashable, Sendable {
     case keyDegenerate
     /// The keys given do not fit the pattern.
     case keyMissing
-    case patternUnknown
     /// All 2^64 - 1 nonces of a key are used up (Noise revision 34, section 5.1).
     case nonceExhausted
 }

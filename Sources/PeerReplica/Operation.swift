@@ -64,7 +64,7 @@ public enum Value: Sendable {
 public struct Attachment: Hashable, Sendable {
     public let hash: ContentHash
     public let byteCount: UInt64
-    /// As in RFC 6838, such as `image/png`; printable ASCII.
+    /// As in RFC 6838, such as `image/png`; visible ASCII.
     public let mediaType: String
 
     public init(hash: ContentHash, byteCount: UInt64, mediaType: String) {

@@ -9,7 +9,8 @@ public struct SignedChange: Hashable, Sendable {
     public let identified: IdentifiedChange
     /// The one legal encoding.
     public let bytes: [UInt8]
-    /// 64 bytes by the device's key over the hash; nil where a later signature covers it.
+    /// 64 bytes by the device's key over the id, or of a later change of the chain with the links up to it; nil where
+    /// another signature covers the change.
     public let signature: [UInt8]?
 
     /// Does not check that the bytes, the id and the signature belong together; see `authenticate`
@@ -28,7 +29,7 @@ public struct SignedChange: Hashable, Sendable {
 public struct ReceivedChange: Hashable, Sendable {
     /// As received; nothing of them is checked yet.
     public let bytes: [UInt8]
-    /// 64 bytes or nil.
+    /// As in `SignedChange`.
     public let signature: [UInt8]?
 
     public init(bytes: [UInt8], signature: [UInt8]?) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // peersync
 
+import CollaborativeText
 import PeerReplica
 import PeerTestSupport
 import PeerWire
@@ -159,5 +160,74 @@ struct MalformedInputTests {
         let check = [UInt8](repeating: 3, count: ChangeLimits.keyCheckBytes)
         #expect(try isRead(.rekey(KeyRotation(check: check, sealed: sealed(ChangeLimits.sealedKeysMax)))))
         #expect(try !isRead(.rekey(KeyRotation(check: check, sealed: sealed(ChangeLimits.sealedKeysMax + 1)))))
+    }
+
+    @Test("Lists and names in messages are read up to their limits and refused beyond")
+    func messageLimits() {
+        func isRead(_ message: Message) -> Bool { (try? MessageCodec.decode(MessageCodec.encode(message))) == message }
+        func tips(_ count: Int) -> [Tip] {
+            (0..<UInt64(count)).map { Tip(replica: ReplicaID(words: [0, $0]), seq: 0, change: ChangeID(words: [1, 1, 1, $0])) }
+        }
+        func ids(_ count: Int) -> [ChangeID] { (0..<UInt64(count)).map { ChangeID(words: [0, 0, 0, $0]) } }
+        func text(_ count: Int) -> String { String(repeating: "x", count: count) }
+        let sum = [UInt8](repeating: 1, count: 32)
+        let digest = DocumentDigest(changes: sum, views: DocumentDigest.Views(schema: 1, sum: sum))
+        func hello(_ tips: [Tip], _ software: String, _ capabilities: Int) -> Message {
+            .hello(Message.Hello(
+                digest: digest, tips: tips, listeningPort: 1, software: software,
+                capabilities: (0..<UInt64(capabilities)).map { 2 * $0 }))
+        }
+        func peers(_ count: Int, host: Int) -> Message {
+            .peers((0..<UInt64(count)).map {
+                PeerAddress(device: DeviceID(words: [0, 0, 0, $0]), endpoint: PeerEndpoint(host: text(host), port: 1))
+            })
+        }
+        func presence(version: Int, inserted: Int) -> Message {
+            .presence(Message.Presence(
+                record: .test(1), field: "body", number: 1, version: ids(version), anchor: 0, head: 0,
+                pendingEdit: TextEdit(position: 0, inserted: text(inserted))))
+        }
+        func name(_ count: Int) -> Message { .joinRequest(name: text(count), device: DeviceID(words: [1, 1, 1, 1])) }
+        typealias Limits = MessageLimits
+        let pairs: [(Message, Message)] = [
+            (.resync(tips(Limits.tipsMax)), .resync(tips(Limits.tipsMax + 1))),
+            (hello(tips(Limits.tipsMax), "", 0), hello(tips(Limits.tipsMax + 1), "", 0)),
+            (hello([], text(Limits.softwareBytesMax), 0), hello([], text(Limits.softwareBytesMax + 1), 0)),
+            (hello([], "", Limits.capabilitiesMax), hello([], "", Limits.capabilitiesMax + 1)),
+            (peers(Limits.endpointsMax, host: 1), peers(Limits.endpointsMax + 1, host: 1)),
+            (peers(1, host: Limits.hostBytesMax), peers(1, host: Limits.hostBytesMax + 1)),
+            (name(Limits.nameBytesMax), name(Limits.nameBytesMax + 1)),
+            (.waiting(language: text(Limits.languageBytesMax)), .waiting(language: text(Limits.languageBytesMax + 1))),
+            (.requestChanges(ids(Limits.gossipChangesMax)), .requestChanges(ids(Limits.gossipChangesMax + 1))),
+            (presence(version: Limits.versionChangesMax, inserted: 1), presence(version: Limits.versionChangesMax + 1, inserted: 1)),
+            (presence(version: 1, inserted: Limits.pendingEditBytesMax), presence(version: 1, inserted: Limits.pendingEditBytesMax + 1)),
+        ]
+        for (within, beyond) in pairs {
+            #expect(isRead(within))
+            #expect(!isRead(beyond))
+        }
+    }
+
+    @Test("Values, edits and operations in a change are read up to their limits, and have no effect or are refused beyond")
+    func changeLimits() {
+        func isRead(_ operations: [PeerReplica.Operation]) -> Bool {
+            let change = Change(
+                group: nil, device: DeviceID(words: [1, 1, 1, 1]), replica: ReplicaID(words: [1, 1]), seq: 0, previous: nil,
+                dependencies: [], lamport: 1, wallClock: 0, operations: operations)
+            return (try? ChangeCodec.decode(ChangeCodec.encode(change))) == change
+        }
+        func edits(_ count: Int) -> PeerReplica.Operation {
+            .editText(.test(1), "body", Array(repeating: TextEdit(position: 0, deletedCount: 1, inserted: ""), count: count))
+        }
+        func assigning(_ count: Int) -> PeerReplica.Operation {
+            .assign(.test(1), "title", .text(String(repeating: "x", count: count)))
+        }
+        func deletions(_ count: Int) -> [PeerReplica.Operation] { Array(repeating: .delete(.test(1)), count: count) }
+        #expect(isRead([edits(ChangeLimits.editsPerOperationMax)]))
+        #expect(!isRead([edits(ChangeLimits.editsPerOperationMax + 1)]))
+        #expect(isRead([assigning(ChangeLimits.textBytesMax)]))
+        #expect(!isRead([assigning(ChangeLimits.textBytesMax + 1)]))
+        #expect(isRead(deletions(ChangeLimits.operationsMax)))
+        #expect(!isRead(deletions(ChangeLimits.operationsMax + 1)))
     }
 }
