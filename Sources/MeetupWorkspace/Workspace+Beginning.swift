@@ -251,7 +251,13 @@ extension Workspace {
         }
     }
 
-    private static let firstSyncTime = Duration.seconds(60)
+    /// When something came last.
+    private final class LastHeard: Sendable {
+        let time = Mutex(ContinuousClock.now)
+    }
+
+    /// How long nothing may come before a first sync is given up.
+    private static let firstSyncQuietTime = Duration.seconds(60)
 
     /// Syncs over the running node, or over a node that runs only for this sync.
     private func firstSync(of group: Group, with endpoint: PeerEndpoint, _ progress: @escaping WorkProgress.Handler) async throws -> Bool {
@@ -286,14 +292,18 @@ extension Workspace {
         of group: Group, _ node: Node, _ events: AsyncStream<NodeEvent>, _ progress: @escaping WorkProgress.Handler
     ) async throws -> Bool {
         let keeper = group.keeper
-        // A sync and its time limit, which share nothing: `events` has this one reader, the keeper
+        let heard = LastHeard()
+        // A sync and its time limit, which share `heard` alone: `events` has this one reader, the keeper
         // is an actor, and several threads may read its store. Whichever task ends first decides,
         // `cancelAll` ends the other one, and the group waits for both.
         return try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 var isInSync = false
                 for await event in events {
-                    if case .receiving(keeper.group, _, let received, let announced) = event { progress(.part(done: received, of: announced)) }
+                    if case .receiving(keeper.group, _, let received, let announced) = event {
+                        heard.time.withLock { $0 = .now }
+                        progress(.part(done: received, of: announced))
+                    }
                     guard case .peerInSync(keeper.group, _) = event else { continue }
                     try await self.introducePending()
                     isInSync = true
@@ -311,8 +321,11 @@ extension Workspace {
                 return true
             }
             tasks.addTask {
-                try await Task.sleep(for: Self.firstSyncTime)
-                return false
+                while true {
+                    let end = heard.time.withLock { $0 } + Self.firstSyncQuietTime
+                    if end <= .now { return false }
+                    try await Task.sleep(until: end)
+                }
             }
             let isSynced = try await tasks.next() ?? false
             tasks.cancelAll()
