@@ -37,7 +37,7 @@ extension GroupWorkspace {
         let unsaid = kept.isEmpty && !leavesGuests ? try namesToAskAbout(guests, in: graph) : []
         if !unsaid.isEmpty {
             throw Failure(
-                .refused, "these came in through them, or through their guests: \(unsaid.joined(separator: ", "))",
+                .refused, "these came in through them, or through their guests: \(RemovalSubject.list(unsaid))",
                 fix: "say who of them comes along: \(Self.keepOptions(unsaid)); or leave all of them behind: --without-guests")
         }
         let out = left.union(guests)

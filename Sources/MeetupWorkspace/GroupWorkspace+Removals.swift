@@ -55,7 +55,7 @@ extension GroupWorkspace {
     }
 
     private func guestsUnsaid(_ names: [String], asker: MemberID?) throws -> Failure {
-        let who = names.joined(separator: ", ")
+        let who = RemovalSubject.list(names)
         if let asker {
             return Failure(
                 .refused, "these would go as well, as \(VisibleText.line(try people().name(of: asker))) asks: \(who)",
@@ -75,8 +75,9 @@ extension GroupWorkspace {
             .map { VisibleText.line(people.name(of: $0)) }.sorted()
     }
 
+    /// The options that keep those members, or the first of very many.
     static func keepOptions(_ names: [String]) -> String {
-        names.map { "--keep " + VisibleText.argument($0) }.joined(separator: " ")
+        names.prefix(RemovalSubject.guestsNamedMax).map { "--keep " + VisibleText.argument($0) }.joined(separator: " ")
     }
 
     static func stayedBehind(_ name: String) -> Failure {

@@ -29,6 +29,16 @@ public struct RemovalSubject: Sendable {
         device.map { "peersync members remove-device \(Self.beginning(of: $0))" } ?? "peersync members remove \(VisibleText.argument(name))"
     }
 
+    /// A liar may have made members up by the thousand.
+    static let guestsNamedMax = 30
+
+    /// The names of those who go along, the first of very many.
+    public static func list(_ names: [String]) -> String {
+        let named = names.prefix(guestsNamedMax).map { VisibleText.line($0) }.joined(separator: ", ")
+        let left = names.count - guestsNamedMax
+        return left > 0 ? named + " " + tr("… and \(left) more") : named
+    }
+
     /// That a member asks for the removal, and how to agree.
     ///
     /// - Parameter isReader: Whether whoever reads this is the member.

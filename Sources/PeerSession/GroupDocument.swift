@@ -12,7 +12,6 @@ public struct GroupDocument<Storage: DocumentStorage> {
     /// Records kept ready for the next edit; others are read back from the log.
     private static var recordsKeptMax: Int { 256 }
     public let group: GroupID
-    /// This laptop's device in the group.
     public let device: DeviceID
     /// The id under which this device writes.
     public private(set) var replica: ReplicaID

@@ -236,12 +236,12 @@ enum Presentation {
         case .asked:
             lines.append(tr("You asked to put \(subject.text) out. It takes a second member, who sees it at once and agrees by: \(subject.command)"))
             if !report.covers.isEmpty {
-                lines.append(tr("These go, too: \(names(report.covers)). A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: \(subject.readmission) takes this back."))
+                lines.append(tr("These go, too: \(RemovalSubject.list(report.covers.map(\.name))). A guest stays when you and the one who agrees both name them: --keep NAME. To ask anew: \(subject.readmission) takes this back."))
             }
         case .out:
             lines.append(tr("\(subject.text) is out, and the group has a new key. What others built on what they wrote stays; each laptop closes its door to them as it hears of this. Invites that were given before open no door any more."))
             if !report.covers.isEmpty {
-                lines.append(tr("Out with them, because they came in through them: \(names(report.covers)). To let one of them in again: peersync members readmit NAME"))
+                lines.append(tr("Out with them, because they came in through them: \(RemovalSubject.list(report.covers.map(\.name))). To let one of them in again: peersync members readmit NAME"))
             }
         }
         return lines.map { VisibleText.line($0) + "\n" }.joined()
@@ -250,7 +250,7 @@ enum Presentation {
     private static func forked(_ report: ForkReport) -> String {
         let (name, origin) = (report.name, report.originName)
         var lines = [
-            tr("“\(name)” goes on with everything that was written in “\(origin)”, without \(names(report.left))."),
+            tr("“\(name)” goes on with everything that was written in “\(origin)”, without \(RemovalSubject.list(report.left.map(\.name)))."),
         ]
         if report.members.isEmpty {
             lines.append(tr("You are its only member. To let others in: peersync invite --group \(VisibleText.argument(name))"))

@@ -139,6 +139,14 @@ struct PuttingOutTests {
         #expect(await bea.client.failure(.noteNew(title: "Encore là", text: "", tags: [])) == nil)
     }
 
+    @Test("Of those who would go, thirty are named, and how many more there are")
+    func namesMax() {
+        let names = (1...31).map { "P\($0)" }
+        #expect(RemovalSubject.list(Array(names.dropLast())).hasSuffix("P29, P30"))
+        #expect(RemovalSubject.list(names).hasSuffix("P30 … and 1 more"))
+        #expect(GroupWorkspace.keepOptions(names).hasSuffix("--keep P30"))
+    }
+
     @Test("A removal keeps 256 guests, and a 257th gets a sentence")
     func guestsMax() throws {
         let guests = (0...ChangeLimits.keptGuestsMax).map { DeviceID(words: [UInt64($0), 1, 1, 1]) }
