@@ -496,6 +496,9 @@ extension French {
     “%1” goes on with everything that was written in “%2”, without %3.
     « %1 » reprend tout ce qui a été écrit dans « %2 », sans %3.
 
+    Whoever wrote in “%1” comes in as who they were by: peersync join WORDS --from %2
+    Qui a écrit dans « %1 » y entre en restant la même personne par : peersync join MOTS --from %2
+
     You are its only member. To let others in: peersync invite --group %1
     Vous en êtes le seul membre. Pour faire entrer quelqu’un : peersync invite --group %1
 

@@ -254,6 +254,7 @@ enum Presentation {
         ]
         if report.members.isEmpty {
             lines.append(tr("You are its only member. To let others in: peersync invite --group \(VisibleText.argument(name))"))
+            lines.append(tr("Whoever wrote in “\(origin)” comes in as who they were by: peersync join WORDS --from \(VisibleText.argument(origin))"))
         } else {
             lines.append(tr("These can come along and stay the same members: \(names(report.members)). You run: peersync invite --group \(VisibleText.argument(name))"))
             lines.append(tr("They run: peersync join WORDS --from \(VisibleText.argument(origin)). Or give them a file, and they run: peersync import FILE"))
