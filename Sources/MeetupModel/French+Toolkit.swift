@@ -55,8 +55,8 @@ extension French {
     it was too busy, or could not store changes
     il était trop occupé, ou n’a pas pu enregistrer les modifications
 
-    it hung up without a word: it is of another group, or has another key
-    il a raccroché sans un mot : il est d’un autre groupe, ou a une autre clé
+    it hung up without a word: it is of another group, or has another key, as when you were put out: ask its owner
+    il a raccroché sans un mot : il est d’un autre groupe, ou a une autre clé, comme après une exclusion : demandez à la personne à qui il est
 
     others needed its place
     d’autres avaient besoin de sa place

@@ -51,7 +51,7 @@ extension CloseCause {
         case .stranger: "it is not of this group"
         case .handshakeFailed: "the handshake failed"
         case .handshakeTimedOut: "the handshake took too long"
-        case .unanswered: "it hung up without a word: it is of another group, or has another key"
+        case .unanswered: "it hung up without a word: it is of another group, or has another key, as when you were put out: ask its owner"
         case .evicted: "others needed its place"
         case .guessedTooOften: "it tried too many codes"
         case .versionUnsupported(let version): Self.otherVersion("\(version)")
