@@ -673,6 +673,21 @@ extension French {
     %1 asks to put you out: %2
     %1 demande votre exclusion : %2
 
+    %1 asks to put %2 out and to keep %3, who came in through them: %4. If you agree: %5
+    %1 demande l’exclusion de %2 en gardant %3, entrés par son intermédiaire : %4. Si vous êtes d’accord : %5
+
+    you asked for that already, and so does %1: not both of you would stay
+    vous l’avez déjà demandé, et %1 aussi : l’un de vous ne resterait pas
+
+    take yours back by %1, then ask again with %2
+    retirez votre demande par %1, puis refaites-la avec %2
+
+    only the founder of this group can let %1 in again, whom the older group removed
+    seul le fondateur de ce groupe peut faire revenir %1, que l’ancien groupe avait exclu
+
+    ask the founder to run: %1
+    demandez à cette personne de lancer : %1
+
     %1 asks to put %2 out: %3. If you agree: %4
     %1 demande l’exclusion de %2 : %3. Si vous êtes d’accord : %4
 
@@ -1444,8 +1459,8 @@ extension French {
     these would go as well, as %1 asks: %2
     ces personnes partiraient aussi, comme le demande %1 : %2
 
-    to agree to that, add: --without-guests
-    pour accepter cela, ajoutez : --without-guests
+    to agree to that, add: %1
+    pour accepter cela, ajoutez : %1
 
     %1 would go as well: %2, who asked for this, does not keep them
     %1 partirait aussi : %2, à l’origine de la demande, ne garde pas cette personne

@@ -91,8 +91,9 @@ extension GroupWorkspace {
             let host = isIn || removal != nil ? nil : graph.removalWithHost(of: devices[0]).flatMap { graph.member(of: $0.target) }
             let state =
                 if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
-            let asking = asked.first { devices.contains($0.target) }
-            let targets = asked.filter { $0.by == asking?.by && devices.contains($0.target) }.map(\.target)
+            let about = asked.filter { devices.contains($0.target) }
+            let asking = about.first { $0.by != ownMember } ?? about.first
+            let targets = about.filter { $0.by == asking?.by }.map(\.target)
             return MemberEntry(
                 member: member.description, name: people.name(of: member),
                 devices: devices.filter { !isIn || graph.isMember($0) }.map(\.description),
@@ -101,6 +102,9 @@ extension GroupWorkspace {
                 removedBy: isIn ? nil : people.person(removal?.by.first), reason: isIn ? nil : removal?.reason, wentWith: people.person(host),
                 removalAskedBy: people.person(asking?.by), removalReason: asking?.reason,
                 removalDevice: asking.flatMap { graph.onlyDevice(of: member, among: targets, keeping: Array($0.keeping)) },
+                removalKeeps: asking.map { asking in
+                    graph.membersKept(asking.keeping, besides: member).map { people.person($0) }.sorted { $0.name < $1.name }
+                },
                 readmissionAskedBy: people.person(askedBack.first { devices.contains($0.target) }?.by),
                 sameAs: linked.filter { $0.contains(member) }.flatMap { $0 }.filter { $0 != member }.map { people.person($0) })
         }

@@ -24,6 +24,10 @@ extension GroupWorkspace {
             throw Failure(.refused, "\(subject.text) left by themselves", fix: "if they want to come back: peersync invite")
         }
         let device = keeper.device
+        // Devices that were covered by the removal of somebody else are admitted anew. The first one lets the member's
+        // other ones in.
+        let first = wanted.contains(member.firstDevice) ? member.firstDevice : wanted[0]
+        let replica = await keeper.replica
         try await keeper.write(wallClock: SystemClock.wallClock) { document in
             let graph = try document.graph
             let steps = wanted.compactMap { graph.readmissionStep(of: $0, by: device) }
@@ -32,9 +36,11 @@ extension GroupWorkspace {
                     .refused, "you asked for that already, and it takes a second member",
                     fix: "ask somebody else to run: \(subject.readmission)")
             }
-            // Devices that were covered by the removal of somebody else are admitted anew. The first one lets the
-            // member's other ones in.
-            let first = wanted.contains(member.firstDevice) ? member.firstDevice : wanted[0]
+            if steps.isEmpty, graph.obstacle(toAdmitting: first, by: device, replica: replica) != nil {
+                throw Failure(
+                    .refused, "only the founder of this group can let \(subject.text) in again, whom the older group removed",
+                    fix: "ask the founder to run: \(subject.readmission)")
+            }
             let operations = steps.isEmpty
                 ? [MembershipOperation.admit(first, isSamePerson: false)] : steps.compactMap(\.operation)
             return operations.map { .members($0) }

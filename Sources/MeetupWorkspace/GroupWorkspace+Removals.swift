@@ -31,9 +31,9 @@ extension GroupWorkspace {
             throw Failure(.refused, "\(subject.text) is not in the group any more", fix: "peersync members")
         }
         let named = try Set(keeping.map { try findMember($0, in: graph) })
+        let kept = named.isEmpty && !leavesGuests ? nil : named.flatMap(graph.topDevices(of:))
         let plan = try RemovalPlan(
-            of: targets, by: keeper.device, reason: reason, keeping: named.isEmpty ? nil : named.flatMap(graph.topDevices(of:)),
-            subject, in: graph)
+            of: targets, by: keeper.device, reason: reason, keeping: kept, subject, crossing: crossing(targets, in: graph), in: graph)
         let going = plan.going(in: graph)
         if let asker = plan.asker {
             let by = VisibleText.line(try people().name(of: asker))
@@ -50,20 +50,30 @@ extension GroupWorkspace {
             }
         }
         let unsaid = named.isEmpty && !leavesGuests ? try namesToAskAbout(going, in: graph) : []
-        if !unsaid.isEmpty { throw try guestsUnsaid(unsaid, asker: plan.asker) }
+        if !unsaid.isEmpty { throw try guestsUnsaid(unsaid, plan, in: graph) }
         return try await carryOut(plan, of: member, subject)
     }
 
-    private func guestsUnsaid(_ names: [String], asker: MemberID?) throws -> Failure {
+    private func guestsUnsaid(_ names: [String], _ plan: RemovalPlan, in graph: ChangeGraph) throws -> Failure {
         let who = RemovalSubject.list(names)
-        if let asker {
+        if let asker = plan.asker {
+            let people = try people()
+            let stay = Set(plan.kept.compactMap(graph.member(of:))).subtracting([ownMember]).map { people.name(of: $0) }.sorted()
+            let options = stay.isEmpty ? "--without-guests" : Self.keepOptions(stay)
             return Failure(
-                .refused, "these would go as well, as \(VisibleText.line(try people().name(of: asker))) asks: \(who)",
-                fix: "to agree to that, add: --without-guests")
+                .refused, "these would go as well, as \(VisibleText.line(people.name(of: asker))) asks: \(who)",
+                fix: "to agree to that, add: \(options)")
         }
         return Failure(
             .refused, "these came in through them, or through their guests: \(who)",
             fix: "say who of them stays: \(Self.keepOptions(names)); or let all of them go: --without-guests")
+    }
+
+    /// The members besides this one who ask for the removal of some devices.
+    private func crossing(_ targets: [DeviceID], in graph: ChangeGraph) throws -> [String] {
+        let people = try people()
+        return Set(graph.openRemovals.filter { targets.contains($0.target) && $0.by != ownMember }.map(\.by))
+            .map { people.name(of: $0) }.sorted()
     }
 
     /// The names of those guests about whom people have to say whether they stay.
@@ -100,7 +110,8 @@ extension GroupWorkspace {
         let kept = others + graph.members(below: [device], keeping: []).filter { $0 != member }.flatMap { graph.topDevices(of: $0) }
         let name = try people().name(of: member)
         let subject = RemovalSubject(name: name, device: others.isEmpty ? nil : device.description)
-        let plan = try RemovalPlan(of: [device], by: keeper.device, reason: reason, keeping: kept, subject, in: graph)
+        let plan = try RemovalPlan(
+            of: [device], by: keeper.device, reason: reason, keeping: kept, subject, crossing: crossing([device], in: graph), in: graph)
         if let asker = plan.asker, !others.isEmpty, !graph.stays(member, without: [device], keeping: plan.kept) {
             let whole = RemovalSubject(name: name, device: nil)
             throw Failure(
@@ -136,13 +147,15 @@ struct RemovalPlan: Sendable {
     private let reason: String?
     private let keeping: [DeviceID]?
     private let subject: RemovalSubject
+    private let crossing: [String]
 
+    /// - Parameter crossing: The names of others who ask for this as well.
     /// - Throws: `Failure` where the member asked already, where a reason is missing, and where too many guests are kept.
     init(
         of targets: [DeviceID], by device: DeviceID, reason: String?, keeping: [DeviceID]?, _ subject: RemovalSubject,
-        in graph: ChangeGraph
+        crossing: [String], in graph: ChangeGraph
     ) throws {
-        (self.targets, self.device, self.keeping, self.subject) = (targets, device, keeping, subject)
+        (self.targets, self.device, self.keeping, self.subject, self.crossing) = (targets, device, keeping, subject, crossing)
         // Whoever goes along with what another member asked has that one's reason.
         let why = try reason.map { try Texts.title($0, what: "reason") }
             ?? graph.openRemovals.first { targets.contains($0.target) && $0.by != graph.member(of: device) }?.reason
@@ -153,6 +166,11 @@ struct RemovalPlan: Sendable {
 
     private func check() throws {
         if steps.allSatisfy({ $0 == .isAsked }) {
+            if !crossing.isEmpty {
+                throw Failure(
+                    .refused, "you asked for that already, and so does \(RemovalSubject.list(crossing)): not both of you would stay",
+                    fix: "take yours back by \(subject.readmission), then ask again with \(GroupWorkspace.keepOptions(crossing))")
+            }
             throw Failure(
                 .refused, "you asked for that already, and it takes a second member",
                 fix: "ask somebody else to run: \(subject.command)")
@@ -172,7 +190,7 @@ struct RemovalPlan: Sendable {
 
     /// The same about a log that has grown meanwhile.
     func anew(in graph: ChangeGraph) throws -> RemovalPlan {
-        try RemovalPlan(of: targets, by: device, reason: reason, keeping: keeping, subject, in: graph)
+        try RemovalPlan(of: targets, by: device, reason: reason, keeping: keeping, subject, crossing: crossing, in: graph)
     }
 
     /// The member who asked for what this agrees to.

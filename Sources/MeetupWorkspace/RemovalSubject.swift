@@ -41,11 +41,14 @@ public struct RemovalSubject: Sendable {
 
     /// That a member asks for the removal, and how to agree.
     ///
-    /// - Parameter isReader: Whether whoever reads this is the member.
-    public func asking(by name: String, reason: String, isReader: Bool) -> String {
+    /// - Parameters:
+    ///   - kept: The names of the guests who would stay.
+    ///   - isReader: Whether whoever reads this is the member.
+    public func asking(by name: String, reason: String, kept: [String], isReader: Bool) -> String {
         let (name, reason) = (VisibleText.line(name), VisibleText.line(reason))
         if isReader, device == nil { return tr("\(name) asks to put you out: \(reason)") }
-        return tr("\(name) asks to put \(text) out: \(reason). If you agree: \(command)")
+        if kept.isEmpty { return tr("\(name) asks to put \(text) out: \(reason). If you agree: \(command)") }
+        return tr("\(name) asks to put \(text) out and to keep \(Self.list(kept)), who came in through them: \(reason). If you agree: \(command)")
     }
 
     /// That a member asks to let in again, and how to agree.
@@ -58,6 +61,11 @@ public struct RemovalSubject: Sendable {
 }
 
 extension ChangeGraph {
+    /// The other members whom a removal of a member keeps.
+    func membersKept(_ keeping: some Sequence<DeviceID>, besides member: MemberID) -> [MemberID] {
+        Set(keeping.compactMap(self.member(of:))).subtracting([member]).sorted()
+    }
+
     /// The laptop that is put out alone when some devices of a member go; nil where the member goes with all laptops.
     func onlyDevice(of member: MemberID, among targets: [DeviceID], keeping: [DeviceID]) -> String? {
         stays(member, without: targets, keeping: keeping) ? targets.first?.description : nil

@@ -220,6 +220,8 @@ public struct MemberEntry: Hashable, Sendable, Codable {
     public let removalReason: String?
     /// The laptop, where the removal was asked for of this one alone.
     public let removalDevice: String?
+    /// The guests of this member whom the asking for the removal keeps.
+    public let removalKeeps: [Person]?
     /// The member who asked to let this one in again, where nobody agreed yet.
     public let readmissionAskedBy: Person?
     /// Other ids of the same person, as two members say.
@@ -233,6 +235,7 @@ public struct MemberEntry: Hashable, Sendable, Codable {
         case removalAskedBy = "removal_asked_by"
         case removalReason = "removal_reason"
         case removalDevice = "removal_device"
+        case removalKeeps = "removal_keeps"
         case readmissionAskedBy = "readmission_asked_by"
         case sameAs = "same_as"
     }

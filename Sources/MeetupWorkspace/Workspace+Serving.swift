@@ -152,8 +152,10 @@ extension Workspace {
                 guard let member = graph.member(of: device), told.insert(member).inserted else { return nil }
                 let only = graph.onlyDevice(of: member, among: removals.map(\.0), keeping: keeping)
                 let subject = RemovalSubject(name: people.name(of: member), device: only)
+                let kept = graph.membersKept(keeping, besides: member).map(people.name(of:)).sorted()
                 return event(
-                    "removal_asked", device, subject.asking(by: by.name, reason: reason, isReader: member == keeper.member))
+                    "removal_asked", device,
+                    subject.asking(by: by.name, reason: reason, kept: kept, isReader: member == keeper.member))
             }
             return asked + operations.compactMap { operation in
                 guard case .members(.askReadmission(let device)) = operation, let member = graph.member(of: device),

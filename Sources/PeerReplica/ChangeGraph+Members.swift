@@ -177,6 +177,11 @@ extension ChangeGraph {
         return resolution.removals.sorted().map { membership.removals[$0] }
     }
 
+    /// Those of the removals that count which have authority over their target, so that they put somebody out.
+    public var removalsInEffect: [Membership.Decision] {
+        resolution.removalsInEffect.sorted().map { membership.removals[$0] }
+    }
+
     /// The readmissions that count, in order of arrival.
     public var countingReadmissions: [Membership.Decision] {
         resolution.readmissions.sorted().map { membership.readmissions[$0] }

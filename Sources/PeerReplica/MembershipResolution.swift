@@ -31,8 +31,8 @@
 /// 12. Honest changes name as dependencies only heads that count in their author's view, and speak by an admission
 ///     that counts (`ChangeGraph.nextChange`).
 /// 13. A *readmission* is made like a removal, and needs authority at or above it. Its asking, or single change,
-///     follows the removal; it then lifts all agreements to the same asking, so that nobody agrees anew to what a
-///     readmission ended. It brings words and admissions back, never removals or keys beside it.
+///     follows the removal: an asking lifts no later removal. It brings words and admissions back, never removals or
+///     keys beside it.
 /// 14. Covered devices that are not the target, and devices that left, can be admitted anew by any
 ///     member's later admission.
 /// 15. Acceptance checks form only, never what counts here.

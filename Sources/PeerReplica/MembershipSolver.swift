@@ -50,15 +50,11 @@ struct MembershipSolver {
         }
         for voice in membership.admissions.indices { covering[voice] = removalsCovering(voice) }
         for (number, readmission) in membership.readmissions.enumerated() {
-            let removals = membership.removalsByTarget[readmission.target, default: []]
-            // Rule 13: with one agreement to an asking the others are lifted as well.
-            let ended = Set(removals.filter { isBefore(membership.removals[$0].change, readmission.supporters[0]) }
-                .map { membership.removals[$0].supporters[0] })
-            for removal in removals {
+            // Rule 13: who asked for it had seen the removal.
+            let place = seeded(.rule13StaleAskings) ? readmission.change : readmission.supporters[0]
+            for removal in membership.removalsByTarget[readmission.target, default: []] {
                 let decision = membership.removals[removal]
-                let isEnded = seeded(.rule13StaleAskings)
-                    ? isBefore(decision.change, readmission.change) : ended.contains(decision.supporters[0])
-                guard isEnded else { continue }
+                guard isBefore(decision.change, place) else { continue }
                 let authority = membership.admissions[readmission.authority].device
                 if membership.isInLine(authority, of: decision.authority) || seeded(.rule13AnybodyReadmits) {
                     lifting[removal, default: []].append(number)

@@ -73,7 +73,7 @@ extension ChangeGraph {
         let answered = Set((membership.removals + membership.readmissions)
             .filter { countsStrictly($0.change) }.compactMap(\.supporters.first))
         let readmitted = lastDecisions(countingReadmissions.filter { $0.authority == 0 })
-        let removed = lastDecisions(countingRemovals.filter { !$0.isLeaving })
+        let removed = lastDecisions(removalsInEffect.filter { !$0.isLeaving })
         /// Whether what was decided since the asking leaves an agreement nothing to do: the target was let in again
         /// with the founder's authority, or put out by a removal that a readmission would not lift (rule 13).
         func isOver(_ asking: Membership.Asking, _ target: DeviceID) -> Bool {
@@ -163,7 +163,7 @@ extension ChangeGraph {
     /// the guests to keep, and agrees to no asking that would put themselves out, but asks as well.
     ///
     /// - Parameter keeping: The guests of the target who stay; nil for those whom the asking names that this agrees to.
-    ///   Whoever asked stays when the asking names them.
+    ///   With guests given, the device agrees to no asking of another guest: a target can make guests up who ask first.
     /// - Precondition: The device is in the group, and is not the target.
     public func removalStep(
         of target: DeviceID, by device: DeviceID, reason: String, keeping: [DeviceID]?
@@ -181,10 +181,10 @@ extension ChangeGraph {
             (asking.by != own || (isOwnDevice && self.device(of: asking.index) != device))
                 && self.hasAuthority(device, with: asking.index, over: target)
                 && (asking.keeping.isSuperset(of: ownGuests) || seeded(.agreesToGo))
+                && (keeping == nil || kept.isSuperset(of: guests(topDevices(of: asking.by), of: target)))
         }
         if let asking = askings.first(where: isSecondVoice) {
-            let both = keeping == nil ? asking.keeping
-                : asking.keeping.intersection(kept.union(guests(topDevices(of: asking.by), of: target)))
+            let both = keeping == nil ? asking.keeping : asking.keeping.intersection(kept)
             return .agrees(.agreeRemoval(asked: asking.change, target, keeping: both.sorted()), with: asking.by)
         }
         if askings.contains(where: { $0.by == own }) { return .isAsked }
@@ -204,7 +204,7 @@ extension ChangeGraph {
     /// themselves before the member was, such as a laptop that was stolen.
     public func devicesToReadmit(of member: MemberID) -> [DeviceID] {
         let devices = devices(of: member).filter { !isMember($0) }
-        let removals = countingRemovals.filter { devices.contains($0.target) }
+        let removals = removalsInEffect.filter { devices.contains($0.target) }
         return devices.filter { device in
             let own = removals.filter { $0.target == device }
             return own.isEmpty || own.contains { one in
@@ -214,16 +214,18 @@ extension ChangeGraph {
     }
 
     /// The admissions that a device owes its own member: of the member's other devices that are out only because
-    /// whoever had let the member in was put out. No removal names them, and nobody admitted them since.
+    /// another member, through whom the member came in, was put out, and that nobody admitted since. Not those that a
+    /// device of the member's own let in that was put out itself, such as a stolen one.
     public func admissionsDue(by device: DeviceID) -> [MembershipOperation] {
         guard isMember(device), let own = member(of: device) else { return [] }
-        let removals = countingRemovals
+        let removals = removalsInEffect
         return devices(of: own).filter { other in
-            !isMember(other) && !removals.contains { $0.target == other }
+            !isMember(other) && membership.canAdmit(other, by: device)
                 && membership.admissionsByDevice[other, default: []].allSatisfy { voice in
-                    membership.admissions[voice].change.map { change in
-                        removals.contains { !$0.isLeaving && precedes(change, $0.change) }
-                    } ?? false
+                    guard let change = membership.admissions[voice].change else { return false }
+                    let covering = removals.filter { membership.covers($0, voice) }
+                    return covering.contains { precedes(change, $0.change) }
+                        && !covering.contains { self.member(of: $0.target) == own }
                 }
         }.map { .admit($0, isSamePerson: true) }
     }
@@ -281,10 +283,17 @@ extension ChangeGraph {
             // Those guests stay whom both people wanted to keep. Where that would put out one of the two, people have
             // to say what they want.
             let wanted = Set(askings.filter { $0.by == own && $0.target == target }.flatMap(\.keeping))
-            for other in askings where other.target == target && other.by != own {
+            let ownGuests = guests(topDevices(of: own), of: target)
+            let others = askings.filter { $0.target == target && $0.by != own && $0.keeping.isSuperset(of: ownGuests) }
+            // One asking of each member: a liar can ask as often as they like.
+            for other in Dictionary(others.map { ($0.by, $0) }, uniquingKeysWith: { _, last in last }).values
+                .sorted(by: { $0.index < $1.index }) {
                 let both = wanted.intersection(other.keeping)
-                let two = guests(topDevices(of: own) + topDevices(of: other.by), of: target)
-                guard both.isSuperset(of: two), hasAuthority(device, with: other.index, over: target) else { continue }
+                guard
+                    both.isSuperset(of: guests([self.device(of: other.index)], of: target)),
+                    hasAuthority(device, with: other.index, over: target),
+                    both.isSuperset(of: guests(topDevices(of: other.by), of: target))
+                else { continue }
                 return .agreeRemoval(asked: other.change, target, keeping: both.sorted())
             }
             return nil
@@ -304,24 +313,33 @@ extension ChangeGraph {
     /// Returns the removal of a device. Nil where the device is in the group, or where it is out
     /// only because a device above it was removed.
     public func removal(of device: DeviceID) -> Membership.Decision? {
-        isMember(device) ? nil : countingRemovals.filter { $0.target == device }.min { isShownBefore($0.change, $1.change) }
+        isMember(device) ? nil : removalsInEffect.filter { $0.target == device }.min { isShownBefore($0.change, $1.change) }
     }
 
     /// The last removal by its place in the log for which a member closes the doors that were opened before: of whoever
-    /// came in through the member, and every one that is the member's own or that two members made.
+    /// came in through the member, and every one that is the member's own or that two members made with authority over
+    /// the member as well.
     ///
-    /// What another member does alone closes no door here: anybody can let in and put out made-up newcomers.
+    /// What another member does alone, or with members whom they made up, closes no door here.
     public func lastRemovalClosingDoors(of member: MemberID) -> Int? {
-        countingRemovals.filter { removal in
-            !removal.isLeaving && (removal.by.contains(member) || Set(removal.by).count > 1
+        removalsInEffect.filter { removal in
+            !removal.isLeaving && (removal.by.contains(member)
+                || Set(removal.by).count > 1 && isAuthority(removal, over: member)
                 || membership.admissionsByDevice[removal.target, default: []].contains { membership.admissions[$0].by == member })
         }.map(\.change).max()
+    }
+
+    private func isAuthority(_ removal: Membership.Decision, over member: MemberID) -> Bool {
+        let authority = membership.admissions[removal.authority].device
+        return topDevices(of: member).contains { device in
+            currentVoice(of: device).map { membership.isInLine(authority, of: $0) } == true
+        }
     }
 
     /// The removal of somebody above a device that put the device out as well; nil where none did.
     public func removalWithHost(of device: DeviceID) -> Membership.Decision? {
         guard !isMember(device), let voice = voice(of: device) else { return nil }
-        return countingRemovals.filter { $0.target != device && membership.covers($0, voice) }
+        return removalsInEffect.filter { $0.target != device && membership.covers($0, voice) }
             .min { isShownBefore($0.change, $1.change) }
     }
 }

@@ -283,7 +283,9 @@ enum Presentation {
         let readmission = RemovalSubject(name: member.name, device: nil)
         let asked = member.removalAskedBy.map { by in
             by.member == own ? tr("You asked to put \(removal.text) out; it takes a second member. To take it back: \(removal.readmission)")
-                : removal.asking(by: by.name, reason: member.removalReason ?? "", isReader: member.you)
+                : removal.asking(
+                    by: by.name, reason: member.removalReason ?? "", kept: member.removalKeeps?.map(\.name) ?? [],
+                    isReader: member.you)
         }
         let askedBack = member.readmissionAskedBy.map { by in
             by.member == own ? tr("You asked to let \(readmission.text) in again; it takes a second member.")

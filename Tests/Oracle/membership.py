@@ -59,8 +59,7 @@ class Rules:
     wide_keeping: bool = True
     #: Rule 13: a readmission needs authority at or above the authority of the removal.
     readmission_needs_authority: bool = True
-    #: Rule 13: a readmission is asked for after an agreement to the asking that it lifts, and lifts
-    #: the other agreements to this asking as well. Otherwise it lifts what it follows.
+    #: Rule 13: who asked for a readmission had seen the removal, not only who agreed to it.
     readmission_is_asked_after: bool = True
     #: Rule 13: a readmission brings back words, never removals beside the lifted removal.
     readmission_revives_no_removal: bool = True
@@ -362,8 +361,8 @@ class Resolution:
     ) -> list[int]:
         """The changes that end what a removal means for a device.
 
-        Rule 13: a counting readmission of the target, asked for after the removal or after another
-        agreement to the same asking, by authority at or above the authority of the removal. Rule 14: for a device that is not the target, and for
+        Rule 13: a counting readmission of the target that was asked for after the removal, by
+        authority at or above the authority of the removal. Rule 14: for a device that is not the target, and for
         a device that left by itself, also a later admission by a member.
         """
         lifts = []
@@ -371,7 +370,8 @@ class Resolution:
             readmission = self.readmissions[index]
             if readmission.target != removal.target:
                 continue
-            if not self._is_asked_after(removal, readmission):
+            place = 0 if self.rules.readmission_is_asked_after else -1
+            if removal.completing.id not in readmission.supporters[place].past:
                 continue
             if self.rules.readmission_needs_authority:
                 if readmission.authority[0] not in removal.authority:
@@ -384,15 +384,6 @@ class Resolution:
                 if removal.completing.id in admission.past and admission.id in strict
             ]
         return lifts
-
-    def _is_asked_after(self, removal: Motion, readmission: Motion) -> bool:
-        if not self.rules.readmission_is_asked_after:
-            return removal.completing.id in readmission.completing.past
-        return any(
-            other.completing.id in readmission.supporters[0].past
-            for other in self.removals
-            if other.target == removal.target and other.supporters[0] is removal.supporters[0]
-        )
 
     def _is_built_on(self, change: Change, removal: Motion, word: set[int]) -> bool:
         """Rule 9: whether another device built on a change without knowledge of the removal.

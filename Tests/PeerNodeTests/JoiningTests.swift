@@ -47,6 +47,13 @@ struct JoiningTests {
         try host.node.invitesChanged(in: host.keeper)
     }
 
+    /// Puts a guest out, with all that the node does later: it closes the doors, and makes a new key.
+    private func putOut(_ guest: DeviceID, by host: TwoNodesTests.Laptop) async throws {
+        try await host.write(.members(.remove(guest, reason: "é", keeping: [])))
+        _ = try await host.keeper.closeDoorsOfRemovals(wallClock: SystemClock.wallClock)
+        try await host.keeper.renewKeys(wallClock: 0)
+    }
+
     private func join(_ code: SpokenCode, at endpoint: PeerEndpoint) async throws -> Joining.Admission {
         var random = SystemRandomNumberGenerator()
         return try await Joining(with: .code(code), as: Identity(using: &random), name: "Zoé")
@@ -135,7 +142,7 @@ struct JoiningTests {
             var random = SystemRandomNumberGenerator()
             let identity = Identity(using: &random)
             _ = try await host.admit(identity)
-            try await host.write(.members(.remove(identity.device, reason: "é", keeping: [])))
+            try await putOut(identity.device, by: host)
             try open(code, of: host, uses: 1, kind: kind)
             let count = try await host.keeper.graph.count
             let events = host.node.events()
@@ -213,7 +220,7 @@ struct JoiningTests {
             var random = SystemRandomNumberGenerator()
             let removed = Identity(using: &random)
             _ = try await host.admit(removed)
-            try await host.write(.members(.remove(removed.device, reason: "é", keeping: [])))
+            try await putOut(removed.device, by: host)
             try open(code, of: host, kind: .confirmed)
             for device in [removed.device, host.keeper.device] {
                 let answer = try await breakOff(code, at: endpoint, naming: device)
