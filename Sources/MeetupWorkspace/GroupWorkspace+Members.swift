@@ -111,7 +111,8 @@ extension GroupWorkspace {
         return .members(entries)
     }
 
-    /// Finds a member, including members who were admitted and have not written anything yet: those by their ids alone.
+    /// Finds a member, including members who were admitted and have not written anything yet: those
+    /// by their ids alone.
     func findMember(_ text: String, in graph: ChangeGraph) throws -> MemberID {
         let unseen = graph.members.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
         return try people().find(text).isEmpty && unseen.count == 1 ? unseen[0] : findMember(text)

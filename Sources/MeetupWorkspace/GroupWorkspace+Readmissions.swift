@@ -7,8 +7,9 @@ import PeerReplica
 
 /// Letting in again who was put out.
 extension GroupWorkspace {
-    /// Lets a member who was put out in again, or one laptop, or asks for it where that takes two. Where this member
-    /// asked to put out somebody who is still in the group, takes that request back.
+    /// Lets a member who was put out in again, or one laptop, or asks for it where that takes two.
+    /// Where this member asked to put out somebody who is still in the group, takes that request
+    /// back.
     func readmitMember(_ text: String) async throws -> Response {
         let graph = try await keeper.graph
         let laptop = laptopOut(text, in: graph)
@@ -24,8 +25,8 @@ extension GroupWorkspace {
             throw Failure(.refused, "\(subject.text) left by themselves", fix: "if they want to come back: peersync invite")
         }
         let device = keeper.device
-        // Devices that were covered by the removal of somebody else are admitted anew. The first one lets the member's
-        // other ones in.
+        // Devices that were covered by the removal of somebody else are admitted anew. The first
+        // one lets the member's other ones in.
         let first = wanted.contains(member.firstDevice) ? member.firstDevice : wanted[0]
         let replica = await keeper.replica
         try await keeper.write(wallClock: SystemClock.wallClock) { document in
@@ -55,7 +56,8 @@ extension GroupWorkspace {
                 : "You asked for \(subject.text) to be let in again. When a second member runs the same command, they are in."))
     }
 
-    /// A laptop that is out while its member is in, or that is not the member's first one, by the beginning of its id.
+    /// A laptop that is out while its member is in, or that is not the member's first one, by the
+    /// beginning of its id.
     private func laptopOut(_ text: String, in graph: ChangeGraph) -> DeviceID? {
         let found = graph.members.flatMap { member in
             graph.devices(of: member).filter { device in

@@ -8,11 +8,13 @@ import PeerReplica
 
 /// Putting members and their laptops out.
 extension GroupWorkspace {
-    /// Puts a member out with a reason that everybody can read, or asks for it where that takes two.
+    /// Puts a member out with a reason that everybody can read, or asks for it where that takes
+    /// two.
     ///
     /// - Parameters:
     ///   - reason: Nil for the one of the member who asked for this already.
-    ///   - keeping: Guests of the member who stay; if there are none, those whom the asking names that this agrees to.
+    ///   - keeping: Guests of the member who stay; if there are none, those whom the asking names
+    ///     that this agrees to.
     ///   - leavesGuests: Let the guests go without naming one to keep.
     func removeMember(_ text: String, reason: String?, keeping: [String], leavesGuests: Bool) async throws -> Response {
         let graph = try await keeper.graph
@@ -150,7 +152,8 @@ struct RemovalPlan: Sendable {
     private let crossing: [String]
 
     /// - Parameter crossing: The names of others who ask for this as well.
-    /// - Throws: `Failure` where the member asked already, where a reason is missing, and where too many guests are kept.
+    /// - Throws: `Failure` where the member asked already, where a reason is missing, and where too
+    ///   many guests are kept.
     init(
         of targets: [DeviceID], by device: DeviceID, reason: String?, keeping: [DeviceID]?, _ subject: RemovalSubject,
         crossing: [String], in graph: ChangeGraph

@@ -66,7 +66,8 @@ extension ChangeGraph {
         Set(keeping.compactMap(self.member(of:))).subtracting([member]).sorted()
     }
 
-    /// The laptop that is put out alone when some devices of a member go; nil where the member goes with all laptops.
+    /// The laptop that is put out alone when some devices of a member go; nil where the member goes
+    /// with all laptops.
     func onlyDevice(of member: MemberID, among targets: [DeviceID], keeping: [DeviceID]) -> String? {
         stays(member, without: targets, keeping: keeping) ? targets.first?.description : nil
     }

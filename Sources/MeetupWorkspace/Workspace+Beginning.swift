@@ -293,9 +293,9 @@ extension Workspace {
     ) async throws -> Bool {
         let keeper = group.keeper
         let heard = LastHeard()
-        // A sync and its time limit, which share `heard` alone: `events` has this one reader, the keeper
-        // is an actor, and several threads may read its store. Whichever task ends first decides,
-        // `cancelAll` ends the other one, and the group waits for both.
+        // A sync and its time limit, which share `heard` alone: `events` has this one reader, the
+        // keeper is an actor, and several threads may read its store. Whichever task ends first
+        // decides, `cancelAll` ends the other one, and the group waits for both.
         return try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 var isInSync = false

@@ -127,8 +127,8 @@ extension Workspace {
         return events
     }
 
-    /// Events about what others ask for: to put a member out, or to let one in again. They say how to agree, except to
-    /// who is to go.
+    /// Events about what others ask for: to put a member out, or to let one in again. They say how
+    /// to agree, except to who is to go.
     private func askings(
         in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper, _ now: Timestamp
     ) async throws -> [WorkspaceEvent] {

@@ -123,8 +123,8 @@ extension DocumentKeeper {
 
     /// Lets in a newcomer who knows an invite.
     ///
-    /// What it looks at and what it writes is one step on this actor: whoever was put out meanwhile gets neither in nor
-    /// the key.
+    /// What it looks at and what it writes is one step on this actor: whoever was put out meanwhile
+    /// gets neither in nor the key.
     ///
     /// - Parameter wallClock: Milliseconds since 1970.
     func letIn(_ newcomer: DeviceID, by invite: Int64, isSamePerson: Bool, wallClock: Int64) throws -> Admission {
@@ -141,15 +141,16 @@ extension DocumentKeeper {
         return .granted(groupKey: key, member: member)
     }
 
-    /// Closes the doors that were opened before a removal: whoever was put out may know their words.
+    /// Closes the doors that were opened before a removal: whoever was put out may know their
+    /// words.
     ///
     /// - Returns: How many were open.
     func closeDoorsOfRemovals(wallClock: Int64) throws -> Int {
         try graph.lastRemovalClosingDoors(of: member).map { try store.closeInvites(openedBefore: $0, now: wallClock) } ?? 0
     }
 
-    /// Admits a device, with the group's key sealed for it unless it was put out before: then the key follows once it
-    /// is a member.
+    /// Admits a device, with the group's key sealed for it unless it was put out before: then the
+    /// key follows once it is a member.
     ///
     /// - Parameter wallClock: Milliseconds since 1970.
     public func admit(_ newcomer: DeviceID, isSamePerson: Bool, wallClock: Int64) throws {
@@ -179,9 +180,9 @@ extension DocumentKeeper {
         return !written.isEmpty
     }
 
-    /// Does what falls to this laptop because of what others wrote: agrees to removals that two members asked for
-    /// without having heard of each other, one of them its own, lets the member's other laptops in again, and then sees
-    /// to the keys.
+    /// Does what falls to this laptop because of what others wrote: agrees to removals that two
+    /// members asked for without having heard of each other, one of them its own, lets the member's
+    /// other laptops in again, and then sees to the keys.
     func doDuties(wallClock: Int64) throws {
         let device = device
         try write(wallClock: wallClock) { document in

@@ -177,7 +177,8 @@ extension ChangeGraph {
         return resolution.removals.sorted().map { membership.removals[$0] }
     }
 
-    /// Those of the removals that count which have authority over their target, so that they put somebody out.
+    /// Those of the removals that count which have authority over their target, so that they put
+    /// somebody out.
     public var removalsInEffect: [Membership.Decision] {
         resolution.removalsInEffect.sorted().map { membership.removals[$0] }
     }

@@ -17,7 +17,8 @@ public enum ChangeFault: Error, Hashable, Sendable {
     case noCausalPast
     /// The Lamport number is not one more than the greatest among the changes named.
     case lamportWrong(expected: UInt64)
-    /// The first change of a replica names no admission of its device in its past, or a later change names one.
+    /// The first change of a replica names no admission of its device in its past, or a later
+    /// change names one.
     case admissionWrong
 }
 

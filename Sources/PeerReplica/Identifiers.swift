@@ -50,8 +50,8 @@ public struct ReplicaID: FixedBytes {
     }
 }
 
-/// A change: the hash of the id before it in its chain and of its own content, see the section *Changes* of
-/// the protocol page.
+/// A change: the hash of the id before it in its chain and of its own content, see the section
+/// *Changes* of the protocol page.
 public struct ChangeID: FixedBytes {
     public let storage: Bytes32
 

@@ -30,9 +30,9 @@
 ///     well-founded one, and of the voices of all undecided removals.
 /// 12. Honest changes name as dependencies only heads that count in their author's view, and speak by an admission
 ///     that counts (`ChangeGraph.nextChange`).
-/// 13. A *readmission* is made like a removal, and needs authority at or above it. Its asking, or single change,
-///     follows the removal: an asking lifts no later removal. It brings words and admissions back, never removals or
-///     keys beside it.
+/// 13. A *readmission* is made like a removal, and needs authority at or above it. Its asking, or
+///     single change, follows the removal: an asking lifts no later removal. It brings words and
+///     admissions back, never removals or keys beside it.
 /// 14. Covered devices that are not the target, and devices that left, can be admitted anew by any
 ///     member's later admission.
 /// 15. Acceptance checks form only, never what counts here.

@@ -74,8 +74,9 @@ extension ChangeGraph {
             .filter { countsStrictly($0.change) }.compactMap(\.supporters.first))
         let readmitted = lastDecisions(countingReadmissions.filter { $0.authority == 0 })
         let removed = lastDecisions(removalsInEffect.filter { !$0.isLeaving })
-        /// Whether what was decided since the asking leaves an agreement nothing to do: the target was let in again
-        /// with the founder's authority, or put out by a removal that a readmission would not lift (rule 13).
+        /// Whether what was decided since the asking leaves an agreement nothing to do: the target
+        /// was let in again with the founder's authority, or put out by a removal that a
+        /// readmission would not lift (rule 13).
         func isOver(_ asking: Membership.Asking, _ target: DeviceID) -> Bool {
             guard case .readmission = asking.subject else {
                 return readmitted[target, default: []].contains { precedes(asking.change, $0) }
@@ -159,11 +160,13 @@ extension ChangeGraph {
     /// A target that left, or that was put out while its guests were kept, can be put out with them like one that is in the
     /// group.
     ///
-    /// The writing device's own member stays in any case: who came in through the target is always among
-    /// the guests to keep, and agrees to no asking that would put themselves out, but asks as well.
+    /// The writing device's own member stays in any case: who came in through the target is always
+    /// among the guests to keep, and agrees to no asking that would put themselves out, but asks as
+    /// well.
     ///
-    /// - Parameter keeping: The guests of the target who stay; nil for those whom the asking names that this agrees to.
-    ///   With guests given, the device agrees to no asking of another guest: a target can make guests up who ask first.
+    /// - Parameter keeping: The guests of the target who stay; nil for those whom the asking names
+    ///   that this agrees to. With guests given, the device agrees to no asking of another guest: a
+    ///   target can make guests up who ask first.
     /// - Precondition: The device is in the group, and is not the target.
     public func removalStep(
         of target: DeviceID, by device: DeviceID, reason: String, keeping: [DeviceID]?
@@ -200,8 +203,8 @@ extension ChangeGraph {
         }
     }
 
-    /// The devices of a member who is out that a readmission of the member brings back: not those that were put out by
-    /// themselves before the member was, such as a laptop that was stolen.
+    /// The devices of a member who is out that a readmission of the member brings back: not those
+    /// that were put out by themselves before the member was, such as a laptop that was stolen.
     public func devicesToReadmit(of member: MemberID) -> [DeviceID] {
         let devices = devices(of: member).filter { !isMember($0) }
         let removals = removalsInEffect.filter { devices.contains($0.target) }
@@ -213,9 +216,10 @@ extension ChangeGraph {
         }
     }
 
-    /// The admissions that a device owes its own member: of the member's other devices that are out only because
-    /// another member, through whom the member came in, was put out, and that nobody admitted since. Not those that a
-    /// device of the member's own let in that was put out itself, such as a stolen one.
+    /// The admissions that a device owes its own member: of the member's other devices that are out
+    /// only because another member, through whom the member came in, was put out, and that nobody
+    /// admitted since. Not those that a device of the member's own let in that was put out itself,
+    /// such as a stolen one.
     public func admissionsDue(by device: DeviceID) -> [MembershipOperation] {
         guard isMember(device), let own = member(of: device) else { return [] }
         let removals = removalsInEffect
@@ -280,8 +284,8 @@ extension ChangeGraph {
         let targets = Set(askings.filter { $0.by == own }.map(\.target))
         return targets.sorted().compactMap { target in
             if target == device { return nil }
-            // Those guests stay whom both people wanted to keep. Where that would put out one of the two, people have
-            // to say what they want.
+            // Those guests stay whom both people wanted to keep. Where that would put out one of
+            // the two, people have to say what they want.
             let wanted = Set(askings.filter { $0.by == own && $0.target == target }.flatMap(\.keeping))
             let ownGuests = guests(topDevices(of: own), of: target)
             let others = askings.filter { $0.target == target && $0.by != own && $0.keeping.isSuperset(of: ownGuests) }
@@ -316,9 +320,9 @@ extension ChangeGraph {
         isMember(device) ? nil : removalsInEffect.filter { $0.target == device }.min { isShownBefore($0.change, $1.change) }
     }
 
-    /// The last removal by its place in the log for which a member closes the doors that were opened before: of whoever
-    /// came in through the member, and every one that is the member's own or that two members made with authority over
-    /// the member as well.
+    /// The last removal by its place in the log for which a member closes the doors that were
+    /// opened before: of whoever came in through the member, and every one that is the member's own
+    /// or that two members made with authority over the member as well.
     ///
     /// What another member does alone, or with members whom they made up, closes no door here.
     public func lastRemovalClosingDoors(of member: MemberID) -> Int? {

@@ -9,8 +9,8 @@ public struct SignedChange: Hashable, Sendable {
     public let identified: IdentifiedChange
     /// The one legal encoding.
     public let bytes: [UInt8]
-    /// 64 bytes by the device's key over the id, or of a later change of the chain with the links up to it; nil where
-    /// another signature covers the change.
+    /// 64 bytes by the device's key over the id, or of a later change of the chain with the links
+    /// up to it; nil where another signature covers the change.
     public let signature: [UInt8]?
 
     /// Does not check that the bytes, the id and the signature belong together; see `authenticate`

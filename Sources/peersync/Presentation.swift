@@ -276,8 +276,8 @@ enum Presentation {
         return table.text + members.flatMap { askings(about: $0, seenBy: own) }.map { VisibleText.line($0) + "\n" }.joined()
     }
 
-    /// Who asks to put a member out or to let them in again, why, and what the reader can do: below the table, which has
-    /// no room for it.
+    /// Who asks to put a member out or to let them in again, why, and what the reader can do: below
+    /// the table, which has no room for it.
     private static func askings(about member: MemberEntry, seenBy own: String?) -> [String] {
         let removal = RemovalSubject(name: member.name, device: member.removalDevice)
         let readmission = RemovalSubject(name: member.name, device: nil)

@@ -122,7 +122,8 @@ struct PuttingOutTests {
         #expect(try await removal(bea.client, "Anna", keeping: ["Carl"]).covers.map(\.name) == ["Dora"])
         try await Self.pass(bea.client, to: [carl.client, dora.client])
 
-        // Dora sees what would happen to herself, and does not agree to it: her laptop asks as well.
+        // Dora sees what would happen to herself, and does not agree to it: her laptop asks as
+        // well.
         #expect(try await removal(dora.client, "Anna", keeping: ["Bea", "Carl"]).state == .asked)
         let going = await carl.client.failure(.memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false))
         #expect(going?.message.contains("as Bea asks: Dora") == true && going?.fix?.hasSuffix("--keep Bea") == true)

@@ -47,7 +47,8 @@ struct JoiningTests {
         try host.node.invitesChanged(in: host.keeper)
     }
 
-    /// Puts a guest out, with all that the node does later: it closes the doors, and makes a new key.
+    /// Puts a guest out, with all that the node does later: it closes the doors, and makes a new
+    /// key.
     private func putOut(_ guest: DeviceID, by host: TwoNodesTests.Laptop) async throws {
         try await host.write(.members(.remove(guest, reason: "é", keeping: [])))
         _ = try await host.keeper.closeDoorsOfRemovals(wallClock: SystemClock.wallClock)
