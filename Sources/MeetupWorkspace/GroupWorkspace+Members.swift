@@ -88,7 +88,10 @@ extension GroupWorkspace {
             // A newcomer who was admitted, never wrote anything, and was removed again.
             if !isIn, devices.allSatisfy({ graph.count(by: $0) == 0 }) { return nil }
             let removal = graph.removal(of: member.firstDevice) ?? devices.compactMap(graph.removal(of:)).first
-            let host = isIn || removal != nil ? nil : graph.removalWithHost(of: devices[0]).flatMap { graph.member(of: $0.target) }
+            let host =
+                isIn || removal != nil
+                ? nil
+                : graph.removalWithHost(of: devices[0]).flatMap { graph.member(of: $0.target) }
             let state =
                 if !isIn { removal?.isLeaving == true ? "left" : "removed" } else { seen.contains(member) ? "member" : "invited" }
             let about = asked.filter { devices.contains($0.target) }
@@ -99,13 +102,18 @@ extension GroupWorkspace {
                 devices: devices.filter { !isIn || graph.isMember($0) }.map(\.description),
                 since: Timestamp(milliseconds: graph.nodes[admission.change ?? 0].wallClock),
                 invitedBy: people.person(admission.by), state: state, you: member == ownMember,
-                removedBy: isIn ? nil : people.person(removal?.by.first), reason: isIn ? nil : removal?.reason, wentWith: people.person(host),
+                removedBy: isIn ? nil : people.person(removal?.by.first),
+                reason: isIn ? nil : removal?.reason, wentWith: people.person(host),
                 removalAskedBy: people.person(asking?.by), removalReason: asking?.reason,
-                removalDevice: asking.flatMap { graph.onlyDevice(of: member, among: targets, keeping: Array($0.keeping)) },
-                removalKeeps: asking.map { asking in
-                    graph.membersKept(asking.keeping, besides: member).map { people.person($0) }.sorted { $0.name < $1.name }
+                removalDevice: asking.flatMap {
+                    graph.onlyDevice(of: member, among: targets, keeping: Array($0.keeping))
                 },
-                readmissionAskedBy: people.person(askedBack.first { devices.contains($0.target) }?.by),
+                removalKeeps: asking.map { asking in
+                    graph.membersKept(asking.keeping, besides: member).map { people.person($0) }
+                        .sorted { $0.name < $1.name }
+                },
+                readmissionAskedBy: people.person(
+                    askedBack.first { devices.contains($0.target) }?.by),
                 sameAs: linked.filter { $0.contains(member) }.flatMap { $0 }.filter { $0 != member }.map { people.person($0) })
         }
         return .members(entries)

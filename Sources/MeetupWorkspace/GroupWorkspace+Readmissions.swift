@@ -14,10 +14,13 @@ extension GroupWorkspace {
         let graph = try await keeper.graph
         let laptop = laptopOut(text, in: graph)
         let member = try laptop.flatMap(graph.member(of:)) ?? findMember(text, in: graph)
-        let subject = RemovalSubject(name: try people().name(of: member), device: laptop?.description)
+        let subject = RemovalSubject(
+            name: try people().name(of: member), device: laptop?.description)
         let devices = graph.devices(of: member)
         if devices.isEmpty { throw Self.stayedBehind(subject.text) }
-        let asked = graph.openRemovals.filter { $0.by == ownMember && (laptop.map { [$0] } ?? devices).contains($0.target) }
+        let asked = graph.openRemovals.filter {
+            $0.by == ownMember && (laptop.map { [$0] } ?? devices).contains($0.target)
+        }
         if !asked.isEmpty { return try await takeBack(asked, subject, member) }
         if laptop == nil, graph.isMember(member) { throw Failure(.refused, "\(subject.text) is in the group", fix: "peersync members") }
         let wanted = laptop.map { [$0] } ?? graph.devicesToReadmit(of: member)
@@ -37,13 +40,15 @@ extension GroupWorkspace {
                     .refused, "you asked for that already, and it takes a second member",
                     fix: "ask somebody else to run: \(subject.readmission)")
             }
-            if steps.isEmpty, graph.obstacle(toAdmitting: first, by: device, replica: replica) != nil {
+            if steps.isEmpty,
+                graph.obstacle(toAdmitting: first, by: device, replica: replica) != nil {
                 throw Failure(
                     .refused, "only the founder of this group can let \(subject.text) in again, whom the older group removed",
                     fix: "ask the founder to run: \(subject.readmission)")
             }
             let operations = steps.isEmpty
-                ? [MembershipOperation.admit(first, isSamePerson: false)] : steps.compactMap(\.operation)
+                ? [MembershipOperation.admit(first, isSamePerson: false)]
+                : steps.compactMap(\.operation)
             return operations.map { .members($0) }
         }
         let isIn = try await wanted.contains(where: keeper.graph.isMember)

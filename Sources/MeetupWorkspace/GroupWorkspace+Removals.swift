@@ -16,7 +16,9 @@ extension GroupWorkspace {
     ///   - keeping: Guests of the member who stay; if there are none, those whom the asking names
     ///     that this agrees to.
     ///   - leavesGuests: Let the guests go without naming one to keep.
-    func removeMember(_ text: String, reason: String?, keeping: [String], leavesGuests: Bool) async throws -> Response {
+    func removeMember(
+        _ text: String, reason: String?, keeping: [String], leavesGuests: Bool
+    ) async throws -> Response {
         let graph = try await keeper.graph
         let member = try findMember(text, in: graph)
         if member == ownMember {
@@ -35,7 +37,8 @@ extension GroupWorkspace {
         let named = try Set(keeping.map { try findMember($0, in: graph) })
         let kept = named.isEmpty && !leavesGuests ? nil : named.flatMap(graph.topDevices(of:))
         let plan = try RemovalPlan(
-            of: targets, by: keeper.device, reason: reason, keeping: kept, subject, crossing: crossing(targets, in: graph), in: graph)
+            of: targets, by: keeper.device, reason: reason, keeping: kept, subject,
+            crossing: crossing(targets, in: graph), in: graph)
         let going = plan.going(in: graph)
         if let asker = plan.asker {
             let by = VisibleText.line(try people().name(of: asker))
@@ -56,11 +59,15 @@ extension GroupWorkspace {
         return try await carryOut(plan, of: member, subject)
     }
 
-    private func guestsUnsaid(_ names: [String], _ plan: RemovalPlan, in graph: ChangeGraph) throws -> Failure {
+    private func guestsUnsaid(
+        _ names: [String], _ plan: RemovalPlan, in graph: ChangeGraph
+    ) throws -> Failure {
         let who = RemovalSubject.list(names)
         if let asker = plan.asker {
             let people = try people()
-            let stay = Set(plan.kept.compactMap(graph.member(of:))).subtracting([ownMember]).map { people.name(of: $0) }.sorted()
+            let stay = Set(plan.kept.compactMap(graph.member(of:))).subtracting([ownMember]).map {
+                people.name(of: $0)
+            }.sorted()
             let options = stay.isEmpty ? "--without-guests" : Self.keepOptions(stay)
             return Failure(
                 .refused, "these would go as well, as \(VisibleText.line(people.name(of: asker))) asks: \(who)",
@@ -74,16 +81,23 @@ extension GroupWorkspace {
     /// The members besides this one who ask for the removal of some devices.
     private func crossing(_ targets: [DeviceID], in graph: ChangeGraph) throws -> [String] {
         let people = try people()
-        return Set(graph.openRemovals.filter { targets.contains($0.target) && $0.by != ownMember }.map(\.by))
+        return Set(
+            graph.openRemovals.filter { targets.contains($0.target) && $0.by != ownMember }.map(
+                \.by)
+        )
             .map { people.name(of: $0) }.sorted()
     }
 
     /// The names of those guests about whom people have to say whether they stay.
     ///
     /// Guests who wrote nothing go without a question: a liar may have made them up by the dozen.
-    func namesToAskAbout(_ guests: some Sequence<MemberID>, in graph: ChangeGraph) throws -> [String] {
+    func namesToAskAbout(
+        _ guests: some Sequence<MemberID>, in graph: ChangeGraph
+    ) throws -> [String] {
         let people = try people()
-        return guests.filter { guest in graph.devices(of: guest).contains { graph.count(by: $0) > 0 } }
+        return guests.filter { guest in
+            graph.devices(of: guest).contains { graph.count(by: $0) > 0 }
+        }
             .map { VisibleText.line(people.name(of: $0)) }.sorted()
     }
 
@@ -99,8 +113,11 @@ extension GroupWorkspace {
     /// Puts out one laptop of a member; the member's other ones stay.
     func removeDevice(_ text: String, reason: String?) async throws -> Response {
         let graph = try await keeper.graph
-        let found = graph.memberDevices.filter { !text.isEmpty && $0.description.hasPrefix(text.lowercased()) }
-        guard let device = found.first, found.count == 1, let member = graph.member(of: device) else {
+        let found = graph.memberDevices.filter {
+            !text.isEmpty && $0.description.hasPrefix(text.lowercased())
+        }
+        guard let device = found.first, found.count == 1, let member = graph.member(of: device)
+        else {
             throw Failure(.refused, "no laptop in the group has the id \(VisibleText.line(text))", fix: "peersync members --json lists them")
         }
         if device == keeper.device {
@@ -109,12 +126,18 @@ extension GroupWorkspace {
         let others = graph.devices(of: member).filter { $0 != device && graph.isMember($0) }
         // Keep the member's other laptops, and the other members who came in through the removed
         // one.
-        let kept = others + graph.members(below: [device], keeping: []).filter { $0 != member }.flatMap { graph.topDevices(of: $0) }
+        let kept =
+            others
+            + graph.members(below: [device], keeping: []).filter { $0 != member }.flatMap {
+                graph.topDevices(of: $0)
+            }
         let name = try people().name(of: member)
         let subject = RemovalSubject(name: name, device: others.isEmpty ? nil : device.description)
         let plan = try RemovalPlan(
-            of: [device], by: keeper.device, reason: reason, keeping: kept, subject, crossing: crossing([device], in: graph), in: graph)
-        if let asker = plan.asker, !others.isEmpty, !graph.stays(member, without: [device], keeping: plan.kept) {
+            of: [device], by: keeper.device, reason: reason, keeping: kept, subject,
+            crossing: crossing([device], in: graph), in: graph)
+        if let asker = plan.asker, !others.isEmpty,
+            !graph.stays(member, without: [device], keeping: plan.kept) {
             let whole = RemovalSubject(name: name, device: nil)
             throw Failure(
                 .refused, "\(VisibleText.line(try people().name(of: asker))) asked to put \(whole.text) out, with all laptops",
@@ -123,7 +146,9 @@ extension GroupWorkspace {
         return try await carryOut(plan, of: member, subject)
     }
 
-    private func carryOut(_ plan: RemovalPlan, of member: MemberID, _ subject: RemovalSubject) async throws -> Response {
+    private func carryOut(
+        _ plan: RemovalPlan, of member: MemberID, _ subject: RemovalSubject
+    ) async throws -> Response {
         let graph = try await keeper.graph
         let people = try people()
         let covers = plan.going(in: graph).filter { $0 != member }.map { people.person($0) }
@@ -135,8 +160,10 @@ extension GroupWorkspace {
         if isOut { try await keeper.renewKeys(wallClock: SystemClock.wallClock) }
         await workspace.node?.keysChanged(in: keeper)
         return .removal(RemovalReport(
-            member: member.description, name: VisibleText.line(subject.name), device: subject.device, state: isOut ? .out : .asked,
-            by: [ownMember, isOut ? plan.asker : nil].compactMap { people.person($0) }, missing: isOut ? 0 : 1, covers: covers))
+            member: member.description, name: VisibleText.line(subject.name),
+            device: subject.device, state: isOut ? .out : .asked,
+            by: [ownMember, isOut ? plan.asker : nil].compactMap { people.person($0) },
+            missing: isOut ? 0 : 1, covers: covers))
     }
 }
 
@@ -155,15 +182,22 @@ struct RemovalPlan: Sendable {
     /// - Throws: `Failure` where the member asked already, where a reason is missing, and where too
     ///   many guests are kept.
     init(
-        of targets: [DeviceID], by device: DeviceID, reason: String?, keeping: [DeviceID]?, _ subject: RemovalSubject,
+        of targets: [DeviceID], by device: DeviceID, reason: String?, keeping: [DeviceID]?,
+        _ subject: RemovalSubject,
         crossing: [String], in graph: ChangeGraph
     ) throws {
-        (self.targets, self.device, self.keeping, self.subject, self.crossing) = (targets, device, keeping, subject, crossing)
+        (self.targets, self.device, self.keeping, self.subject, self.crossing) = (
+            targets, device, keeping, subject, crossing
+        )
         // Whoever goes along with what another member asked has that one's reason.
         let why = try reason.map { try Texts.title($0, what: "reason") }
-            ?? graph.openRemovals.first { targets.contains($0.target) && $0.by != graph.member(of: device) }?.reason
+            ?? graph.openRemovals.first {
+                targets.contains($0.target) && $0.by != graph.member(of: device)
+            }?.reason
         self.reason = why
-        steps = targets.map { graph.removalStep(of: $0, by: device, reason: why ?? "", keeping: keeping) }
+        steps = targets.map {
+            graph.removalStep(of: $0, by: device, reason: why ?? "", keeping: keeping)
+        }
         try check()
     }
 
@@ -185,7 +219,8 @@ struct RemovalPlan: Sendable {
     }
 
     static func checkHowManyStay(_ steps: [MembershipStep]) throws {
-        guard steps.contains(where: { ($0.keeping ?? []).count > ChangeLimits.keptGuestsMax }) else { return }
+        guard steps.contains(where: { ($0.keeping ?? []).count > ChangeLimits.keptGuestsMax })
+        else { return }
         throw Failure(
             .refused, "a removal keeps at most \(ChangeLimits.keptGuestsMax) guests",
             fix: "name with --keep those through whom the others came in")
@@ -193,11 +228,15 @@ struct RemovalPlan: Sendable {
 
     /// The same about a log that has grown meanwhile.
     func anew(in graph: ChangeGraph) throws -> RemovalPlan {
-        try RemovalPlan(of: targets, by: device, reason: reason, keeping: keeping, subject, crossing: crossing, in: graph)
+        try RemovalPlan(
+            of: targets, by: device, reason: reason, keeping: keeping, subject, crossing: crossing,
+            in: graph)
     }
 
     /// The member who asked for what this agrees to.
-    var asker: MemberID? { steps.lazy.compactMap { if case .agrees(_, let asker) = $0 { asker } else { nil } }.first }
+    var asker: MemberID? {
+        steps.lazy.compactMap { if case .agrees(_, let asker) = $0 { asker } else { nil } }.first
+    }
 
     /// The devices that the steps keep.
     var kept: [DeviceID] { steps.flatMap { $0.keeping ?? [] } }

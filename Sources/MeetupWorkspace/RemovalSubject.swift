@@ -34,7 +34,8 @@ public struct RemovalSubject: Sendable {
 
     /// The names of those who go along, the first of very many.
     public static func list(_ names: [String]) -> String {
-        let named = names.prefix(guestsNamedMax).map { VisibleText.line($0) }.joined(separator: ", ")
+        let named = names.prefix(guestsNamedMax).map { VisibleText.line($0) }.joined(
+            separator: ", ")
         let left = names.count - guestsNamedMax
         return left > 0 ? named + " " + tr("… and \(left) more") : named
     }
@@ -68,7 +69,9 @@ extension ChangeGraph {
 
     /// The laptop that is put out alone when some devices of a member go; nil where the member goes
     /// with all laptops.
-    func onlyDevice(of member: MemberID, among targets: [DeviceID], keeping: [DeviceID]) -> String? {
+    func onlyDevice(
+        of member: MemberID, among targets: [DeviceID], keeping: [DeviceID]
+    ) -> String? {
         stays(member, without: targets, keeping: keeping) ? targets.first?.description : nil
     }
 }

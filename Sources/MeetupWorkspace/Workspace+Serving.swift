@@ -82,7 +82,9 @@ extension Workspace {
     /// A large catch-up is one line, not a thousand.
     private static let changesDescribedMax = 20
 
-    private func describe(_ commit: DocumentKeeper.Commit, _ group: GroupID) async throws -> [WorkspaceEvent] {
+    private func describe(
+        _ commit: DocumentKeeper.Commit, _ group: GroupID
+    ) async throws -> [WorkspaceEvent] {
         guard let found = all.first(where: { $0.keeper.group == group }) else { return [] }
         let workspace = GroupWorkspace(self, found)
         let people = try workspace.people()
@@ -130,7 +132,8 @@ extension Workspace {
     /// Events about what others ask for: to put a member out, or to let one in again. They say how
     /// to agree, except to who is to go.
     private func askings(
-        in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper, _ now: Timestamp
+        in commit: DocumentKeeper.Commit, by people: People, _ keeper: DocumentKeeper,
+        _ now: Timestamp
     ) async throws -> [WorkspaceEvent] {
         if commit.source == nil { return [] }
         let graph = try await keeper.graph
@@ -139,7 +142,8 @@ extension Workspace {
             let operations = commit.changes[place].change.operations
             func event(_ kind: String, _ device: DeviceID, _ text: String) -> WorkspaceEvent {
                 WorkspaceEvent(
-                    time: now, event: kind, group: keeper.group.description, device: device.description,
+                    time: now, event: kind, group: keeper.group.description,
+                    device: device.description,
                     member: by.member, name: by.name, text: text, change: nil)
             }
             var told: Set<MemberID> = []
@@ -149,19 +153,25 @@ extension Workspace {
             }
             let asked = removals.compactMap { device, reason, keeping -> WorkspaceEvent? in
                 // One event about a member whose laptops are named one by one.
-                guard let member = graph.member(of: device), told.insert(member).inserted else { return nil }
+                guard let member = graph.member(of: device), told.insert(member).inserted else {
+                    return nil
+                }
                 let only = graph.onlyDevice(of: member, among: removals.map(\.0), keeping: keeping)
                 let subject = RemovalSubject(name: people.name(of: member), device: only)
-                let kept = graph.membersKept(keeping, besides: member).map(people.name(of:)).sorted()
+                let kept = graph.membersKept(keeping, besides: member).map(people.name(of:))
+                    .sorted()
                 return event(
                     "removal_asked", device,
-                    subject.asking(by: by.name, reason: reason, kept: kept, isReader: member == keeper.member))
+                    subject.asking(
+                        by: by.name, reason: reason, kept: kept, isReader: member == keeper.member))
             }
             return asked + operations.compactMap { operation in
-                guard case .members(.askReadmission(let device)) = operation, let member = graph.member(of: device),
-                    told.insert(member).inserted
+                guard case .members(.askReadmission(let device)) = operation,
+                    let member = graph.member(of: device), told.insert(member).inserted
                 else { return nil }
-                let subject = RemovalSubject(name: people.name(of: member), device: graph.isMember(member) ? device.description : nil)
+                let subject = RemovalSubject(
+                    name: people.name(of: member),
+                    device: graph.isMember(member) ? device.description : nil)
                 return event("readmission_asked", device, subject.askingBack(by: by.name))
             }
         }

@@ -143,7 +143,8 @@ public final class Workspace: Sendable {
         case .dialBack: .dialedBack(try await group.dialBack())
         case .members: try await group.members()
         case .memberRemove(let member, let reason, let keeping, let leavesGuests):
-            try await group.removeMember(member, reason: reason, keeping: keeping, leavesGuests: leavesGuests)
+            try await group.removeMember(
+                member, reason: reason, keeping: keeping, leavesGuests: leavesGuests)
         case .deviceRemove(let device, let reason): try await group.removeDevice(device, reason: reason)
         case .memberLink(let first, let second): try await group.linkMembers(first, second)
         case .memberReadmit(let member): try await group.readmitMember(member)

@@ -103,7 +103,8 @@ extension Conversation {
         newcomer = .done
         do {
             let admission = try await keeper.letIn(
-                device, by: invite.number, isSamePerson: invite.kind == .ownDevice, wallClock: SystemClock.wallClock)
+                device, by: invite.number, isSamePerson: invite.kind == .ownDevice,
+                wallClock: SystemClock.wallClock)
             guard case .granted(let key, let member) = admission else {
                 if case .refused(let reason) = admission { await close(reason) }
                 return

@@ -127,14 +127,21 @@ extension DocumentKeeper {
     /// gets neither in nor the key.
     ///
     /// - Parameter wallClock: Milliseconds since 1970.
-    func letIn(_ newcomer: DeviceID, by invite: Int64, isSamePerson: Bool, wallClock: Int64) throws -> Admission {
+    func letIn(
+        _ newcomer: DeviceID, by invite: Int64, isSamePerson: Bool, wallClock: Int64
+    ) throws -> Admission {
         _ = try closeDoorsOfRemovals(wallClock: wallClock)
         if try !isMember(newcomer) {
-            guard try graph.obstacle(toAdmitting: newcomer, by: device, replica: replica) == nil else { return .refused(.notWelcome) }
-            guard try store.useInvite(invite, now: wallClock) else { return .refused(.inviteUsedUp) }
+            guard try graph.obstacle(toAdmitting: newcomer, by: device, replica: replica) == nil
+            else { return .refused(.notWelcome) }
+            guard try store.useInvite(invite, now: wallClock) else {
+                return .refused(.inviteUsedUp)
+            }
             try admit(newcomer, isSamePerson: isSamePerson, wallClock: wallClock)
         }
-        guard try isMember(newcomer), let member = try graph.member(of: newcomer) else { return .refused(.notWelcome) }
+        guard try isMember(newcomer), let member = try graph.member(of: newcomer) else {
+            return .refused(.notWelcome)
+        }
         // Right after somebody left or was put out there is no fresh key yet.
         if try currentKey == nil { try renewKeys(wallClock: wallClock) }
         guard let key = try currentKey else { return .refused(.notMember) }
@@ -146,7 +153,9 @@ extension DocumentKeeper {
     ///
     /// - Returns: How many were open.
     func closeDoorsOfRemovals(wallClock: Int64) throws -> Int {
-        try graph.lastRemovalClosingDoors(of: member).map { try store.closeInvites(openedBefore: $0, now: wallClock) } ?? 0
+        try graph.lastRemovalClosingDoors(of: member).map {
+            try store.closeInvites(openedBefore: $0, now: wallClock)
+        } ?? 0
     }
 
     /// Admits a device, with the group's key sealed for it unless it was put out before: then the
@@ -158,7 +167,8 @@ extension DocumentKeeper {
         try write(wallClock: wallClock) { document in
             let graph = try document.graph
             var operations: [PeerReplica.Operation] = [.members(.admit(newcomer, isSamePerson: isSamePerson))]
-            if !graph.isOut(newcomer), let current = GroupKeyLog(of: graph, as: identity).entries.first, current.isFresh {
+            if !graph.isOut(newcomer),
+                let current = GroupKeyLog(of: graph, as: identity).entries.first, current.isFresh {
                 var generator = SystemRandomNumberGenerator()
                 let sealed = SealedKeys(sealing: current.key, for: [newcomer], using: &generator)
                 operations.append(.members(.shareKey(KeyShare(rekey: current.rekey, sealed: sealed))))
@@ -187,7 +197,9 @@ extension DocumentKeeper {
         let device = device
         try write(wallClock: wallClock) { document in
             let graph = try document.graph
-            return (graph.agreementsDue(by: device) + graph.admissionsDue(by: device)).map { .members($0) }
+            return (graph.agreementsDue(by: device) + graph.admissionsDue(by: device)).map {
+                .members($0)
+            }
         }
         try renewKeys(wallClock: wallClock)
     }
@@ -197,7 +209,8 @@ extension DocumentKeeper {
         get throws {
             guard let identity = try? secrets.identity else { return false }
             var generator = SystemRandomNumberGenerator()
-            return try !graph.agreementsDue(by: device).isEmpty || !graph.admissionsDue(by: device).isEmpty
+            return try !graph.agreementsDue(by: device).isEmpty
+                || !graph.admissionsDue(by: device).isEmpty
                 || !KeyDuty.operations(in: graph, as: identity, using: &generator).isEmpty
         }
     }

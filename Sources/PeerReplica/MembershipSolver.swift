@@ -56,7 +56,8 @@ struct MembershipSolver {
                 let decision = membership.removals[removal]
                 guard isBefore(decision.change, place) else { continue }
                 let authority = membership.admissions[readmission.authority].device
-                if membership.isInLine(authority, of: decision.authority) || seeded(.rule13AnybodyReadmits) {
+                if membership.isInLine(authority, of: decision.authority)
+                    || seeded(.rule13AnybodyReadmits) {
                     lifting[removal, default: []].append(number)
                 }
             }

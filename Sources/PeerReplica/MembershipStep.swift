@@ -129,8 +129,11 @@ extension ChangeGraph {
     }
 
     /// Whether a member has a device that would stay in the group when some devices go.
-    public func stays(_ member: MemberID, without targets: [DeviceID], keeping: [DeviceID]) -> Bool {
-        !devices(of: member).filter(isMember).allSatisfy(devices(going: targets, keeping: keeping).contains)
+    public func stays(
+        _ member: MemberID, without targets: [DeviceID], keeping: [DeviceID]
+    ) -> Bool {
+        !devices(of: member).filter(isMember).allSatisfy(
+            devices(going: targets, keeping: keeping).contains)
     }
 
     /// Some devices that are in the group, and those that would go with them.
@@ -173,7 +176,9 @@ extension ChangeGraph {
     ) -> MembershipStep {
         let own = member(of: device)
         let isOwnDevice = member(of: target) == own
-        let ownGuests = isOwnDevice ? guests([device], of: target) : guests(topDevices(ofMember: own), of: target)
+        let ownGuests =
+            isOwnDevice
+            ? guests([device], of: target) : guests(topDevices(ofMember: own), of: target)
         let kept = Set((keeping ?? []) + ownGuests)
         if let voice = voice(of: target), membership.isInLine(device, of: voice),
             isOwnDevice || !hasWorkedWithOthers(target, besides: device) {
@@ -184,22 +189,28 @@ extension ChangeGraph {
             (asking.by != own || (isOwnDevice && self.device(of: asking.index) != device))
                 && self.hasAuthority(device, with: asking.index, over: target)
                 && (asking.keeping.isSuperset(of: ownGuests) || seeded(.agreesToGo))
-                && (keeping == nil || kept.isSuperset(of: guests(topDevices(of: asking.by), of: target)))
+                && (keeping == nil
+                    || kept.isSuperset(of: guests(topDevices(of: asking.by), of: target)))
         }
         if let asking = askings.first(where: isSecondVoice) {
             let both = keeping == nil ? asking.keeping : asking.keeping.intersection(kept)
-            return .agrees(.agreeRemoval(asked: asking.change, target, keeping: both.sorted()), with: asking.by)
+            return .agrees(
+                .agreeRemoval(asked: asking.change, target, keeping: both.sorted()), with: asking.by
+            )
         }
         if askings.contains(where: { $0.by == own }) { return .isAsked }
         return .asks(.askRemoval(target, reason: reason, keeping: kept.sorted()))
     }
 
-    private func topDevices(ofMember member: MemberID?) -> [DeviceID] { member.map(topDevices(of:)) ?? [] }
+    private func topDevices(ofMember member: MemberID?) -> [DeviceID] {
+        member.map(topDevices(of:)) ?? []
+    }
 
     /// Those of some devices that came in through a target.
     private func guests(_ devices: [DeviceID], of target: DeviceID) -> [DeviceID] {
         devices.filter { device in
-            device != target && currentVoice(of: device).map { membership.isInLine(target, of: $0) } == true
+            device != target
+                && currentVoice(of: device).map { membership.isInLine(target, of: $0) } == true
         }
     }
 
@@ -211,7 +222,9 @@ extension ChangeGraph {
         return devices.filter { device in
             let own = removals.filter { $0.target == device }
             return own.isEmpty || own.contains { one in
-                !removals.contains { $0.change != one.change && precedes(one.change, $0.change) && $0.target != device }
+                !removals.contains {
+                    $0.change != one.change && precedes(one.change, $0.change) && $0.target != device
+                }
             }
         }
     }
@@ -268,7 +281,10 @@ extension ChangeGraph {
         let own = member(of: device)
         let askings = openReadmissions.filter { $0.target == target }
         let isSecondVoice = { (asking: OpenAsking) in
-            asking.by != own && removals.allSatisfy { self.hasAuthority(device, with: asking.index, over: $0.authority) }
+            asking.by != own
+                && removals.allSatisfy {
+                    self.hasAuthority(device, with: asking.index, over: $0.authority)
+                }
         }
         if let asking = askings.first(where: isSecondVoice) {
             return .agrees(.agreeReadmission(asked: asking.change, target), with: asking.by)
@@ -286,11 +302,16 @@ extension ChangeGraph {
             if target == device { return nil }
             // Those guests stay whom both people wanted to keep. Where that would put out one of
             // the two, people have to say what they want.
-            let wanted = Set(askings.filter { $0.by == own && $0.target == target }.flatMap(\.keeping))
+            let wanted = Set(
+                askings.filter { $0.by == own && $0.target == target }.flatMap(\.keeping))
             let ownGuests = guests(topDevices(of: own), of: target)
-            let others = askings.filter { $0.target == target && $0.by != own && $0.keeping.isSuperset(of: ownGuests) }
+            let others = askings.filter {
+                $0.target == target && $0.by != own && $0.keeping.isSuperset(of: ownGuests)
+            }
             // One asking of each member: a liar can ask as often as they like.
-            for other in Dictionary(others.map { ($0.by, $0) }, uniquingKeysWith: { _, last in last }).values
+            for other in Dictionary(
+                others.map { ($0.by, $0) }, uniquingKeysWith: { _, last in last }
+            ).values
                 .sorted(by: { $0.index < $1.index }) {
                 let both = wanted.intersection(other.keeping)
                 guard
@@ -317,7 +338,11 @@ extension ChangeGraph {
     /// Returns the removal of a device. Nil where the device is in the group, or where it is out
     /// only because a device above it was removed.
     public func removal(of device: DeviceID) -> Membership.Decision? {
-        isMember(device) ? nil : removalsInEffect.filter { $0.target == device }.min { isShownBefore($0.change, $1.change) }
+        isMember(device)
+            ? nil
+            : removalsInEffect.filter { $0.target == device }.min {
+                isShownBefore($0.change, $1.change)
+            }
     }
 
     /// The last removal by its place in the log for which a member closes the doors that were
@@ -327,9 +352,11 @@ extension ChangeGraph {
     /// What another member does alone, or with members whom they made up, closes no door here.
     public func lastRemovalClosingDoors(of member: MemberID) -> Int? {
         removalsInEffect.filter { removal in
-            !removal.isLeaving && (removal.by.contains(member)
+            if removal.isLeaving { return false }
+            let admissions = membership.admissionsByDevice[removal.target, default: []]
+            return removal.by.contains(member)
                 || Set(removal.by).count > 1 && isAuthority(removal, over: member)
-                || membership.admissionsByDevice[removal.target, default: []].contains { membership.admissions[$0].by == member })
+                || admissions.contains { membership.admissions[$0].by == member }
         }.map(\.change).max()
     }
 

@@ -271,7 +271,9 @@ final class World {
         if own == target {
             operation = .remove(own, reason: "", keeping: graph.memberDevices.filter { $0 != own })
         } else if graph.isMember(target) {
-            operation = graph.removalStep(of: target, by: own, reason: "é", keeping: guestsToKeep()).operation
+            operation =
+                graph.removalStep(of: target, by: own, reason: "é", keeping: guestsToKeep())
+                .operation
         } else if let step = graph.readmissionStep(of: target, by: own) {
             operation = step.operation
         } else {

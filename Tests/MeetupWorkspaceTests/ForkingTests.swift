@@ -171,6 +171,9 @@ struct ForkingTests {
         _ = try await fork(bea.client, "y", without: ["Dora"])
         let inFork = try WorkspaceClient(path: bea.path, group: "y")
         #expect(await inFork.failure(.memberReadmit("Dora"))?.kind == .refused)
-        #expect(await inFork.failure(.memberRemove("Dora", reason: "x", keeping: [], leavesGuests: false))?.kind == .refused)
+        #expect(
+            await inFork.failure(
+                .memberRemove("Dora", reason: "x", keeping: [], leavesGuests: false))?.kind
+                == .refused)
     }
 }

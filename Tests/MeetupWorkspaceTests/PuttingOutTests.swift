@@ -72,7 +72,8 @@ struct PuttingOutTests {
     }
 
     private func removal(_ client: WorkspaceClient, _ name: String, keeping: [String] = []) async throws -> RemovalReport {
-        let response = try await client.perform(.memberRemove(name, reason: "essai", keeping: keeping, leavesGuests: false))
+        let response = try await client.perform(
+            .memberRemove(name, reason: "essai", keeping: keeping, leavesGuests: false))
         guard case .removal(let report) = response else { throw Failure(.refused, "no report") }
         return report
     }
@@ -87,7 +88,10 @@ struct PuttingOutTests {
         let (anna, bea, carl, dora) = try await Self.group()
         let asked = try await removal(bea.client, "Dora")
         #expect(asked.state == .asked && asked.missing == 1 && asked.by.map(\.name) == ["Bea"])
-        #expect(await bea.client.failure(.memberRemove("Dora", reason: "encore", keeping: [], leavesGuests: false))?.kind == .refused)
+        #expect(
+            await bea.client.failure(
+                .memberRemove("Dora", reason: "encore", keeping: [], leavesGuests: false))?.kind
+                == .refused)
         #expect(try await member("Dora", as: bea.client)?.state == "member")
         try await Self.pass(bea.client, to: [carl.client])
         let seen = try #require(try await member("Dora", as: carl.client))
@@ -115,7 +119,8 @@ struct PuttingOutTests {
     @Test("Those who put out the one who let them all in say who stays before anything is done, and stay themselves")
     func whoLetAllIn() async throws {
         let (_, bea, carl, dora) = try await Self.group()
-        let asked = await bea.client.failure(.memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false))
+        let asked = await bea.client.failure(
+            .memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false))
         #expect(asked?.message.hasSuffix("Carl, Dora") == true)
         #expect(asked?.fix?.contains("--keep Carl --keep Dora") == true)
         #expect(try await member("Anna", as: bea.client)?.removalAskedBy == nil)
@@ -125,9 +130,11 @@ struct PuttingOutTests {
         // Dora sees what would happen to herself, and does not agree to it: her laptop asks as
         // well.
         #expect(try await removal(dora.client, "Anna", keeping: ["Bea", "Carl"]).state == .asked)
-        let going = await carl.client.failure(.memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false))
+        let going = await carl.client.failure(
+            .memberRemove("Anna", reason: "x", keeping: [], leavesGuests: false))
         #expect(going?.message.contains("as Bea asks: Dora") == true && going?.fix?.hasSuffix("--keep Bea") == true)
-        let kept = await carl.client.failure(.memberRemove("Anna", reason: "x", keeping: ["Bea", "Dora"], leavesGuests: false))
+        let kept = await carl.client.failure(
+            .memberRemove("Anna", reason: "x", keeping: ["Bea", "Dora"], leavesGuests: false))
         #expect(kept?.message.contains("Dora would go as well") == true)
         let response = try await carl.client.perform(.memberRemove("Anna", reason: nil, keeping: ["Bea"], leavesGuests: false))
         guard case .removal(let done) = response else {
@@ -152,10 +159,12 @@ struct PuttingOutTests {
     func crosswise() async throws {
         let (_, bea, carl, _) = try await Self.group()
         for one in [bea, carl] {
-            _ = try await one.client.perform(.memberRemove("Anna", reason: "x", keeping: [], leavesGuests: true))
+            _ = try await one.client.perform(
+                .memberRemove("Anna", reason: "x", keeping: [], leavesGuests: true))
         }
         try await Self.pass(carl.client, to: [bea.client])
-        let again = await bea.client.failure(.memberRemove("Anna", reason: "x", keeping: ["Carl"], leavesGuests: false))
+        let again = await bea.client.failure(
+            .memberRemove("Anna", reason: "x", keeping: ["Carl"], leavesGuests: false))
         #expect(again?.message.contains("so does Carl") == true)
         #expect(again?.fix == "take yours back by peersync members readmit Anna, then ask again with --keep Carl")
         #expect(await bea.client.failure(.memberReadmit("Anna")) == nil)
@@ -169,9 +178,13 @@ struct PuttingOutTests {
     @Test("A removal keeps 256 guests, and a 257th gets a sentence")
     func guestsMax() throws {
         let guests = (0...ChangeLimits.keptGuestsMax).map { DeviceID(words: [UInt64($0), 1, 1, 1]) }
-        func step(_ count: Int) -> MembershipStep { .asks(.askRemoval(guests[0], reason: "x", keeping: Array(guests.prefix(count)))) }
+        func step(_ count: Int) -> MembershipStep {
+            .asks(.askRemoval(guests[0], reason: "x", keeping: Array(guests.prefix(count))))
+        }
         try RemovalPlan.checkHowManyStay([step(ChangeLimits.keptGuestsMax)])
-        let failure = #expect(throws: Failure.self) { try RemovalPlan.checkHowManyStay([step(guests.count)]) }
+        let failure = #expect(throws: Failure.self) {
+            try RemovalPlan.checkHowManyStay([step(guests.count)])
+        }
         #expect(failure?.fix?.contains("--keep") == true)
     }
 
@@ -211,7 +224,10 @@ struct PuttingOutTests {
         let (anna, bea, carl, _) = try await Self.group()
         let laptop = try await bea.admitSecond().description
         try await Self.pass(bea.client, to: [anna.client, carl.client])
-        guard case .removal(let asked) = try await carl.client.perform(.deviceRemove(laptop, reason: "volé")) else {
+        guard
+            case .removal(let asked) = try await carl.client.perform(
+                .deviceRemove(laptop, reason: "volé"))
+        else {
             Issue.record("no report")
             return
         }
@@ -219,14 +235,19 @@ struct PuttingOutTests {
         try await Self.pass(carl.client, to: [anna.client])
         #expect(try await member("Bea", as: anna.client)?.removalDevice == laptop)
         // Who agrees needs no reason.
-        guard case .removal(let done) = try await anna.client.perform(.deviceRemove(laptop, reason: nil)) else {
+        guard
+            case .removal(let done) = try await anna.client.perform(
+                .deviceRemove(laptop, reason: nil))
+        else {
             Issue.record("no report")
             return
         }
         #expect(done.state == .out && done.device == laptop && done.by.map(\.name) == ["Anna"])
         #expect(try await member("Bea", as: anna.client)?.state == "member")
         // It comes back by its id alone.
-        #expect(await anna.client.failure(.memberReadmit("Bea"))?.message.contains("is in the group") == true)
+        #expect(
+            await anna.client.failure(.memberReadmit("Bea"))?.message.contains("is in the group")
+                == true)
         #expect(await anna.client.failure(.memberReadmit(laptop)) == nil)
         #expect(try await member("Bea", as: anna.client)?.devices.count == 2)
     }
@@ -239,7 +260,8 @@ struct PuttingOutTests {
         try await Self.pass(dora.client, to: [bea.client, carl.client])
         _ = try await bea.client.perform(.deviceRemove(laptop, reason: "volé"))
         try await Self.pass(bea.client, to: [carl.client])
-        let whole = await carl.client.failure(.memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
+        let whole = await carl.client.failure(
+            .memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
         #expect(whole?.message.contains("only the laptop \(laptop.prefix(8)) of Dora") == true)
         #expect(whole?.fix?.hasSuffix("peersync members remove-device \(laptop.prefix(8))") == true)
         #expect(await bea.client.failure(.memberReadmit(laptop)) == nil)
@@ -253,11 +275,13 @@ struct PuttingOutTests {
     @Test("Who asks to put somebody out says why; who agrees need not")
     func reason() async throws {
         let (_, bea, carl, _) = try await Self.group()
-        let missing = await bea.client.failure(.memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
+        let missing = await bea.client.failure(
+            .memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
         #expect(missing?.kind == .usage && missing?.fix?.contains("--reason") == true)
         _ = try await removal(bea.client, "Dora")
         try await Self.pass(bea.client, to: [carl.client])
-        let response = try await carl.client.perform(.memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
+        let response = try await carl.client.perform(
+            .memberRemove("Dora", reason: nil, keeping: [], leavesGuests: false))
         guard case .removal(let done) = response else {
             Issue.record("no report")
             return

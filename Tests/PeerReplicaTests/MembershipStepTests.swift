@@ -9,7 +9,9 @@ import Testing
 
 /// What an honest laptop writes to put somebody out, or to let them in again.
 struct MembershipStepTests {
-    private func step(_ history: inout TestHistory, of target: String, by name: String, keeping: [String]? = []) -> MembershipStep {
+    private func step(
+        _ history: inout TestHistory, of target: String, by name: String, keeping: [String]? = []
+    ) -> MembershipStep {
         let (device, own) = (history.device(target), history.device(name))
         let kept = keeping?.map { history.device($0) }
         return history.graph.removalStep(of: device, by: own, reason: "why", keeping: kept)
@@ -44,7 +46,9 @@ struct MembershipStepTests {
     @Test("Two guests of the one they put out stay themselves; an agreement takes over whom the asking keeps")
     func guestsPutOutTheirInviter() {
         var history = TestHistory(seed: 8)
-        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("D", by: "founder")])
+        let last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("D", by: "founder")
+        ])
         let device = history.device("founder")
         let kept = ["A", "B", "C"].map { history.device($0) }.sorted()
         #expect(
@@ -53,7 +57,8 @@ struct MembershipStepTests {
         let asked = history.write("A", after: [last], .askRemoval(device, reason: "why", keeping: kept))
         #expect(
             step(&history, of: "founder", by: "B", keeping: nil)
-                == .agrees(.agreeRemoval(asked: asked, device, keeping: kept), with: history.member("A")))
+                == .agrees(
+                    .agreeRemoval(asked: asked, device, keeping: kept), with: history.member("A")))
         let two = ["A", "B"].map { history.device($0) }.sorted()
         #expect(step(&history, of: "founder", by: "B", keeping: ["A"]).keeping == two)
         history.write("B", after: [asked], .agreeRemoval(asked: asked, device, keeping: kept))
@@ -74,27 +79,38 @@ struct MembershipStepTests {
         #expect(asking == .askRemoval(device, reason: "why", keeping: [a, b].sorted()))
         let second = history.write("B", after: [first], asking)
         // A did not name B: only A can say that B stays.
-        #expect(history.graph.agreementsDue(by: a).isEmpty && history.graph.agreementsDue(by: b).isEmpty)
+        #expect(
+            history.graph.agreementsDue(by: a).isEmpty && history.graph.agreementsDue(by: b).isEmpty
+        )
         #expect(
             step(&history, of: "founder", by: "A", keeping: nil)
-                == .agrees(.agreeRemoval(asked: second, device, keeping: [a, b].sorted()), with: history.member("B")))
+                == .agrees(
+                    .agreeRemoval(asked: second, device, keeping: [a, b].sorted()),
+                    with: history.member("B")))
     }
 
     @Test("The laptop of one of two who asked crosswise agrees by itself when both are among those who stay")
     func guestsAskedCrosswise() {
         var history = TestHistory(seed: 10)
-        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder")])
+        let last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder")]
+        )
         let (device, a, b) = (history.device("founder"), history.device("A"), history.device("B"))
         let (two, three) = ([a, b].sorted(), [a, b, history.device("C")].sorted())
         history.write("A", after: [last], .askRemoval(device, reason: "one", keeping: three))
         let second = history.write("B", after: [last], .askRemoval(device, reason: "two", keeping: two))
-        #expect(history.graph.agreementsDue(by: a) == [.agreeRemoval(asked: second, device, keeping: two)])
+        #expect(
+            history.graph.agreementsDue(by: a) == [
+                .agreeRemoval(asked: second, device, keeping: two)
+            ])
     }
 
     @Test("Whoever cannot agree to an asking, for want of authority with the one who asked, asks as well")
     func withoutAuthority() {
         var history = TestHistory(seed: 11)
-        let last = history.gather([("A", by: "founder"), ("L", by: "founder"), ("P", by: "A"), ("Q", by: "A"), ("R", by: "founder")])
+        let last = history.gather([
+            ("A", by: "founder"), ("L", by: "founder"), ("P", by: "A"), ("Q", by: "A"),
+            ("R", by: "founder")
+        ])
         let device = history.device("L")
         history.write("P", after: [last], .askRemoval(device, reason: "why", keeping: []))
         #expect(step(&history, of: "L", by: "Q") == .asks(.askRemoval(device, reason: "why", keeping: [])))
@@ -175,7 +191,9 @@ struct MembershipStepTests {
     @Test("An asking to readmit is over once its target is put out again, and one to put out once its target is let in again")
     func staleAskings() {
         var history = TestHistory(seed: 12)
-        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("L", by: "founder")])
+        var last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("L", by: "founder")
+        ])
         let device = history.device("L")
         last = history.remove("L", askedBy: "A", agreedBy: "B", after: [last])
         let asked = history.write("A", after: [last], .askReadmission(device))
@@ -185,7 +203,8 @@ struct MembershipStepTests {
         last = history.remove("L", askedBy: "A", agreedBy: "B", after: [putOut])
         #expect(!history.isIn("L") && history.graph.openReadmissions.isEmpty)
         #expect(
-            history.graph.readmissionStep(of: device, by: history.device("C")) == .asks(.askReadmission(device)))
+            history.graph.readmissionStep(of: device, by: history.device("C"))
+                == .asks(.askReadmission(device)))
         // Were C to agree all the same, it would lift nothing.
         last = history.write("C", after: [last], .agreeReadmission(asked: asked, device))
         #expect(!history.isIn("L"))
@@ -197,14 +216,17 @@ struct MembershipStepTests {
     func readmissionWithoutAuthority() {
         var history = TestHistory(seed: 14)
         var last = history.gather([
-            ("A", by: "founder"), ("B", by: "founder"), ("P", by: "A"), ("Q", by: "A"), ("L", by: "founder"),
+            ("A", by: "founder"), ("B", by: "founder"), ("P", by: "A"), ("Q", by: "A"),
+            ("L", by: "founder")
         ])
         let device = history.device("L")
         last = history.remove("L", askedBy: "founder", agreedBy: "B", after: [last])
         last = history.write("P", after: [last], .askReadmission(device))
         #expect(
-            history.graph.readmissionStep(of: device, by: history.device("Q")) == .asks(.askReadmission(device)))
-        guard case .agrees = history.graph.readmissionStep(of: device, by: history.device("B")) else {
+            history.graph.readmissionStep(of: device, by: history.device("Q"))
+                == .asks(.askReadmission(device)))
+        guard case .agrees = history.graph.readmissionStep(of: device, by: history.device("B"))
+        else {
             Issue.record("B cannot agree")
             return
         }
@@ -227,7 +249,8 @@ struct MembershipStepTests {
     @Test("A readmission brings back what the member's removal put out, and not the laptop that was put out before")
     func devicesToReadmit() {
         var history = TestHistory(seed: 15)
-        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("M", by: "founder")])
+        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("M", by: "founder")]
+        )
         last = history.admit("M2", by: "M", after: [last], isSamePerson: true)
         let (first, stolen) = (history.device("M"), history.device("M2"))
         last = history.write("M", after: [last], .remove(stolen, reason: "stolen", keeping: []))
@@ -242,7 +265,9 @@ struct MembershipStepTests {
     @Test("Who went with their host and is let in again lets their other laptops in, once, but none that was put out itself")
     func admissionsDue() {
         var history = TestHistory(seed: 16)
-        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("H", by: "founder"), ("G", by: "H")])
+        var last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("H", by: "founder"), ("G", by: "H")
+        ])
         last = history.admit("G2", by: "G", after: [last], isSamePerson: true)
         last = history.admit("G3", by: "G", after: [last], isSamePerson: true)
         last = history.write("G", after: [last], .remove(history.device("G3"), reason: "stolen", keeping: []))
@@ -253,7 +278,10 @@ struct MembershipStepTests {
         last = history.admit("G", by: "A", after: [last])
         #expect(history.isIn("G") && !history.isIn("G2"))
         let second = history.device("G2")
-        #expect(history.graph.admissionsDue(by: history.device("G")) == [.admit(second, isSamePerson: true)])
+        #expect(
+            history.graph.admissionsDue(by: history.device("G")) == [
+                .admit(second, isSamePerson: true)
+            ])
         history.write("G", after: [last], .admit(second, isSamePerson: true))
         #expect(history.isIn("G2") && !history.isIn("G3"))
         #expect(history.graph.devices(of: history.member("G")).contains(second))
@@ -263,14 +291,21 @@ struct MembershipStepTests {
     @Test("A removal closes the doors of whoever made it or let its target in, and one by two closes everybody's")
     func doors() {
         var history = TestHistory(seed: 17)
-        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("G", by: "A"), ("H", by: "G")])
-        func closing(_ name: String) -> Int? { history.graph.lastRemovalClosingDoors(of: history.member(name)) }
+        var last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("G", by: "A"),
+            ("H", by: "G")
+        ])
+        func closing(_ name: String) -> Int? {
+            history.graph.lastRemovalClosingDoors(of: history.member(name))
+        }
         last = history.remove("G", by: "G", after: [last])
         #expect(closing("A") == nil)
         // The founder has authority over all, H came in through G.
         last = history.write("founder", after: [last], .remove(history.device("H"), reason: "", keeping: []))
         let alone = history.graph.count - 1
-        #expect(closing("founder") == alone && closing("G") == alone && closing("A") == nil && closing("B") == nil)
+        #expect(
+            closing("founder") == alone && closing("G") == alone && closing("A") == nil
+                && closing("B") == nil)
         last = history.remove("C", askedBy: "A", agreedBy: "B", after: [last])
         let byTwo = history.graph.count - 1
         #expect(["founder", "A", "B"].allSatisfy { closing($0) == byTwo })
@@ -283,7 +318,9 @@ struct MembershipStepTests {
     @Test("A guest whom the target made up and who asks first decides for nobody who stays")
     func madeUpGuestAsksFirst() {
         var history = TestHistory(seed: 18)
-        let last = history.gather([("A", by: "founder"), ("L", by: "founder"), ("P", by: "L"), ("Q", by: "L")])
+        let last = history.gather([
+            ("A", by: "founder"), ("L", by: "founder"), ("P", by: "L"), ("Q", by: "L")
+        ])
         let device = history.device("L")
         let guests = ["P", "Q"].map { history.device($0) }.sorted()
         history.write("P", after: [last], .askRemoval(device, reason: "lie", keeping: guests))
@@ -295,7 +332,8 @@ struct MembershipStepTests {
     @Test("What a stolen laptop let in comes back by no other laptop of its member")
     func letInByStolen() {
         var history = TestHistory(seed: 19)
-        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("M", by: "founder")])
+        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("M", by: "founder")]
+        )
         last = history.admit("M2", by: "M", after: [last], isSamePerson: true)
         let thief = history.admit("T", by: "M", after: [last], isSamePerson: true)
         last = history.remove("M", askedBy: "A", agreedBy: "B", after: [last, thief], keeping: ["M2"])
@@ -306,7 +344,9 @@ struct MembershipStepTests {
     @Test("A removal without authority changes nothing of what is offered, shown or closed")
     func withoutEffect() {
         var history = TestHistory(seed: 20)
-        var last = history.gather([("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("M", by: "founder")])
+        var last = history.gather([
+            ("A", by: "founder"), ("B", by: "founder"), ("C", by: "founder"), ("M", by: "founder")
+        ])
         let (first, member) = (history.device("M"), history.member("M"))
         last = history.admit("M2", by: "M", after: [last], isSamePerson: true)
         last = history.remove("M", askedBy: "A", agreedBy: "B", after: [last])
