@@ -272,7 +272,7 @@ final class World {
             operation = .remove(own, reason: "", keeping: graph.memberDevices.filter { $0 != own })
         } else if graph.isMember(target) {
             operation =
-                graph.removalStep(of: target, by: own, reason: "é", keeping: guestsToKeep())
+                graph.removalStep(of: target, by: own, reason: "é", keeping: guestsToKeep(graph))
                 .operation
         } else if let step = graph.readmissionStep(of: target, by: own) {
             operation = step.operation
@@ -283,9 +283,11 @@ final class World {
     }
 
     /// Whom an honest one keeps: nobody, or the honest ones and now and then a liar.
-    private func guestsToKeep() -> [DeviceID] {
+    private func guestsToKeep(_ graph: ChangeGraph) -> [DeviceID] {
         if random.next() % 2 == 0 { return [] }
-        return nodes.filter { $0.isHonest || random.next() % 8 == 0 }.map(\.identity.device)
+        let wanted = nodes.filter { $0.isHonest || random.next() % 8 == 0 }.map(\.identity.device)
+        // People name whom they know of.
+        return wanted.filter { graph.isMember($0) }
     }
 
     private func add(_ node: SimulatedNode) {
